@@ -1,0 +1,2 @@
+/** Errors of the package agent. */
+export const AGENT_ERRORS = {} as const;

@@ -1,0 +1,2 @@
+/** Errors of the package cli. */
+export const CLI_ERRORS = {} as const;

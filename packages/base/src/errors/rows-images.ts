@@ -1,0 +1,2 @@
+/** Errors of the package images. */
+export const IMAGES_ERRORS = {} as const;

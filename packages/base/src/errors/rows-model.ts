@@ -1,0 +1,2 @@
+/** Errors of the package model. */
+export const MODEL_ERRORS = {} as const;

@@ -1,0 +1,2 @@
+/** Errors of the package runtime. */
+export const RUNTIME_ERRORS = {} as const;

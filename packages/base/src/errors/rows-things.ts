@@ -1,0 +1,2 @@
+/** Errors of the package things. */
+export const THINGS_ERRORS = {} as const;

@@ -1,0 +1,2 @@
+/** Errors of the package wasm. */
+export const WASM_ERRORS = {} as const;
