@@ -1,0 +1,27 @@
+import type { Budget, Triggers } from "./budget.ts";
+import type { Grants } from "./grants.ts";
+
+/**
+ * What an image asks for, written in its config by `thimble build`, so that admission needs only manifest and config.
+ * A deployment that grants less is refused with the missing grants named.
+ */
+export interface Asks {
+  readonly grants: Grants;
+  readonly on: Triggers;
+  /** The limits the image was tested with; those left out are the defaults. */
+  readonly budget: Partial<Budget>;
+}
+
+/** `thimble.yaml`: what `thimble build` makes into an image. */
+export interface ContainerManifest {
+  /** Image name without tag, e.g. `guard`. */
+  readonly name: string;
+  /** Semantic version; becomes the image's tag. */
+  readonly version: string;
+  readonly description: string | undefined;
+  /** Entry source file relative to the manifest, e.g. `main.ts`, or a ready `.wasm`. */
+  readonly source: string;
+  readonly asks: Asks;
+  /** The build fails when the Wasm module is larger; undefined for no limit. */
+  readonly maximumBytes: number | undefined;
+}

@@ -1,0 +1,45 @@
+import type { Millis } from "@thimble/base";
+import type { PropertyPath } from "../reading/reading.ts";
+
+/** What a container may use. Each limit is enforced at run time and its use is counted. */
+export interface Budget {
+  /** Bytes of linear memory, a multiple of 64 KiB after rounding up. */
+  readonly memoryBytes: number;
+  /** Wasm instructions for one event, 1 to 2^31 - 1. */
+  readonly instructions: number;
+  /** Messages a second it may publish, with a burst of one second's worth. */
+  readonly messagesPerSecond: number;
+  /** Bytes of keyed state, keys and values together. */
+  readonly stateBytes: number;
+  /** Log lines a second, with a burst of one second's worth. */
+  readonly logLinesPerSecond: number;
+}
+
+/** What a container gets where compose.yaml says nothing: enough for a control loop, too little to hurt. */
+export const DEFAULT_BUDGET: Budget = {
+  memoryBytes: 65_536,
+  instructions: 100_000,
+  messagesPerSecond: 50,
+  stateBytes: 4096,
+  logLinesPerSecond: 10,
+};
+
+/** The bounded queue before a container. */
+export interface QueuePolicy {
+  /** Events it holds, at least 1. */
+  readonly length: number;
+  /** What happens when it is full. `push-back` makes the sender wait: polling slows down, nothing is dropped. */
+  readonly whenFull: "drop-oldest" | "drop-newest" | "push-back";
+}
+
+export const DEFAULT_QUEUE: QueuePolicy = { length: 256, whenFull: "drop-oldest" };
+
+/** What wakes a container. */
+export interface Triggers {
+  /** Properties whose readings it handles; being named here grants reading them. */
+  readonly reading: readonly PropertyPath[];
+  /** Topic filters whose messages it handles; being named here grants receiving them. */
+  readonly message: readonly string[];
+  /** Period of `tick` from the start on; undefined for none. */
+  readonly tick: Millis | undefined;
+}

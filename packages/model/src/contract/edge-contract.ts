@@ -1,0 +1,83 @@
+import type { CoreSignature, CoreType, InterfaceTable } from "./interface-table.ts";
+
+/** The version of `thimble:edge` that this build speaks. @see wit/edge.wit */
+export const EDGE_VERSION: string = "0.1.0";
+
+/**
+ * Every function a tiny container may import: wit/edge.wit lowered by the canonical ABI.
+ *
+ * A string or list is (pointer, length); a result wider than one core value is a return pointer, the last parameter.
+ * @see WebAssembly Component Model, design/mvp/CanonicalABI.md, "Flattening", MAX_FLAT_RESULTS = 1
+ */
+export const EDGE_IMPORTS: InterfaceTable = {
+  "thimble:edge/things@0.1.0": {
+    property: signature("i32 i32 i32 i32", "i32"),
+    read: signature("i32 i32"),
+    write: signature("i32 f64", "i32"),
+  },
+  "thimble:edge/bus@0.1.0": {
+    topic: signature("i32 i32", "i32"),
+    publish: signature("i32 i32 i32", "i32"),
+    "publish-number": signature("i32 f64", "i32"),
+    "number-at": signature("i32 i32 i32 i32", "f64"),
+  },
+  "thimble:edge/senml@0.1.0": {
+    field: signature("i32 i32 i32 i32", "i32"),
+    add: signature("i32 f64 f64"),
+    publish: signature("i32", "i32"),
+  },
+  "thimble:edge/timers@0.1.0": {
+    every: signature("i32"),
+  },
+  "thimble:edge/log@0.1.0": {
+    number: signature("i32 i32 i32 f64"),
+  },
+  "thimble:edge/config@0.1.0": {
+    number: signature("i32 i32 f64", "f64"),
+  },
+  "thimble:edge/state@0.1.0": {
+    key: signature("i32 i32", "i32"),
+    "get-number": signature("i32 f64", "f64"),
+    "set-number": signature("i32 f64", "i32"),
+    get: signature("i32 i32"),
+    set: signature("i32 i32 i32", "i32"),
+    delete: signature("i32"),
+  },
+  "wasi:logging/logging@0.1.0-draft": {
+    log: signature("i32 i32 i32 i32 i32"),
+  },
+  "wasi:config/store@0.2.0-draft": {
+    get: signature("i32 i32 i32"),
+  },
+};
+
+/** What a tiny container may export for the host to call; all optional. */
+export const EDGE_EXPORTS: Readonly<Record<string, CoreSignature>> = {
+  start: signature(""),
+  reading: signature("i32 f64 f64 i32"),
+  message: signature("i32 i32 i32 i32 i32"),
+  tick: signature("f64"),
+  stop: signature(""),
+  cabi_realloc: signature("i32 i32 i32 i32", "i32"),
+};
+
+/** `outcome` of wit/edge.wit, by its number on the wire. */
+export const OUTCOMES: readonly ["accepted", "denied", "out-of-range", "unreachable", "over-budget", "too-large"] = [
+  "accepted",
+  "denied",
+  "out-of-range",
+  "unreachable",
+  "over-budget",
+  "too-large",
+];
+export type Outcome = (typeof OUTCOMES)[number];
+
+function signature(params: string, results = ""): CoreSignature {
+  return { params: coreTypes(params), results: coreTypes(results) };
+}
+
+function coreTypes(text: string): readonly CoreType[] {
+  return text
+    .split(" ")
+    .filter((word): word is CoreType => word === "i32" || word === "i64" || word === "f32" || word === "f64");
+}

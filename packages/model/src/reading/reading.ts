@@ -1,0 +1,26 @@
+/** What a reading is worth, in the order of `quality` in wit/edge.wit: the index is the number on the wire. */
+export const QUALITIES: readonly ["good", "stale", "out-of-range", "unreachable"] = [
+  "good",
+  "stale",
+  "out-of-range",
+  "unreachable",
+];
+export type Quality = (typeof QUALITIES)[number];
+
+/** `thing/property`, e.g. `machine/temperature`: a Thing's role and one of its properties. */
+export type PropertyPath = string & { readonly __brand?: "PropertyPath" };
+
+/** A value of a Thing's property with its time and its worth. The unit stands in the Thing Description. */
+export interface Reading {
+  readonly property: PropertyPath;
+  /** In the property's unit, scaled; NaN when the quality is `unreachable`. Booleans are 0 and 1. */
+  readonly value: number;
+  /** When it was measured: seconds since 1970-01-01T00:00:00Z with a fraction (SenML `t`). */
+  readonly time: number;
+  readonly quality: Quality;
+}
+
+/** Where a reading appears on the bus, retained: `things/<thing>/<property>`. */
+export function readingTopic(property: PropertyPath): string {
+  return `things/${property}`;
+}

@@ -1,0 +1,130 @@
+import type { LogLevel, Millis } from "@thimble/base";
+import type { Budget, Grants, PropertyPath, QueuePolicy, Triggers } from "@thimble/model";
+import type { PreparedModule } from "../prepare/prepared-module.ts";
+
+/** Which container: `<app>/<service>` or, with replicas, `<app>/<service>/<n>`. */
+export type ContainerId = string & { readonly __brand?: "ContainerId" };
+
+/** The value of a key of keyed state. */
+export type StateValue = number | Uint8Array;
+
+/** Everything an engine needs to run one container. Shared parts may be shared by any number of containers. */
+export interface ContainerSpec {
+  readonly id: ContainerId;
+  readonly module: PreparedModule;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly grants: Grants;
+  readonly on: Triggers;
+  readonly budget: Budget;
+  readonly queue: QueuePolicy;
+  /** What the container's keyed state holds when it starts. */
+  readonly state: ReadonlyMap<string, StateValue>;
+}
+
+/** What became of an event offered to a container. */
+export type Offer = "accepted" | "dropped-oldest" | "dropped-newest" | "full";
+
+/** Something an event asked of the world, in the order in which it asked. */
+export type Effect =
+  | { readonly kind: "publish"; readonly topic: string; readonly payload: Uint8Array }
+  | { readonly kind: "write"; readonly property: PropertyPath; readonly value: number }
+  | { readonly kind: "set-state"; readonly key: string; readonly value: StateValue }
+  | { readonly kind: "delete-state"; readonly key: string }
+  | { readonly kind: "log"; readonly level: LogLevel; readonly message: string };
+
+/** The effects of one handled event: applied all or nothing. An event without effects makes no such record. */
+export interface EventEffects {
+  readonly container: ContainerId;
+  /** Time of the event itself: seconds since 1970-01-01T00:00:00Z. */
+  readonly time: number;
+  readonly effects: readonly Effect[];
+}
+
+/** Why a container ended. */
+export type EndReason =
+  | "stopped"
+  | "trap"
+  | "instructions"
+  | "memory"
+  | "denied"
+  | "stack"
+  | "watchdog"
+  | "engine-lost";
+
+/** A container that does not run any more. */
+export interface ContainerEnd {
+  readonly container: ContainerId;
+  readonly reason: EndReason;
+  /** For a person: what happened and where, e.g. `Cannot open machine/pressure: not granted`. */
+  readonly message: string;
+}
+
+/** Use since the container was started, for `ps`. */
+export interface ContainerStats {
+  /** Events handled, traps included. */
+  readonly handled: number;
+  /** Events dropped by the queue policy. */
+  readonly dropped: number;
+  /** Events waiting. */
+  readonly queued: number;
+  readonly instructions: {
+    readonly total: number;
+    readonly last: number;
+    readonly maximum: number;
+    /** Medians and tails over the last events, at least 1,024 where there were as many. */
+    readonly p50: number;
+    readonly p99: number;
+  };
+  /** Milliseconds from the arrival of an event at the agent to the return of its handler. */
+  readonly latency: { readonly p50: Millis; readonly p99: Millis };
+  /** Bytes of linear memory now. */
+  readonly memoryBytes: number;
+  readonly stateBytes: number;
+  /** Asked for over budget and refused. */
+  readonly refused: {
+    readonly messages: number;
+    readonly stateSets: number;
+    readonly logLines: number;
+    readonly writes: number;
+  };
+}
+
+/** What an engine tells its owner, in order. `effects` returns when they are committed: only then are the events forgotten. */
+export interface EngineListener {
+  effects(batch: readonly EventEffects[]): void;
+  /** A container ended other than by `stop`. The owner decides whether to start it again. */
+  ended(end: ContainerEnd): void;
+}
+
+/**
+ * Runs tiny containers. One event at a time for each container, in order; nothing a container does stops the engine.
+ *
+ * Concurrency: calls are made from one thread; `offer…` never waits and never calls into a container before it returns.
+ */
+export interface Engine extends AsyncDisposable {
+  /**
+   * Leases memory, instantiates, runs `start`.
+   * @throws ThimbleError runtime.* when the container could not be started, with the reason; nothing is left behind.
+   */
+  start(spec: ContainerSpec): Promise<ContainerHandle>;
+  /** Ends every container, each after `stop`, and gives everything back. Idempotent. */
+  close(): Promise<void>;
+}
+
+/** A running container. */
+export interface ContainerHandle {
+  readonly id: ContainerId;
+  /** A reading for the property with this number in `properties`; a property not under `on.reading` only updates what `things.read` gives. */
+  offerReading(property: number, value: number, time: number, quality: number): Offer;
+  /** A message for the filter with this number in `on.message`. */
+  offerMessage(subscription: number, topic: string, payload: Uint8Array, time: number): Offer;
+  /** The granted properties by their numbers: first `on.reading` in order, then further `grants.read`, then further `grants.write`. */
+  readonly properties: readonly PropertyPath[];
+  /** Resolves when the queue is at most half full, for senders under `push-back`. */
+  room(): Promise<void>;
+  /** Resolves when everything accepted so far is handled and its effects are committed. */
+  drained(): Promise<void>;
+  stats(): ContainerStats;
+  /** Handles what is queued, runs the export `stop`, frees everything. Idempotent. */
+  stop(): Promise<void>;
+}

@@ -1,0 +1,12 @@
+/** A module made ready once, to be started any number of times. Structured-cloneable: workers share the compiled code. */
+export interface PreparedModule {
+  /** `sha256:<hex>` of the original bytes. */
+  readonly digest: string;
+  readonly module: WebAssembly.Module;
+  /** Pages of 64 KiB at the start; 0 when the module has no memory. */
+  readonly initialPages: number;
+  /** Pages it may have at most: its own maximum or the budget, whichever is less. */
+  readonly maximumPages: number;
+  /** Which of the contract's exports it has. */
+  readonly handlers: readonly string[];
+}
