@@ -1,0 +1,46 @@
+import { cpus, release, totalmem } from "node:os";
+import { density } from "./density.ts";
+import { events } from "./events.ts";
+import type { Metric, Report } from "./metric.ts";
+import { size } from "./size.ts";
+import { start } from "./start.ts";
+
+const BENCHMARKS: Readonly<Record<string, { readonly about: string; readonly run: (report: Report) => Promise<void> }>> = {
+  size: { about: "bytes of each example: Wasm, image, on the wire", run: size },
+  start: { about: "prepared container to first handled event; docker run beside it", run: start },
+  density: { about: "10,000 and 100,000 containers in one process: memory each, time to start all", run: density },
+  events: { about: "events a second through bus and container on one core, latency at half that rate", run: events },
+};
+
+const args = process.argv.slice(2);
+const isJson = args.includes("--json");
+const names = args.filter((arg) => !arg.startsWith("--"));
+const unknown = names.find((name) => BENCHMARKS[name] === undefined);
+if (names.length === 0 || unknown !== undefined) {
+  if (unknown !== undefined) console.error(`error: no benchmark is called "${unknown}"`);
+  console.error("npm run bench -- NAME… [--json]\n");
+  for (const [name, { about }] of Object.entries(BENCHMARKS)) console.error(`  ${name.padEnd(9)} ${about}`);
+  process.exit(unknown === undefined ? 0 : 2);
+}
+
+if (!isJson) console.log(`Node ${process.version}, ${cpus().length} cores, ${cpus()[0]?.model ?? "?"}, ${Math.round(totalmem() / 2 ** 30)} GiB, Linux ${release()}\n`);
+for (const name of names) await BENCHMARKS[name]?.run(reporter(name));
+
+function reporter(bench: string): Report {
+  return {
+    metric: (metric) => console.log(isJson ? JSON.stringify({ bench, ...metric }) : describe({ bench, ...metric })),
+    note: (text) => {
+      if (!isJson) console.log(`  ${text}`);
+    },
+  };
+}
+
+function describe(metric: Metric): string {
+  const value = `${format(metric.value)} ${metric.unit}`.padStart(16);
+  const peer = metric.peer === undefined ? "" : `   ${metric.peer.name}: ${format(metric.peer.value)} ${metric.unit}, ratio ${format(metric.peer.ratio)}`;
+  return `${metric.metric.padEnd(34)} ${value}   n=${metric.n}${peer}`;
+}
+
+function format(value: number): string {
+  return value >= 1000 ? Math.round(value).toLocaleString("en-US") : value.toPrecision(3);
+}

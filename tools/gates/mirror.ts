@@ -1,0 +1,25 @@
+import { sourceFiles } from "../source-files.ts";
+import { readReasons } from "./ports.ts";
+
+/** Every source file with behaviour has a test of its own name beside it, or stands in tools/untested.txt with a reason. */
+export function checkMirror(): readonly string[] {
+  const tests = new Set(sourceFiles("test").map((file) => file.path));
+  const exempt = readReasons("tools/untested.txt");
+  const problems: string[] = [];
+  const needed = new Set<string>();
+  for (const file of sourceFiles("src")) {
+    if (file.path.endsWith("/index.ts") || !hasBehaviour(file.text)) continue;
+    const test = file.path.replace("/src/", "/test/").replace(/\.ts$/, ".test.ts");
+    if (tests.has(test)) continue;
+    needed.add(file.path);
+    if (!exempt.has(file.path)) problems.push(`${file.path}: no ${test}`);
+  }
+  for (const path of exempt.keys())
+    if (!needed.has(path)) problems.push(`tools/untested.txt: ${path} has its test or is gone; take it off the list`);
+  return problems;
+}
+
+/** Whether a file holds more than types and constants. */
+function hasBehaviour(text: string): boolean {
+  return /\bfunction\b|\bclass\b|=>\s*[{(\w]/.test(text.replace(/\/\*[\s\S]*?\*\//g, ""));
+}
