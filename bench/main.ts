@@ -5,7 +5,9 @@ import type { Metric, Report } from "./metric.ts";
 import { size } from "./size.ts";
 import { start } from "./start.ts";
 
-const BENCHMARKS: Readonly<Record<string, { readonly about: string; readonly run: (report: Report) => Promise<void> }>> = {
+const BENCHMARKS: Readonly<
+  Record<string, { readonly about: string; readonly run: (report: Report) => Promise<void> }>
+> = {
   size: { about: "bytes of each example: Wasm, image, on the wire", run: size },
   start: { about: "prepared container to first handled event; docker run beside it", run: start },
   density: { about: "10,000 and 100,000 containers in one process: memory each, time to start all", run: density },
@@ -23,7 +25,10 @@ if (names.length === 0 || unknown !== undefined) {
   process.exit(unknown === undefined ? 0 : 2);
 }
 
-if (!isJson) console.log(`Node ${process.version}, ${cpus().length} cores, ${cpus()[0]?.model ?? "?"}, ${Math.round(totalmem() / 2 ** 30)} GiB, Linux ${release()}\n`);
+if (!isJson)
+  console.log(
+    `Node ${process.version}, ${cpus().length} cores, ${cpus()[0]?.model ?? "?"}, ${Math.round(totalmem() / 2 ** 30)} GiB, Linux ${release()}\n`,
+  );
 for (const name of names) await BENCHMARKS[name]?.run(reporter(name));
 
 function reporter(bench: string): Report {
@@ -37,7 +42,10 @@ function reporter(bench: string): Report {
 
 function describe(metric: Metric): string {
   const value = `${format(metric.value)} ${metric.unit}`.padStart(16);
-  const peer = metric.peer === undefined ? "" : `   ${metric.peer.name}: ${format(metric.peer.value)} ${metric.unit}, ratio ${format(metric.peer.ratio)}`;
+  const peer =
+    metric.peer === undefined
+      ? ""
+      : `   ${metric.peer.name}: ${format(metric.peer.value)} ${metric.unit}, ratio ${format(metric.peer.ratio)}`;
   return `${metric.metric.padEnd(34)} ${value}   n=${metric.n}${peer}`;
 }
 

@@ -4,14 +4,19 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 /** What `docker run` took for a static binary that does nothing, or why it could not be measured. */
-export type DockerRun = { readonly kind: "measured"; readonly microseconds: Float64Array } | { readonly kind: "missing"; readonly why: string };
+export type DockerRun =
+  | { readonly kind: "measured"; readonly microseconds: Float64Array }
+  | { readonly kind: "missing"; readonly why: string };
 
 const IMAGE = "thimble-bench-true:1";
 
 /** Times `docker run --rm --network none` of a static binary that ends at once, `rounds` times after one that does not count. */
 export function dockerRun(rounds: number): DockerRun {
   if (spawnSync("docker", ["version"], { stdio: "ignore" }).status !== 0) {
-    return { kind: "missing", why: "no Docker Engine answers: apt-get install docker.io iptables crun, then dockerd &" };
+    return {
+      kind: "missing",
+      why: "no Docker Engine answers: apt-get install docker.io iptables crun, then dockerd &",
+    };
   }
   const problem = makeImage();
   if (problem !== undefined) return { kind: "missing", why: problem };

@@ -19,7 +19,16 @@ export function checkMirror(): readonly string[] {
   return problems;
 }
 
-/** Whether a file holds more than types and constants. */
+/** Whether a file holds more than types, constants and tables. */
 function hasBehaviour(text: string): boolean {
-  return /\bfunction\b|\bclass\b|=>\s*[{(\w]/.test(text.replace(/\/\*[\s\S]*?\*\//g, ""));
+  return /\bfunction\b|^(export )?(abstract )?class\b|=>\s*\{|\) =>|^const \w+ = \(/m.test(withoutTypes(text));
+}
+
+/** The text without comments, interfaces, type aliases and the types of members: what is left can run. */
+function withoutTypes(text: string): string {
+  return text
+    .replace(/\/\*[\s\S]*?\*\//g, "")
+    .replace(/^(export )?interface [\s\S]*?^\}/gm, "")
+    .replace(/^(export )?type [\s\S]*?;$/gm, "")
+    .replace(/\bfunctions?\b(?=[^(]*")/g, "");
 }

@@ -1,2 +1,80 @@
 /** Errors of the package images. */
-export const IMAGES_ERRORS = {} as const;
+export const IMAGES_ERRORS = {
+  "images.not-found": {
+    audience: "user",
+    exitCode: 2,
+    httpStatus: 404,
+    retryable: false,
+    help: "The store holds no image of that name or digest. The message names the nearest one it holds. Build the image, or copy it into the store.",
+  },
+  "images.not-tiny": {
+    audience: "user",
+    exitCode: 1,
+    httpStatus: 422,
+    retryable: false,
+    help: "The image is whole, but it is not one that the tiny engine runs: one layer that is a Wasm module, for wasip1/wasm. An ordinary image runs on the docker engine.",
+  },
+  "images.malformed": {
+    audience: "peer",
+    exitCode: 1,
+    httpStatus: 422,
+    retryable: false,
+    help: "A document of an image or of the store is not what its specification says. The message names the document and the place in it. Whoever made it has to mend it.",
+  },
+  "images.module-too-large": {
+    audience: "user",
+    exitCode: 1,
+    httpStatus: 413,
+    retryable: false,
+    help: "The compiled module is larger than its thimble.yaml allows. Make it smaller or raise the limit.",
+  },
+  "images.digest-mismatch": {
+    audience: "environment",
+    exitCode: 1,
+    httpStatus: 502,
+    retryable: false,
+    help: "Stored bytes are not those that their digest names: the disk is damaged or somebody changed them. Nothing of them was used. Add or pull the image again: that replaces them.",
+  },
+  "images.size-mismatch": {
+    audience: "environment",
+    exitCode: 1,
+    httpStatus: 502,
+    retryable: false,
+    help: "A blob has another length than its descriptor says, or is longer than any blob of its kind may be. Nothing of it was used. Add or pull the image again.",
+  },
+  "images.missing-blob": {
+    audience: "environment",
+    exitCode: 1,
+    httpStatus: 404,
+    retryable: false,
+    help: "The store knows the image but lacks a part of it. Add or pull the image again.",
+  },
+  "images.no-space": {
+    audience: "environment",
+    exitCode: 3,
+    httpStatus: 507,
+    retryable: true,
+    help: "The disk, or the quota on it, is full. The store is as it was before. Free some space on the disk; to remove images takes a few hundred bytes of it too.",
+  },
+  "images.store-failed": {
+    audience: "environment",
+    exitCode: 3,
+    httpStatus: 500,
+    retryable: true,
+    help: "The file system refused to read or write the store: permissions, a read-only mount, a broken disk. The store holds what it held, and can be used again when the cause is gone.",
+  },
+  "images.store-busy": {
+    audience: "environment",
+    exitCode: 3,
+    httpStatus: 503,
+    retryable: true,
+    help: "Another process was changing the same store all the time that this one waited. Try again.",
+  },
+  "images.not-a-store": {
+    audience: "user",
+    exitCode: 2,
+    httpStatus: 422,
+    retryable: false,
+    help: "The folder is neither empty nor an OCI image layout of version 1.0.0. Name another folder.",
+  },
+} as const;

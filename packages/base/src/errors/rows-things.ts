@@ -1,2 +1,73 @@
 /** Errors of the package things. */
-export const THINGS_ERRORS = {} as const;
+export const THINGS_ERRORS = {
+  "things.bad-description": {
+    audience: "user",
+    exitCode: 2,
+    httpStatus: 422,
+    retryable: false,
+    help: "A Thing Description says something that can not be: an address of no known driver, a register out of range, a unit that is none. The message names the line and what would be right.",
+  },
+  "things.bad-plant": {
+    audience: "user",
+    exitCode: 2,
+    httpStatus: 422,
+    retryable: false,
+    help: "plant.yaml, its record or its labels are malformed. The message names the line and what would be right.",
+  },
+  "things.duplicate": {
+    audience: "user",
+    exitCode: 2,
+    httpStatus: 409,
+    retryable: false,
+    help: "A Thing of that name is already on the device. Remove it first, or give the new one another name.",
+  },
+  "things.not-readable": {
+    audience: "user",
+    exitCode: 2,
+    httpStatus: 405,
+    retryable: false,
+    help: "The property can only be written: its Thing Description has no form that reads it.",
+  },
+  "things.not-writable": {
+    audience: "user",
+    exitCode: 2,
+    httpStatus: 405,
+    retryable: false,
+    help: "The property can only be read: its Thing Description says readOnly or has no form that writes it.",
+  },
+  "things.out-of-range": {
+    audience: "user",
+    exitCode: 2,
+    httpStatus: 422,
+    retryable: false,
+    help: "The value is outside the property's minimum and maximum, or does not fit its register. Nothing was sent to the device.",
+  },
+  "things.unreachable": {
+    audience: "environment",
+    exitCode: 3,
+    httpStatus: 503,
+    retryable: true,
+    help: "The device does not take a connection, or closed it. It is tried again with growing waits, and recovers by itself.",
+  },
+  "things.refused": {
+    audience: "peer",
+    exitCode: 1,
+    httpStatus: 502,
+    retryable: true,
+    help: "The device answered that it will not do this, for example with a Modbus exception. Check the address and the function in the Thing Description.",
+  },
+  "things.bad-answer": {
+    audience: "peer",
+    exitCode: 1,
+    httpStatus: 502,
+    retryable: true,
+    help: "The device sent something that its protocol does not allow, or a payload without the value that the Thing Description points to.",
+  },
+  "things.port-in-use": {
+    audience: "environment",
+    exitCode: 3,
+    httpStatus: 503,
+    retryable: false,
+    help: "Another program listens on that port. Stop it, or choose another port; 0 takes any that is free.",
+  },
+} as const;

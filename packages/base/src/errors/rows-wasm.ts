@@ -1,2 +1,45 @@
 /** Errors of the package wasm. */
-export const WASM_ERRORS = {} as const;
+export const WASM_ERRORS = {
+  "wasm.malformed": {
+    audience: "user",
+    exitCode: 2,
+    httpStatus: 422,
+    retryable: false,
+    help: "The bytes are not a WebAssembly module in binary format. The message names the offset and the section. Most often the file is truncated, or it is text (WAT) or a component instead of a core module.",
+  },
+  "wasm.unsupported": {
+    audience: "user",
+    exitCode: 2,
+    httpStatus: 422,
+    retryable: false,
+    help: "The module uses a WebAssembly feature that can not be metered exactly or is not the same on every machine. Compile it again with that feature turned off.",
+  },
+  "wasm.too-large": {
+    audience: "user",
+    exitCode: 2,
+    httpStatus: 413,
+    retryable: false,
+    help: "The module is larger than a limit of this device. The message names the limit, its value and what the module has.",
+  },
+  "wasm.memory-over-budget": {
+    audience: "user",
+    exitCode: 2,
+    httpStatus: 422,
+    retryable: false,
+    help: "The module asks for more memory at its start than its budget gives. Raise the memory limit of the service, or compile the module with a smaller initial memory.",
+  },
+  "wasm.table-over-budget": {
+    audience: "user",
+    exitCode: 2,
+    httpStatus: 422,
+    retryable: false,
+    help: "The module asks for a table with more elements than it may have. Compile it with a smaller table.",
+  },
+  "wasm.reserved-export": {
+    audience: "user",
+    exitCode: 2,
+    httpStatus: 422,
+    retryable: false,
+    help: "The module exports a name that starts with `thimble:`. Those names are for the host. Rename the export.",
+  },
+} as const;

@@ -32,6 +32,10 @@ export interface QueuePolicy {
   readonly whenFull: "drop-oldest" | "drop-newest" | "push-back";
 }
 
+/** The choices of `whenFull`. */
+export const QUEUE_FULL_CHOICES: readonly QueuePolicy["whenFull"][] = ["drop-oldest", "drop-newest", "push-back"];
+
+/** What stands before a container where compose.yaml says nothing. */
 export const DEFAULT_QUEUE: QueuePolicy = { length: 256, whenFull: "drop-oldest" };
 
 /** What wakes a container. */

@@ -1,9 +1,25 @@
 import type { Millis } from "@thimble/base";
 import type { Budget, QueuePolicy, Triggers } from "./budget.ts";
 import type { Grants } from "./grants.ts";
+import type { UpdatePolicy } from "./update-policy.ts";
 
 /** When a container that ended is started again. @see Compose Specification, services, `restart` */
 export type RestartPolicy = "no" | "always" | "on-failure" | "unless-stopped";
+
+/** The choices of `restart`. */
+export const RESTART_POLICIES: readonly RestartPolicy[] = ["no", "always", "on-failure", "unless-stopped"];
+
+/** The platform of a tiny container; Docker and containerd name it so too. `wasi/wasm` is read as an alias. */
+export const TINY_PLATFORM: string = "wasip1/wasm";
+
+/**
+ * Compose's own default is `no`, made for a terminal with somebody before it. A tiny container ends only by a trap or a broken budget, in
+ * a plant with nobody before it, so it is started again unless compose.yaml says otherwise.
+ */
+export const DEFAULT_RESTART: RestartPolicy = "unless-stopped";
+
+/** 10 s. @see Compose Specification, services, `stop_grace_period` */
+export const DEFAULT_STOP_GRACE_PERIOD: Millis = 10_000;
 
 /** An entry of compose.yaml under `services`, with every default filled in. */
 export interface Service {
@@ -12,18 +28,20 @@ export interface Service {
   readonly image: string;
   /** Folder of the sources, absolute; undefined for an image that is only pulled. */
   readonly build: string | undefined;
-  /** `wasip1/wasm` for a tiny container. */
+  /** `TINY_PLATFORM`. */
   readonly platform: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly dependsOn: readonly string[];
   readonly restart: RestartPolicy;
   readonly replicas: number;
-  /** How long a stop may take before it is forced. Default 10 s. @see Compose Specification, services, `stop_grace_period` */
+  /** How long a stop may take before it is forced. */
   readonly stopGracePeriod: Millis;
   readonly grants: Grants;
   readonly budget: Budget;
   readonly queue: QueuePolicy;
   readonly on: Triggers;
+  /** `deploy.update_config`; left out where compose.yaml says nothing, which is DEFAULT_UPDATE. */
+  readonly update?: UpdatePolicy;
 }
 
 /** An app: a Compose project. Services are in an order in which each comes after those it depends on. */

@@ -70,6 +70,7 @@ export const OUTCOMES: readonly ["accepted", "denied", "out-of-range", "unreacha
   "over-budget",
   "too-large",
 ];
+/** How a host call went. */
 export type Outcome = (typeof OUTCOMES)[number];
 
 function signature(params: string, results = ""): CoreSignature {

@@ -5,6 +5,7 @@ export const QUALITIES: readonly ["good", "stale", "out-of-range", "unreachable"
   "out-of-range",
   "unreachable",
 ];
+/** What a reading is worth. */
 export type Quality = (typeof QUALITIES)[number];
 
 /** `thing/property`, e.g. `machine/temperature`: a Thing's role and one of its properties. */

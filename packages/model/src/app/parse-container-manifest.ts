@@ -1,0 +1,75 @@
+import { Diagnostics } from "@thimble/base";
+import { parseImageReference } from "../image/image-reference.ts";
+import { parseByteSize } from "../scalar/quantity.ts";
+import { parseYaml } from "../yaml/parse-yaml.ts";
+import type { YamlNode } from "../yaml/yaml-node.ts";
+import type { ContainerManifest } from "./asks.ts";
+import { readManifestBudget } from "./sections/read-budget.ts";
+import { readGrants } from "./sections/read-grants.ts";
+import { readText, type TextRule } from "./sections/read-scalars.ts";
+import { readTriggers } from "./sections/read-triggers.ts";
+
+/** A version without build metadata, whose `+` no image tag may have. @see Semantic Versioning 2.0.0, items 2 and 9 */
+const VERSION = /^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?$/;
+
+const NAME_RULE: TextRule<string> = {
+  parse: (text) => (parseImageReference(text)?.repository === text ? text : undefined),
+  code: "model.bad-name",
+  expected: "an image's name without registry and tag, in lower case, like guard",
+};
+const VERSION_RULE: TextRule<string> = {
+  parse: (text) => (VERSION.test(text) ? text : undefined),
+  code: "model.bad-value",
+  expected: "a semantic version without +, like 1.2.0",
+};
+const SOURCE_RULE: TextRule<string> = {
+  parse: (text) => (isInside(text) ? text : undefined),
+  code: "model.bad-value",
+  expected: "a file in the manifest's folder, like main.ts",
+};
+const SIZE_RULE: TextRule<number> = {
+  parse: parseByteSize,
+  code: "model.bad-value",
+  expected: "a size like 1.5K",
+};
+
+/**
+ * Parses a thimble.yaml: `name`, `version`, `source`, and where wanted `description`, `size`, `on`, `grants`, `budget`.
+ *
+ * @throws ThimbleError with every problem of the file in its message and the first one's code: `model.yaml-syntax`, `model.duplicate-key`,
+ * `model.unknown-key`, `model.missing-key`, `model.wrong-type`, `model.bad-value`, `model.bad-name`, `model.bad-property-path`,
+ * `model.bad-topic`, `model.bad-budget`.
+ */
+export function parseContainerManifest(text: string, where: string): ContainerManifest {
+  const diagnostics = new Diagnostics();
+  const root = parseYaml(text, { where, diagnostics });
+  const manifest = readManifest(root);
+  diagnostics.throwIfAny();
+  return manifest;
+}
+
+function readManifest(root: YamlNode): ContainerManifest {
+  root.refuseUnknownKeys(["name", "version", "description", "source", "size", "on", "grants", "budget"]);
+  const on = readTriggers(root.get("on"));
+  return {
+    name: readRequired(root, "name", NAME_RULE),
+    version: readRequired(root, "version", VERSION_RULE),
+    description: root.get("description")?.asString(),
+    source: readRequired(root, "source", SOURCE_RULE),
+    asks: { on, grants: readGrants(root.get("grants"), on), budget: readManifestBudget(root.get("budget")) },
+    maximumBytes: readSize(root.get("size")),
+  };
+}
+
+function readRequired(root: YamlNode, key: string, rule: TextRule<string>): string {
+  const node = root.require(key, rule.expected);
+  return (node === undefined ? undefined : readText(node, rule)) ?? "";
+}
+
+function readSize(node: YamlNode | undefined): number | undefined {
+  return node === undefined ? undefined : readText(node, SIZE_RULE);
+}
+
+function isInside(path: string): boolean {
+  return !path.startsWith("/") && !/[\\:]/.test(path) && !path.split("/").includes("..");
+}

@@ -1,0 +1,102 @@
+import { type Budget, DEFAULT_QUEUE, QUEUE_FULL_CHOICES, type QueuePolicy, type Triggers } from "../app/budget.ts";
+import type { Grants } from "../app/grants.ts";
+import { readPropertyPaths, readTopicFilters } from "../app/sections/read-scalars.ts";
+import { DEFAULT_RESTART, RESTART_POLICIES, type Service } from "../app/service.ts";
+import { DEFAULT_UPDATE, FAILURE_ACTIONS, UPDATE_ORDERS, type UpdatePolicy } from "../app/update-policy.ts";
+import type { YamlNode } from "../yaml/yaml-node.ts";
+
+const SERVICE_MEMBERS = [
+  "name",
+  "image",
+  "platform",
+  "environment",
+  "dependsOn",
+  "restart",
+  "replicas",
+  "stopGracePeriod",
+];
+const SECTIONS = ["grants", "budget", "queue", "on"];
+
+/** Reads a service of a desired-state document. Where a problem was reported a default stands in. */
+export function decodeService(node: YamlNode): Service {
+  node.refuseUnknownKeys([...SERVICE_MEMBERS, ...SECTIONS, "update"]);
+  const environment = node.require("environment", "a map of texts")?.entries() ?? [];
+  const update = node.get("update");
+  return {
+    name: text(node, "name"),
+    image: text(node, "image"),
+    build: undefined,
+    platform: text(node, "platform"),
+    environment: Object.fromEntries(environment.map(({ key, value }) => [key, value.asString() ?? ""])),
+    dependsOn:
+      node
+        .require("dependsOn", "a list of services")
+        ?.asList()
+        .map((item) => item.asString() ?? "") ?? [],
+    restart: node.require("restart", "a restart policy")?.asOneOf(RESTART_POLICIES) ?? DEFAULT_RESTART,
+    replicas: node.require("replicas", "a count")?.asInteger(0) ?? 0,
+    stopGracePeriod: number(node, "stopGracePeriod"),
+    grants: decodeGrants(node.require("grants", "grants")),
+    budget: decodeBudget(node.require("budget", "a budget")),
+    queue: decodeQueue(node.require("queue", "a queue policy")),
+    on: decodeTriggers(node.require("on", "triggers")),
+    ...(update === undefined ? {} : { update: decodeUpdate(update) }),
+  };
+}
+
+function decodeGrants(node: YamlNode | undefined): Grants {
+  node?.refuseUnknownKeys(["read", "write", "publish"]);
+  return {
+    read: readPropertyPaths(node?.require("read", "a list of properties")),
+    write: readPropertyPaths(node?.require("write", "a list of properties")),
+    publish: readTopicFilters(node?.require("publish", "a list of topic filters")),
+  };
+}
+
+function decodeTriggers(node: YamlNode | undefined): Triggers {
+  node?.refuseUnknownKeys(["reading", "message", "tick"]);
+  return {
+    reading: readPropertyPaths(node?.require("reading", "a list of properties")),
+    message: readTopicFilters(node?.require("message", "a list of topic filters")),
+    tick: node?.get("tick")?.asNumber(),
+  };
+}
+
+function decodeBudget(node: YamlNode | undefined): Budget {
+  node?.refuseUnknownKeys(["memoryBytes", "instructions", "messagesPerSecond", "stateBytes", "logLinesPerSecond"]);
+  return {
+    memoryBytes: number(node, "memoryBytes"),
+    instructions: number(node, "instructions"),
+    messagesPerSecond: number(node, "messagesPerSecond"),
+    stateBytes: number(node, "stateBytes"),
+    logLinesPerSecond: number(node, "logLinesPerSecond"),
+  };
+}
+
+function decodeQueue(node: YamlNode | undefined): QueuePolicy {
+  node?.refuseUnknownKeys(["length", "whenFull"]);
+  return {
+    length: node?.require("length", "a length")?.asInteger(1) ?? DEFAULT_QUEUE.length,
+    whenFull: node?.require("whenFull", "a choice")?.asOneOf(QUEUE_FULL_CHOICES) ?? DEFAULT_QUEUE.whenFull,
+  };
+}
+
+function decodeUpdate(node: YamlNode): UpdatePolicy {
+  node.refuseUnknownKeys(["parallelism", "delay", "monitor", "failureAction", "maximumFailureRatio", "order"]);
+  return {
+    parallelism: number(node, "parallelism"),
+    delay: number(node, "delay"),
+    monitor: number(node, "monitor"),
+    failureAction: node.require("failureAction", "a choice")?.asOneOf(FAILURE_ACTIONS) ?? DEFAULT_UPDATE.failureAction,
+    maximumFailureRatio: number(node, "maximumFailureRatio"),
+    order: node.require("order", "a choice")?.asOneOf(UPDATE_ORDERS) ?? DEFAULT_UPDATE.order,
+  };
+}
+
+function text(node: YamlNode, key: string): string {
+  return node.require(key, "a text")?.asString() ?? "";
+}
+
+function number(node: YamlNode | undefined, key: string): number {
+  return node?.require(key, "a number")?.asNumber() ?? 0;
+}
