@@ -1,0 +1,10 @@
+/** Annotation keys that Thimble writes or reads. @see OCI image-spec v1.1.1, annotations.md, "Pre-Defined Annotation Keys" */
+export const ANNOTATION = {
+  /** Time of the build, RFC 3339. */
+  created: "org.opencontainers.image.created",
+  description: "org.opencontainers.image.description",
+  /** Only on descriptors of index.json: the name that the descriptor is known by. */
+  refName: "org.opencontainers.image.ref.name",
+  title: "org.opencontainers.image.title",
+  version: "org.opencontainers.image.version",
+} as const;

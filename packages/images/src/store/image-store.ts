@@ -1,0 +1,215 @@
+import { nearest, ThimbleError } from "@thimble/base";
+import { type Digest, formatImageReference, type ImageReference } from "@thimble/model";
+import { DEFAULT_MODULE_LIMITS } from "@thimble/wasm";
+import { TINY_PLATFORM, type TinyImage } from "../build/tiny-image.ts";
+import { MAXIMUM_DOCUMENT_BYTES } from "../oci/image-manifest.ts";
+import { describeTinyImage, type TinyImageDescription } from "../read/tiny-image-description.ts";
+import { checkManifestType, readTinyManifest } from "../read/tiny-manifest.ts";
+import { BlobStore } from "./blob-store.ts";
+import { LayoutIndex } from "./layout-index.ts";
+import { neededBlobs } from "./needed-blobs.ts";
+import type { StoreFiles } from "./store-files.ts";
+import { nameOf, type StoredImage } from "./stored-image.ts";
+
+/** Bytes of a module at most: what the parser takes. Nothing in a tiny image is larger. */
+const MAXIMUM_BLOB_BYTES = DEFAULT_MODULE_LIMITS.moduleBytes;
+
+/**
+ * Images in an OCI image layout, by digest. Made by `openImageStore`.
+ *
+ * Changes take turns, in one process and between processes, and each is whole or did not happen, wherever the power goes. Reads take no turn:
+ * they see the state before or after a change. Holds nothing open between calls, so it needs no closing.
+ *
+ * Every method throws `images.store-failed` when the file system fails, and those that change something `images.no-space` when the disk is full
+ * and `images.store-busy` when another process does not let go. The store is then as it was; where only a step after the change failed (the disk
+ * does not confirm it, or a blob can not be removed) it is as after the change.
+ */
+export class ImageStore {
+  readonly #files: StoreFiles;
+  readonly #blobs: BlobStore;
+  #lastChange: Promise<unknown> = Promise.resolve();
+
+  constructor(files: StoreFiles) {
+    this.#files = files;
+    this.#blobs = new BlobStore(files);
+  }
+
+  /** The folder it is in. */
+  get directory(): string {
+    return this.#files.directory;
+  }
+
+  /**
+   * Puts an image there under a name, `latest` where the reference has no tag. An image that had the name stays, without it, until `prune`:
+   * containers may still run it by its digest.
+   *
+   * @throws ThimbleError images.digest-mismatch when the reference has a digest and it is not the image's, or a blob is not what its descriptor says
+   */
+  add(image: TinyImage, reference: ImageReference): Promise<StoredImage> {
+    const { descriptor } = image.manifest;
+    const name = nameOf(reference);
+    return this.#change(async (index) => {
+      if (reference.digest !== undefined && reference.digest !== descriptor.digest) {
+        throw otherImage(name, reference.digest, descriptor.digest);
+      }
+      await this.#putAll(image, () =>
+        this.#files.writeIndex(index.named(name, descriptor, { platform: { ...TINY_PLATFORM } }).encode()),
+      );
+      return { descriptor, reference: name };
+    });
+  }
+
+  /**
+   * The image of a reference: by its digest when it has one, or else by its name.
+   * @throws ThimbleError images.not-found when the store has none; names the nearest that it has
+   */
+  async resolve(reference: ImageReference): Promise<StoredImage> {
+    return find(await this.#index(), reference);
+  }
+
+  /** Every image, in the order in which they were added. */
+  async list(): Promise<readonly StoredImage[]> {
+    return (await this.#index()).entries;
+  }
+
+  /**
+   * The bytes of a blob.
+   * @throws ThimbleError images.missing-blob, images.size-mismatch, images.digest-mismatch when they are not there, too many, or others
+   */
+  read(digest: Digest): Promise<Uint8Array> {
+    return this.#blobs.read(digest, MAXIMUM_BLOB_BYTES);
+  }
+
+  /**
+   * What manifest and config of a tiny image say. The module is not read.
+   *
+   * @throws ThimbleError images.not-found when the store has no such image
+   * @throws ThimbleError images.not-tiny when it is of another kind; says what would be right
+   * @throws ThimbleError images.malformed when manifest or config are not what their specification says
+   * @throws ThimbleError images.missing-blob, images.size-mismatch, images.digest-mismatch when a blob is not what its descriptor says
+   */
+  async describe(imageDigest: Digest): Promise<TinyImageDescription> {
+    const { descriptor } = findDigest(await this.#index(), imageDigest);
+    checkManifestType(descriptor);
+    const tiny = readTinyManifest(await this.#blobs.readDescribed(descriptor, MAXIMUM_DOCUMENT_BYTES));
+    return describeTinyImage(tiny, await this.#blobs.readDescribed(tiny.config, MAXIMUM_DOCUMENT_BYTES));
+  }
+
+  /** The module of a tiny image. @throws ThimbleError as `describe` */
+  async wasm(imageDigest: Digest): Promise<Uint8Array> {
+    const { module } = await this.describe(imageDigest);
+    return (await this.#blobs.readDescribed(module, MAXIMUM_BLOB_BYTES)).bytes;
+  }
+
+  /**
+   * Forgets a name, or with a digest the image under all its names, and removes the blobs that no other image needs.
+   * @throws ThimbleError images.not-found when the store has none; names the nearest that it has
+   */
+  remove(reference: ImageReference): Promise<void> {
+    return this.#change(async (index) => {
+      const { descriptor } = find(index, reference);
+      const name = nameOf(reference);
+      const candidates = await neededBlobs([descriptor], this.#blobs);
+      await this.#files.writeIndex(
+        index
+          .without((image) =>
+            reference.digest === undefined ? image.reference === name : image.descriptor.digest === descriptor.digest,
+          )
+          .encode(),
+      );
+      await this.#sweep(candidates);
+    });
+  }
+
+  /**
+   * Forgets images that have no name and are not in `keep`, and removes every blob that no image needs: also those that a kill left behind.
+   * Not to be called while another tool writes into the same layout: it writes blobs before it names them.
+   */
+  prune(keep: ReadonlySet<Digest>): Promise<void> {
+    return this.#change(async (index) => {
+      const isGone = (image: StoredImage): boolean =>
+        image.reference === undefined && !keep.has(image.descriptor.digest);
+      await this.#files.writeIndex(index.without(isGone).encode());
+      await this.#sweep(await this.#files.listBlobs());
+    });
+  }
+
+  /** Puts all blobs there, then does what makes them an image; when that fails, takes away what it put there. */
+  async #putAll({ config, module, manifest }: TinyImage, commit: () => Promise<void>): Promise<void> {
+    const written: Digest[] = [];
+    try {
+      for (const blob of [module, config, manifest]) {
+        if (await this.#blobs.put(blob)) written.push(blob.descriptor.digest);
+      }
+      await commit();
+    } catch (error) {
+      await this.#undo(written);
+      throw error;
+    }
+  }
+
+  async #undo(written: readonly Digest[]): Promise<void> {
+    try {
+      await this.#sweep(written);
+    } catch {
+      // The first failure is the one to tell. What stays is named by nothing, and `prune` removes it.
+    }
+  }
+
+  /** Removes those of the candidates that no image of index.json, as it is now on the disk, needs. */
+  async #sweep(candidates: Iterable<Digest>): Promise<void> {
+    const needed = await neededBlobs(
+      (await this.#index()).entries.map((image) => image.descriptor),
+      this.#blobs,
+    );
+    for (const digest of candidates) {
+      if (!needed.has(digest)) await this.#files.removeBlob(digest);
+    }
+  }
+
+  /** Runs one change after the one before, alone. */
+  #change<T>(work: (index: LayoutIndex) => Promise<T>): Promise<T> {
+    const change = this.#lastChange.then(() => this.#files.locked(async () => work(await this.#index())));
+    this.#lastChange = change.catch(() => undefined);
+    return change;
+  }
+
+  /** Read anew each time: another process may have changed it. */
+  async #index(): Promise<LayoutIndex> {
+    const bytes = await this.#files.readIndex();
+    if (bytes !== undefined) return LayoutIndex.parse(bytes);
+    throw new ThimbleError("images.malformed", "Cannot read the image store: it has no index.json", {
+      where: this.#files.directory,
+      expected: "an OCI image layout",
+    });
+  }
+}
+
+function find(index: LayoutIndex, reference: ImageReference): StoredImage {
+  if (reference.digest !== undefined) return findDigest(index, reference.digest);
+  const name = nameOf(reference);
+  return (
+    index.entries.find((image) => image.reference === name) ?? notFound(index, formatImageReference(reference), name)
+  );
+}
+
+function findDigest(index: LayoutIndex, digest: Digest): StoredImage {
+  return index.entries.find((image) => image.descriptor.digest === digest) ?? notFound(index, digest, digest);
+}
+
+function notFound(index: LayoutIndex, asked: string, name: string): never {
+  const names = index.entries.flatMap((image) => image.reference ?? []);
+  const near = nearest(name, names);
+  const stored = names.length === 0 ? "the store is empty" : `the store has ${names.join(", ")}`;
+  throw new ThimbleError("images.not-found", `Cannot find image ${asked}: the store has none of that name`, {
+    expected: near ?? stored,
+    details: { asked },
+  });
+}
+
+function otherImage(name: string, expected: Digest, actual: Digest): ThimbleError {
+  return new ThimbleError("images.digest-mismatch", `Cannot add image ${name}: its digest is ${actual}`, {
+    expected,
+    details: { expected, actual },
+  });
+}

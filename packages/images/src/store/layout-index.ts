@@ -1,0 +1,101 @@
+import type { Digest } from "@thimble/model";
+import { ANNOTATION } from "../oci/annotations.ts";
+import { canonicalJson } from "../oci/canonical-json.ts";
+import { type Descriptor, readDescriptor } from "../oci/descriptor.ts";
+import { isJsonObject, type JsonObject } from "../oci/json.ts";
+import { JsonReader } from "../oci/json-reader.ts";
+import { INDEX_TYPE } from "../oci/media-types.ts";
+import { normalName, type StoredImage } from "./stored-image.ts";
+
+interface Row {
+  /** The descriptor as it stands, with the properties that Thimble does not know. */
+  readonly json: JsonObject;
+  /** Undefined for a descriptor that Thimble can not read, e.g. with a SHA-512 digest. It is kept as it is. */
+  readonly entry: StoredImage | undefined;
+}
+
+/**
+ * index.json: which images a layout holds, and under which names. Immutable; what other tools wrote stays as they wrote it.
+ * @see OCI image-spec v1.1.1, image-layout.md, "index.json file"
+ */
+export class LayoutIndex {
+  /** The index of an empty store. */
+  static readonly EMPTY: LayoutIndex = new LayoutIndex({ schemaVersion: 2, mediaType: INDEX_TYPE }, []);
+
+  /** All of index.json but its descriptors. */
+  readonly #rest: JsonObject;
+  readonly #rows: readonly Row[];
+
+  private constructor(rest: JsonObject, rows: readonly Row[]) {
+    this.#rest = rest;
+    this.#rows = rows;
+  }
+
+  /** Reads index.json. @throws ThimbleError images.malformed when it is not an image index */
+  static parse(bytes: Uint8Array): LayoutIndex {
+    const json = JsonReader.parse(bytes, "index.json");
+    const version = json.member("schemaVersion");
+    if (version.integer(0) !== 2) version.refuse("is not 2", "2");
+    const { manifests: _, ...rest } = json.object();
+    return new LayoutIndex(rest, json.member("manifests").items().map(readRow));
+  }
+
+  /** What it holds, in the order of the file. */
+  get entries(): readonly StoredImage[] {
+    return this.#rows.flatMap((row) => row.entry ?? []);
+  }
+
+  /** The index as bytes of index.json. */
+  encode(): Uint8Array {
+    return canonicalJson({ ...this.#rest, manifests: this.#rows.map((row) => row.json) });
+  }
+
+  /** Gives a name to an image, as its only one of that name. An image that had the name stays, without it. */
+  named(reference: string, descriptor: Descriptor, properties: JsonObject): LayoutIndex {
+    const json = { ...descriptor, ...properties, annotations: { [ANNOTATION.refName]: reference } };
+    const others = this.#rows.map((row) => (row.entry?.reference === reference ? withoutName(row) : row));
+    return new LayoutIndex(this.#rest, [...others, { json, entry: { descriptor, reference } }]).#distinct();
+  }
+
+  /** Forgets the entries of which this is true. */
+  without(isGone: (entry: StoredImage) => boolean): LayoutIndex {
+    return new LayoutIndex(
+      this.#rest,
+      this.#rows.filter(({ entry }) => entry === undefined || !isGone(entry)),
+    );
+  }
+
+  /** Drops nameless entries of images that are there by name or were there before. */
+  #distinct(): LayoutIndex {
+    const seen = new Set<Digest>(this.entries.filter((e) => e.reference !== undefined).map((e) => e.descriptor.digest));
+    const rows = this.#rows.filter(({ entry }) => {
+      if (entry === undefined || entry.reference !== undefined) return true;
+      const isNew = !seen.has(entry.descriptor.digest);
+      seen.add(entry.descriptor.digest);
+      return isNew;
+    });
+    return new LayoutIndex(this.#rest, rows);
+  }
+}
+
+function readRow(json: JsonReader): Row {
+  return { json: json.object(), entry: readEntry(json) };
+}
+
+/** An index must be read although it has descriptors of a kind that the reader does not know. @see OCI image-spec v1.1.1, image-layout.md */
+function readEntry(json: JsonReader): StoredImage | undefined {
+  try {
+    const name = json.optional("annotations")?.strings()[ANNOTATION.refName];
+    return { descriptor: readDescriptor(json), reference: name === undefined ? undefined : normalName(name) };
+  } catch {
+    return undefined;
+  }
+}
+
+function withoutName({ json, entry }: Row): Row {
+  if (entry === undefined) return { json, entry };
+  const annotations = json["annotations"];
+  if (!isJsonObject(annotations)) return { json, entry };
+  const { [ANNOTATION.refName]: _, ...others } = annotations;
+  return { json: { ...json, annotations: others }, entry: { ...entry, reference: undefined } };
+}

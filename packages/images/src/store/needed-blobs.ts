@@ -1,0 +1,66 @@
+import { isThimbleError } from "@thimble/base";
+import { type Digest, parseDigest } from "@thimble/model";
+import type { Descriptor } from "../oci/descriptor.ts";
+import { MAXIMUM_DOCUMENT_BYTES } from "../oci/image-manifest.ts";
+import { isJsonObject, type Json } from "../oci/json.ts";
+import { JsonReader } from "../oci/json-reader.ts";
+import { INDEX_TYPE, MANIFEST_TYPE } from "../oci/media-types.ts";
+import type { BlobStore } from "./blob-store.ts";
+
+/**
+ * Documents that name further blobs. Docker's two can be in a layout that another tool made.
+ * @see OCI image-spec v1.1.1, media-types.md, "Compatibility Matrix"
+ */
+const NAMING_TYPES: readonly unknown[] = [
+  MANIFEST_TYPE,
+  INDEX_TYPE,
+  "application/vnd.docker.distribution.manifest.v2+json",
+  "application/vnd.docker.distribution.manifest.list.v2+json",
+];
+
+/** Every blob that these images consist of, those of images within indexes among them. A manifest that is damaged or not there names nothing. */
+export async function neededBlobs(roots: Iterable<Descriptor>, blobs: BlobStore): Promise<ReadonlySet<Digest>> {
+  const needed = new Set<Digest>();
+  const open: Named[] = [...roots];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (needed.has(next.digest)) continue;
+    needed.add(next.digest);
+    if (!NAMING_TYPES.includes(next.mediaType)) continue;
+    for (const named of await namedBy(next.digest, blobs)) open.push(named);
+  }
+  return needed;
+}
+
+interface Named {
+  readonly digest: Digest;
+  readonly mediaType: unknown;
+}
+
+async function namedBy(document: Digest, blobs: BlobStore): Promise<readonly Named[]> {
+  try {
+    const bytes = await blobs.read(document, MAXIMUM_DOCUMENT_BYTES);
+    return descriptorsIn(JsonReader.parse(bytes, document).json);
+  } catch (error) {
+    // What can not be read can not be run either. But a disk that fails says nothing about the blob: then nothing may be removed.
+    if (isThimbleError(error) && !error.retryable) return [];
+    throw error;
+  }
+}
+
+/**
+ * Every object with a digest, at any depth, so that properties of later versions (`subject`, `blobs`, …) keep what they name.
+ * A loop and not a recursion: a hostile document nests deeper than the stack.
+ */
+function descriptorsIn(document: Json): readonly Named[] {
+  const found: Named[] = [];
+  const open: (Json | undefined)[] = [document];
+  while (open.length > 0) {
+    const json = open.pop();
+    if (typeof json !== "object" || json === null) continue;
+    for (const member of Object.values(json)) open.push(member);
+    if (!isJsonObject(json) || typeof json["digest"] !== "string") continue;
+    const digest = parseDigest(json["digest"]);
+    if (digest !== undefined) found.push({ digest, mediaType: json["mediaType"] });
+  }
+  return found;
+}

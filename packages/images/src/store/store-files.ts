@@ -1,0 +1,177 @@
+import { dirname, join } from "node:path";
+import { isThimbleError, ThimbleError } from "@thimble/base";
+import { type Digest, parseDigest } from "@thimble/model";
+import type { FileSystem } from "./file-system.ts";
+
+/** Where things are in an OCI image layout. @see OCI image-spec v1.1.1, image-layout.md, "Content" */
+const INDEX_FILE = "index.json";
+const LAYOUT_FILE = "oci-layout";
+const BLOBS_FOLDER = "blobs";
+
+/** What Thimble adds; the layout lets additional files be. Both names say whose they are. */
+const LOCK_FILE = ".thimble-lock";
+const WRITE_FILE = ".thimble-write";
+
+/** Every name at the top of a store. */
+const KNOWN_NAMES: readonly string[] = [INDEX_FILE, LAYOUT_FILE, BLOBS_FOLDER, LOCK_FILE, WRITE_FILE];
+
+/** System errors that say that there is no room, on the disk or in a quota. @see POSIX.1-2017, errno.h */
+const NO_SPACE: readonly unknown[] = ["ENOSPC", "EDQUOT"];
+
+/**
+ * The files of one image layout: names, durable writes, errors of the catalogue. Knows nothing of what is in them.
+ *
+ * Every change is made under `locked`, so there is one writer, and one file that may be half written: the next write begins it anew.
+ */
+export class StoreFiles {
+  readonly #fileSystem: FileSystem;
+  readonly #directory: string;
+  readonly #blobs: string;
+
+  constructor(fileSystem: FileSystem, directory: string) {
+    this.#fileSystem = fileSystem;
+    this.#directory = directory;
+    this.#blobs = join(directory, BLOBS_FOLDER, "sha256");
+  }
+
+  get directory(): string {
+    return this.#directory;
+  }
+
+  /** Runs `work` while no other process and no other store on this folder changes anything. Callers in one store take turns themselves. */
+  async locked<T>(work: () => Promise<T>): Promise<T> {
+    using _lock = await this.#lock();
+    return await work();
+  }
+
+  /** Makes the folder of the store. */
+  makeDirectory(): Promise<void> {
+    return this.#run("make", this.#directory, () => this.#fileSystem.makeFolder(this.#directory));
+  }
+
+  makeBlobsFolder(): Promise<void> {
+    return this.#run("make", this.#blobs, () => this.#fileSystem.makeFolder(this.#blobs));
+  }
+
+  /** A name at the top of the folder that no store has; undefined when there is none. */
+  async strangeName(): Promise<string | undefined> {
+    const names = await this.#run("list", this.#directory, () => this.#fileSystem.list(this.#directory));
+    return names?.find((name) => !KNOWN_NAMES.includes(name));
+  }
+
+  /** `index.json`; undefined when there is none. */
+  readIndex(): Promise<Uint8Array | undefined> {
+    return this.#read(join(this.#directory, INDEX_FILE));
+  }
+
+  writeIndex(bytes: Uint8Array): Promise<void> {
+    return this.#write(join(this.#directory, INDEX_FILE), bytes);
+  }
+
+  /** `oci-layout`; undefined when there is none. */
+  readLayout(): Promise<Uint8Array | undefined> {
+    return this.#read(join(this.#directory, LAYOUT_FILE));
+  }
+
+  writeLayout(bytes: Uint8Array): Promise<void> {
+    return this.#write(join(this.#directory, LAYOUT_FILE), bytes);
+  }
+
+  /** The bytes of a blob, unverified; undefined when there is none. */
+  readBlob(digest: Digest): Promise<Uint8Array | undefined> {
+    return this.#read(this.#blobPath(digest));
+  }
+
+  /** Bytes of a blob on the disk; undefined when there is none. */
+  blobSize(digest: Digest): Promise<number | undefined> {
+    const path = this.#blobPath(digest);
+    return this.#run("read", path, () => this.#fileSystem.sizeOf(path));
+  }
+
+  writeBlob(digest: Digest, bytes: Uint8Array): Promise<void> {
+    return this.#write(this.#blobPath(digest), bytes);
+  }
+
+  /** Makes a blob that is there outlive a loss of power: who wrote it may have been killed before they did. */
+  async syncBlob(digest: Digest): Promise<void> {
+    const path = this.#blobPath(digest);
+    await this.#run("write", path, async () => {
+      await this.#fileSystem.syncFile(path);
+      await this.#fileSystem.syncFolder(this.#blobs);
+    });
+  }
+
+  removeBlob(digest: Digest): Promise<void> {
+    const path = this.#blobPath(digest);
+    return this.#run("remove", path, () => this.#fileSystem.removeFile(path));
+  }
+
+  /** Every blob that is there. */
+  async listBlobs(): Promise<readonly Digest[]> {
+    const names = await this.#run("list", this.#blobs, () => this.#fileSystem.list(this.#blobs));
+    return (names ?? []).flatMap((name) => parseDigest(`sha256:${name}`) ?? []);
+  }
+
+  /** Removes what a write that did not end has left. */
+  removeLeftover(): Promise<void> {
+    const path = join(this.#directory, WRITE_FILE);
+    return this.#run("remove", path, () => this.#fileSystem.removeFile(path));
+  }
+
+  /** Makes the files at the top outlive a loss of power as they are: who changed them may have been killed before they did. */
+  syncTop(): Promise<void> {
+    return this.#run("write", this.#directory, () => this.#fileSystem.syncFolder(this.#directory));
+  }
+
+  async #lock(): Promise<Disposable> {
+    const path = join(this.#directory, LOCK_FILE);
+    return this.#run("lock", path, () => this.#fileSystem.lock(path));
+  }
+
+  #read(path: string): Promise<Uint8Array | undefined> {
+    return this.#run("read", path, () => this.#fileSystem.readFile(path));
+  }
+
+  /** Puts a file there whole or not at all, and returns when it outlives a loss of power. */
+  async #write(path: string, bytes: Uint8Array): Promise<void> {
+    const draft = join(this.#directory, WRITE_FILE);
+    try {
+      await this.#run("write", path, async () => {
+        await this.#fileSystem.writeFile(draft, bytes);
+        await this.#fileSystem.syncFile(draft);
+        await this.#fileSystem.rename(draft, path);
+        await this.#fileSystem.syncFolder(dirname(path));
+      });
+    } catch (error) {
+      // A draft may be what fills the disk. When it can not be removed, the next write or the next opening does so.
+      await this.#fileSystem.removeFile(draft).catch(() => undefined);
+      throw error;
+    }
+  }
+
+  #blobPath(digest: Digest): string {
+    return join(this.#blobs, digest.slice("sha256:".length));
+  }
+
+  async #run<T>(action: string, path: string, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (cause) {
+      if (isThimbleError(cause)) throw cause;
+      const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
+      if (NO_SPACE.includes(code)) {
+        throw new ThimbleError("images.no-space", `Cannot ${action} ${path}: the disk is full`, {
+          expected: "free space on the disk, or a larger quota",
+          details: { path },
+          cause,
+        });
+      }
+      const state = typeof code === "string" ? code : "the file system refused";
+      throw new ThimbleError("images.store-failed", `Cannot ${action} ${path}: ${state}`, {
+        expected: "a folder that this user may read and write, on a disk that works",
+        details: { path },
+        cause,
+      });
+    }
+  }
+}

@@ -1,0 +1,26 @@
+import type { Digest } from "@thimble/model";
+import type { ImageStore } from "../../src/store/image-store.ts";
+import { sampleImage } from "./samples.ts";
+
+/** What a store holds, as text that can be compared: each name with the digest of its image, and the digests without a name. */
+export type StoreState = string;
+
+/** What a store holds. Every image is read whole: a store that can not give what it lists holds half a state, and this throws. */
+export async function stateOf(store: ImageStore): Promise<StoreState> {
+  const images = await store.list();
+  for (const { descriptor } of images) await store.wasm(descriptor.digest);
+  return describeState(images.map(({ reference, descriptor }) => [reference, descriptor.digest]));
+}
+
+/** The state of a store with these names and images. */
+export function describeState(images: readonly (readonly [string | undefined, Digest])[]): StoreState {
+  return images
+    .map(([name, digest]) => `${name ?? "-"} ${digest}`)
+    .sort()
+    .join("\n");
+}
+
+/** The digest of the sample image with this marker. */
+export function sampleDigest(marker: string): Digest {
+  return sampleImage(marker).manifest.descriptor.digest;
+}
