@@ -28,4 +28,11 @@ export const CLI_ERRORS = {
     retryable: false,
     help: "No Thing Description of the project reads the register in which the plant of plant.yaml holds its value, so nothing of the record would be seen.",
   },
+  "cli.container-ended": {
+    audience: "user",
+    exitCode: 1,
+    httpStatus: 500,
+    retryable: false,
+    help: "The container that `thimble run` ran trapped, broke its budget or could not be started. The message says which; on a device it would be started again with growing waits.",
+  },
 } as const;

@@ -54,7 +54,7 @@ export const THINGS_ERRORS = {
     exitCode: 1,
     httpStatus: 502,
     retryable: true,
-    help: "The device answered that it will not do this, for example with a Modbus exception. Check the address and the function in the Thing Description.",
+    help: "The device answered that it will not do this, for example with a Modbus exception. Check the address in the Thing Description.",
   },
   "things.bad-answer": {
     audience: "peer",

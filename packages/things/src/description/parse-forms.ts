@@ -1,0 +1,86 @@
+import { nearest } from "@thimble/base";
+import type { YamlNode } from "@thimble/model";
+import type { Binding } from "../driver/binding.ts";
+import type { FormInput, ParsedForm, PropertyOutline } from "./form.ts";
+import { parseModbusForm } from "./parse-modbus-form.ts";
+import { parseMqttForm } from "./parse-mqtt-form.ts";
+import { refuseUnknownTerms, SIMULATED_FORM_TERMS } from "./terms.ts";
+
+type FormParser = (input: FormInput) => ParsedForm | undefined;
+
+/** Which binding reads the forms of a URI scheme. */
+const FORM_PARSERS: Readonly<Record<string, FormParser>> = {
+  "modbus+tcp": parseModbusForm,
+  mqtt: parseMqttForm,
+  mqtts: parseMqttForm,
+  simulated: parseSimulatedForm,
+};
+
+/** Operations that read and write a property. @see WoT Thing Description 1.1, section 5.3.4.2 */
+const READ_OPERATIONS: readonly string[] = ["readproperty", "observeproperty"];
+const WRITE_OPERATION = "writeproperty";
+const OPERATIONS: readonly string[] = [...READ_OPERATIONS, WRITE_OPERATION, "unobserveproperty"];
+
+/** The forms of a property that one of our drivers serves; when there is none, why not is reported. */
+export function parseForms(nodes: readonly YamlNode[], property: PropertyOutline, base: string): readonly ParsedForm[] {
+  const forms = nodes.map((node) => ({
+    node,
+    href: node.require("href", "the address, modbus+tcp://host:port/unit/register"),
+  }));
+  const known = forms.filter(({ href }) => href !== undefined && schemeOf(href, base) in FORM_PARSERS);
+  if (known.length === 0) for (const { href } of forms) if (href !== undefined) reportScheme(href, base);
+  return known.flatMap(({ node, href }) => (href === undefined ? [] : (parseForm(node, href, property, base) ?? [])));
+}
+
+function parseForm(node: YamlNode, href: YamlNode, property: PropertyOutline, base: string): ParsedForm | undefined {
+  const text = href.asString() ?? "";
+  const url = URL.parse(text, base === "" ? undefined : base);
+  const operations = parseOperations(node, property);
+  if (url === null) {
+    href.report("things.bad-description", `"${text}" is no address`, { expected: "scheme://host:port/…" });
+    return undefined;
+  }
+  const isForReading = !property.isWriteOnly && operations.some((op) => READ_OPERATIONS.includes(op));
+  const isForWriting = !property.isReadOnly && operations.includes(WRITE_OPERATION);
+  const parse = FORM_PARSERS[url.protocol.slice(0, -1)];
+  return parse?.({ node, url, href, property, isForReading, isForWriting });
+}
+
+/** A form without `op` is for reading and writing, as far as the property allows. @see WoT Thing Description 1.1, section 5.4 */
+function parseOperations(node: YamlNode, property: PropertyOutline): readonly string[] {
+  const op = node.get("op");
+  if (op === undefined)
+    return [...(property.isWriteOnly ? [] : READ_OPERATIONS), ...(property.isReadOnly ? [] : [WRITE_OPERATION])];
+  const items = op.kind === "list" ? op.asList() : [op];
+  return items.flatMap((item) => item.asOneOf(OPERATIONS) ?? []);
+}
+
+function schemeOf(href: YamlNode, base: string): string {
+  // Only a text has a scheme; anything else is reported where it is read.
+  const text = href.kind === "string" ? (href.asString() ?? "") : "";
+  return URL.parse(text, base === "" ? undefined : base)?.protocol.slice(0, -1) ?? "";
+}
+
+function reportScheme(href: YamlNode, base: string): void {
+  const text = href.asString();
+  if (text === undefined) return;
+  const scheme = schemeOf(href, base);
+  const schemes = Object.keys(FORM_PARSERS);
+  const near = nearest(scheme, schemes);
+  const hint = near === undefined ? "" : `did you mean "${near}"? `;
+  const state = scheme === "" ? `"${text}" has no scheme` : `no driver is called "${scheme}"`;
+  href.report("things.bad-description", state, { expected: `${hint}Known ones are ${schemes.join(", ")}` });
+}
+
+function parseSimulatedForm({ node, property, isForReading, isForWriting }: FormInput): ParsedForm {
+  refuseUnknownTerms(node, SIMULATED_FORM_TERMS);
+  // What it does is in the property's thimble:simulate, which fills in the signal.
+  const binding: Binding = { driver: "simulated", key: property.path, signal: { kind: "constant", value: 0 } };
+  return {
+    driver: "simulated",
+    address: "simulated:",
+    read: isForReading ? binding : undefined,
+    write: isForWriting ? binding : undefined,
+    pollEvery: undefined,
+  };
+}

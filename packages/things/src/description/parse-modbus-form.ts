@@ -1,0 +1,148 @@
+import type { Millis } from "@thimble/base";
+import type { YamlNode } from "@thimble/model";
+import type { ModbusBinding } from "../driver/binding.ts";
+import { isBitEntity, MODBUS_ENTITIES, type ModbusEntity } from "../modbus/modbus-request.ts";
+import { MODBUS_TYPE_WORDS, MODBUS_TYPES, type ModbusType } from "../modbus/modbus-value.ts";
+import type { FormInput, ParsedForm } from "./form.ts";
+import { MODBUS_FORM_TERMS, refuseUnknownTerms } from "./terms.ts";
+
+/** @see MODBUS Messaging on TCP/IP V1.0b, section 4.3.2 */
+const DEFAULT_PORT = 502;
+
+/** How long an answer may take when the form does not say; the binding's own default is for ever. */
+const DEFAULT_TIMEOUT: Millis = 1000;
+
+/** Registers and coils are numbered from 0 to here on the wire. @see MODBUS Application Protocol V1.1b3, section 4.4 */
+const LAST_ADDRESS = 65_535;
+
+/** The table behind each function, by name and by code. @see WoT Modbus Binding, section "Function" */
+const FUNCTION_ENTITIES: Readonly<Record<string, ModbusEntity>> = {
+  readCoil: "Coil",
+  readDiscreteInput: "DiscreteInput",
+  readHoldingRegisters: "HoldingRegister",
+  readInputRegisters: "InputRegister",
+  writeSingleCoil: "Coil",
+  writeSingleHoldingRegister: "HoldingRegister",
+  writeMultipleCoils: "Coil",
+  writeMultipleHoldingRegisters: "HoldingRegister",
+  1: "Coil",
+  2: "DiscreteInput",
+  3: "HoldingRegister",
+  4: "InputRegister",
+  5: "Coil",
+  6: "HoldingRegister",
+  15: "Coil",
+  16: "HoldingRegister",
+};
+
+/**
+ * Reads a form `modbus+tcp://host:port/unit/address?quantity=1` with its `modv:` terms; reports what is wrong.
+ * @see WoT Modbus Binding, sections "URL format" and "Modbus Vocabulary"
+ */
+export function parseModbusForm(input: FormInput): ParsedForm | undefined {
+  const { node, url, href } = input;
+  refuseUnknownTerms(node, MODBUS_FORM_TERMS);
+  const [unitText, addressText] = url.pathname.split("/").slice(1);
+  const unit = numberFrom(input, unitText, "modv:unitID", "the unit id", 255);
+  const written = numberFrom(input, addressText, "modv:address", "the register", LAST_ADDRESS + 1);
+  const entity = parseEntity(node);
+  const type = parseType(input, entity);
+  const quantity = parseQuantity(input, entity, type);
+  const isZeroBased = node.get("modv:zeroBasedAddressing")?.asBoolean() ?? false;
+  const layout = {
+    type: type ?? "xsd:unsignedShort",
+    mostSignificantByte: node.get("modv:mostSignificantByte")?.asBoolean() ?? true,
+    mostSignificantWord: node.get("modv:mostSignificantWord")?.asBoolean() ?? true,
+  };
+  const timeout = node.get("modv:timeout")?.asInteger(1) ?? DEFAULT_TIMEOUT;
+  const pollEvery = node.get("modv:pollingTime")?.asInteger(0);
+  if (url.hostname === "") href.report("things.bad-description", "there is no host in it", { expected: EXPECTED_HREF });
+  if (input.isForWriting) refuseReadOnlyEntity(input, entity);
+  if (unit === undefined || written === undefined || entity === undefined || quantity === undefined) return undefined;
+  const address = isZeroBased ? written : written - 1;
+  if (address < 0 || address + quantity - 1 > LAST_ADDRESS) {
+    const [first, last] = isZeroBased ? [0, LAST_ADDRESS] : [1, LAST_ADDRESS + 1];
+    const expected = `write a register from ${first} to ${last - quantity + 1}${isZeroBased ? "" : ", or modv:zeroBasedAddressing: true"}`;
+    href.report("things.bad-description", `register ${written} is out of range`, { expected });
+    return undefined;
+  }
+  const binding: ModbusBinding = {
+    driver: "modbus",
+    unit,
+    entity,
+    address,
+    quantity,
+    layout,
+    timeout,
+    group: undefined,
+  };
+  return {
+    driver: "modbus",
+    address: `modbus+tcp://${url.hostname}:${url.port === "" ? DEFAULT_PORT : url.port}`,
+    read: input.isForReading ? binding : undefined,
+    write: input.isForWriting ? binding : undefined,
+    pollEvery,
+  };
+}
+
+const EXPECTED_HREF = "modbus+tcp://host:port/unit/register";
+
+/** A number of the address's path or of a term of the form; the binding had the one before it had the other. */
+function numberFrom(
+  input: FormInput,
+  text: string | undefined,
+  term: string,
+  what: string,
+  most: number,
+): number | undefined {
+  const node = input.node.get(term);
+  if (node !== undefined) return node.asInteger(0, most);
+  if (text !== undefined && /^\d+$/.test(text) && Number(text) <= most) return Number(text);
+  const state = text === undefined || text === "" ? `${what} is missing` : `${what} is "${text}"`;
+  input.href.report("things.bad-description", state, {
+    expected: `${EXPECTED_HREF}, each a whole number, at most ${most}`,
+  });
+  return undefined;
+}
+
+function parseEntity(node: YamlNode): ModbusEntity | undefined {
+  const code = node.get("modv:function");
+  const entity =
+    code === undefined ? node.require("modv:entity", MODBUS_ENTITIES.join(" or ")) : node.get("modv:entity");
+  if (entity !== undefined) return entity.asOneOf(MODBUS_ENTITIES);
+  const name = code?.asOneOf(Object.keys(FUNCTION_ENTITIES));
+  return name === undefined ? undefined : FUNCTION_ENTITIES[name];
+}
+
+function parseType({ node, property }: FormInput, entity: ModbusEntity | undefined): ModbusType | undefined {
+  const type = node.get("modv:type")?.asOneOf(MODBUS_TYPES);
+  if (type !== undefined) return type;
+  const isBoolean = property.type === "boolean" || (entity !== undefined && isBitEntity(entity));
+  return isBoolean ? "xsd:boolean" : "xsd:unsignedShort";
+}
+
+function parseQuantity(
+  input: FormInput,
+  entity: ModbusEntity | undefined,
+  type: ModbusType | undefined,
+): number | undefined {
+  const needed = entity !== undefined && isBitEntity(entity) ? 1 : MODBUS_TYPE_WORDS[type ?? "xsd:unsignedShort"];
+  const text = input.url.searchParams.get("quantity");
+  const given = input.node.get("modv:quantity")?.asInteger(1) ?? (text === null ? needed : Number(text));
+  if (given === needed) return given;
+  const types = MODBUS_TYPES.filter((candidate) => MODBUS_TYPE_WORDS[candidate] === given);
+  const hint = types.length === 0 ? "" : `, or modv:type: ${types.join(" or ")}`;
+  const what = input.node.get("modv:quantity") ?? input.href;
+  what.report("things.bad-description", `quantity ${given} does not fit ${type ?? "its type"}`, {
+    expected: `quantity ${needed}${hint}`,
+  });
+  return undefined;
+}
+
+function refuseReadOnlyEntity({ node, href }: FormInput, entity: ModbusEntity | undefined): void {
+  if (entity !== "InputRegister" && entity !== "DiscreteInput") return;
+  const kind = entity === "InputRegister" ? "an input register" : "a discrete input";
+  (node.get("modv:entity") ?? href).report("things.bad-description", `${kind} can not be written`, {
+    expected: "add readOnly: true to the property, or op: readproperty to the form",
+  });
+}

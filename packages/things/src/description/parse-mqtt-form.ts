@@ -1,0 +1,78 @@
+import { parseTopicFilter, parseTopicName, type YamlNode } from "@thimble/model";
+import type { MqttBinding } from "../driver/binding.ts";
+import { isJsonPointer } from "../mqtt/json-pointer.ts";
+import type { FormInput, ParsedForm } from "./form.ts";
+import { MQTT_FORM_TERMS, refuseUnknownTerms } from "./terms.ts";
+
+/** @see IANA Service Name and Port Number Registry, mqtt and secure-mqtt */
+const DEFAULT_PORTS: Readonly<Record<string, number>> = { "mqtt:": 1883, "mqtts:": 8883 };
+
+/**
+ * Reads a form `mqtt://host:port` with its `mqv:` terms; reports what is wrong. `mqv:filter` is read, `mqv:topic` is written, and read
+ * too where there is no filter.
+ * @see WoT MQTT Binding, sections "URL format" and "MQTT Vocabulary"
+ */
+export function parseMqttForm(input: FormInput): ParsedForm | undefined {
+  const { node, url, href } = input;
+  refuseUnknownTerms(node, MQTT_FORM_TERMS);
+  const filter = parseTopic(node, "mqv:filter", parseTopicFilter);
+  const topic = parseTopic(node, "mqv:topic", parseTopicName);
+  const common = {
+    driver: "mqtt",
+    pointer: parsePointer(node),
+    qos: parseQos(node),
+    retain: parseRetain(node),
+  } as const;
+  const read = bind(input.isForReading, filter ?? topic, common);
+  const write = bind(input.isForWriting, topic, common);
+  if (input.isForReading && read === undefined) node.require("mqv:filter", "the topic filter to subscribe to");
+  if (input.isForWriting && write === undefined)
+    node.require("mqv:topic", "the topic to publish to, or readOnly: true to the property");
+  if (url.hostname === "")
+    href.report("things.bad-description", "there is no host in it", { expected: "mqtt://host:port" });
+  const login = url.username === "" ? "" : `${url.username}:${url.password}@`;
+  const port = url.port === "" ? DEFAULT_PORTS[url.protocol] : url.port;
+  return {
+    driver: "mqtt",
+    address: `${url.protocol}//${login}${url.hostname}:${port}`,
+    read,
+    write,
+    pollEvery: undefined,
+  };
+}
+
+function bind(
+  isWanted: boolean,
+  topic: string | undefined,
+  common: Omit<MqttBinding, "topic">,
+): MqttBinding | undefined {
+  return isWanted && topic !== undefined ? { ...common, topic } : undefined;
+}
+
+function parseTopic(node: YamlNode, term: string, parse: (text: string) => string | undefined): string | undefined {
+  const value = node.get(term);
+  const text = value?.asString();
+  const topic = text === undefined ? undefined : parse(text);
+  if (text !== undefined && topic === undefined)
+    value?.report("things.bad-description", `"${text}" is no ${term === "mqv:topic" ? "topic" : "topic filter"}`, {
+      expected: term === "mqv:topic" ? "a topic without + and #" : "+ for one whole level, # only at the end",
+    });
+  return topic;
+}
+
+function parsePointer(node: YamlNode): string | undefined {
+  const value = node.get("thimble:pointer");
+  const text = value?.asString();
+  if (text === undefined || isJsonPointer(text)) return text;
+  value?.report("things.bad-description", `"${text}" is no JSON pointer`, { expected: "names that each begin with /" });
+  return undefined;
+}
+
+function parseQos(node: YamlNode): MqttBinding["qos"] {
+  const text = node.get("mqv:qos")?.asOneOf(["0", "1", "2"]);
+  return text === "2" ? 2 : text === "1" ? 1 : 0;
+}
+
+function parseRetain(node: YamlNode): boolean {
+  return node.get("mqv:retain")?.asBoolean() ?? false;
+}

@@ -1,0 +1,123 @@
+import type { Millis } from "@thimble/base";
+import { isThingName, isUcumUnit, type YamlEntry, type YamlNode } from "@thimble/model";
+import type { Binding } from "../driver/binding.ts";
+import type { Signal } from "../simulated/signal.ts";
+import type { ParsedForm } from "./form.ts";
+import { parseForms } from "./parse-forms.ts";
+import { parseDurationNode, parseSignal } from "./parse-signal.ts";
+import { PROPERTY_TERMS, refuseUnknownTerms } from "./terms.ts";
+import type { BoundProperty } from "./thing-description.ts";
+
+/** How often a property is sampled when nothing says. */
+const DEFAULT_POLL_EVERY: Millis = 1000;
+
+const PROPERTY_TYPES: readonly ["number", "integer", "boolean"] = ["number", "integer", "boolean"];
+
+/** A property as its Thing Description has it. */
+export interface ParsedProperty {
+  readonly bound: BoundProperty;
+  /** The forms that made it, for the Thing's driver and address. */
+  readonly forms: readonly ParsedForm[];
+  /** Where it stands, for what is found out later. */
+  readonly node: YamlNode;
+}
+
+/** Reads one property of the Thing `role`; reports what is wrong, and returns undefined when nothing useful is left. */
+export function parseProperty(entry: YamlEntry, role: string, base: string): ParsedProperty | undefined {
+  const { key: name, value: node } = entry;
+  refuseUnknownTerms(node, PROPERTY_TERMS);
+  if (!isThingName(name))
+    node.report("things.bad-description", `"${name}" is no name of a property`, {
+      where: entry.where,
+      expected: "letters, digits, _, - and ., first a letter or digit",
+    });
+  const type = node.require("type", PROPERTY_TYPES.join(" or "))?.asOneOf(PROPERTY_TYPES);
+  const isReadOnly = node.get("readOnly")?.asBoolean() ?? false;
+  const isWriteOnly = node.get("writeOnly")?.asBoolean() ?? false;
+  const outline = { path: `${role}/${name}`, type: type ?? "number", isReadOnly, isWriteOnly };
+  const unit = parseUnit(node, type);
+  const { minimum, maximum } = parseRange(node);
+  const signal = parseSimulate(node);
+  const forms = parseForms(parseFormNodes(node), outline, base);
+  if (type === undefined || forms.length === 0) return undefined;
+  const read = withSignal(first(forms, "read"), signal);
+  const write = withSignal(first(forms, "write"), signal);
+  const pollEvery = pollingPeriod(forms);
+  const bound: BoundProperty = {
+    property: {
+      name,
+      title: node.get("title")?.asString(),
+      type,
+      unit,
+      minimum,
+      maximum,
+      isReadable: read !== undefined,
+      isWritable: write !== undefined,
+      pollEvery,
+    },
+    read,
+    write,
+    ...parseScaling(node),
+    timeFrom: node.get("thimble:timeFrom")?.asString(),
+    staleAfter: parseDurationNode(node.get("thimble:staleAfter")),
+    simulatedAs: signal,
+  };
+  return { bound, forms, node };
+}
+
+function parseFormNodes(node: YamlNode): readonly YamlNode[] {
+  const list = node.require("forms", "a list with one form at least, each with an href");
+  const forms = list?.asList("a list of forms") ?? [];
+  if (list?.kind === "list" && forms.length === 0)
+    list.report("things.bad-description", "there is no form in it", { expected: "one form at least, with an href" });
+  return forms;
+}
+
+function parseUnit(node: YamlNode, type: string | undefined): string | undefined {
+  const value = node.get("unit");
+  const unit = value?.asText("a UCUM unit");
+  if (unit !== undefined && !isUcumUnit(unit))
+    value?.report("things.bad-description", `"${unit}" is no UCUM unit`, { expected: UNIT_EXAMPLES });
+  if (value === undefined && (type === "number" || type === "integer"))
+    node.report("things.bad-description", "it has no unit", { expected: `add unit: ${UNIT_EXAMPLES}` });
+  return unit;
+}
+
+const UNIT_EXAMPLES = 'a UCUM code like Cel, "[degF]", "%", bar or s; "1" for a pure number';
+
+function parseRange(node: YamlNode): { readonly minimum: number | undefined; readonly maximum: number | undefined } {
+  const minimum = node.get("minimum")?.asNumber();
+  const maximum = node.get("maximum")?.asNumber();
+  if (minimum !== undefined && maximum !== undefined && minimum > maximum)
+    node.get("minimum")?.report("things.bad-description", `its minimum ${minimum} is above its maximum ${maximum}`, {
+      expected: `a minimum of at most ${maximum}`,
+    });
+  return { minimum, maximum };
+}
+
+function parseScaling(node: YamlNode): { readonly scale: number; readonly offset: number } {
+  const value = node.get("thimble:scale");
+  const scale = value?.asNumber() ?? 1;
+  if (scale === 0) value?.report("things.bad-description", "it is 0", { expected: "a number other than 0" });
+  return { scale, offset: node.get("thimble:offset")?.asNumber() ?? 0 };
+}
+
+function parseSimulate(node: YamlNode): Signal | undefined {
+  const value = node.get("thimble:simulate");
+  return value === undefined ? undefined : parseSignal(value);
+}
+
+function first(forms: readonly ParsedForm[], direction: "read" | "write"): Binding | undefined {
+  return forms.find((form) => form[direction] !== undefined)?.[direction];
+}
+
+function withSignal(binding: Binding | undefined, signal: Signal | undefined): Binding | undefined {
+  return binding?.driver === "simulated" && signal !== undefined ? { ...binding, signal } : binding;
+}
+
+/** The shortest period that a form names. What a broker pushes is taken as it comes: 0. */
+function pollingPeriod(forms: readonly ParsedForm[]): Millis {
+  const named = forms.flatMap((form) => form.pollEvery ?? []);
+  if (named.length > 0) return Math.min(...named);
+  return forms[0]?.driver === "mqtt" ? 0 : DEFAULT_POLL_EVERY;
+}

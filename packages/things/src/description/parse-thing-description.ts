@@ -1,0 +1,76 @@
+import { Diagnostics, ThimbleError } from "@thimble/base";
+import { isThingName, parseYaml, type YamlNode } from "@thimble/model";
+import type { Binding } from "../driver/binding.ts";
+import { groupTimeSources } from "./group-time-sources.ts";
+import { type ParsedProperty, parseProperty } from "./parse-property.ts";
+import { refuseUnknownTerms, THING_TERMS } from "./terms.ts";
+import type { BoundProperty, ThingDescription } from "./thing-description.ts";
+
+/**
+ * Parses a Thing Description, JSON or YAML, for the role `name`.
+ *
+ * Terms: those of WoT Thing Description 1.1, `modv:`, `mqv:` and `thimble:` (README.md). What other vocabularies add is let through.
+ * Only properties are used; actions and events are let through.
+ * @param where the file's name as messages show it
+ * @throws ThimbleError with every problem at once, each with file, line and column: things.bad-description, or model.yaml-syntax,
+ *   model.unknown-key, model.missing-key, model.duplicate-key, model.wrong-type, model.bad-value
+ * @see WoT Thing Description 1.1, section 5
+ */
+export function parseThingDescription(text: string, where: string, name: string): ThingDescription {
+  const diagnostics = new Diagnostics();
+  const root = parseYaml(text, { where, diagnostics });
+  const description = root === undefined ? undefined : readThing(root, name);
+  diagnostics.throwIfAny();
+  if (description !== undefined) return description;
+  throw new ThimbleError("base.bug", `Cannot read ${where}: nothing in it was wrong, but no Thing came of it`);
+}
+
+function readThing(root: YamlNode, name: string): ThingDescription | undefined {
+  refuseUnknownTerms(root, THING_TERMS);
+  if (!isThingName(name))
+    root.report("things.bad-description", `"${name}" is no name of a Thing`, {
+      expected: "letters, digits, _, - and ., first a letter or digit",
+    });
+  root.require("@context", "https://www.w3.org/2022/wot/td/v1.1");
+  const title = root.require("title", "a name for people")?.asString();
+  const base = root.get("base")?.asString() ?? "";
+  const entries = root.require("properties", "one property at least")?.entries("a map of properties") ?? [];
+  const properties = entries.flatMap((entry) => parseProperty(entry, name, base) ?? []);
+  const bound = groupTimeSources(properties);
+  const form = properties[0]?.forms[0];
+  if (root.get("properties")?.kind === "map" && entries.length === 0)
+    root
+      .get("properties")
+      ?.report("things.bad-description", "there is no property in it", { expected: "one at least" });
+  if (title === undefined || form === undefined) return undefined;
+  for (const property of properties) refuseOtherAddress(property, form.address);
+  const { driver, address } = form;
+  const thing = {
+    name,
+    title,
+    driver,
+    address: shownAddress(address, bound),
+    properties: bound.map((p) => p.property),
+  };
+  return { thing, driver, address, properties: bound };
+}
+
+function refuseOtherAddress({ forms, node }: ParsedProperty, address: string): void {
+  const other = forms.find((form) => form.address !== address);
+  if (other === undefined) return;
+  node.report("things.bad-description", `it is at ${withoutLogin(other.address)}`, {
+    expected: `the address of the properties before it, ${withoutLogin(address)}; make two Things of it otherwise`,
+  });
+}
+
+/** The address for people: no password, and the Modbus unit where there is one only. */
+function shownAddress(address: string, properties: readonly BoundProperty[]): string {
+  const bindings = properties.flatMap(({ read, write }): Binding[] => [read, write].filter((b) => b !== undefined));
+  const units = new Set(bindings.flatMap((binding) => (binding.driver === "modbus" ? [binding.unit] : [])));
+  const [unit] = units;
+  return withoutLogin(address) + (units.size === 1 ? `/${unit}` : "");
+}
+
+function withoutLogin(address: string): string {
+  return address.replace(/\/\/[^@/]*@/, "//");
+}

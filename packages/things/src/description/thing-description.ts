@@ -1,0 +1,31 @@
+import type { Millis } from "@thimble/base";
+import type { Thing, ThingProperty } from "@thimble/model";
+import type { Binding, DriverKind } from "../driver/binding.ts";
+import type { Signal } from "../simulated/signal.ts";
+
+/** A property of a Thing and how its driver reaches it. */
+export interface BoundProperty {
+  readonly property: ThingProperty;
+  /** How it is read; undefined when it can only be written. */
+  readonly read: Binding | undefined;
+  /** How it is written; undefined when it can only be read. */
+  readonly write: Binding | undefined;
+  /** The property's value is what the device holds times `scale` plus `offset`. */
+  readonly scale: number;
+  readonly offset: number;
+  /** The property of the same Thing that holds when this one was measured; undefined for the time of arrival. */
+  readonly timeFrom: string | undefined;
+  /** How old a value may get before it is stale; undefined for never. */
+  readonly staleAfter: Millis | undefined;
+  /** What it does when it is simulated and its Thing Description says so. */
+  readonly simulatedAs: Signal | undefined;
+}
+
+/** A parsed Thing Description: the Thing as others see it, and what its driver needs. */
+export interface ThingDescription {
+  readonly thing: Thing;
+  readonly driver: DriverKind;
+  /** Where the driver connects, without unit or topic: `modbus+tcp://127.0.0.1:1502`. May carry a password; `thing.address` does not. */
+  readonly address: string;
+  readonly properties: readonly BoundProperty[];
+}

@@ -1,0 +1,67 @@
+import type { Millis, ThimbleError } from "@thimble/base";
+import type { Binding } from "./binding.ts";
+
+/** A value as the device holds it: before scale and offset. */
+export interface DriverValue {
+  readonly value: number;
+  /** `Clock.monotonic()` when the device's answer arrived. */
+  readonly arrived: Millis;
+}
+
+/** What became of reading one binding. */
+export type DriverAnswer = DriverValue | ThimbleError;
+
+/** What every call that waits takes. */
+export interface DriverCallOptions {
+  /** Ends the wait; the call rejects with `signal.reason`. */
+  readonly signal?: AbortSignal;
+}
+
+interface AnyDriver<B extends Binding> {
+  /**
+   * Opens the connection; resolves at once when it is open. Several callers share one attempt.
+   * @throws ThimbleError things.unreachable when the device does not take it, base.timeout when it does not answer
+   */
+  connect(): Promise<void>;
+
+  /**
+   * Reads in as few requests as the protocol allows. Answers come in the order of the bindings; one that fails does not take the
+   * others with it. Never rejects but with `signal.reason`.
+   */
+  read(bindings: readonly B[], options?: DriverCallOptions): Promise<readonly DriverAnswer[]>;
+
+  /**
+   * Writes one value and resolves when the device has confirmed it.
+   * @throws ThimbleError things.unreachable, base.timeout, things.refused, things.bad-answer, things.out-of-range
+   */
+  write(binding: B, value: number, options?: DriverCallOptions): Promise<void>;
+
+  /** Closes the connection and refuses what waits. Idempotent. */
+  close(): Promise<void>;
+}
+
+/** A driver that answers when asked: the host reads at each property's period. */
+export interface PolledDriver<B extends Binding = Binding> extends AnyDriver<B> {
+  readonly delivery: "polled";
+}
+
+/** Takes what a device sends by itself. */
+export interface PushListener {
+  /** A value for the binding with this index; the driver takes nothing more from the device until this settles. */
+  onAnswer(index: number, answer: DriverAnswer): Promise<void>;
+  /** The connection is gone; `connect` opens it and subscribes again. */
+  onDown(error: ThimbleError): void;
+}
+
+/** A driver whose device speaks by itself. */
+export interface PushedDriver<B extends Binding = Binding> extends AnyDriver<B> {
+  readonly delivery: "pushed";
+  /** Hands on what comes for these bindings, from the next `connect` on or at once when connected. Dispose to end it. */
+  subscribe(bindings: readonly B[], listener: PushListener): Disposable;
+}
+
+/**
+ * What talks to the Things at one address. One object an address: calls may overlap, the driver does one after the other where
+ * its bus needs that.
+ */
+export type Driver<B extends Binding = Binding> = PolledDriver<B> | PushedDriver<B>;

@@ -1,0 +1,197 @@
+import {
+  Backoff,
+  type Clock,
+  describeError,
+  type Logger,
+  type Millis,
+  type Random,
+  ThimbleError,
+  type Timer,
+} from "@thimble/base";
+import type { Reading } from "@thimble/model";
+import type { ThingDescription } from "../description/thing-description.ts";
+import type { Driver, DriverAnswer, DriverValue } from "../driver/driver.ts";
+import { type Moment, PropertyState } from "./property-state.ts";
+import type { ThingStatus } from "./thing-status.ts";
+
+/** A reading and when its answer arrived, by `Clock.monotonic()`. */
+export interface Arrival {
+  readonly reading: Reading;
+  readonly arrived: Millis;
+}
+
+/** What a hosted Thing needs of its host. */
+export interface HostedThingParts {
+  readonly description: ThingDescription;
+  readonly driver: Driver;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  /** Gives a reading to the listeners; resolves when they have taken it, never rejects. */
+  readonly emit: (arrival: Arrival) => Promise<void>;
+  readonly onStatus: (status: ThingStatus) => void;
+}
+
+/** One Thing on the device: its properties' states, whether it answers, and its counters. The loops that feed it are elsewhere. */
+export class HostedThing {
+  readonly driver: Driver;
+  /** By name; those that hold the time of others come first, so that they are accepted first. */
+  readonly properties: ReadonlyMap<string, PropertyState>;
+  /** Those of `properties` that can be read, in that order. */
+  readonly readable: readonly PropertyState[];
+  readonly #parts: HostedThingParts;
+  readonly #backoff: Backoff;
+  readonly #timers = new Map<PropertyState, Timer>();
+  #isReachable: boolean | undefined;
+  #since: number;
+  #failingSince: Millis | undefined;
+  #lastError: ThimbleError | undefined;
+  #counts = { reads: 0, errors: 0, retries: 0 };
+
+  constructor(parts: HostedThingParts) {
+    const { thing, properties } = parts.description;
+    const sources = new Set(properties.flatMap((bound) => bound.timeFrom ?? []));
+    const ordered = properties.toSorted(
+      (a, b) => Number(sources.has(b.property.name)) - Number(sources.has(a.property.name)),
+    );
+    const isPolled = parts.driver.delivery === "polled";
+    this.#parts = parts;
+    this.driver = parts.driver;
+    this.properties = new Map(
+      ordered.map((bound) => [bound.property.name, new PropertyState(thing.name, bound, isPolled)]),
+    );
+    this.readable = [...this.properties.values()].filter(({ bound }) => bound.read !== undefined);
+    this.#backoff = new Backoff(parts.random);
+    this.#since = parts.clock.now();
+  }
+
+  get status(): ThingStatus {
+    const { thing } = this.#parts.description;
+    return { thing, isReachable: this.isReachable, since: this.#since, lastError: this.#lastError, ...this.#counts };
+  }
+
+  /** Whether the device answered last time. */
+  get isReachable(): boolean {
+    return this.#isReachable ?? false;
+  }
+
+  /** The states to read for one: the one that holds its time first. */
+  withTimeSource(state: PropertyState): readonly PropertyState[] {
+    const source = this.#sourceOf(state);
+    return source === undefined ? [state] : [source, state];
+  }
+
+  /**
+   * Takes what came of one read and yields what to give to the listeners. Each answer is taken when the one before was given out, so
+   * that one that a listener has overwritten meanwhile is dropped. No answer at all among them counts as a failure.
+   */
+  *accept(answers: readonly (readonly [PropertyState, DriverAnswer])[]): Generator<Arrival, void> {
+    const [failure] = answers.flatMap(([, answer]) => (answer instanceof ThimbleError ? answer : []));
+    if (failure !== undefined && answers.every(([, answer]) => answer instanceof ThimbleError)) {
+      this.fail(failure);
+      return;
+    }
+    this.recover();
+    for (const [state, answer] of answers) {
+      if (answer instanceof ThimbleError) this.countError(answer);
+      else yield* this.#acceptOne(state, answer);
+    }
+  }
+
+  /** Takes a value that the device has confirmed. */
+  acceptWritten(state: PropertyState, value: number): Arrival {
+    const moment = this.#moment();
+    const reading = state.acceptWritten(value, moment);
+    this.#arm(state, false);
+    return { reading, arrived: moment.now };
+  }
+
+  /** Notes that the device answers. */
+  recover(): void {
+    this.#failingSince = undefined;
+    this.#backoff.reset();
+    if (this.#isReachable !== true) this.#changeTo(true);
+  }
+
+  /** Notes that the device does not answer; its properties lose their worth in time. */
+  fail(error: ThimbleError): void {
+    this.countError(error);
+    const isFirst = this.#failingSince === undefined;
+    this.#failingSince ??= this.#parts.clock.monotonic();
+    if (this.#isReachable !== false) this.#changeTo(false, error);
+    if (isFirst) for (const state of this.properties.values()) this.#degrade(state);
+  }
+
+  countError(error: ThimbleError): void {
+    this.#counts.errors += 1;
+    this.#lastError = error;
+  }
+
+  /** How long to wait before trying again. */
+  nextRetry(): Millis {
+    this.#counts.retries += 1;
+    return this.#backoff.next();
+  }
+
+  /** Stops the timers. */
+  close(): void {
+    for (const timer of this.#timers.values()) timer[Symbol.dispose]();
+    this.#timers.clear();
+  }
+
+  #acceptOne(state: PropertyState, answer: DriverValue): readonly Arrival[] {
+    const { clock } = this.#parts;
+    const { arrived } = answer;
+    const source = this.#sourceOf(state);
+    // A value whose time did not come with it would get the time of another sample.
+    if (source !== undefined && source.answered !== arrived) return [];
+    const time = source?.last?.value ?? (clock.now() - (clock.monotonic() - arrived)) / 1000;
+    const reading = state.accept(answer, time);
+    this.#counts.reads += 1;
+    this.#arm(state, false);
+    return reading === undefined ? [] : [{ reading, arrived }];
+  }
+
+  #sourceOf(state: PropertyState): PropertyState | undefined {
+    const { timeFrom } = state.bound;
+    return timeFrom === undefined ? undefined : this.properties.get(timeFrom);
+  }
+
+  #changeTo(isReachable: boolean, error?: ThimbleError): void {
+    const { clock, logger, description, onStatus } = this.#parts;
+    const fields = { thing: description.thing.name, address: description.thing.address };
+    this.#isReachable = isReachable;
+    this.#since = clock.now();
+    if (error === undefined) logger.info("thing-reachable", fields);
+    else logger.warn("thing-unreachable", { ...fields, error: describeError(error) });
+    onStatus(this.status);
+  }
+
+  #degrade(state: PropertyState): void {
+    const moment = this.#moment();
+    const reading = state.degrade(moment);
+    // The listeners are not waited for: nobody reads on until this is taken.
+    if (reading !== undefined) void this.#parts.emit({ reading, arrived: moment.now });
+    this.#arm(state, true);
+  }
+
+  /** Sets the timer for the next loss of quality. One that runs already may be early, not late: it looks again when it fires. */
+  #arm(state: PropertyState, isMoved: boolean): void {
+    const running = this.#timers.get(state);
+    if (running !== undefined && !isMoved) return;
+    running?.[Symbol.dispose]();
+    this.#timers.delete(state);
+    const next = state.nextChange(this.#failingSince);
+    if (next === undefined) return;
+    const { clock } = this.#parts;
+    this.#timers.set(
+      state,
+      clock.after(next - clock.monotonic(), () => this.#degrade(state)),
+    );
+  }
+
+  #moment(): Moment {
+    const { clock } = this.#parts;
+    return { now: clock.monotonic(), time: clock.now() / 1000, failingSince: this.#failingSince };
+  }
+}

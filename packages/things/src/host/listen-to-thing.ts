@@ -1,0 +1,37 @@
+import { sleep, ThimbleError } from "@thimble/base";
+import type { DriverAnswer, PushedDriver } from "../driver/driver.ts";
+import { abortable } from "./abortable.ts";
+import { asThimbleError, type LoopParts } from "./poll-thing.ts";
+
+/**
+ * Takes what a Thing's device sends until the signal is aborted, and connects again when the connection is lost.
+ * @throws signal.reason
+ */
+export async function listenToThing(driver: PushedDriver, parts: LoopParts): Promise<never> {
+  const { thing, clock, emit, signal } = parts;
+  const states = thing.readable;
+  let down = Promise.withResolvers<ThimbleError>();
+  const onAnswer = async (index: number, answer: DriverAnswer): Promise<void> => {
+    const state = states[index];
+    if (state === undefined) return;
+    // One bad message says nothing of the connection.
+    if (answer instanceof ThimbleError) thing.countError(answer);
+    else for (const arrival of thing.accept([[state, answer]])) await emit(arrival);
+  };
+  using _ = driver.subscribe(
+    states.flatMap(({ bound }) => bound.read ?? []),
+    { onAnswer, onDown: (error) => down.resolve(error) },
+  );
+  for (;;) {
+    down = Promise.withResolvers<ThimbleError>();
+    try {
+      await abortable(driver.connect(), signal);
+      thing.recover();
+      thing.fail(await abortable(down.promise, signal));
+    } catch (error) {
+      signal.throwIfAborted();
+      thing.fail(asThimbleError(error));
+    }
+    await sleep(clock, thing.nextRetry(), signal);
+  }
+}

@@ -1,0 +1,77 @@
+import { type Clock, type Millis, sleep, ThimbleError } from "@thimble/base";
+import type { PolledDriver } from "../driver/driver.ts";
+import { abortable } from "./abortable.ts";
+import type { Arrival, HostedThing } from "./hosted-thing.ts";
+import type { PropertyState } from "./property-state.ts";
+
+/** How often a Thing that can not be read is checked to be there. */
+const PRESENCE_CHECK: Millis = 5000;
+
+/** What a loop that feeds a Thing needs. */
+export interface LoopParts {
+  readonly thing: HostedThing;
+  readonly clock: Clock;
+  readonly emit: (arrival: Arrival) => Promise<void>;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Reads a Thing's properties at their periods until the signal is aborted. Each round waits for the listeners before the next, so a slow
+ * listener slows the polling and loses nothing; while the device fails the rounds are as far apart as the backoff says.
+ * @throws signal.reason
+ */
+export async function pollThing(driver: PolledDriver, parts: LoopParts): Promise<never> {
+  const { thing, clock, signal } = parts;
+  const due = new Map<PropertyState, Millis>(thing.readable.map((state) => [state, clock.monotonic()]));
+  for (;;) {
+    await pollOnce(driver, parts, due);
+    const pause = due.size === 0 ? PRESENCE_CHECK : Math.min(...due.values()) - clock.monotonic();
+    const wait = thing.isReachable ? pause : thing.nextRetry();
+    if (wait > 0) await sleep(clock, wait, signal);
+    signal.throwIfAborted();
+  }
+}
+
+async function pollOnce(driver: PolledDriver, parts: LoopParts, due: Map<PropertyState, Millis>): Promise<void> {
+  const { thing, clock, emit, signal } = parts;
+  try {
+    await abortable(driver.connect(), signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    thing.fail(asThimbleError(error));
+    return;
+  }
+  const began = clock.monotonic();
+  const states = chooseStates(thing, due, began);
+  const bindings = states.flatMap(({ bound }) => bound.read ?? []);
+  const answers = bindings.length === 0 ? [] : await abortable(driver.read(bindings, { signal }), signal);
+  const pairs = states.flatMap((state, i) => {
+    const answer = answers[i];
+    return answer === undefined ? [] : [[state, answer] as const];
+  });
+  for (const arrival of thing.accept(pairs)) await emit(arrival);
+  // What did not answer stays due, for the next try.
+  if (!thing.isReachable) return;
+  for (const state of states) {
+    const period = state.bound.property.pollEvery;
+    // What was missed is not made up for: a device that was slow is not flooded.
+    due.set(state, Math.max((due.get(state) ?? began) + period, clock.monotonic()));
+  }
+}
+
+/** The properties that are due and those that hold their time, in the Thing's order. */
+function chooseStates(
+  thing: HostedThing,
+  due: ReadonlyMap<PropertyState, Millis>,
+  now: Millis,
+): readonly PropertyState[] {
+  const isDue = (state: PropertyState): boolean => (due.get(state) ?? 0) <= now;
+  const wanted = new Set(thing.readable.filter(isDue).flatMap((state) => thing.withTimeSource(state)));
+  return thing.readable.filter((state) => wanted.has(state));
+}
+
+/** An error of the catalogue, whatever was caught. */
+export function asThimbleError(error: unknown): ThimbleError {
+  if (error instanceof ThimbleError) return error;
+  return new ThimbleError("base.bug", "Cannot talk to the device: the driver failed", { cause: error });
+}

@@ -1,0 +1,110 @@
+import type { Millis } from "@thimble/base";
+import type { PropertyPath, Quality, Reading } from "@thimble/model";
+import { scaled } from "../description/scaling.ts";
+import type { BoundProperty } from "../description/thing-description.ts";
+import type { DriverValue } from "../driver/driver.ts";
+
+/** How long a device may fail before its properties are given up. */
+const GIVE_UP_AFTER: Millis = 60_000;
+
+/** The least age at which a polled value is stale when its Thing Description does not say; else three periods. */
+const MINIMUM_STALE_AFTER: Millis = 5000;
+const STALE_PERIODS = 3;
+
+/** When it is, and since when the device fails. */
+export interface Moment {
+  /** `Clock.monotonic()`. */
+  readonly now: Millis;
+  /** Seconds since 1970-01-01T00:00:00Z. */
+  readonly time: number;
+  /** `Clock.monotonic()` of the first failure in a row; undefined when the device answers. */
+  readonly failingSince: Millis | undefined;
+}
+
+/** The last known value of one property and what it is worth. Decides; emits nothing. */
+export class PropertyState {
+  readonly path: PropertyPath;
+  readonly bound: BoundProperty;
+  readonly #staleAfter: Millis | undefined;
+  #last: Reading | undefined;
+  #answered: Millis | undefined;
+  #written = Number.NEGATIVE_INFINITY;
+
+  constructor(thing: string, bound: BoundProperty, isPolled: boolean) {
+    const usual = Math.max(MINIMUM_STALE_AFTER, STALE_PERIODS * bound.property.pollEvery);
+    this.path = `${thing}/${bound.property.name}`;
+    this.bound = bound;
+    this.#staleAfter = bound.staleAfter ?? (isPolled && bound.read !== undefined ? usual : undefined);
+  }
+
+  /** The reading that was given out last; undefined when there was none yet. */
+  get last(): Reading | undefined {
+    return this.#last;
+  }
+
+  /** When the device's last answer arrived, by `Clock.monotonic()`. */
+  get answered(): Millis | undefined {
+    return this.#answered;
+  }
+
+  /**
+   * Takes a device's answer. Returns the reading to give out, or undefined when there is nothing new: the answer is no newer than what
+   * was written, or its sample (where the Thing says when it was taken) is the one that was given out already.
+   */
+  accept(answer: DriverValue, time: number): Reading | undefined {
+    if (answer.arrived <= this.#written) return undefined;
+    this.#answered = answer.arrived;
+    const reading = this.#reading(scaled(answer.value, this.bound), time);
+    const isSameSample =
+      this.bound.timeFrom !== undefined && this.#last?.time === time && this.#last.quality === reading.quality;
+    if (isSameSample) return undefined;
+    this.#last = reading;
+    return reading;
+  }
+
+  /** Takes a value that the device has confirmed; what it answered before counts no more. Returns the reading to give out. */
+  acceptWritten(value: number, { now, time }: Moment): Reading {
+    this.#written = now;
+    this.#answered = now;
+    this.#last = this.#reading(value, time);
+    return this.#last;
+  }
+
+  /** Lowers the quality where its time has come. Returns the reading to give out, or undefined when the quality stays. */
+  degrade(moment: Moment): Reading | undefined {
+    const quality = this.#qualityAt(moment);
+    if (quality === undefined || quality === this.#last?.quality) return undefined;
+    const isGone = quality === "unreachable";
+    const value = isGone ? Number.NaN : (this.#last?.value ?? Number.NaN);
+    const time = isGone ? moment.time : (this.#last?.time ?? moment.time);
+    this.#last = { property: this.path, value, time, quality };
+    return this.#last;
+  }
+
+  /** `Clock.monotonic()` of when `degrade` next has something to do if nothing arrives; undefined for never. */
+  nextChange(failingSince: Millis | undefined): Millis | undefined {
+    const quality = this.#last?.quality;
+    if (quality === undefined || quality === "unreachable") return undefined;
+    const isFresh = quality !== "stale" && this.#staleAfter !== undefined && this.#answered !== undefined;
+    const stale = isFresh ? (this.#answered ?? 0) + (this.#staleAfter ?? 0) : Number.POSITIVE_INFINITY;
+    const gone = failingSince === undefined ? Number.POSITIVE_INFINITY : failingSince + GIVE_UP_AFTER;
+    const next = Math.min(stale, gone);
+    return Number.isFinite(next) ? next : undefined;
+  }
+
+  /** The quality that is due; undefined for the one it has. */
+  #qualityAt({ now, failingSince }: Moment): Quality | undefined {
+    if (failingSince !== undefined && (this.#last === undefined || now - failingSince >= GIVE_UP_AFTER))
+      return "unreachable";
+    if (this.#answered === undefined || this.#staleAfter === undefined || this.#last?.quality === "unreachable")
+      return undefined;
+    return now - this.#answered >= this.#staleAfter ? "stale" : undefined;
+  }
+
+  #reading(value: number, time: number): Reading {
+    const { type, minimum = Number.NEGATIVE_INFINITY, maximum = Number.POSITIVE_INFINITY } = this.bound.property;
+    const number = type === "boolean" ? Number(value !== 0) : value;
+    const isInRange = number >= minimum && number <= maximum;
+    return { property: this.path, value: number, time, quality: isInRange ? "good" : "out-of-range" };
+  }
+}

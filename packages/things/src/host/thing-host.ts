@@ -1,0 +1,239 @@
+import { type Clock, describeError, type Logger, type Millis, nearest, type Random, ThimbleError } from "@thimble/base";
+import type { Outcome, PropertyPath, Reading } from "@thimble/model";
+import { type DescriptionOverrides, overrideDescription } from "../description/override-description.ts";
+import { unscaled } from "../description/scaling.ts";
+import type { ThingDescription } from "../description/thing-description.ts";
+import type { DriverLease, DriverRegistry } from "../driver/driver-registry.ts";
+import { abortable } from "./abortable.ts";
+import { type Arrival, HostedThing } from "./hosted-thing.ts";
+import { listenToThing } from "./listen-to-thing.ts";
+import { pollThing } from "./poll-thing.ts";
+import type { PropertyState } from "./property-state.ts";
+import type { ThingStatus } from "./thing-status.ts";
+
+/** Takes a reading; `arrived` is `Clock.monotonic()` of when the device's answer came. A promise that is not settled holds up the polling. */
+export type ReadingListener = (reading: Reading, arrived: Millis) => void | Promise<void>;
+
+/** What a host is made of. */
+export interface ThingHostOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  readonly drivers: DriverRegistry;
+}
+
+/** Who writes, and how long it may take. */
+export interface WriteOptions {
+  /** For the record: a container, a person. */
+  readonly by: string;
+  readonly signal?: AbortSignal;
+}
+
+interface Entry {
+  readonly hosted: HostedThing;
+  readonly lease: DriverLease;
+  readonly stop: AbortController;
+  readonly loop: Promise<void>;
+}
+
+/**
+ * The Things of one device: polls or listens to each in a loop of its own, so that a slow or dead one does not slow the others, tells
+ * listeners of readings and of changes in quality, and writes what is in range. A device that is gone is tried again for ever, with
+ * waits of 0.25 to 30 s; nothing has to be restarted when it is back.
+ */
+export class ThingHost {
+  readonly #options: ThingHostOptions;
+  readonly #entries = new Map<string, Entry>();
+  readonly #readingListeners = new Set<ReadingListener>();
+  readonly #statusListeners = new Set<(status: ThingStatus) => void>();
+
+  constructor(options: ThingHostOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Takes a Thing on and begins to poll or listen.
+   * @throws ThimbleError things.duplicate when the device has one of that name
+   */
+  add(description: ThingDescription, overrides: DescriptionOverrides = {}): void {
+    const { clock, random, logger, drivers } = this.#options;
+    const { name } = description.thing;
+    if (this.#entries.has(name))
+      throw new ThimbleError("things.duplicate", `Cannot add the Thing "${name}": there is one of that name`);
+    const actual = overrideDescription(description, overrides);
+    const lease = drivers.lease(actual.driver, actual.address);
+    const stop = new AbortController();
+    const { signal } = stop;
+    const emit = (arrival: Arrival): Promise<void> => this.#emit(arrival, signal);
+    const onStatus = (status: ThingStatus): void => {
+      for (const listener of this.#statusListeners) listener(status);
+    };
+    const { driver } = lease;
+    const hosted = new HostedThing({ description: actual, driver, clock, random, logger, emit, onStatus });
+    const parts = { thing: hosted, clock, emit, signal };
+    const running = driver.delivery === "polled" ? pollThing(driver, parts) : listenToThing(driver, parts);
+    const loop = running.catch((error: unknown) => {
+      if (!signal.aborted) logger.error("thing-loop-failed", { thing: name, error: describeError(error) });
+    });
+    this.#entries.set(name, { hosted, lease, stop, loop });
+  }
+
+  /**
+   * Lets a Thing go; its driver is closed when no other Thing shares it.
+   * @throws ThimbleError base.not-found
+   */
+  async remove(name: string): Promise<void> {
+    const entry = this.#entries.get(name);
+    if (entry === undefined) throw this.#notFound("Thing", name, this.#entries.keys());
+    this.#entries.delete(name);
+    entry.hosted.close();
+    entry.stop.abort(new ThimbleError("base.aborted", `Cannot go on with the Thing "${name}": it was removed`));
+    await Promise.all([entry.loop, entry.lease.release()]);
+  }
+
+  /** How the Things do, in the order in which they were added. */
+  list(): readonly ThingStatus[] {
+    return [...this.#entries.values()].map(({ hosted }) => hosted.status);
+  }
+
+  /** The last reading of a property, stale and unreachable ones among them; undefined when there was none or the path is unknown. */
+  last(path: PropertyPath): Reading | undefined {
+    return this.#lookUp(path)?.state.last;
+  }
+
+  /**
+   * Asks the device now. What it answers is a reading for the listeners too.
+   * @throws ThimbleError base.not-found, things.not-readable, things.unreachable, base.timeout, things.refused, things.bad-answer
+   */
+  async read(path: PropertyPath, options: { readonly signal?: AbortSignal } = {}): Promise<Reading> {
+    const { hosted, state } = this.#find(path);
+    if (state.bound.read === undefined)
+      throw new ThimbleError("things.not-readable", `Cannot read ${path}: it can only be written`);
+    const states = hosted.withTimeSource(state);
+    await abortable(hosted.driver.connect(), options.signal);
+    const bindings = states.flatMap(({ bound }) => bound.read ?? []);
+    const answers = await hosted.driver.read(bindings, options);
+    const answer = answers.at(-1);
+    if (answer instanceof ThimbleError) {
+      hosted.countError(answer);
+      throw answer;
+    }
+    const pairs = states.flatMap((each, i) => (answers[i] === undefined ? [] : [[each, answers[i]] as const]));
+    // The listeners are not waited for: the reader may be one of them.
+    for (const arrival of hosted.accept(pairs)) void this.#emit(arrival, options.signal);
+    const reading = state.last;
+    if (reading !== undefined) return reading;
+    throw new ThimbleError("things.bad-answer", `Cannot read ${path}: the time of its sample did not come with it`);
+  }
+
+  /** What a write of this value would come to, without waiting: `denied` when there is no such property or it can not be written. */
+  check(path: PropertyPath, value: number): Outcome {
+    const found = this.#lookUp(path);
+    if (found?.state.bound.write === undefined) return "denied";
+    if (!isInRange(found.state, value)) return "out-of-range";
+    return found.hosted.isReachable ? "accepted" : "unreachable";
+  }
+
+  /**
+   * Writes a value, in the property's unit, and resolves when the device has confirmed it; it is a reading from then on. Who wrote what
+   * in place of what goes into the log.
+   * @throws ThimbleError base.not-found, things.not-writable, things.out-of-range, things.unreachable, base.timeout, things.refused,
+   *   things.bad-answer
+   */
+  async write(path: PropertyPath, value: number, options: WriteOptions): Promise<void> {
+    const { hosted, state } = this.#find(path);
+    const { write, property } = state.bound;
+    if (write === undefined) throw new ThimbleError("things.not-writable", `Cannot write ${path}: it can only be read`);
+    if (!isInRange(state, value))
+      throw new ThimbleError("things.out-of-range", `Cannot write ${value} to ${path}: it is out of range`, {
+        expected: rangeWords(state),
+      });
+    const { logger } = this.#options;
+    const record = {
+      thing: hosted.status.thing.name,
+      property: property.name,
+      by: options.by,
+      old: state.last?.value,
+      value,
+    };
+    try {
+      await abortable(hosted.driver.connect(), options.signal);
+      await hosted.driver.write(write, unscaled(value, state.bound), options);
+    } catch (error) {
+      if (error instanceof ThimbleError) hosted.countError(error);
+      logger.warn("thing-write-failed", { ...record, error: describeError(error) });
+      throw error;
+    }
+    logger.info("thing-written", record);
+    // The listeners are not waited for: the writer may be one of them.
+    void this.#emit(hosted.acceptWritten(state, value), options.signal);
+  }
+
+  /** Calls `listener` with every reading; dispose to end it. */
+  onReading(listener: ReadingListener): Disposable {
+    this.#readingListeners.add(listener);
+    return { [Symbol.dispose]: () => void this.#readingListeners.delete(listener) };
+  }
+
+  /** Calls `listener` when a Thing becomes reachable or unreachable; dispose to end it. */
+  onStatus(listener: (status: ThingStatus) => void): Disposable {
+    this.#statusListeners.add(listener);
+    return { [Symbol.dispose]: () => void this.#statusListeners.delete(listener) };
+  }
+
+  /** Lets every Thing go. Idempotent. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#entries.keys()].map((name) => this.remove(name)));
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #emit({ reading, arrived }: Arrival, signal: AbortSignal | undefined): Promise<void> {
+    const taken = [...this.#readingListeners].map(async (listener) => listener(reading, arrived));
+    for (const result of await abortable(Promise.allSettled(taken), signal).catch(() => [])) {
+      if (result.status === "rejected")
+        this.#options.logger.error("listener-failed", {
+          property: reading.property,
+          error: describeError(result.reason),
+        });
+    }
+  }
+
+  #lookUp(path: PropertyPath): { readonly hosted: HostedThing; readonly state: PropertyState } | undefined {
+    const slash = path.indexOf("/");
+    const hosted = this.#entries.get(path.slice(0, slash))?.hosted;
+    const state = hosted?.properties.get(path.slice(slash + 1));
+    return hosted === undefined || state === undefined ? undefined : { hosted, state };
+  }
+
+  #find(path: PropertyPath): { readonly hosted: HostedThing; readonly state: PropertyState } {
+    const found = this.#lookUp(path);
+    if (found !== undefined) return found;
+    const all = [...this.#entries.values()].flatMap(({ hosted }) => [...hosted.properties.values()].map((s) => s.path));
+    throw this.#notFound("property", path, all);
+  }
+
+  #notFound(what: string, name: string, all: Iterable<string>): ThimbleError {
+    const known = [...all];
+    const near = nearest(name, known);
+    const expected = near === undefined ? `one of ${known.join(", ") || "none"}` : `did you mean "${near}"?`;
+    return new ThimbleError("base.not-found", `Cannot find the ${what} "${name}"`, { expected });
+  }
+}
+
+function isInRange({ bound }: PropertyState, value: number): boolean {
+  const { type, minimum = Number.NEGATIVE_INFINITY, maximum = Number.POSITIVE_INFINITY } = bound.property;
+  if (type === "boolean") return value === 0 || value === 1;
+  return (
+    Number.isFinite(value) && value >= minimum && value <= maximum && (type === "number" || Number.isInteger(value))
+  );
+}
+
+function rangeWords({ bound }: PropertyState): string {
+  const { type, minimum, maximum } = bound.property;
+  if (type === "boolean") return "0 or 1";
+  const what = type === "integer" ? "a whole number" : "a number";
+  return `${what}${minimum === undefined ? "" : ` from ${minimum}`}${maximum === undefined ? "" : ` up to ${maximum}`}`;
+}

@@ -1,0 +1,18 @@
+export type { DescriptionOverrides } from "./description/override-description.ts";
+export { parseThingDescription } from "./description/parse-thing-description.ts";
+export type { BoundProperty, ThingDescription } from "./description/thing-description.ts";
+export { type Binding, DRIVER_KINDS, type DriverKind } from "./driver/binding.ts";
+export { defaultDrivers } from "./driver/default-drivers.ts";
+export type { Driver, DriverAnswer, DriverValue, PolledDriver, PushedDriver, PushListener } from "./driver/driver.ts";
+export { type DriverFactories, type DriverLease, DriverRegistry } from "./driver/driver-registry.ts";
+export { type ReadingListener, ThingHost, type ThingHostOptions, type WriteOptions } from "./host/thing-host.ts";
+export type { ThingStatus } from "./host/thing-status.ts";
+export { ModbusTcpDriver } from "./modbus/modbus-tcp-driver.ts";
+export { MqttDriver } from "./mqtt/mqtt-driver.ts";
+export { type LoadedPlant, loadPlant } from "./plant/load-plant.ts";
+export { type ModbusHandler, type ModbusServerFault, ModbusTcpServer } from "./plant/modbus-tcp-server.ts";
+export { Plant, type PlantPace } from "./plant/plant.ts";
+export type { LabelWindow, PlantConfig, PlantExpectation, Sample } from "./plant/plant-config.ts";
+export { parsePace } from "./plant/plant-line.ts";
+export { PlantProcess, type StartPlantOptions } from "./plant/plant-process.ts";
+export { SimulatedDriver, type SimulatedFault } from "./simulated/simulated-driver.ts";

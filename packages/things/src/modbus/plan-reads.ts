@@ -1,0 +1,77 @@
+import type { Millis } from "@thimble/base";
+import type { ModbusBinding } from "../driver/binding.ts";
+import { MAXIMUM_QUANTITY, type ModbusEntity } from "./modbus-request.ts";
+
+/** One request that reads one or more bindings. */
+export interface PlannedRead {
+  readonly unit: number;
+  readonly entity: ModbusEntity;
+  readonly address: number;
+  readonly quantity: number;
+  /** The longest that one of its bindings allows. */
+  readonly timeout: Millis;
+  /** Which bindings it reads: their index in the plan's input, and where they begin in the answer. */
+  readonly parts: readonly { readonly index: number; readonly offset: number; readonly quantity: number }[];
+}
+
+interface Span {
+  readonly first: number;
+  readonly end: number;
+  readonly members: readonly { readonly binding: ModbusBinding; readonly index: number }[];
+}
+
+/**
+ * The fewest requests that read these bindings and nothing that nobody asked for: neighbours of one table of one unit go together,
+ * up to what one request may carry. Only a group is read across the registers between its members.
+ *
+ * Registers between bindings are left out because many devices answer a request that touches one they do not have with an exception.
+ */
+export function planReads(bindings: readonly ModbusBinding[]): readonly PlannedRead[] {
+  const tables = Map.groupBy(
+    bindings.map((binding, index) => ({ binding, index })),
+    ({ binding }) => `${binding.unit} ${binding.entity}`,
+  );
+  return [...tables.values()].flatMap((members) => {
+    const spans = mergeNeighbours(spansOf(members), MAXIMUM_QUANTITY[members[0]?.binding.entity ?? "Coil"]);
+    return spans.map(toRead);
+  });
+}
+
+/** One span a group, one for each binding without a group, in order of address. */
+function spansOf(members: Span["members"]): readonly Span[] {
+  const groups = Map.groupBy(members, ({ binding, index }) => binding.group ?? index);
+  const spans = [...groups.values()].map((group) => ({
+    first: Math.min(...group.map(({ binding }) => binding.address)),
+    end: Math.max(...group.map(({ binding }) => binding.address + binding.quantity)),
+    members: group,
+  }));
+  return spans.toSorted((a, b) => a.first - b.first || a.end - b.end);
+}
+
+function mergeNeighbours(spans: readonly Span[], maximum: number): readonly Span[] {
+  const merged: Span[] = [];
+  for (const span of spans) {
+    const last = merged.at(-1);
+    const end = Math.max(last?.end ?? 0, span.end);
+    if (last !== undefined && span.first <= last.end && end - last.first <= maximum)
+      merged.splice(-1, 1, { first: last.first, end, members: [...last.members, ...span.members] });
+    else merged.push(span);
+  }
+  return merged;
+}
+
+function toRead({ first, end, members }: Span): PlannedRead {
+  const { unit, entity } = members[0]?.binding ?? { unit: 0, entity: "Coil" };
+  return {
+    unit,
+    entity,
+    address: first,
+    quantity: end - first,
+    timeout: Math.max(...members.map(({ binding }) => binding.timeout)),
+    parts: members.map(({ binding, index }) => ({
+      index,
+      offset: binding.address - first,
+      quantity: binding.quantity,
+    })),
+  };
+}

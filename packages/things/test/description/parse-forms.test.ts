@@ -1,0 +1,31 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { describeError } from "@thimble/base";
+import { parseThingDescription } from "../../src/description/parse-thing-description.ts";
+import { thingText, thrownBy } from "../things.ts";
+
+function problemsOf(form: string, base?: string): string {
+  const text = thingText(`a: { type: boolean, readOnly: true, forms: [${form}] }`, base);
+  return describeError(thrownBy(() => parseThingDescription(text, "a.td.yaml", "a")));
+}
+
+test("an unknown driver is refused with the nearest", () => {
+  assert.match(
+    problemsOf('{ href: "modbus+tpc://127.0.0.1/1/1", modv:entity: Coil }', ""),
+    /a\.td\.yaml:5:\d+: .*no driver is called "modbus\+tpc" \(did you mean "modbus\+tcp"\? Known ones are modbus\+tcp, mqtt, mqtts, simulated\)/,
+  );
+  assert.match(problemsOf('{ href: "opc.tcp://127.0.0.1" }', ""), /no driver is called "opc\.tcp"/);
+});
+
+test("an address without a scheme and a form without an address are refused", () => {
+  assert.match(problemsOf('{ href: "/1/1" }', ""), /"\/1\/1" has no scheme/);
+  assert.match(problemsOf("{ modv:entity: Coil }"), /"href" is missing/);
+  assert.match(problemsOf("{ href: 5 }"), /href: it is a number/);
+});
+
+test("an unknown operation is refused with the nearest", () => {
+  assert.match(
+    problemsOf('{ href: "1", op: readpropery, modv:entity: Coil }'),
+    /it is "readpropery" \(did you mean "readproperty"\?/,
+  );
+});

@@ -1,0 +1,68 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { gone } from "./fake-driver.ts";
+import { fakeProperty, fakeThing, hostUnderTest } from "./host-under-test.ts";
+
+test("what a device sends is given out as it comes, and the device waits for the listeners", async (t) => {
+  const { host, clock, pushed, readings, usePushed } = hostUnderTest(t);
+  usePushed();
+  host.add(fakeThing(fakeProperty("a")));
+  await clock.advance(0);
+  await pushed.push(0, 1);
+  await pushed.push(0, 2);
+  assert.deepEqual(
+    readings.map(({ value }) => value),
+    [1, 2],
+  );
+  const gate = Promise.withResolvers<void>();
+  host.onReading(() => gate.promise);
+  let isTaken = false;
+  const push = pushed.push(0, 3).then(() => {
+    isTaken = true;
+  });
+  await clock.advance(1000);
+  assert.equal(isTaken, false);
+  gate.resolve();
+  await push;
+});
+
+test("one bad message is counted and says nothing of the connection", async (t) => {
+  const { host, clock, pushed, usePushed } = hostUnderTest(t);
+  usePushed();
+  host.add(fakeThing(fakeProperty("a")));
+  await clock.advance(0);
+  await pushed.push(0, gone());
+  const [status] = host.list();
+  assert.deepEqual([status?.isReachable, status?.errors], [true, 1]);
+});
+
+test("a lost connection is opened again with growing waits, and the property is given up after a minute", async (t) => {
+  const { host, clock, pushed, readings, usePushed } = hostUnderTest(t);
+  usePushed();
+  host.add(fakeThing(fakeProperty("a")));
+  await clock.advance(0);
+  await pushed.push(0, 1);
+  pushed.refusal = gone();
+  pushed.drop(gone());
+  await clock.advance(61_000);
+  assert.equal(host.list()[0]?.isReachable, false);
+  assert.deepEqual(
+    readings.map(({ quality }) => quality),
+    ["good", "unreachable"],
+  );
+  pushed.refusal = undefined;
+  await clock.advance(30_000);
+  assert.equal(host.list()[0]?.isReachable, true);
+  await pushed.push(0, 2);
+  assert.equal(host.last("t/a")?.value, 2);
+});
+
+test("a Thing that is removed listens no more", async (t) => {
+  const { host, clock, pushed, usePushed } = hostUnderTest(t);
+  usePushed();
+  host.add(fakeThing(fakeProperty("a")));
+  await clock.advance(0);
+  await host.remove("t");
+  assert.equal(pushed.listeners.size, 0);
+  assert.equal(clock.pending, 0);
+});

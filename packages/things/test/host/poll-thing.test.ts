@@ -1,0 +1,107 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { ThimbleError } from "@thimble/base";
+import { asThimbleError } from "../../src/host/poll-thing.ts";
+import { gone } from "./fake-driver.ts";
+import { fakeProperty, fakeThing, hostUnderTest } from "./host-under-test.ts";
+
+test("each property is read at its period, those that are due together in one read", async (t) => {
+  const { host, clock, polled } = hostUnderTest(t);
+  host.add(fakeThing([fakeProperty("a"), fakeProperty("b")].join("\n")), { pollEvery: 100 });
+  await clock.advance(250);
+  assert.deepEqual(polled.reads, [
+    ["t/a", "t/b"],
+    ["t/a", "t/b"],
+    ["t/a", "t/b"],
+  ]);
+});
+
+test("a property and its time are read together", async (t) => {
+  const { host, clock, polled } = hostUnderTest(t);
+  host.add(
+    fakeThing([fakeProperty("heat", 'type: number, unit: "1", thimble:timeFrom: at'), fakeProperty("at")].join("\n")),
+  );
+  await clock.advance(0);
+  assert.deepEqual(polled.reads, [["t/at", "t/heat"]]);
+});
+
+test("the next round waits until the listeners have taken this one", async (t) => {
+  const { host, clock, polled } = hostUnderTest(t);
+  const gate = Promise.withResolvers<void>();
+  host.onReading(() => gate.promise);
+  host.add(fakeThing(fakeProperty("a")), { pollEvery: 10 });
+  await clock.advance(1000);
+  assert.equal(polled.reads.length, 1);
+  gate.resolve();
+  await clock.advance(0);
+  await clock.advance(20);
+  // What was missed is not made up for.
+  assert.equal(polled.reads.length, 4);
+});
+
+test("a device that is not there is tried with growing waits for ever, and polled again when it is back", async (t) => {
+  const { host, clock, polled, readings } = hostUnderTest(t);
+  polled.refusal = gone();
+  host.add(fakeThing(fakeProperty("a")));
+  await clock.advance(3_600_000);
+  const [status] = host.list();
+  assert.equal(status?.isReachable, false);
+  assert.ok(polled.connects > 120 && polled.connects < 260, String(polled.connects));
+  assert.deepEqual(
+    readings.map(({ quality }) => quality),
+    ["unreachable"],
+  );
+  polled.refusal = undefined;
+  await clock.advance(30_000);
+  assert.equal(host.list()[0]?.isReachable, true);
+  assert.equal(readings.at(-1)?.quality, "good");
+});
+
+test("a device that answers nothing useful is polled less often, and its properties lose their worth", async (t) => {
+  const { host, clock, polled, readings } = hostUnderTest(t);
+  polled.values.set("t/a", 5);
+  host.add(fakeThing(fakeProperty("a")));
+  await clock.advance(100);
+  polled.values.set("t/a", gone());
+  await clock.advance(120_000);
+  assert.deepEqual(
+    readings.map(({ quality }) => quality),
+    ["good", "stale", "unreachable"],
+  );
+  assert.ok(polled.reads.length < 20, String(polled.reads.length));
+  polled.values.set("t/a", 6);
+  await clock.advance(30_000);
+  assert.equal(host.last("t/a")?.value, 6);
+});
+
+test("one property that fails does not take the others with it", async (t) => {
+  const { host, clock, polled, readings } = hostUnderTest(t);
+  polled.values.set("t/a", gone()).set("t/b", 2);
+  host.add(fakeThing([fakeProperty("a"), fakeProperty("b")].join("\n")));
+  await clock.advance(1500);
+  assert.deepEqual(
+    readings.map(({ property, value }) => [property, value]),
+    [
+      ["t/b", 2],
+      ["t/b", 2],
+    ],
+  );
+  const [status] = host.list();
+  assert.deepEqual([status?.isReachable, status?.errors], [true, 2]);
+});
+
+test("a Thing that can only be written is looked for now and then", async (t) => {
+  const { host, clock, polled } = hostUnderTest(t);
+  host.add(fakeThing(fakeProperty("a", "type: boolean, writeOnly: true")));
+  await clock.advance(12_000);
+  assert.equal(host.list()[0]?.isReachable, true);
+  assert.equal(polled.connects, 3);
+  assert.deepEqual(polled.reads, []);
+});
+
+test("asThimbleError() keeps an error of the catalogue and calls anything else a bug", () => {
+  const error = gone();
+  assert.equal(asThimbleError(error), error);
+  const other = asThimbleError(new TypeError("x"));
+  assert.ok(other instanceof ThimbleError && other.code === "base.bug" && other.cause instanceof TypeError);
+});

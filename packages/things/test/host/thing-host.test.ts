@@ -1,0 +1,193 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { describeError } from "@thimble/base";
+import { hasCode, thrownBy } from "../things.ts";
+import { gone } from "./fake-driver.ts";
+import { fakeProperty, fakeThing, hostUnderTest } from "./host-under-test.ts";
+
+const RANGED = 'type: number, unit: "1", minimum: 0, maximum: 10';
+
+test("add() refuses a second Thing of a name, and remove() one that is not there, with the nearest", async (t) => {
+  const { host } = hostUnderTest(t);
+  host.add(fakeThing(fakeProperty("a"), "pump"));
+  const error = thrownBy(() => host.add(fakeThing(fakeProperty("a"), "pump")));
+  assert.equal(error.code, "things.duplicate");
+  await assert.rejects(host.remove("pumq"), (each) => describeError(each).includes('did you mean "pump"?'));
+});
+
+test("Things that share an address share a driver, which is closed with the last of them", async (t) => {
+  const { host, polled } = hostUnderTest(t);
+  host.add(fakeThing(fakeProperty("a"), "one"));
+  host.add(fakeThing(fakeProperty("a"), "two"));
+  await host.remove("one");
+  assert.equal(polled.isClosed, false);
+  await host.remove("two");
+  assert.equal(polled.isClosed, true);
+  assert.deepEqual(host.list(), []);
+});
+
+test("a Thing whose device hangs does not hold up another's", async (t) => {
+  const { host, clock, polled, readings } = hostUnderTest(t);
+  const never = new Promise<void>(() => undefined);
+  polled.gate = never;
+  host.add(fakeThing(fakeProperty("a"), "dead"));
+  await clock.advance(0);
+  polled.gate = Promise.resolve();
+  host.add(fakeThing(fakeProperty("a"), "alive"));
+  await clock.advance(3000);
+  assert.deepEqual(new Set(readings.map(({ property }) => property)), new Set(["alive/a"]));
+  polled.gate = never;
+});
+
+test("check() says what a write would come to", async (t) => {
+  const { host, clock, polled } = hostUnderTest(t);
+  const properties = [
+    fakeProperty("level", RANGED),
+    fakeProperty("on", "type: boolean"),
+    fakeProperty("seen", "type: boolean, readOnly: true"),
+  ];
+  polled.refusal = gone();
+  host.add(fakeThing([...properties, fakeProperty("count", 'type: integer, unit: "1"')].join("\n")));
+  assert.equal(host.check("t/level", 5), "unreachable");
+  polled.refusal = undefined;
+  await clock.advance(1000);
+  assert.equal(host.check("t/level", 10), "accepted");
+  for (const value of [-1, 10.1, Number.NaN, Number.POSITIVE_INFINITY])
+    assert.equal(host.check("t/level", value), "out-of-range");
+  assert.equal(host.check("t/on", 1), "accepted");
+  assert.equal(host.check("t/on", 2), "out-of-range");
+  assert.equal(host.check("t/count", 1.5), "out-of-range");
+  for (const path of ["t/seen", "t/none", "x/level", "nonsense"]) assert.equal(host.check(path, 1), "denied");
+});
+
+test("write() sends the raw value, records who wrote what in place of what, and gives out a reading", async (t) => {
+  const { host, clock, polled, log, readings } = hostUnderTest(t);
+  host.add(fakeThing(fakeProperty("level", `${RANGED}, thimble:scale: 0.1, thimble:offset: 1`)));
+  polled.values.set("t/level", 20);
+  await clock.advance(0);
+  await host.write("t/level", 6, { by: "guard" });
+  assert.deepEqual(polled.writes, [["t/level", 50]]);
+  assert.deepEqual(log.find(({ event }) => event === "thing-written")?.fields, {
+    thing: "t",
+    property: "level",
+    by: "guard",
+    old: 3,
+    value: 6,
+  });
+  assert.deepEqual(
+    readings.map(({ value }) => value),
+    [3, 6],
+  );
+});
+
+test("write() refuses what is unknown, read-only or out of range before it leaves", async (t) => {
+  const { host, clock, polled } = hostUnderTest(t);
+  host.add(
+    fakeThing([fakeProperty("level", RANGED), fakeProperty("seen", "type: boolean, readOnly: true")].join("\n")),
+  );
+  await clock.advance(0);
+  const by = { by: "guard" };
+  await assert.rejects(host.write("t/levle", 1, by), hasCode("base.not-found"));
+  await assert.rejects(host.write("t/seen", 1, by), hasCode("things.not-writable"));
+  await assert.rejects(
+    host.write("t/level", 11, by),
+    (error) =>
+      describeError(error) ===
+      "Cannot write 11 to t/level: it is out of range (a number from 0 up to 10) [things.out-of-range]",
+  );
+  assert.deepEqual(polled.writes, []);
+});
+
+test("write() records and counts a failure of the device", async (t) => {
+  const { host, clock, polled, log } = hostUnderTest(t);
+  polled.values.set("t/on", gone());
+  host.add(fakeThing([fakeProperty("on", "type: boolean"), fakeProperty("a")].join("\n")));
+  await clock.advance(0);
+  const before = host.list()[0]?.errors ?? 0;
+  await assert.rejects(host.write("t/on", 1, { by: "guard" }), hasCode("things.unreachable"));
+  assert.equal(host.list()[0]?.errors, before + 1);
+  assert.ok(log.some(({ event, fields }) => event === "thing-write-failed" && fields["by"] === "guard"));
+});
+
+test("a listener may write, and the poll that was under way does not undo it", async (t) => {
+  const { host, clock, polled, readings } = hostUnderTest(t);
+  host.add(fakeThing([fakeProperty("a"), fakeProperty("on", "type: boolean")].join("\n")));
+  let isDone = false;
+  host.onReading(async (reading) => {
+    if (reading.property !== "t/a" || isDone) return;
+    isDone = true;
+    await host.write("t/on", 1, { by: "guard" });
+  });
+  await clock.advance(10);
+  assert.deepEqual(polled.writes, [["t/on", 1]]);
+  assert.deepEqual(
+    readings.filter(({ property }) => property === "t/on").map(({ value }) => value),
+    [1],
+  );
+});
+
+test("read() asks the device now, with the time of the sample, and gives the answer to the listeners too", async (t) => {
+  const { host, clock, polled, readings } = hostUnderTest(t);
+  const heat = fakeProperty("heat", 'type: number, unit: "1", thimble:timeFrom: at');
+  host.add(fakeThing([heat, fakeProperty("at"), fakeProperty("set", "type: boolean, writeOnly: true")].join("\n")));
+  await clock.advance(0);
+  polled.values.set("t/at", 1234).set("t/heat", 7);
+  assert.deepEqual(await host.read("t/heat"), { property: "t/heat", value: 7, time: 1234, quality: "good" });
+  assert.equal(readings.at(-1)?.time, 1234);
+  assert.equal(host.last("t/heat")?.value, 7);
+  await assert.rejects(host.read("t/set"), hasCode("things.not-readable"));
+  await assert.rejects(host.read("t/haet"), hasCode("base.not-found"));
+  polled.values.set("t/heat", gone());
+  await assert.rejects(host.read("t/heat"), hasCode("things.unreachable"));
+  polled.values.set("t/heat", 7).set("t/at", gone());
+  await assert.rejects(host.read("t/heat", { signal: AbortSignal.abort(new Error("no")) }), /no/);
+});
+
+test("a listener that fails is logged and does not stop the polling", async (t) => {
+  const { host, clock, log, polled } = hostUnderTest(t);
+  host.onReading(() => {
+    throw new Error("listener");
+  });
+  host.add(fakeThing(fakeProperty("a")), { pollEvery: 100 });
+  await clock.advance(250);
+  assert.equal(polled.reads.length, 3);
+  assert.equal(log.filter(({ event }) => event === "listener-failed").length, 3);
+});
+
+test("onStatus() tells of a Thing that comes and goes until it is disposed", async (t) => {
+  const { host, clock, polled } = hostUnderTest(t);
+  const told: boolean[] = [];
+  const subscription = host.onStatus(({ isReachable }) => void told.push(isReachable));
+  host.add(fakeThing(fakeProperty("a")));
+  await clock.advance(0);
+  polled.values.set("t/a", gone());
+  await clock.advance(2000);
+  subscription[Symbol.dispose]();
+  polled.values.set("t/a", 1);
+  await clock.advance(60_000);
+  assert.deepEqual(told, [true, false]);
+});
+
+test("close() ends every loop and timer at once, even while a listener takes its time", async (t) => {
+  const { host, clock } = hostUnderTest(t);
+  host.onReading(() => new Promise(() => undefined));
+  host.add(fakeThing(fakeProperty("a"), "one"));
+  host.add(fakeThing(fakeProperty("a"), "two"));
+  await clock.advance(10);
+  await host.close();
+  await host.close();
+  assert.equal(clock.pending, 0);
+});
+
+test("the same events give the same readings", async (t) => {
+  const run = async (): Promise<unknown> => {
+    const { host, clock, polled, readings } = hostUnderTest(t);
+    polled.refusal = gone();
+    host.add(fakeThing([fakeProperty("a"), fakeProperty("b")].join("\n")));
+    await clock.advance(45_000);
+    polled.refusal = undefined;
+    await clock.advance(45_000);
+    return readings;
+  };
+  assert.deepEqual(await run(), await run());
+});

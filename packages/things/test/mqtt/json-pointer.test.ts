@@ -1,0 +1,41 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { documentWith, isJsonPointer, valueAt } from "../../src/mqtt/json-pointer.ts";
+
+test("valueAt() follows the examples of RFC 6901", () => {
+  // RFC 6901, section 5.
+  const document = { foo: ["bar", "baz"], "": 0, "a/b": 1, "c%d": 2, "m~n": 8, " ": 7 };
+  for (const [pointer, value] of [
+    ["", document],
+    ["/foo", ["bar", "baz"]],
+    ["/foo/0", "bar"],
+    ["/", 0],
+    ["/a~1b", 1],
+    ["/c%d", 2],
+    ["/m~0n", 8],
+    ["/ ", 7],
+  ] as const)
+    assert.deepEqual(valueAt(document, pointer), value);
+});
+
+test("valueAt() finds nothing outside the document, in values and in prototypes", () => {
+  for (const pointer of ["/b", "/a/x", "/a/toString", "/constructor"])
+    assert.equal(valueAt({ a: 1 }, pointer), undefined);
+});
+
+test("valueAt() finds what documentWith() put there", () => {
+  const pointer = fc
+    .array(fc.string())
+    .map((tokens) => tokens.map((token) => `/${token.replaceAll("~", "~0").replaceAll("/", "~1")}`).join(""));
+  fc.assert(
+    fc.property(pointer, fc.integer(), (text, value) => {
+      assert.ok(isJsonPointer(text));
+      assert.equal(valueAt(JSON.parse(JSON.stringify(documentWith(text, value))), text), value);
+    }),
+  );
+});
+
+test("isJsonPointer() refuses a text without a leading slash and a lone tilde", () => {
+  for (const text of ["a", "a/b", "/~", "/~2"]) assert.equal(isJsonPointer(text), false);
+});

@@ -1,0 +1,221 @@
+import assert from "node:assert/strict";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { type TestContext, test } from "node:test";
+import { SystemClock, ThimbleError, VirtualClock } from "@thimble/base";
+import type { MqttBinding } from "../../src/driver/binding.ts";
+import type { DriverAnswer, PushListener } from "../../src/driver/driver.ts";
+import { MqttDriver } from "../../src/mqtt/mqtt-driver.ts";
+import { testDriverContract } from "../driver-contract.ts";
+import { hasCode } from "../things.ts";
+import { until } from "../until.ts";
+import { TestBroker } from "./test-broker.ts";
+
+function binding(topic: string, parts: Partial<MqttBinding> = {}): MqttBinding {
+  return { driver: "mqtt", topic, pointer: undefined, qos: 0, retain: true, ...parts };
+}
+
+class Recorder implements PushListener {
+  readonly answers: (number | string)[] = [];
+  readonly downs: ThimbleError[] = [];
+
+  async onAnswer(index: number, answer: DriverAnswer): Promise<void> {
+    this.answers.push(answer instanceof ThimbleError ? answer.code : answer.value, index);
+  }
+
+  onDown(error: ThimbleError): void {
+    this.downs.push(error);
+  }
+}
+
+testDriverContract("MqttDriver", async () => {
+  const broker = await TestBroker.start();
+  return {
+    driver: new MqttDriver({ address: `mqtt://127.0.0.1:${broker.port}`, clock: new SystemClock() }),
+    bindings: [binding("a"), binding("b", { pointer: "/value" })],
+    hold: async ([a, b]) => {
+      await broker.publish("a", String(a));
+      await broker.publish("b", JSON.stringify({ value: b }));
+    },
+    takeAway: () => broker.takeAway(),
+    putBack: () => broker.putBack(),
+    end: () => broker.end(),
+  };
+});
+
+async function start(t: TestContext) {
+  const broker = await TestBroker.start();
+  const driver = new MqttDriver({ address: `mqtt://127.0.0.1:${broker.port}`, clock: new SystemClock() });
+  t.after(async () => {
+    await driver.close();
+    await broker.end();
+  });
+  return { broker, driver };
+}
+
+test("MqttDriver hands on messages by filter and pointer, and says when one holds no number", async (t) => {
+  const { broker, driver } = await start(t);
+  const recorder = new Recorder();
+  driver.subscribe([binding("home/+/heat"), binding("home/1/heat", { pointer: "/t" })], recorder);
+  await driver.connect();
+  await broker.publish("home/1/heat", '{"t":20}', false);
+  await broker.publish("home/2/heat", "19", false);
+  await until(() => recorder.answers.length >= 6, "three answers came");
+  assert.deepEqual(recorder.answers, ["things.bad-answer", 0, 20, 1, 19, 0]);
+});
+
+test("MqttDriver takes nothing more from the broker until a listener has taken what came", async (t) => {
+  const { broker, driver } = await start(t);
+  const taken: (number | string)[] = [];
+  const gate = Promise.withResolvers<void>();
+  const onAnswer = async (_index: number, answer: DriverAnswer): Promise<void> => {
+    taken.push(answer instanceof ThimbleError ? answer.code : answer.value);
+    await gate.promise;
+  };
+  driver.subscribe([binding("a")], { onAnswer, onDown: () => undefined });
+  await driver.connect();
+  const sent = Array.from({ length: 50 }, (_, i) => i);
+  for (const value of sent) await broker.publish("a", String(value), false);
+  await until(() => taken.length > 0, "the first message came");
+  assert.deepEqual(taken, [0]);
+  gate.resolve();
+  await until(() => taken.length === sent.length, "the others came");
+  assert.deepEqual(taken, sent);
+});
+
+test("MqttDriver tells its listeners that the broker is gone, and subscribes again when it is back", async (t) => {
+  const { broker, driver } = await start(t);
+  const recorder = new Recorder();
+  driver.subscribe([binding("a")], recorder);
+  await driver.connect();
+  await broker.publish("a", "5", false);
+  await until(() => recorder.answers.length === 2, "a message came");
+  await broker.takeAway();
+  await until(() => recorder.downs.length === 1, "the listener was told");
+  assert.equal(recorder.downs[0]?.code, "things.unreachable");
+  assert.deepEqual((await driver.read([binding("a")])).map(hasCode("things.unreachable")), [true]);
+  await broker.putBack();
+  await driver.connect();
+  await broker.publish("a", "7", false);
+  await until(() => recorder.answers.length === 4, "another message came");
+  assert.deepEqual(recorder.answers, [5, 0, 7, 0]);
+});
+
+test("MqttDriver subscribes at once when it is connected, and no more once the share is disposed", async (t) => {
+  const { broker, driver } = await start(t);
+  await driver.connect();
+  const recorder = new Recorder();
+  await broker.publish("a", "7");
+  const subscription = driver.subscribe([binding("a")], recorder);
+  await until(() => recorder.answers.length === 2, "the kept message came");
+  const gone = once(broker.aedes, "unsubscribe");
+  subscription[Symbol.dispose]();
+  await gone;
+  const other = new Recorder();
+  driver.subscribe([binding("b")], other);
+  await broker.publish("a", "8");
+  await broker.publish("b", "9");
+  await until(() => other.answers.length === 2, "the other message came");
+  assert.deepEqual(recorder.answers, [7, 0]);
+});
+
+test("MqttDriver publishes with the pointer's document, and what it publishes is kept where asked", async (t) => {
+  const { broker, driver } = await start(t);
+  const messages: string[] = [];
+  broker.aedes.on("publish", ({ topic, payload, retain }) => {
+    if (topic.startsWith("set/")) messages.push(`${topic} ${payload.toString()} ${retain}`);
+  });
+  await driver.connect();
+  await driver.write(binding("set/a", { qos: 1, pointer: "/state/open" }), 1);
+  await driver.write(binding("set/b", { qos: 2, retain: false }), 2.5);
+  assert.deepEqual(messages, ['set/a {"state":{"open":1}} true', "set/b 2.5 false"]);
+});
+
+test("MqttDriver says that a read was in vain when no message comes in time", async () => {
+  const broker = await TestBroker.start();
+  const clock = new VirtualClock();
+  const driver = new MqttDriver({ address: `mqtt://127.0.0.1:${broker.port}`, clock });
+  await driver.connect();
+  const read = driver.read([binding("nothing")]);
+  await clock.advance(2000);
+  assert.deepEqual((await read).map(hasCode("base.timeout")), [true]);
+  const abort = new AbortController();
+  const aborted = assert.rejects(driver.read([binding("nothing")], { signal: abort.signal }), /enough/);
+  abort.abort(new Error("enough"));
+  await aborted;
+  assert.equal(clock.pending, 0);
+  await driver.close();
+  await broker.end();
+});
+
+test("MqttDriver hands on that the broker refuses a subscription", async (t) => {
+  const { broker, driver } = await start(t);
+  broker.aedes.authorizeSubscribe = (_client, subscription, done) =>
+    done(null, subscription.topic === "secret" ? null : subscription);
+  const recorder = new Recorder();
+  driver.subscribe([binding("open"), binding("secret")], recorder);
+  await driver.connect();
+  assert.deepEqual(recorder.answers, ["things.refused", 1]);
+});
+
+test("MqttDriver logs in with the address's user and password, and says when they are refused", async (t) => {
+  const { broker } = await start(t);
+  broker.aedes.authenticate = (_client, user, password, done) =>
+    done(null, user === "me" && password?.toString() === "p@ss");
+  const clock = new SystemClock();
+  const right = new MqttDriver({ address: `mqtt://me:p%40ss@127.0.0.1:${broker.port}`, clock });
+  await right.connect();
+  await right.close();
+  const wrong = new MqttDriver({ address: `mqtt://me:no@127.0.0.1:${broker.port}`, clock });
+  await assert.rejects(wrong.connect(), (error) => error instanceof ThimbleError && !error.message.includes("no@"));
+  await wrong.close();
+});
+
+test("MqttDriver gives up on a broker that says nothing", async () => {
+  const silent = createServer((socket) => socket.on("error", () => undefined)).listen(0, "127.0.0.1");
+  await once(silent, "listening");
+  const address = silent.address();
+  assert.ok(typeof address === "object" && address !== null);
+  const clock = new VirtualClock();
+  const driver = new MqttDriver({ address: `mqtt://127.0.0.1:${address.port}`, clock });
+  const connected = once(silent, "connection");
+  const attempt = assert.rejects(driver.connect(), hasCode("base.timeout"));
+  await connected;
+  await clock.advance(3000);
+  await attempt;
+  const hanging = assert.rejects(driver.connect(), hasCode("things.unreachable"));
+  await driver.close();
+  await hanging;
+  silent.close();
+});
+
+test("MqttDriver talks to mosquitto", async (t) => {
+  if (spawnSync("mosquitto", ["-h"]).error !== undefined)
+    return t.skip("mosquitto is missing: apt-get install mosquitto");
+  // mosquitto takes no port 0, so it is given one that was free a moment ago.
+  const probe = createServer().listen(0, "127.0.0.1");
+  await once(probe, "listening");
+  const address = probe.address();
+  assert.ok(typeof address === "object" && address !== null);
+  probe.close();
+  await once(probe, "close");
+  const mosquitto = spawn("mosquitto", ["-p", String(address.port)], { stdio: "ignore" });
+  const driver = new MqttDriver({ address: `mqtt://127.0.0.1:${address.port}`, clock: new SystemClock() });
+  let isUp = false;
+  for (let i = 0; i < 500 && !isUp; i++)
+    isUp = await driver.connect().then(
+      () => true,
+      () => false,
+    );
+  assert.ok(isUp, "mosquitto took no connection");
+  const recorder = new Recorder();
+  driver.subscribe([binding("heat", { qos: 1, pointer: "/t" })], recorder);
+  await driver.write(binding("heat", { qos: 1, pointer: "/t" }), 21);
+  await until(() => recorder.answers.length >= 2, "the message came back");
+  assert.deepEqual(recorder.answers.slice(0, 2), [21, 0]);
+  await driver.close();
+  const ended = once(mosquitto, "exit");
+  mosquitto.kill();
+  await ended;
+});

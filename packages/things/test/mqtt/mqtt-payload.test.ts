@@ -1,0 +1,48 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import type { MqttBinding } from "../../src/driver/binding.ts";
+import { formatPayload, parsePayload } from "../../src/mqtt/mqtt-payload.ts";
+import { hasCode } from "../things.ts";
+
+function binding(pointer?: string): MqttBinding {
+  return { driver: "mqtt", topic: "t", pointer, qos: 0, retain: false };
+}
+
+test("parsePayload() reads numbers, booleans and switch words", () => {
+  for (const [text, value] of [
+    ["21.5", 21.5],
+    [" -3\n", -3],
+    ["true", 1],
+    ["OFF", 0],
+    ["on", 1],
+  ] as const)
+    assert.equal(parsePayload(text, binding()), value);
+});
+
+test("parsePayload() follows the pointer into JSON", () => {
+  const text = '{"state":{"temperature":"19.5","on":true},"list":[1,2]}';
+  assert.equal(parsePayload(text, binding("/state/temperature")), 19.5);
+  assert.equal(parsePayload(text, binding("/state/on")), 1);
+  assert.equal(parsePayload(text, binding("/list/1")), 2);
+});
+
+test("parsePayload() refuses what holds no number", () => {
+  for (const text of ["", "warm", "[1]", "NaN", "Infinity"])
+    assert.throws(() => parsePayload(text, binding()), hasCode("things.bad-answer"));
+  for (const text of ["{}", '{"a":null}', '{"a":[5]}', "no json"])
+    assert.throws(() => parsePayload(text, binding("/a")), hasCode("things.bad-answer"));
+});
+
+test("parsePayload() reads what formatPayload() wrote", () => {
+  fc.assert(
+    fc.property(
+      fc.double({ noNaN: true, noDefaultInfinity: true }),
+      fc.constantFrom(undefined, "/a", "/a/b"),
+      (value, pointer) => {
+        const expected = value === 0 ? 0 : value;
+        assert.equal(parsePayload(formatPayload(expected, pointer), binding(pointer)), expected);
+      },
+    ),
+  );
+});

@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { SeededRandom, SystemClock, VirtualClock } from "@thimble/base";
+import type { SimulatedBinding } from "../../src/driver/binding.ts";
+import type { Signal } from "../../src/simulated/signal.ts";
+import { SimulatedDriver } from "../../src/simulated/simulated-driver.ts";
+import { testDriverContract } from "../driver-contract.ts";
+import { hasCode } from "../things.ts";
+
+function binding(key: string, signal: Signal = { kind: "constant", value: 1 }): SimulatedBinding {
+  return { driver: "simulated", key, signal };
+}
+
+function virtual(): { readonly clock: VirtualClock; readonly driver: SimulatedDriver } {
+  const clock = new VirtualClock();
+  return { clock, driver: new SimulatedDriver({ clock, random: new SeededRandom(1) }) };
+}
+
+testDriverContract("SimulatedDriver", async () => {
+  const driver = new SimulatedDriver({ clock: new SystemClock(), random: new SeededRandom(1) });
+  const bindings = [binding("a"), binding("b")] as const;
+  return {
+    driver,
+    bindings,
+    hold: async (values) => {
+      for (const [i, each] of bindings.entries()) await driver.write(each, values[i] ?? 0);
+    },
+    takeAway: async () => driver.break({ kind: "gone" }),
+    putBack: async () => driver.mend(),
+    end: async () => undefined,
+  };
+});
+
+test("SimulatedDriver answers after a millisecond and reads a signal until something is written", async () => {
+  const { clock, driver } = virtual();
+  const replay = binding("a", { kind: "replay", values: [1, 2, 3], every: 0 });
+  const first = driver.read([replay]);
+  await clock.advance(1);
+  assert.deepEqual(await first, [{ value: 1, arrived: 1 }]);
+  const write = driver.write(replay, 9);
+  await clock.advance(1);
+  await write;
+  const second = driver.read([replay]);
+  await clock.advance(1);
+  assert.deepEqual(await second, [{ value: 9, arrived: 3 }]);
+});
+
+test("SimulatedDriver drops, delays and refuses on demand", async () => {
+  const { clock, driver } = virtual();
+  driver.break({ kind: "delay", by: 50 });
+  const late = driver.read([binding("a")]);
+  await clock.advance(51);
+  assert.deepEqual(await late, [{ value: 1, arrived: 51 }]);
+  for (const [kind, code] of [
+    ["drop", "base.timeout"],
+    ["error", "things.refused"],
+  ] as const) {
+    driver.break({ kind });
+    const read = driver.read([binding("a"), binding("b")]);
+    const write = assert.rejects(driver.write(binding("a"), 2), hasCode(code));
+    await clock.advance(1000);
+    assert.deepEqual(
+      (await read).map((answer) => hasCode(code)(answer)),
+      [true, true],
+    );
+    await write;
+  }
+  assert.equal(clock.pending, 0);
+});
+
+test("SimulatedDriver refuses what waits when it is closed", async () => {
+  const { clock, driver } = virtual();
+  const read = driver.read([binding("a")]);
+  await driver.close();
+  assert.deepEqual((await read).map(hasCode("things.unreachable")), [true]);
+  assert.equal(clock.pending, 0);
+});
