@@ -1,20 +1,26 @@
+import { fileURLToPath } from "node:url";
 import { SILENT_LOGGER, SystemClock } from "@thimble/base";
 import { type ContainerManifest, DEFAULT_BUDGET } from "@thimble/model";
 import { type ContainerSpec, InlineEngine, type PreparedModule, prepareModule } from "@thimble/runtime";
 import { buildProject } from "../packages/cli/src/build/build-project.ts";
 
-/** The example container that every benchmark runs, built from its sources. */
+/** The example container that a benchmark runs, built from its sources. */
 export interface ExampleContainer {
   readonly wasm: Uint8Array;
   readonly manifest: ContainerManifest;
   readonly module: PreparedModule;
 }
 
-/** Builds and prepares examples/machine-guard/<service>. */
-export async function exampleContainer(service: "guard" | "hourly"): Promise<ExampleContainer> {
-  const { wasm, manifest } = await buildProject(
-    new URL(`../examples/machine-guard/${service}`, import.meta.url).pathname,
-  );
+/** Where the containers that benchmarks run are: those of the example, and the least control loop. */
+const FOLDERS = {
+  guard: "../examples/machine-guard/guard",
+  hourly: "../examples/machine-guard/hourly",
+  threshold: "./containers/threshold",
+};
+
+/** Builds and prepares a container. */
+export async function exampleContainer(name: keyof typeof FOLDERS): Promise<ExampleContainer> {
+  const { wasm, manifest } = await buildProject(fileURLToPath(new URL(FOLDERS[name], import.meta.url)));
   return { wasm, manifest, module: prepareModule(wasm, { memoryBytes: DEFAULT_BUDGET.memoryBytes }) };
 }
 

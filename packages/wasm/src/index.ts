@@ -1,0 +1,33 @@
+export { checkExports } from "./check-exports.ts";
+export { checkImports } from "./check-imports.ts";
+export type { ExportProblem, ImportProblem, ImportTable } from "./import-table.ts";
+export { PRICE } from "./meter/prices.ts";
+export { DEFAULT_MODULE_LIMITS, type ModuleLimits } from "./module-limits.ts";
+export { type FunctionSize, type ModuleSizes, moduleSizes } from "./module-sizes.ts";
+export { parseModule } from "./parse-module.ts";
+export {
+  ADDED_EXPORT,
+  type RewriteOptions,
+  type RewrittenEntry,
+  type RewrittenModule,
+} from "./rewrite/rewrite-options.ts";
+export { rewriteModule } from "./rewrite-module.ts";
+export { formatFunctionType } from "./value-types.ts";
+export type {
+  ByteRange,
+  CodeEntry,
+  DataSegment,
+  ElementSegment,
+  ExternalKind,
+  FunctionType,
+  GlobalType,
+  MemoryType,
+  ReferenceType,
+  SectionRange,
+  SegmentMode,
+  TableType,
+  ValueType,
+  WasmExport,
+  WasmImport,
+  WasmModule,
+} from "./wasm-module.ts";

@@ -1,0 +1,176 @@
+import { ByteReader } from "../byte-reader.ts";
+import { ByteWriter } from "../byte-writer.ts";
+import { OPCODE } from "../instructions/opcodes.ts";
+import { EXTERNAL_KINDS } from "../sections/read-external-types.ts";
+import { SECTION_ID, SECTION_ORDER, type SectionName } from "../sections/section-ids.ts";
+import { VALUE_TYPE_BYTE } from "../value-types.ts";
+import type { FunctionType, TableType, WasmImport, WasmModule } from "../wasm-module.ts";
+import type { ModuleExtension } from "./module-extension.ts";
+import type { MemoryPlan } from "./plan-memory.ts";
+
+/** What a rewritten module is made of. */
+export interface ModuleParts {
+  readonly module: WasmModule;
+  readonly extension: ModuleExtension;
+  readonly memory: (MemoryPlan & { readonly importModule: string; readonly importName: string }) | undefined;
+  readonly tables: readonly Required<TableType>[];
+  /** Code of the module's own functions. */
+  readonly code: readonly Uint8Array[];
+  /** Exports of the module that go, with their functions. */
+  readonly replacedExports: ReadonlyMap<string, number>;
+  readonly keepNames: boolean;
+}
+
+/** Writes the sections of a rewritten module. Custom sections go, because what they say of offsets is no longer true. */
+export function assembleModule(parts: ModuleParts): Uint8Array {
+  const { module } = parts;
+  const writer = new ByteWriter(module.size * 2 + 256);
+  writer.bytes(module.bytes.subarray(0, 8));
+  for (const name of SECTION_ORDER) {
+    const contents = sectionContents(name, parts);
+    if (contents !== undefined) writer.section(SECTION_ID[name], contents);
+  }
+  const names = module.customSections.find((section) => section.name === "name");
+  if (parts.keepNames && names !== undefined) {
+    writer.section(SECTION_ID.custom, module.bytes.subarray(names.start, names.end));
+  }
+  return writer.view().slice();
+}
+
+function sectionContents(name: SectionName, parts: ModuleParts): Uint8Array | undefined {
+  const { module, extension } = parts;
+  const original = module.sections.find((section) => section.id === SECTION_ID[name]);
+  switch (name) {
+    case "type":
+      return appendTo(module, name, extension.types, writeFunctionType);
+    case "import":
+      return writeImports(parts);
+    case "function":
+      return appendTo(module, name, extension.functions, (writer, added) => writer.u32(added.typeIndex));
+    case "table":
+      return vector(parts.tables, writeTableType);
+    case "global":
+      return appendTo(module, name, new Array<undefined>(extension.globals).fill(undefined), writeCounterGlobal);
+    case "export":
+      return writeExports(parts);
+    case "element":
+      return appendTo(module, name, redeclared(parts), writeDeclarativeSegment);
+    case "code":
+      return vector([...parts.code, ...extension.functions.map((added) => added.body)], (writer, body) => {
+        writer.sized(body);
+      });
+    // The memory is imported, and the start function exported, instead.
+    case "memory":
+    case "start":
+      return undefined;
+    default:
+      return original === undefined ? undefined : module.bytes.subarray(original.start, original.end);
+  }
+}
+
+/** A vector, undefined when it is empty. */
+function vector<T>(
+  elements: readonly T[],
+  writeElement: (writer: ByteWriter, element: T) => void,
+): Uint8Array | undefined {
+  if (elements.length === 0) return undefined;
+  const writer = new ByteWriter();
+  writer.u32(elements.length);
+  for (const element of elements) writeElement(writer, element);
+  return writer.view();
+}
+
+/** The vector that a section of the module is, with elements added behind it. */
+function appendTo<T>(
+  module: WasmModule,
+  name: SectionName,
+  added: readonly T[],
+  writeElement: (writer: ByteWriter, element: T) => void,
+): Uint8Array | undefined {
+  const section = module.sections.find((candidate) => candidate.id === SECTION_ID[name]);
+  if (section === undefined) return vector(added, writeElement);
+  const reader = new ByteReader(module.bytes, section.start, section.end, `${name} section`);
+  const count = reader.u32();
+  const writer = new ByteWriter(section.end - section.start + 64);
+  writer.u32(count + added.length);
+  writer.bytes(module.bytes.subarray(reader.offset, section.end));
+  for (const element of added) writeElement(writer, element);
+  return writer.view();
+}
+
+function writeFunctionType(writer: ByteWriter, type: FunctionType): void {
+  writer.u8(0x60);
+  for (const values of [type.params, type.results]) {
+    writer.u32(values.length);
+    for (const value of values) writer.u8(VALUE_TYPE_BYTE[value]);
+  }
+}
+
+function writeTableType(writer: ByteWriter, table: Required<TableType>): void {
+  writer.u8(VALUE_TYPE_BYTE[table.element]);
+  writeLimits(writer, table.initial, table.maximum);
+}
+
+function writeLimits(writer: ByteWriter, initial: number, maximum: number): void {
+  writer.u8(1);
+  writer.u32(initial);
+  writer.u32(maximum);
+}
+
+function writeCounterGlobal(writer: ByteWriter): void {
+  writer.u8(VALUE_TYPE_BYTE.i32);
+  writer.u8(1);
+  writer.u8(OPCODE.i32_const);
+  writer.s32(0);
+  writer.u8(OPCODE.end);
+}
+
+/** An export also declares its function for ref.func; where the export goes, a segment of elements declares it. */
+function redeclared({ replacedExports }: ModuleParts): readonly (readonly number[])[] {
+  return replacedExports.size === 0 ? [] : [[...replacedExports.values()]];
+}
+
+function writeDeclarativeSegment(writer: ByteWriter, functions: readonly number[]): void {
+  writer.u32(3);
+  writer.u8(0);
+  writer.u32(functions.length);
+  for (const index of functions) writer.u32(index);
+}
+
+function writeImports({ module, memory }: ModuleParts): Uint8Array | undefined {
+  const writers: ((writer: ByteWriter) => void)[] = module.imports
+    .filter((item) => item.kind !== "memory")
+    .map((item) => (writer) => writeImport(writer, item));
+  if (memory !== undefined) {
+    writers.push((writer) => {
+      writeExternal(writer, memory.importModule, memory.importName, "memory");
+      writeLimits(writer, memory.initialPages, memory.maximumPages);
+    });
+  }
+  return vector(writers, (writer, write) => write(writer));
+}
+
+function writeExternal(writer: ByteWriter, module: string, name: string, kind: WasmImport["kind"]): void {
+  writer.name(module);
+  writer.name(name);
+  writer.u8(EXTERNAL_KINDS.indexOf(kind));
+}
+
+function writeImport(writer: ByteWriter, item: WasmImport): void {
+  writeExternal(writer, item.module, item.name, item.kind);
+  if (item.kind === "function") writer.u32(item.typeIndex);
+  if (item.kind === "global") {
+    writer.u8(VALUE_TYPE_BYTE[item.type.type]);
+    writer.u8(item.type.isMutable ? 1 : 0);
+  }
+}
+
+function writeExports({ module, extension, replacedExports }: ModuleParts): Uint8Array | undefined {
+  const kept = module.exports.filter((item) => !replacedExports.has(item.name));
+  const added = extension.exports.map(([name, index]) => ({ name, index, kind: "function" as const }));
+  return vector([...kept, ...added], (writer, item) => {
+    writer.name(item.name);
+    writer.u8(EXTERNAL_KINDS.indexOf(item.kind));
+    writer.u32(item.index);
+  });
+}

@@ -1,0 +1,38 @@
+/**
+ * The part of the WebAssembly JavaScript API that tests use; neither TypeScript's ES libraries nor Node's types declare it.
+ * @see WebAssembly JavaScript Interface, section 5 "The WebAssembly Namespace"
+ */
+interface WebAssemblyApi {
+  readonly Module: {
+    new (bytes: Uint8Array): CompiledModule;
+    imports(module: CompiledModule): { readonly name: string }[];
+    exports(module: CompiledModule): { readonly name: string }[];
+  };
+  readonly Instance: new (module: CompiledModule, imports?: HostImports) => ModuleInstance;
+  readonly Memory: new (descriptor: { readonly initial: number; readonly maximum: number }) => LinearMemory;
+  readonly RuntimeError: new (message?: string) => Error;
+  validate(bytes: Uint8Array): boolean;
+}
+
+/** A compiled module. */
+export type CompiledModule = Readonly<Record<never, never>>;
+
+/** What the host gives a module. */
+export type HostImports = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
+/** An instance of a module. */
+export interface ModuleInstance {
+  readonly exports: Readonly<Record<string, unknown>>;
+}
+
+/** The memory of an instance. */
+export interface LinearMemory {
+  readonly buffer: ArrayBuffer;
+}
+
+function readApi(): WebAssemblyApi {
+  return Reflect.get(globalThis, "WebAssembly") as WebAssemblyApi;
+}
+
+/** The engine that tests run modules with. */
+export const engine: WebAssemblyApi = readApi();
