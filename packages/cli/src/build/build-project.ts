@@ -1,0 +1,61 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { ThimbleError } from "@thimble/base";
+import { type ContainerManifest, parseContainerManifest } from "@thimble/model";
+import { type ModuleSizes, moduleSizes, parseModule } from "@thimble/wasm";
+import { readTextFile, shownPath } from "../project/read-text-file.ts";
+import { compileAssemblyScript } from "./compile-assemblyscript.ts";
+
+/** The file that makes a folder a container's. */
+export const MANIFEST_NAME = "thimble.yaml";
+
+/** How to build. */
+export interface BuildProjectOptions {
+  /** Messages name files below it from here, others absolutely. Default: absolutely. */
+  readonly workingDirectory?: string;
+  /** Keeps the names of functions in the module. Default false. */
+  readonly debug?: boolean;
+  readonly signal?: AbortSignal;
+}
+
+/** A container, ready to be made into an image. */
+export interface BuiltContainer {
+  readonly manifest: ContainerManifest;
+  readonly wasm: Uint8Array<ArrayBuffer>;
+  /** What takes the bytes. */
+  readonly sizes: ModuleSizes;
+  /** What the compiler found odd, one line each. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Builds the container of a folder: reads its thimble.yaml, and compiles its source or takes it as it is when it is a `.wasm`.
+ * Writes nothing. That the module is no larger than the manifest allows is checked where the image is made.
+ *
+ * @param directory absolute
+ * @throws ThimbleError base.not-found when there is no thimble.yaml or no source; model.* for what is wrong in thimble.yaml;
+ * cli.compile-failed for what is wrong in the source; wasm.* when the source is a module that can not be read; base.aborted
+ */
+export async function buildProject(directory: string, options: BuildProjectOptions = {}): Promise<BuiltContainer> {
+  const { workingDirectory, debug = false, signal } = options;
+  const shown = (path: string): string => (workingDirectory === undefined ? path : shownPath(path, workingDirectory));
+  const file = join(directory, MANIFEST_NAME);
+  const text = await readTextFile(file, `a folder with a ${MANIFEST_NAME}`);
+  const manifest = parseContainerManifest(text, shown(file));
+  const { source } = manifest;
+  const { wasm, warnings } = source.endsWith(".wasm")
+    ? { wasm: await readModule(join(directory, source)), warnings: [] }
+    : await compileAssemblyScript({ directory, source, debug }, { shownDirectory: shown(directory), signal });
+  return { manifest, wasm, sizes: moduleSizes(parseModule(wasm)), warnings };
+}
+
+async function readModule(path: string): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    return new Uint8Array(await readFile(path));
+  } catch (cause) {
+    throw new ThimbleError("base.not-found", `Cannot read "${path}": it is no file that can be read`, {
+      expected: "the module that thimble.yaml names as its source",
+      cause,
+    });
+  }
+}

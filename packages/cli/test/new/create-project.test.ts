@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, it } from "node:test";
+import { isThimbleError } from "@thimble/base";
+import { runContainer } from "@thimble/testkit";
+import { buildProject } from "../../src/build/build-project.ts";
+import { createProject } from "../../src/new/create-project.ts";
+
+describe("createProject()", () => {
+  let folder = "";
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), "thimble-new-"));
+  });
+  after(() => rm(folder, { recursive: true }));
+
+  it("writes a project that builds and runs", async () => {
+    const directory = join(folder, "cold-room");
+    const paths = await createProject({ directory, version: "0.1.0" });
+    assert.deepEqual([...paths].sort(), [
+      ".gitignore",
+      "README.md",
+      "main.ts",
+      "package.json",
+      "test/cold-room.test.js",
+      "thimble.yaml",
+      "tsconfig.json",
+    ]);
+    const { devDependencies } = JSON.parse(await readFile(join(directory, "package.json"), "utf8"));
+    assert.equal(devDependencies["@thimble/testkit"], "0.1.0");
+
+    const built = await buildProject(directory);
+    assert.deepEqual(built.warnings, []);
+    assert.equal(built.manifest.name, "cold-room");
+    await using box = await runContainer(built);
+    box.reading("room/temperature", 40);
+    assert.equal(box.published[0]?.text, "40");
+  });
+
+  it("refuses a folder that has files, and a file in its place, and changes neither", async () => {
+    const directory = join(folder, "used");
+    await mkdir(directory);
+    await writeFile(join(directory, "notes.txt"), "mine");
+    await writeFile(join(folder, "file"), "mine");
+    for (const refused of [directory, join(folder, "file"), join(folder, "file", "below")]) {
+      await assert.rejects(createProject({ directory: refused, version: "0.1.0" }), (error) =>
+        isThimbleError(error, "cli.folder-in-use"),
+      );
+    }
+    assert.deepEqual(await readdir(directory), ["notes.txt"]);
+    assert.equal(await readFile(join(folder, "file"), "utf8"), "mine");
+  });
+
+  it("makes no folder for a name that it refuses", async () => {
+    await assert.rejects(createProject({ directory: join(folder, "Cold"), version: "0.1.0" }), (error) =>
+      isThimbleError(error, "base.argument"),
+    );
+    assert.ok(!(await readdir(folder)).includes("Cold"));
+  });
+
+  it("writes into a folder that is empty", async () => {
+    await mkdir(join(folder, "empty"));
+    assert.ok((await createProject({ directory: join(folder, "empty"), version: "0.1.0" })).length > 0);
+  });
+});

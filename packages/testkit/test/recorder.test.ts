@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import { it } from "node:test";
+import { Recorder } from "../src/recorder.ts";
+
+it("Recorder keeps effects in order, and state as it is in the end", () => {
+  const recorder = new Recorder([
+    ["kept", 1],
+    ["gone", 2],
+  ]);
+  const payload = new Uint8Array([1]);
+  recorder.effects([
+    {
+      container: "a",
+      time: 1,
+      effects: [
+        { kind: "publish", topic: "t", payload },
+        { kind: "write", property: "x/y", value: 2 },
+      ],
+    },
+    {
+      container: "a",
+      time: 2,
+      effects: [
+        { kind: "log", level: "warn", message: "m" },
+        { kind: "set-state", key: "new", value: 3 },
+        { kind: "delete-state", key: "gone" },
+      ],
+    },
+  ]);
+  recorder.ended({ container: "a", reason: "trap", message: "why" });
+  assert.deepEqual(
+    recorder.published.map(({ topic, payload }) => [topic, payload]),
+    [["t", payload]],
+  );
+  assert.deepEqual(recorder.written, [{ property: "x/y", value: 2 }]);
+  assert.deepEqual(recorder.logs, [{ level: "warn", message: "m" }]);
+  assert.deepEqual(
+    recorder.state,
+    new Map([
+      ["kept", 1],
+      ["new", 3],
+    ]),
+  );
+  assert.equal(recorder.end?.message, "why");
+});

@@ -1,0 +1,10 @@
+export { config } from "./config";
+export { Level, log } from "./log";
+export { Message } from "./message";
+export { Outcome } from "./outcome";
+export { Quality } from "./quality";
+export { Field, senml } from "./senml";
+export { StateBytes, StateNumber, state } from "./state";
+export { BooleanProperty, NumberProperty, Thing, thing } from "./thing";
+export { timers } from "./timers";
+export { Topic, topic } from "./topic";

@@ -1,0 +1,106 @@
+import * as host from "./host";
+import { Outcome } from "./outcome";
+import { HostText, Text } from "./text";
+
+/** The fallback of each number by its key, where it is not 0. Zeros: they cost nothing in the module. */
+// @ts-ignore: decorator
+@inline
+const FALLBACKS: usize = memory.data(8192, 8);
+
+/** Where the host writes bytes: 1 at 0 for some, address at 4, length at 8. */
+// @ts-ignore: decorator
+@inline
+const RESULT: usize = memory.data(12, 4);
+
+/**
+ * Keyed state: survives restarts of the container, of the agent and of the device.
+ *
+ * What an event sets is committed with its messages and writes, all or nothing, when its handler returns. A key is 1 to
+ * 256 bytes; a container has at most 1,024.
+ *
+ * @example
+ * const count = state.number("count");
+ *
+ * export function reading(property: u32, value: f64, time: f64, quality: Quality): void {
+ *   count.value += 1;
+ * }
+ */
+export abstract class state {
+  /**
+   * Opens a number, which is `fallback` until it is set.
+   *
+   * @example
+   * const mean = state.number("mean", 20);
+   */
+  @inline
+  static number(name: HostText, fallback: f64 = 0): StateNumber {
+    const text = Text.of(name);
+    const key = host.openKey(text.address, text.length);
+    if (fallback != 0) store<f64>(FALLBACKS + (key << 3), fallback);
+    return changetype<StateNumber>(key);
+  }
+
+  /**
+   * Opens bytes.
+   *
+   * @example
+   * const last = state.bytes("last");
+   * last.value = new Uint8Array(4);
+   */
+  @inline
+  static bytes(name: HostText): StateBytes {
+    const text = Text.of(name);
+    return changetype<StateBytes>(host.openKey(text.address, text.length));
+  }
+}
+
+/** A number that survives restarts. Made by `state.number`. */
+@unmanaged
+export class StateNumber {
+  /** The number, or the fallback where none is set. */
+  @inline
+  get value(): f64 {
+    return numberOr(changetype<u32>(this));
+  }
+
+  // @ts-ignore: decorator
+  @inline
+  set value(value: f64) {
+    host.setNumber(changetype<u32>(this), value);
+  }
+
+  /** Sets the number and tells what became of it: over the budget of state bytes it stays as it was. */
+  @inline
+  set(value: f64): Outcome {
+    return <Outcome>host.setNumber(changetype<u32>(this), value);
+  }
+
+  /** Removes the key: the number is the fallback again. */
+  @inline
+  delete(): void {
+    host.deleteKey(changetype<u32>(this));
+  }
+}
+
+function numberOr(key: u32): f64 {
+  return host.getNumber(key, load<f64>(FALLBACKS + (key << 3)));
+}
+
+/** Bytes that survive restarts. Made by `state.bytes`. */
+@unmanaged
+export class StateBytes {
+  /** A copy of the bytes; null where none are set. Makes an array, which costs about 3 KB of code: prefer numbers. */
+  get value(): Uint8Array | null {
+    host.getBytes(changetype<u32>(this), RESULT);
+    if (load<u8>(RESULT) == 0) return null;
+    const length = load<u32>(RESULT + 8);
+    const copy = new Uint8Array(<i32>length);
+    memory.copy(copy.dataStart, load<u32>(RESULT + 4), length);
+    return copy;
+  }
+
+  set value(bytes: Uint8Array | null) {
+    if (bytes) host.setBytes(changetype<u32>(this), bytes.dataStart, bytes.byteLength);
+    else host.deleteKey(changetype<u32>(this));
+  }
+}

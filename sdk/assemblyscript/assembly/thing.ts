@@ -1,0 +1,146 @@
+import * as host from "./host";
+import { Outcome } from "./outcome";
+import { Quality } from "./quality";
+import { HostText, Text } from "./text";
+
+/** Where the host writes a reading: value at 0, time at 8, quality at 16. */
+// @ts-ignore: decorator
+@inline
+const READING: usize = memory.data(24, 8);
+
+/**
+ * A sensor or controller, by the name of its role.
+ *
+ * @example
+ * const temperature = thing("machine").number("temperature");
+ * const valve = thing("coolant").boolean("open");
+ */
+// @ts-ignore: decorator
+@inline
+export function thing(name: HostText): Thing {
+  return changetype<Thing>(Text.kept(name));
+}
+
+/** A Thing whose properties can be opened. Made by `thing`. */
+@unmanaged
+export class Thing {
+  /**
+   * Opens a property that holds a number, once, before it is used again and again. It must be granted in compose.yaml for
+   * reading or writing; otherwise the container is stopped with the missing grant named.
+   *
+   * @example
+   * const speed = thing("pump").number("speed");
+   */
+  @inline
+  number(name: HostText): NumberProperty {
+    return changetype<NumberProperty>(open(this, name));
+  }
+
+  /**
+   * Opens a property that is true or false, as `number` does.
+   *
+   * @example
+   * const valve = thing("coolant").boolean("open");
+   */
+  @inline
+  boolean(name: HostText): BooleanProperty {
+    return changetype<BooleanProperty>(open(this, name));
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function open(thing: Thing, name: HostText): u32 {
+  const role = changetype<Text>(thing);
+  const property = Text.of(name);
+  return host.property(role.address, role.length, property.address, property.length);
+}
+
+/** Reads a property's last reading into READING. */
+function read(property: u32): void {
+  host.read(property, READING);
+}
+
+/** A number of a Thing, in the unit of its Thing Description. Made by `Thing.number`. */
+@unmanaged
+export class NumberProperty {
+  /** The last value; NaN when there is none. */
+  @inline
+  get value(): f64 {
+    read(changetype<u32>(this));
+    return load<f64>(READING);
+  }
+
+  /** When the last value was measured: seconds since 1970-01-01T00:00:00Z. */
+  @inline
+  get time(): f64 {
+    read(changetype<u32>(this));
+    return load<f64>(READING + 8);
+  }
+
+  /** What the last value is worth. */
+  @inline
+  get quality(): Quality {
+    read(changetype<u32>(this));
+    return <Quality>load<u8>(READING + 16);
+  }
+
+  /**
+   * Asks for a new value, in the unit of the Thing Description.
+   *
+   * @example
+   * speed.write(1450);
+   */
+  @inline
+  write(value: f64): Outcome {
+    return <Outcome>host.write(changetype<u32>(this), value);
+  }
+
+  /**
+   * Whether a reading is this property's.
+   *
+   * @example
+   * export function reading(property: u32, value: f64, time: f64, quality: Quality): void {
+   *   if (temperature.is(property)) log.number("temperature", value);
+   * }
+   */
+  @inline
+  is(property: u32): bool {
+    return changetype<u32>(this) == property;
+  }
+}
+
+/** Something of a Thing that is true or false. Made by `Thing.boolean`. */
+@unmanaged
+export class BooleanProperty {
+  /** The last value; false when there is none. */
+  @inline
+  get value(): bool {
+    read(changetype<u32>(this));
+    return load<f64>(READING) == 1;
+  }
+
+  /** What the last value is worth. */
+  @inline
+  get quality(): Quality {
+    read(changetype<u32>(this));
+    return <Quality>load<u8>(READING + 16);
+  }
+
+  /**
+   * Asks for a new value.
+   *
+   * @example
+   * valve.write(true);
+   */
+  @inline
+  write(value: bool): Outcome {
+    return <Outcome>host.write(changetype<u32>(this), <f64>value);
+  }
+
+  /** Whether a reading is this property's. */
+  @inline
+  is(property: u32): bool {
+    return changetype<u32>(this) == property;
+  }
+}
