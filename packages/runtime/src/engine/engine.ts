@@ -17,14 +17,25 @@ export interface ContainerSpec {
   readonly on: Triggers;
   readonly budget: Budget;
   readonly queue: QueuePolicy;
+  /** Declared limits of writable properties, in their units; a write outside is refused as out of range. Default: any number. */
+  readonly ranges?: Readonly<Record<PropertyPath, ValueRange>>;
   /** What the container's keyed state holds when it starts. */
   readonly state: ReadonlyMap<string, StateValue>;
+}
+
+/** From `minimum` to `maximum`, both included; undefined for no limit. */
+export interface ValueRange {
+  readonly minimum: number | undefined;
+  readonly maximum: number | undefined;
 }
 
 /** What became of an event offered to a container. */
 export type Offer = "accepted" | "dropped-oldest" | "dropped-newest" | "full";
 
-/** Something an event asked of the world, in the order in which it asked. */
+/**
+ * Something an event asked of the world, in the order in which it asked; changes of state come last, one for each key with what it
+ * holds in the end.
+ */
 export type Effect =
   | { readonly kind: "publish"; readonly topic: string; readonly payload: Uint8Array }
   | { readonly kind: "write"; readonly property: PropertyPath; readonly value: number }
@@ -92,7 +103,10 @@ export interface ContainerStats {
 /** What an engine tells its owner, in order. `effects` returns when they are committed: only then are the events forgotten. */
 export interface EngineListener {
   effects(batch: readonly EventEffects[]): void;
-  /** A container ended other than by `stop`. The owner decides whether to start it again. */
+  /**
+   * A container ended that nobody had asked to stop; never called for one whose `start` or `stop` is under way. The owner decides
+   * whether to start it again, and may do so at once.
+   */
   ended(end: ContainerEnd): void;
 }
 

@@ -1,11 +1,13 @@
+import "../webassembly.ts";
+
 /** A module made ready once, to be started any number of times. Structured-cloneable: workers share the compiled code. */
 export interface PreparedModule {
   /** `sha256:<hex>` of the original bytes. */
   readonly digest: string;
   readonly module: WebAssembly.Module;
-  /** Pages of 64 KiB at the start; 0 when the module has no memory. */
-  readonly initialPages: number;
-  /** Pages it may have at most: its own maximum or the budget, whichever is less. */
+  /** Pages of 64 KiB at the start; undefined when the module has no memory. */
+  readonly initialPages: number | undefined;
+  /** Pages it may have at most: its own maximum or the budget, whichever is less; no more than at the start when it never grows. */
   readonly maximumPages: number;
   /** Which of the contract's exports it has. */
   readonly handlers: readonly string[];

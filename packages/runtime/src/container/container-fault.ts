@@ -1,0 +1,41 @@
+import type { ErrorCode } from "@thimble/base";
+import type { EndReason } from "../engine/engine.ts";
+
+/** Why a container can not go on. */
+export interface Fault {
+  readonly reason: EndReason;
+  readonly code: ErrorCode;
+  /** "Cannot <action> <object>: <current state>". */
+  readonly message: string;
+}
+
+/**
+ * Thrown through a container's frames by a host function that refuses to go on. A container can not catch it: modules with exception
+ * handling are refused when they are prepared. Never leaves the package.
+ */
+export class ContainerFault extends Error {
+  override readonly name = "ContainerFault";
+  /** Plain data, so that it can go from thread to thread. */
+  readonly fault: Fault;
+
+  constructor(reason: EndReason, code: ErrorCode, message: string) {
+    super(message);
+    this.fault = { reason, code, message };
+  }
+}
+
+/** The container broke the canonical ABI or the contract. */
+export function abiFault(message: string): ContainerFault {
+  return new ContainerFault("trap", "runtime.abi", message);
+}
+
+/** The container opened or used what it was not granted. */
+export function deniedFault(message: string): ContainerFault {
+  return new ContainerFault("denied", "runtime.denied", message);
+}
+
+/** The container used up its budget of instructions. */
+export function instructionsFault(): ContainerFault {
+  const message = "Cannot go on with the event: its budget of instructions is used up";
+  return new ContainerFault("instructions", "runtime.instructions", message);
+}

@@ -1,0 +1,20 @@
+import { ContainerFault, type Fault, instructionsFault } from "./container-fault.ts";
+import type { GuestExports } from "./guest-exports.ts";
+
+/** Why a call of a container threw; undefined when the container is not to blame. */
+export function faultOf(exports: GuestExports, error: unknown): Fault | undefined {
+  if (error instanceof ContainerFault) return error.fault;
+  if (exports.fuel < 0) return instructionsFault().fault;
+  if (exports.wasGrowDenied) {
+    return fault("memory", "runtime.memory", "Cannot grow the memory: its budget is used up");
+  }
+  if (error instanceof RangeError) return fault("stack", "runtime.stack", "Cannot call deeper: the stack is used up");
+  if (error instanceof WebAssembly.RuntimeError) {
+    return fault("trap", "runtime.trap", `Cannot go on with the event: trap, ${error.message}`);
+  }
+  return undefined;
+}
+
+function fault(reason: Fault["reason"], code: Fault["code"], message: string): Fault {
+  return { reason, code, message };
+}

@@ -1,0 +1,74 @@
+import { isThimbleError, ThimbleError } from "@thimble/base";
+import type { ContainerId, StateValue } from "../engine/engine.ts";
+import { MEMORY_IMPORT } from "../host/imports.ts";
+import { GuestExports } from "./guest-exports.ts";
+import { GuestMemory } from "./guest-memory.ts";
+import { type MemoryPool, pagesOf } from "./memory-pool.ts";
+import type { ServiceProfile } from "./service-profile.ts";
+import { TinyContainer } from "./tiny-container.ts";
+
+/** Which container to make. */
+export interface InstantiateRequest {
+  readonly id: ContainerId;
+  readonly profile: ServiceProfile;
+  readonly state: ReadonlyMap<string, StateValue>;
+}
+
+/** Makes containers out of prepared modules, and takes their memory back. */
+export class Instantiator {
+  readonly #pool: MemoryPool;
+  readonly #memorySlot: Record<string, WebAssembly.Memory> = {};
+  readonly #imports: WebAssembly.Imports;
+
+  constructor(pool: MemoryPool, hostImports: WebAssembly.Imports) {
+    this.#pool = pool;
+    // One object of imports for all containers; only the memory in it changes from start to start.
+    this.#imports = { ...hostImports, [MEMORY_IMPORT.importModule]: this.#memorySlot };
+  }
+
+  /**
+   * Leases memory and instantiates. No code of the container has run yet.
+   * @throws ThimbleError runtime.memory-over-budget when the memory at the start is larger than the budget; runtime.no-memory when the
+   * machine gives none; runtime.not-runnable when V8 refuses
+   */
+  instantiate({ id, profile, state }: InstantiateRequest): TinyContainer {
+    const memory = this.#lease(id, profile);
+    try {
+      if (memory !== undefined) this.#memorySlot[MEMORY_IMPORT.importName] = memory;
+      const instance = new WebAssembly.Instance(profile.spec.module.module, this.#imports);
+      const exports = new GuestExports(instance.exports);
+      return new TinyContainer({ id, profile, exports, state, memory: memory && new GuestMemory(memory) });
+    } catch (cause) {
+      if (memory !== undefined) this.#pool.giveBack(memory, maximumPages(profile));
+      if (isThimbleError(cause)) throw cause;
+      throw new ThimbleError("runtime.not-runnable", `Cannot instantiate ${id}: V8 refuses the module`, { cause });
+    }
+  }
+
+  /** Takes back what the container leased. It must never be called again. */
+  release(container: TinyContainer): void {
+    if (container.memory === undefined) return;
+    this.#pool.giveBack(container.memory.memory, maximumPages(container.profile));
+  }
+
+  #lease(id: ContainerId, profile: ServiceProfile): WebAssembly.Memory | undefined {
+    const { initialPages } = profile.spec.module;
+    if (initialPages === undefined) return undefined;
+    const maximum = maximumPages(profile);
+    if (initialPages > maximum) {
+      throw new ThimbleError(
+        "runtime.memory-over-budget",
+        `Cannot start ${id}: its memory begins with ${initialPages} pages`,
+        {
+          expected: `at most ${maximum} pages of 64 KiB`,
+          details: { initialPages, maximumPages: maximum },
+        },
+      );
+    }
+    return this.#pool.lease(initialPages, maximum);
+  }
+}
+
+function maximumPages({ spec }: ServiceProfile): number {
+  return Math.min(spec.module.maximumPages, pagesOf(spec.budget.memoryBytes));
+}

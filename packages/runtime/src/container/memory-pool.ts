@@ -1,0 +1,98 @@
+import { ThimbleError } from "@thimble/base";
+
+const PAGE_BYTES = 65_536;
+const CHUNK_BYTES = 4096;
+const ZEROS = Buffer.alloc(CHUNK_BYTES);
+
+/** How a memory pool keeps memories. */
+export interface MemoryPoolOptions {
+  /** Most memories that wait, zeroed, for the next container. Default 64: at most 4 MiB for memories of one page. */
+  readonly maximumWarm?: number;
+  /** Called once, when this many memories are leased at the same time. */
+  readonly crowd?: { readonly leases: number; readonly report: () => void };
+}
+
+/**
+ * Leases linear memories. One that comes back is zeroed and waits for the next lease: its pages are mapped already, which
+ * saves the page faults that make up most of a start.
+ *
+ * A memory is kept only when it can not grow: a grown one never shrinks.
+ */
+export class MemoryPool {
+  readonly #warm = new Map<number, WebAssembly.Memory[]>();
+  readonly #maximumWarm: number;
+  #crowd: MemoryPoolOptions["crowd"];
+  #waiting = 0;
+  #leases = 0;
+
+  constructor(options: MemoryPoolOptions = {}) {
+    this.#maximumWarm = options.maximumWarm ?? 64;
+    this.#crowd = options.crowd;
+  }
+
+  /** Memories in use. */
+  get leases(): number {
+    return this.#leases;
+  }
+
+  /** Memories that wait. */
+  get warm(): number {
+    return this.#waiting;
+  }
+
+  /**
+   * A memory of zeros. Its maximum is declared even where it equals the initial size: V8 reserves address space up to it.
+   * @throws ThimbleError runtime.no-memory when the machine gives none
+   */
+  lease(initialPages: number, maximumPages: number): WebAssembly.Memory {
+    const memory =
+      (initialPages === maximumPages ? this.#takeWarm(initialPages) : undefined) ??
+      allocate(initialPages, maximumPages);
+    this.#leases += 1;
+    if (this.#leases === this.#crowd?.leases) {
+      this.#crowd.report();
+      this.#crowd = undefined;
+    }
+    return memory;
+  }
+
+  /** Takes a memory back that no container uses any more. `maximumPages` as it was leased. */
+  giveBack(memory: WebAssembly.Memory, maximumPages: number): void {
+    this.#leases -= 1;
+    if (memory.buffer.byteLength !== maximumPages * PAGE_BYTES || this.#waiting >= this.#maximumWarm) return;
+    zero(memory.buffer);
+    const waiting = this.#warm.get(maximumPages);
+    if (waiting === undefined) this.#warm.set(maximumPages, [memory]);
+    else waiting.push(memory);
+    this.#waiting += 1;
+  }
+
+  #takeWarm(pages: number): WebAssembly.Memory | undefined {
+    const memory = this.#warm.get(pages)?.pop();
+    if (memory !== undefined) this.#waiting -= 1;
+    return memory;
+  }
+}
+
+/** Bytes in whole pages of 64 KiB, rounded up. */
+export function pagesOf(bytes: number): number {
+  return Math.ceil(bytes / PAGE_BYTES);
+}
+
+function allocate(initial: number, maximum: number): WebAssembly.Memory {
+  try {
+    return new WebAssembly.Memory({ initial, maximum });
+  } catch (cause) {
+    throw new ThimbleError("runtime.no-memory", `Cannot lease ${initial} pages of memory: the machine gives no more`, {
+      cause,
+    });
+  }
+}
+
+/** Writes only where something was written: reading a page that was never touched costs no memory, writing it would. */
+function zero(buffer: ArrayBuffer): void {
+  for (let offset = 0; offset < buffer.byteLength; offset += CHUNK_BYTES) {
+    const chunk = new Uint8Array(buffer, offset, CHUNK_BYTES);
+    if (ZEROS.compare(chunk) !== 0) chunk.fill(0);
+  }
+}

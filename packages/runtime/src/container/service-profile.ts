@@ -1,0 +1,56 @@
+import type { PropertyPath } from "@thimble/model";
+import type { ContainerSpec } from "../engine/engine.ts";
+import { NameTable } from "./name-table.ts";
+
+/** The parts of a spec that replicas of a service have in common. */
+export type SharedSpec = Omit<ContainerSpec, "id" | "state">;
+
+/** What all containers of a service share, made once: a container itself stays small. */
+export class ServiceProfile {
+  readonly spec: SharedSpec;
+  /** By their numbers: `on.reading`, then further `grants.read`, then further `grants.write`. */
+  readonly properties: readonly PropertyPath[];
+  /** Properties with a smaller number wake the container. */
+  readonly triggers: number;
+  /** Properties with a smaller number may be read. */
+  readonly readable: number;
+  /** Tables without names: where containers of this service begin. */
+  readonly topics: NameTable = NameTable.empty();
+  readonly keys: NameTable = NameTable.empty();
+  readonly fields: NameTable = NameTable.empty();
+  readonly #numbers: ReadonlyMap<string, number>;
+  readonly #writable: ReadonlySet<string>;
+
+  constructor(spec: SharedSpec) {
+    this.spec = spec;
+    const triggers = new Set(spec.on.reading);
+    const readable = new Set([...triggers, ...spec.grants.read]);
+    this.#writable = new Set(spec.grants.write);
+    this.properties = [...new Set([...readable, ...spec.grants.write])];
+    this.triggers = triggers.size;
+    this.readable = readable.size;
+    this.#numbers = new Map(this.properties.map((path, number) => [path, number]));
+  }
+
+  /** The number of a granted property; undefined when it was not granted. */
+  numberOf(path: string): number | undefined {
+    return this.#numbers.get(path);
+  }
+
+  isWritable(path: PropertyPath): boolean {
+    return this.#writable.has(path);
+  }
+
+  /** Whether a container with this spec belongs to the service: all shared parts are the very same objects. */
+  fits(spec: SharedSpec): boolean {
+    const mine = this.spec;
+    return (
+      mine.grants === spec.grants &&
+      mine.on === spec.on &&
+      mine.budget === spec.budget &&
+      mine.queue === spec.queue &&
+      mine.environment === spec.environment &&
+      mine.ranges === spec.ranges
+    );
+  }
+}

@@ -1,0 +1,152 @@
+import type { Millis } from "@thimble/base";
+import { QUALITIES } from "@thimble/model";
+import type { ContainerId, StateValue } from "../engine/engine.ts";
+import type { GuestExports } from "./guest-exports.ts";
+import type { GuestMemory } from "./guest-memory.ts";
+import type { NameTable } from "./name-table.ts";
+import type { ServiceProfile } from "./service-profile.ts";
+import { TokenBucket } from "./token-bucket.ts";
+import type { Usage } from "./usage.ts";
+
+/** @see wit/edge.wit quality */
+const UNREACHABLE = QUALITIES.indexOf("unreachable");
+/** Kept as the quality of a property of which nothing was heard; to the container it is unreachable. */
+const NO_READING = UNREACHABLE + 1;
+/** Numbers kept for each property: value, time, quality. */
+const READING_WORDS = 3;
+
+/** What a container is made of. */
+export interface TinyContainerParts {
+  readonly id: ContainerId;
+  readonly profile: ServiceProfile;
+  readonly exports: GuestExports;
+  readonly memory: GuestMemory | undefined;
+  /** What the keyed state holds; copied at the first change. */
+  readonly state: ReadonlyMap<string, StateValue>;
+}
+
+/**
+ * A container inside its engine: its instance, its numbers, its committed state. What is not used yet takes no memory: there are
+ * hundreds of thousands of these.
+ */
+export class TinyContainer {
+  readonly id: ContainerId;
+  readonly profile: ServiceProfile;
+  readonly exports: GuestExports;
+  readonly memory: GuestMemory | undefined;
+  topics: NameTable;
+  keys: NameTable;
+  fields: NameTable;
+  stateBytes: number;
+  refusedMessages = 0;
+  refusedStateSets = 0;
+  refusedLogLines = 0;
+  refusedWrites = 0;
+  #state: ReadonlyMap<string, StateValue>;
+  #ownState: Map<string, StateValue> | undefined;
+  #readings: number[] | undefined;
+  #messages: TokenBucket | undefined;
+  #logLines: TokenBucket | undefined;
+
+  constructor({ id, profile, exports, memory, state }: TinyContainerParts) {
+    this.id = id;
+    this.profile = profile;
+    this.exports = exports;
+    this.memory = memory;
+    this.topics = profile.topics;
+    this.keys = profile.keys;
+    this.fields = profile.fields;
+    this.#state = state;
+    this.stateBytes = stateBytesOf(state);
+  }
+
+  /** The committed state. */
+  get state(): ReadonlyMap<string, StateValue> {
+    return this.#state;
+  }
+
+  /** Commits a value, or its removal. */
+  commit(key: string, value: StateValue | undefined): void {
+    if (this.#ownState === undefined) {
+      this.#ownState = new Map(this.#state);
+      this.#state = this.#ownState;
+    }
+    if (value === undefined) this.#ownState.delete(key);
+    else this.#ownState.set(key, value);
+  }
+
+  /** Keeps a reading for `things.read`. */
+  keepReading(property: number, value: number, time: number, quality: number): void {
+    this.#readings ??= noReadings(this.profile.properties.length);
+    const place = property * READING_WORDS;
+    this.#readings[place] = value;
+    this.#readings[place + 1] = time;
+    this.#readings[place + 2] = quality;
+  }
+
+  /** Writes the last reading of a property as the record `reading`. @see wit/edge.wit types.reading */
+  storeReading(property: number, view: DataView, pointer: number): void {
+    const place = property * READING_WORDS;
+    view.setFloat64(pointer, this.#readings?.[place] ?? Number.NaN, true);
+    view.setFloat64(pointer + 8, this.#readings?.[place + 1] ?? 0, true);
+    view.setUint8(pointer + 16, Math.min(this.#readings?.[place + 2] ?? NO_READING, UNREACHABLE));
+  }
+
+  /** Whether the last thing heard of a property is that its device can not be reached. */
+  isUnreachable(property: number): boolean {
+    return this.#readings?.[property * READING_WORDS + 2] === UNREACHABLE;
+  }
+
+  /** Takes one message from the budget; false, and counted, when it is used up. */
+  takeMessage(now: Millis): boolean {
+    const rate = this.profile.spec.budget.messagesPerSecond;
+    this.#messages ??= new TokenBucket(rate, now);
+    if (this.#messages.take(rate, now)) return true;
+    this.refusedMessages += 1;
+    return false;
+  }
+
+  /** Takes one log line from the budget; false, and counted, when it is used up. */
+  takeLogLine(now: Millis): boolean {
+    const rate = this.profile.spec.budget.logLinesPerSecond;
+    this.#logLines ??= new TokenBucket(rate, now);
+    if (this.#logLines.take(rate, now)) return true;
+    this.refusedLogLines += 1;
+    return false;
+  }
+
+  usage(): Usage {
+    return {
+      memoryBytes: this.memory?.size ?? 0,
+      stateBytes: this.stateBytes,
+      refused: {
+        messages: this.refusedMessages,
+        stateSets: this.refusedStateSets,
+        logLines: this.refusedLogLines,
+        writes: this.refusedWrites,
+      },
+    };
+  }
+}
+
+/** Bytes that an entry of keyed state counts for: the key in UTF-8, and the bytes of the value or 8 for a number. */
+export function entryBytes(key: string, value: StateValue | undefined): number {
+  if (value === undefined) return 0;
+  return Buffer.byteLength(key) + (typeof value === "number" ? 8 : value.length);
+}
+
+function stateBytesOf(state: ReadonlyMap<string, StateValue>): number {
+  let bytes = 0;
+  for (const [key, value] of state) bytes += entryBytes(key, value);
+  return bytes;
+}
+
+function noReadings(count: number): number[] {
+  const readings = new Array<number>(count * READING_WORDS);
+  for (let place = 0; place < readings.length; place += READING_WORDS) {
+    readings[place] = Number.NaN;
+    readings[place + 1] = 0;
+    readings[place + 2] = NO_READING;
+  }
+  return readings;
+}

@@ -1,0 +1,186 @@
+import type { Clock, Logger } from "@thimble/base";
+import type { Fault } from "../container/container-fault.ts";
+import { Executor, type Outcome } from "../container/executor.ts";
+import { MemoryPool } from "../container/memory-pool.ts";
+import { ProfileCache } from "../container/profile-cache.ts";
+import type { ServiceProfile } from "../container/service-profile.ts";
+import type { TinyContainer } from "../container/tiny-container.ts";
+import { NO_USAGE, type Usage } from "../container/usage.ts";
+import { type ContainerEvent, EVENT_KINDS } from "../events/container-event.ts";
+import { EventPump, type Lane } from "../events/event-pump.ts";
+import { type Schedule, scheduleImmediate } from "../events/schedule.ts";
+import { ContainerFront } from "./container-front.ts";
+import { EffectsBatch } from "./effects-batch.ts";
+import type { ContainerHandle, ContainerId, ContainerSpec, Engine, EngineListener } from "./engine.ts";
+import { type FrontDesk, frontDesk } from "./front-desk.ts";
+import { closedError, duplicateError, startError } from "./start-error.ts";
+import { CROWD_OF_MEMORIES, reportTrapHandler } from "./trap-handler-flag.ts";
+
+/** What an engine is built from. */
+export interface InlineEngineOptions {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly listener: EngineListener;
+  /** When waiting events are handled. Default: by the event loop. A test may collect the calls and pump by hand. */
+  readonly schedule?: Schedule;
+  /** Most zeroed memories kept for the next starts. Default 64. */
+  readonly maximumWarmMemories?: number;
+}
+
+/**
+ * Runs containers in the calling thread. With a virtual clock everything it does follows from the events alone.
+ *
+ * Events are handled between other work of the thread, at most about 4 ms at a time. When `listener.effects` throws, the error surfaces
+ * as an uncaught exception: nothing could be trusted after a commit that failed.
+ */
+export class InlineEngine implements Engine {
+  readonly #listener: EngineListener;
+  readonly #logger: Logger;
+  readonly #schedule: Schedule;
+  readonly #executor: Executor;
+  readonly #desk: FrontDesk;
+  readonly #pump: EventPump<InlineContainer>;
+  readonly #batch: EffectsBatch;
+  readonly #profiles = new ProfileCache();
+  readonly #containers = new Map<ContainerId, InlineContainer>();
+  readonly #onReady = (container: InlineContainer): void => this.#ready(container);
+  #isScheduled = false;
+  #isClosed = false;
+
+  constructor({ clock, logger, listener, schedule, maximumWarmMemories }: InlineEngineOptions) {
+    this.#listener = listener;
+    this.#logger = logger;
+    this.#schedule = schedule ?? scheduleImmediate;
+    this.#batch = new EffectsBatch(listener);
+    const crowd = { leases: CROWD_OF_MEMORIES, report: () => reportTrapHandler(logger) };
+    const pool = new MemoryPool({
+      crowd,
+      ...(maximumWarmMemories !== undefined && { maximumWarm: maximumWarmMemories }),
+    });
+    this.#executor = new Executor(pool, logger);
+    this.#desk = frontDesk(clock);
+    this.#pump = new EventPump(this.#executor, clock, {
+      handled: (container, event, outcome) => this.#handled(container, event, outcome),
+    });
+  }
+
+  async start(spec: ContainerSpec): Promise<ContainerHandle> {
+    if (this.#isClosed) throw closedError(spec.id);
+    if (this.#containers.has(spec.id)) throw duplicateError(spec.id);
+    const profile = this.#profiles.of(spec);
+    const tiny = this.#executor.instantiate({ id: spec.id, profile, state: spec.state });
+    const container = new InlineContainer(tiny, profile, this.#desk, this.#onReady);
+    const event = container.startEvent();
+    const { time } = event;
+    const { fault, effects, tickEvery } = this.#executor.handle(tiny, event);
+    container.settle(event, false, 0, 0);
+    if (fault !== undefined) {
+      this.#executor.release(tiny);
+      throw startError(spec.id, fault);
+    }
+    this.#containers.set(spec.id, container);
+    container.tickEvery(tickEvery ?? spec.on.tick ?? 0);
+    if (effects !== undefined) this.#batch.add(spec.id, time, effects);
+    this.#batch.flush();
+    return container;
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await Promise.all([...this.#containers.values()].map((container) => container.stop()));
+    this.#desk.ticks[Symbol.dispose]();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  #ready(container: InlineContainer): void {
+    this.#pump.ready(container);
+    this.#scheduleRun();
+  }
+
+  #scheduleRun(): void {
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
+    this.#schedule(() => this.#run());
+  }
+
+  #run(): void {
+    this.#isScheduled = false;
+    try {
+      this.#pump.run();
+      this.#batch.flush();
+    } finally {
+      if (!this.#pump.isIdle) this.#scheduleRun();
+    }
+    this.#desk.waiters.check();
+  }
+
+  #handled(container: InlineContainer, event: ContainerEvent, outcome: Outcome): void {
+    const { isHandled, instructions, effects, tickEvery, fault } = outcome;
+    const { time, kind, arrived } = event;
+    container.settle(event, isHandled, instructions, isHandled ? this.#desk.monotonic() - arrived : 0);
+    if (effects !== undefined) this.#batch.add(container.id, time, effects);
+    if (fault !== undefined || kind === EVENT_KINDS.stop) this.#end(container, fault);
+    else if (tickEvery !== undefined) container.tickEvery(tickEvery);
+  }
+
+  #end(container: InlineContainer, fault: Fault | undefined): void {
+    const wasStopping = container.isStopping;
+    if (container.container !== undefined) this.#executor.release(container.container);
+    this.#containers.delete(container.id);
+    container.end();
+    if (fault === undefined) return;
+    if (wasStopping) {
+      this.#logger.warn("ended-while-stopping", {
+        container: container.id,
+        reason: fault.reason,
+        message: fault.message,
+      });
+      return;
+    }
+    // What its neighbours and itself asked for before comes first.
+    this.#batch.flush();
+    this.#listener.ended({ container: container.id, reason: fault.reason, message: fault.message });
+  }
+}
+
+class InlineContainer extends ContainerFront implements Lane {
+  readonly #onReady: (container: InlineContainer) => void;
+  #container: TinyContainer | undefined;
+  #usage: Usage = NO_USAGE;
+
+  constructor(
+    container: TinyContainer,
+    profile: ServiceProfile,
+    desk: FrontDesk,
+    onReady: (container: InlineContainer) => void,
+  ) {
+    super(container.id, profile, desk);
+    this.#container = container;
+    this.#onReady = onReady;
+  }
+
+  get container(): TinyContainer | undefined {
+    return this.#container;
+  }
+
+  override end(): void {
+    this.#usage = this.usage();
+    this.#container = undefined;
+    super.end();
+  }
+
+  protected override get inFlightCount(): number {
+    return 0;
+  }
+
+  protected override announce(): void {
+    this.#onReady(this);
+  }
+
+  protected override usage(): Usage {
+    return this.#container?.usage() ?? this.#usage;
+  }
+}

@@ -1,0 +1,72 @@
+import { filterCovers, parseTopicName } from "@thimble/model";
+import { deniedFault } from "../container/container-fault.ts";
+import { encodeText } from "../container/guest-memory.ts";
+import type { CurrentCall } from "./current-call.ts";
+import type { HandlerCall } from "./handler-call.ts";
+import { numberAtPointer, parseJson } from "./json-number.ts";
+import { OUTCOME } from "./outcomes.ts";
+import { PRICES } from "./prices.ts";
+
+/** Most bytes of one message that a container publishes. */
+export const MAXIMUM_PAYLOAD_BYTES = 65_536;
+
+/** `thimble:edge/bus`. @see wit/edge.wit */
+export function busInterface(current: CurrentCall): Readonly<Record<string, WebAssembly.HostFunction>> {
+  return {
+    topic(pointer = 0, length = 0): number {
+      const call = current.enter();
+      call.charge(PRICES.open);
+      const text = call.text(pointer, length);
+      return call.container.topics.indexOf(text) ?? openTopic(call, text);
+    },
+
+    publish(topic = 0, pointer = 0, length = 0): number {
+      const call = current.enter();
+      const name = call.opened("topics", topic);
+      if (length >>> 0 > MAXIMUM_PAYLOAD_BYTES) return OUTCOME["too-large"];
+      return publish(call, name, call.bytes(pointer, length));
+    },
+
+    "publish-number"(topic = 0, value = 0): number {
+      const call = current.enter();
+      const name = call.opened("topics", topic);
+      if (!Number.isFinite(value)) return OUTCOME["out-of-range"];
+      // ECMAScript writes the shortest decimal that reads back as the same number. @see ECMA-262, Number::toString
+      return publish(call, name, encodeText(String(value)));
+    },
+
+    "number-at"(payloadPointer = 0, payloadLength = 0, pointerPointer = 0, pointerLength = 0): number {
+      const call = current.enter();
+      if (payloadLength >>> 0 > MAXIMUM_PAYLOAD_BYTES) return Number.NaN;
+      const text = lossyText(call.bytes(payloadPointer, payloadLength));
+      const pointer = call.text(pointerPointer, pointerLength);
+      if (call.parsed?.text !== text) {
+        call.charge((payloadLength >>> 0) / PRICES.parsedBytesPerUnit);
+        call.parsed = { text, value: parseJson(text) };
+      }
+      return numberAtPointer(call.parsed.value, pointer);
+    },
+  };
+}
+
+/** Publishes when the budget of messages allows it. */
+export function publish(call: HandlerCall, topic: string, payload: Uint8Array): number {
+  if (!call.container.takeMessage(call.arrived)) return OUTCOME["over-budget"];
+  call.publish(topic, payload);
+  return OUTCOME.accepted;
+}
+
+function openTopic(call: HandlerCall, text: string): number {
+  const topic = parseTopicName(text);
+  if (topic === undefined)
+    throw deniedFault(`Cannot open the topic ${JSON.stringify(text.slice(0, 256))}: no topic name`);
+  if (!call.container.profile.spec.grants.publish.some((filter) => filterCovers(filter, topic))) {
+    throw deniedFault(`Cannot open the topic ${topic}: not granted for publishing`);
+  }
+  return call.open("topics", topic);
+}
+
+/** A payload need not be text: what is no UTF-8 is no JSON either, and NaN comes of it. */
+function lossyText(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("utf8");
+}

@@ -1,0 +1,207 @@
+import type { LogLevel, Millis } from "@thimble/base";
+import type { PropertyPath } from "@thimble/model";
+import { abiFault, instructionsFault } from "../container/container-fault.ts";
+import type { GuestMemory } from "../container/guest-memory.ts";
+import { MAXIMUM_NAME_CHARACTERS, MAXIMUM_NAMES } from "../container/name-table.ts";
+import { entryBytes, type TinyContainer } from "../container/tiny-container.ts";
+import type { Effect, StateValue } from "../engine/engine.ts";
+import { PRICES } from "./prices.ts";
+
+/** One measurement of a SenML pack in the making. */
+export interface PackRecord {
+  /** Place in the container's table of fields. */
+  readonly field: number;
+  readonly value: number;
+  /** Seconds since 1970-01-01T00:00:00Z. */
+  readonly time: number;
+}
+
+/**
+ * One call of a handler: who is called and what it asked for so far. Nothing of it is seen by anyone before the handler has returned;
+ * when it traps, all of it is dropped.
+ *
+ * Used again and again, so that an event without effects allocates nothing; `begin` makes it as new.
+ */
+export class HandlerCall {
+  /** When the event was offered, on the engine's monotonic clock. */
+  arrived: Millis = 0;
+  /** The period that `timers.every` asked for last, in milliseconds, 0 for none. */
+  tickEvery: Millis | undefined;
+  /** Instructions charged for host calls. */
+  charged = 0;
+  /** The JSON payload parsed last in this event. */
+  parsed: { readonly text: string; readonly value: unknown } | undefined;
+  #container: TinyContainer | undefined;
+  #pack: PackRecord[] | undefined;
+  #effects: Effect[] | undefined;
+  #changes: Map<string, StateValue | undefined> | undefined;
+  #stateBytes = 0;
+  #mayCallHost = true;
+
+  begin(container: TinyContainer, arrived: Millis): void {
+    this.arrived = arrived;
+    this.tickEvery = undefined;
+    this.charged = 0;
+    this.parsed = undefined;
+    this.#container = container;
+    this.#pack = undefined;
+    this.#effects = undefined;
+    this.#changes = undefined;
+    this.#stateBytes = container.stateBytes;
+    this.#mayCallHost = true;
+  }
+
+  get container(): TinyContainer {
+    if (this.#container === undefined) throw abiFault("Cannot call the host: no handler runs");
+    return this.#container;
+  }
+
+  /** @throws ContainerFault runtime.abi when the container has no memory */
+  get memory(): GuestMemory {
+    const { memory } = this.container;
+    if (memory === undefined) throw abiFault("Cannot reach the container's memory: it has none");
+    return memory;
+  }
+
+  /**
+   * Begins a host call and charges for it.
+   * @throws ContainerFault runtime.abi inside `cabi_realloc`; runtime.instructions when it can not pay
+   */
+  enter(): void {
+    if (!this.#mayCallHost) throw abiFault("Cannot call the host: cabi_realloc may not");
+    this.charge(PRICES.call);
+  }
+
+  /** @throws ContainerFault runtime.instructions when host calls alone used up the budget of the event */
+  charge(units: number): void {
+    this.charged += Math.ceil(units);
+    if (this.charged > this.container.profile.spec.budget.instructions) throw instructionsFault();
+  }
+
+  /** A `string` argument. @throws ContainerFault as `GuestMemory.text` */
+  text(pointer: number, length: number): string {
+    this.charge((length >>> 0) / PRICES.bytesPerUnit);
+    return this.memory.text(pointer, length);
+  }
+
+  /** A `list<u8>` argument. @throws ContainerFault as `GuestMemory.bytes` */
+  bytes(pointer: number, length: number): Uint8Array<ArrayBuffer> {
+    this.charge((length >>> 0) / PRICES.bytesPerUnit);
+    return this.memory.bytes(pointer, length);
+  }
+
+  /**
+   * Hands bytes to the container, in room that its `cabi_realloc` makes, and returns where they are.
+   * @throws ContainerFault runtime.abi when there is no `cabi_realloc` or what it returns is no room
+   * @see WebAssembly Component Model, design/mvp/CanonicalABI.md, store_list: realloc(0, 0, alignment, byte_length)
+   */
+  handOver(bytes: Uint8Array): number {
+    const { realloc } = this.container.exports;
+    if (realloc === undefined) throw abiFault("Cannot hand over bytes: the container has no cabi_realloc");
+    this.charge(bytes.length / PRICES.bytesPerUnit);
+    this.#mayCallHost = false;
+    const pointer = realloc(0, 0, 1, bytes.length);
+    this.#mayCallHost = true;
+    this.memory.write(pointer, bytes);
+    return pointer;
+  }
+
+  /**
+   * A place for a record that a function returns.
+   * @throws ContainerFault as `GuestMemory.record`
+   */
+  result(pointer: number, size: number, alignment: number): DataView {
+    return this.memory.record(pointer, size, alignment);
+  }
+
+  /**
+   * The number of a name that is opened, in the table that has it.
+   * @throws ContainerFault runtime.abi when the container opens more than 1,024, or one longer than 1,024 characters
+   */
+  open(sort: "topics" | "keys" | "fields", name: string): number {
+    if (name.length > MAXIMUM_NAME_CHARACTERS) {
+      throw abiFault(
+        `Cannot open a name of ${name.length} characters: ${sort} have at most ${MAXIMUM_NAME_CHARACTERS}`,
+      );
+    }
+    const { container } = this;
+    const table = container[sort];
+    if (table.size >= MAXIMUM_NAMES && table.indexOf(name) === undefined) {
+      throw abiFault(`Cannot open "${name}": the container has opened ${MAXIMUM_NAMES} ${sort} already`);
+    }
+    const next = table.with(name);
+    container[sort] = next;
+    return next.indexOf(name) ?? 0;
+  }
+
+  /** The name that was opened as a number. @throws ContainerFault runtime.abi when none was */
+  opened(sort: "topics" | "keys" | "fields", number: number): string {
+    const name = this.container[sort].at(number >>> 0);
+    if (name === undefined) throw abiFault(`Cannot use number ${number >>> 0} of the ${sort}: never opened`);
+    return name;
+  }
+
+  publish(topic: string, payload: Uint8Array): void {
+    this.#add({ kind: "publish", topic, payload });
+  }
+
+  write(property: PropertyPath, value: number): void {
+    this.#add({ kind: "write", property, value });
+  }
+
+  log(level: LogLevel, message: string): void {
+    this.#add({ kind: "log", level, message });
+  }
+
+  /** What a key holds, this event's own changes included. */
+  stateOf(key: string): StateValue | undefined {
+    return this.#changes?.has(key) ? this.#changes.get(key) : this.container.state.get(key);
+  }
+
+  /** Sets a key, or removes it; false, and nothing changes, when that takes more than the budget. */
+  setState(key: string, value: StateValue | undefined): boolean {
+    this.charge(PRICES.effect);
+    const bytes = this.#stateBytes - entryBytes(key, this.stateOf(key)) + entryBytes(key, value);
+    if (bytes > this.#stateBytes && bytes > this.container.profile.spec.budget.stateBytes) {
+      this.container.refusedStateSets += 1;
+      return false;
+    }
+    this.#stateBytes = bytes;
+    this.#changes ??= new Map();
+    this.#changes.set(key, value);
+    return true;
+  }
+
+  addToPack(record: PackRecord): void {
+    this.#pack ??= [];
+    this.#pack.push(record);
+  }
+
+  /** The records added so far; the pack is empty afterwards. */
+  takePack(): readonly PackRecord[] {
+    const pack = this.#pack ?? [];
+    this.#pack = undefined;
+    return pack;
+  }
+
+  /** Commits the changes of state to the container and returns what the event asked of the world; undefined for nothing. */
+  commit(): readonly Effect[] | undefined {
+    if (this.#changes !== undefined) {
+      const { container } = this;
+      this.#effects ??= [];
+      for (const [key, value] of this.#changes) {
+        if (value === undefined && !container.state.has(key)) continue;
+        container.commit(key, value);
+        this.#effects.push(value === undefined ? { kind: "delete-state", key } : { kind: "set-state", key, value });
+      }
+      container.stateBytes = this.#stateBytes;
+    }
+    return this.#effects?.length === 0 ? undefined : this.#effects;
+  }
+
+  #add(effect: Effect): void {
+    this.charge(PRICES.effect);
+    this.#effects ??= [];
+    this.#effects.push(effect);
+  }
+}

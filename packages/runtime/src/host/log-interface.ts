@@ -1,0 +1,35 @@
+import { LOG_LEVELS } from "@thimble/base";
+import { abiFault } from "../container/container-fault.ts";
+import type { CurrentCall } from "./current-call.ts";
+import type { HandlerCall } from "./handler-call.ts";
+
+/** A longer line is cut: a log is for people. */
+const MAXIMUM_LINE_CHARACTERS = 1024;
+
+/** `thimble:edge/log`. @see wit/edge.wit */
+export function logInterface(current: CurrentCall): Readonly<Record<string, WebAssembly.HostFunction>> {
+  return {
+    number(level = 0, pointer = 0, length = 0, value = 0): void {
+      const call = current.enter();
+      logLine(call, level, `${call.text(pointer, length)} ${value}`);
+    },
+  };
+}
+
+/** `wasi:logging/logging@0.1.0-draft`; a context goes before the message. */
+export function wasiLoggingInterface(current: CurrentCall): Readonly<Record<string, WebAssembly.HostFunction>> {
+  return {
+    log(level = 0, contextPointer = 0, contextLength = 0, messagePointer = 0, messageLength = 0): void {
+      const call = current.enter();
+      const context = call.text(contextPointer, contextLength);
+      const message = call.text(messagePointer, messageLength);
+      logLine(call, level, context === "" ? message : `${context}: ${message}`);
+    },
+  };
+}
+
+function logLine(call: HandlerCall, level: number, line: string): void {
+  const name = LOG_LEVELS[level >>> 0];
+  if (name === undefined) throw abiFault(`Cannot log with level ${level >>> 0}: there are ${LOG_LEVELS.length}`);
+  if (call.container.takeLogLine(call.arrived)) call.log(name, line.slice(0, MAXIMUM_LINE_CHARACTERS).toWellFormed());
+}

@@ -1,0 +1,87 @@
+import { createHash } from "node:crypto";
+import { Diagnostics, ThimbleError } from "@thimble/base";
+import { EDGE_EXPORTS, EDGE_IMPORTS } from "@thimble/model";
+import { checkExports, checkImports, parseModule, rewriteModule, type WasmModule } from "@thimble/wasm";
+import { pagesOf } from "../container/memory-pool.ts";
+import { MEMORY_IMPORT } from "../host/imports.ts";
+import type { PreparedModule } from "./prepared-module.ts";
+
+/** How a module is prepared. */
+export interface PrepareOptions {
+  /** Most bytes of linear memory; rounded up to whole pages of 64 KiB. */
+  readonly memoryBytes: number;
+}
+
+/** Functions through which the host hands over text or bytes, so that it needs `cabi_realloc`. */
+const HANDING_OVER: readonly (readonly [module: string, name: string])[] = [
+  ["thimble:edge/state@0.1.0", "get"],
+  ["wasi:config/store@0.2.0-draft", "get"],
+];
+
+/**
+ * Makes a module ready to be started: once, when it arrives. It must speak the contract and nothing else; then it is rewritten so that
+ * it imports its memory and pays for its instructions, and compiled.
+ *
+ * @throws ThimbleError wasm.malformed, wasm.unsupported, wasm.too-large, wasm.memory-over-budget as `rewriteModule`;
+ * runtime.import-refused when it imports what the contract has not; runtime.export-refused when an export of the contract has another
+ * type or `cabi_realloc` is missing; runtime.not-runnable when V8 refuses it. All problems of one kind are named at once.
+ */
+export function prepareModule(wasm: Uint8Array, options: PrepareOptions): PreparedModule {
+  const parsed = parseModule(wasm);
+  checkContract(parsed);
+  const rewritten = rewriteModule(wasm, {
+    memory: { ...MEMORY_IMPORT, maximumPages: pagesOf(options.memoryBytes) },
+    meter: true,
+    entries: Object.keys(EDGE_EXPORTS),
+    onGrowDenied: "trap",
+  });
+  return {
+    digest: `sha256:${createHash("sha256").update(wasm).digest("hex")}`,
+    module: compile(rewritten.bytes),
+    initialPages: rewritten.memory?.initialPages,
+    // A memory that can not grow merges with its neighbours in the kernel's map; one that may costs two entries of 65,530.
+    maximumPages: (rewritten.canGrow ? rewritten.memory?.maximumPages : rewritten.memory?.initialPages) ?? 0,
+    handlers: Object.keys(EDGE_EXPORTS).filter((name) => hasExport(parsed, name)),
+  };
+}
+
+function checkContract(module: WasmModule): void {
+  const diagnostics = new Diagnostics();
+  for (const { message, expected } of checkImports(module, EDGE_IMPORTS)) {
+    diagnostics.add("runtime.import-refused", message, expected === undefined ? {} : { expected });
+  }
+  for (const { message, expected } of checkExports(module, EDGE_EXPORTS)) {
+    diagnostics.add("runtime.export-refused", message, { expected });
+  }
+  const reason = needsRealloc(module);
+  if (reason !== undefined && !hasExport(module, "cabi_realloc")) {
+    diagnostics.add(
+      "runtime.export-refused",
+      `Cannot hand over text or bytes: no export "cabi_realloc", but ${reason}`,
+      {
+        expected: "an export cabi_realloc of the canonical ABI",
+      },
+    );
+  }
+  diagnostics.throwIfAny();
+}
+
+function needsRealloc(module: WasmModule): string | undefined {
+  if (hasExport(module, "message")) return 'it exports "message"';
+  const taken = HANDING_OVER.find(([from, name]) =>
+    module.imports.some((item) => item.module === from && item.name === name),
+  );
+  return taken && `it imports "${taken[1]}" of ${taken[0]}`;
+}
+
+function hasExport(module: WasmModule, name: string): boolean {
+  return module.exports.some((item) => item.name === name && item.kind === "function");
+}
+
+function compile(bytes: Uint8Array): WebAssembly.Module {
+  try {
+    return new WebAssembly.Module(Uint8Array.from(bytes));
+  } catch (cause) {
+    throw new ThimbleError("runtime.not-runnable", "Cannot compile the module: V8 refuses it", { cause });
+  }
+}

@@ -1,0 +1,40 @@
+const COUNTER = 0;
+const SLOT = 1;
+const NOBODY = -1;
+
+/** How far a worker is, seen from another thread while it runs: a count of events begun, and whose turn it is. */
+export class Progress {
+  /** The memory that both threads share. */
+  readonly buffer: SharedArrayBuffer;
+  readonly #words: Int32Array;
+
+  /** Over the memory of another thread's, or of its own. */
+  constructor(buffer?: SharedArrayBuffer) {
+    this.buffer = buffer ?? new SharedArrayBuffer(8);
+    this.#words = new Int32Array(this.buffer);
+    if (buffer === undefined) this.rest();
+  }
+
+  /** A handler of the container with this slot is about to run. */
+  begin(slot: number): void {
+    Atomics.store(this.#words, SLOT, slot);
+    Atomics.add(this.#words, COUNTER, 1);
+  }
+
+  /** No handler runs. */
+  rest(): void {
+    Atomics.store(this.#words, SLOT, NOBODY);
+    Atomics.add(this.#words, COUNTER, 1);
+  }
+
+  /** Changes with every event; wraps. */
+  get counter(): number {
+    return Atomics.load(this.#words, COUNTER);
+  }
+
+  /** Whose handler runs; undefined for nobody's. */
+  get slot(): number | undefined {
+    const slot = Atomics.load(this.#words, SLOT);
+    return slot === NOBODY ? undefined : slot;
+  }
+}

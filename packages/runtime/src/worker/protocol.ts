@@ -1,0 +1,67 @@
+import type { LogRecord, Millis } from "@thimble/base";
+import type { Fault } from "../container/container-fault.ts";
+import type { SharedSpec } from "../container/service-profile.ts";
+import type { Usage } from "../container/usage.ts";
+import type { ContainerId, Effect, StateValue } from "../engine/engine.ts";
+import type { EventRecords } from "./event-records.ts";
+
+/** What a worker is given when it is made. */
+export interface WorkerSetup {
+  /** @see Progress */
+  readonly progress: SharedArrayBuffer;
+  readonly maximumWarmMemories: number | undefined;
+}
+
+/** From the engine to a worker, in order. Slots are the engine's numbers of containers, never used twice. */
+export type ToWorker =
+  /** Makes a service known. */
+  | { readonly kind: "profile"; readonly profile: number; readonly spec: SharedSpec }
+  | { readonly kind: "forget-profile"; readonly profile: number }
+  /** Makes a container; its first event starts it. */
+  | {
+      readonly kind: "container";
+      readonly slot: number;
+      readonly profile: number;
+      readonly id: ContainerId;
+      readonly state: ReadonlyMap<string, StateValue>;
+      /** Last readings: property, value, time and quality of each. */
+      readonly readings: readonly number[];
+    }
+  | {
+      readonly kind: "events";
+      readonly records: EventRecords;
+      /** The engine's monotonic time and the threads' common time, taken together: what links the two. */
+      readonly monotonic: Millis;
+      readonly thread: Millis;
+    };
+
+/** From a worker to the engine. */
+export type FromWorker =
+  | { readonly kind: "online" }
+  | { readonly kind: "log"; readonly record: LogRecord }
+  | DoneMessage;
+
+/** What a worker did since the last message: the events and everything they asked for come together or not at all. */
+export interface DoneMessage {
+  readonly kind: "done";
+  /** Messages with events that the worker took in since the last. */
+  readonly received: number;
+  /** Events in the order in which they were handled: slot, whether a handler saw it, instructions, latency in milliseconds of each. */
+  readonly acks: Float64Array<ArrayBuffer>;
+  readonly effects: readonly RemoteEffects[];
+  readonly ticks: readonly { readonly slot: number; readonly period: Millis }[];
+  /** Of every container that handled an event. */
+  readonly usage: readonly { readonly slot: number; readonly usage: Usage }[];
+  /** Containers that ended, `fault` undefined where by `stop`; what waited for them is dropped. */
+  readonly ended: readonly { readonly slot: number; readonly fault: Fault | undefined }[];
+}
+
+/** The effects of one event of the container in a slot. */
+export interface RemoteEffects {
+  readonly slot: number;
+  readonly time: number;
+  readonly effects: readonly Effect[];
+}
+
+/** Numbers of one event in `DoneMessage.acks`. */
+export const ACK_WORDS = 4;

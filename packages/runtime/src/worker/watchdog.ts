@@ -1,0 +1,57 @@
+import type { Clock, Millis, Timer } from "@thimble/base";
+import type { WorkerLink } from "./worker-link.ts";
+
+/** How a watchdog watches. */
+export interface WatchdogOptions {
+  /**
+   * The clock of the watchdog. Threads run in real time, whatever the engine's clock says, so by default it is the machine's, not
+   * keeping the process alive.
+   */
+  readonly clock: Clock;
+  /** How long a worker may do nothing while events wait for it. Default 1 s. */
+  readonly limit: Millis;
+}
+
+interface Sight {
+  counter: number;
+  since: Millis;
+}
+
+/** Finds workers that have work and make no progress: the second line behind the meter. Looks four times in each limit. */
+export class Watchdog implements Disposable {
+  readonly #clock: Clock;
+  readonly #limit: Millis;
+  readonly #links: () => readonly WorkerLink[];
+  readonly #onStuck: (link: WorkerLink) => void;
+  readonly #sights = new WeakMap<WorkerLink, Sight>();
+  readonly #timer: Timer;
+
+  constructor(
+    { clock, limit }: WatchdogOptions,
+    links: () => readonly WorkerLink[],
+    onStuck: (link: WorkerLink) => void,
+  ) {
+    this.#clock = clock;
+    this.#limit = limit;
+    this.#links = links;
+    this.#onStuck = onStuck;
+    this.#timer = clock.every(limit / 4, () => this.#look());
+  }
+
+  [Symbol.dispose](): void {
+    this.#timer[Symbol.dispose]();
+  }
+
+  #look(): void {
+    for (const link of [...this.#links()]) {
+      const now = this.#clock.monotonic();
+      const { counter } = link.progress;
+      const sight = this.#sights.get(link);
+      if (sight === undefined || !link.isOnline || link.outstanding === 0 || sight.counter !== counter) {
+        this.#sights.set(link, { counter, since: now });
+      } else if (now - sight.since >= this.#limit) {
+        this.#onStuck(link);
+      }
+    }
+  }
+}

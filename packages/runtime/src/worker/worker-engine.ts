@@ -1,0 +1,229 @@
+import { type Clock, describeError, type Logger, type Millis, SystemClock } from "@thimble/base";
+import type { Fault } from "../container/container-fault.ts";
+import { ProfileCache } from "../container/profile-cache.ts";
+import type { ContainerHandle, ContainerId, ContainerSpec, Engine, EngineListener } from "../engine/engine.ts";
+import { type FrontDesk, frontDesk } from "../engine/front-desk.ts";
+import { closedError, duplicateError, startError } from "../engine/start-error.ts";
+import { CROWD_OF_MEMORIES, reportTrapHandler } from "../engine/trap-handler-flag.ts";
+import { startNodeWorker } from "./node-worker.ts";
+import { ACK_WORDS, type DoneMessage } from "./protocol.ts";
+import { RemoteContainer } from "./remote-container.ts";
+import { Watchdog, type WatchdogOptions } from "./watchdog.ts";
+import { type LinkOwner, WorkerLink } from "./worker-link.ts";
+import type { StartWorker } from "./worker-port.ts";
+
+/** Workers in a row that may die before they run. */
+const MAXIMUM_FAILED_WORKERS = 3;
+/** Times in a row that a worker may die under a container before the container is given up. */
+const MAXIMUM_CRASHES = 2;
+const DEFAULT_WATCHDOG_LIMIT: Millis = 1000;
+
+/** What an engine with workers is built from. */
+export interface WorkerEngineOptions {
+  /** Time of events, ticks and rates. */
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly listener: EngineListener;
+  /** Worker threads, at least 1. Default 1. */
+  readonly workers?: number;
+  readonly watchdog?: Partial<WatchdogOptions>;
+  /** Starts a worker. Default: a thread of Node. */
+  readonly startWorker?: StartWorker;
+  /** Most zeroed memories that each worker keeps for the next starts. Default 64. */
+  readonly maximumWarmMemories?: number;
+}
+
+/**
+ * Runs containers in worker threads, each container in one.
+ *
+ * An event is kept here until its worker's answer is here, and the answer carries everything that the event asked for: a worker that
+ * dies takes no event and no committed state with it. Its containers are started again in a new worker, from their committed state,
+ * with their unanswered events in order. A container that holds a worker beyond the watchdog's limit, or under which two workers in a
+ * row die, is ended instead.
+ */
+export class WorkerEngine implements Engine {
+  readonly #listener: EngineListener;
+  readonly #logger: Logger;
+  readonly #desk: FrontDesk;
+  readonly #owner: LinkOwner;
+  readonly #profiles = new ProfileCache();
+  readonly #containers = new Map<ContainerId, RemoteContainer>();
+  readonly #slots = new Map<number, RemoteContainer>();
+  readonly #workers: number;
+  readonly #links: WorkerLink[] = [];
+  readonly #watchdog: Watchdog;
+  readonly #terminations = new Set<Promise<void>>();
+  #slotNumber = 0;
+  #failedWorkers = 0;
+  #hasReportedCrowd = false;
+  #isClosed = false;
+
+  constructor(options: WorkerEngineOptions) {
+    const {
+      clock,
+      logger,
+      listener,
+      workers = 1,
+      watchdog,
+      startWorker = startNodeWorker,
+      maximumWarmMemories,
+    } = options;
+    if (!Number.isInteger(workers) || workers < 1) throw new RangeError(`Cannot run ${workers} workers: at least 1`);
+    this.#listener = listener;
+    this.#logger = logger;
+    this.#desk = frontDesk(clock);
+    this.#owner = {
+      desk: this.#desk,
+      logger,
+      startWorker,
+      maximumWarmMemories,
+      done: (link, message) => this.#done(link, message),
+      lost: (link, error) => this.#lost(link, error),
+    };
+    this.#workers = workers;
+    this.#watchdog = new Watchdog(
+      { clock: new SystemClock({ unref: true }), limit: DEFAULT_WATCHDOG_LIMIT, ...watchdog },
+      () => this.#links,
+      (link) => this.#stuck(link),
+    );
+  }
+
+  async start(spec: ContainerSpec): Promise<ContainerHandle> {
+    if (this.#isClosed) throw closedError(spec.id);
+    if (this.#containers.has(spec.id)) throw duplicateError(spec.id);
+    const { id, state } = spec;
+    const slot = this.#slotNumber++;
+    const container = new RemoteContainer({ id, state, slot, profile: this.#profiles.of(spec), desk: this.#desk });
+    this.#containers.set(id, container);
+    this.#slots.set(slot, container);
+    this.#reportCrowd();
+    const started = new Promise<void>((resolve, reject) => {
+      container.starting = { resolve, reject };
+    });
+    this.#emptiestLink().adopt(container);
+    await started;
+    return container;
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await Promise.all([...this.#containers.values()].map((container) => container.stop()));
+    this.#watchdog[Symbol.dispose]();
+    this.#desk.ticks[Symbol.dispose]();
+    for (const link of this.#links) this.#terminate(link);
+    await Promise.all(this.#terminations);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  #emptiestLink(): WorkerLink {
+    // One that was given up is tried again with the next start.
+    while (this.#links.length < this.#workers) this.#links.push(new WorkerLink(this.#owner));
+    return this.#links.reduce((best, link) => (link.containers.size < best.containers.size ? link : best));
+  }
+
+  #done(link: WorkerLink, message: DoneMessage): void {
+    const started = this.#acknowledge(link, message.acks);
+    this.#commit(message);
+    for (const container of started) container.tickEvery(container.profile.spec.on.tick ?? 0);
+    for (const { slot, period } of message.ticks) this.#slots.get(slot)?.tickEvery(period);
+    for (const { slot, usage } of message.usage) this.#slots.get(slot)?.report(usage);
+    for (const { slot, fault } of message.ended) {
+      const container = this.#slots.get(slot);
+      if (container !== undefined) this.#end(link, container, fault);
+    }
+    for (const container of started) {
+      container.starting?.resolve();
+      container.starting = undefined;
+    }
+    this.#failedWorkers = 0;
+    this.#desk.waiters.check();
+  }
+
+  /** Takes answered events out of flight and returns the containers that have started. */
+  #acknowledge(link: WorkerLink, acks: Float64Array): RemoteContainer[] {
+    const started: RemoteContainer[] = [];
+    for (let place = 0; place < acks.length; place += ACK_WORDS) {
+      const container = this.#slots.get(acks[place] ?? -1);
+      if (container === undefined) continue;
+      const isHandled = acks[place + 1] === 1;
+      if (container.acknowledge(isHandled, acks[place + 2] ?? 0, acks[place + 3] ?? 0)) started.push(container);
+      link.acknowledged(container);
+    }
+    return started;
+  }
+
+  #commit({ effects }: DoneMessage): void {
+    const batch = effects.flatMap(({ slot, time, effects: list }) => {
+      const container = this.#slots.get(slot);
+      container?.commit(list);
+      return container === undefined ? [] : [{ container: container.id, time, effects: list }];
+    });
+    if (batch.length > 0) this.#listener.effects(batch);
+  }
+
+  #end(link: WorkerLink, container: RemoteContainer, fault: Fault | undefined): void {
+    const { id, starting, isStopping } = container;
+    link.release(container);
+    this.#containers.delete(id);
+    this.#slots.delete(container.slot);
+    container.end();
+    container.starting = undefined;
+    if (fault === undefined) {
+      starting?.resolve();
+      return;
+    }
+    const { reason, message } = fault;
+    if (starting !== undefined) starting.reject(startError(id, fault));
+    else if (isStopping) this.#logger.warn("ended-while-stopping", { container: id, reason, message });
+    else this.#listener.ended({ container: id, reason, message });
+  }
+
+  #stuck(link: WorkerLink): void {
+    const culprit = link.running;
+    this.#logger.error("worker-stuck", { container: culprit?.id, outstanding: link.outstanding });
+    this.#terminate(link);
+    const message = "Cannot wait for the handler any longer: the worker made no progress";
+    const fault: Fault = { reason: "watchdog", code: "runtime.watchdog", message };
+    this.#replace(link, fault, (container) => container === culprit);
+  }
+
+  #lost(link: WorkerLink, error: unknown): void {
+    const culprit = link.running;
+    this.#logger.error("worker-lost", { container: culprit?.id, error: describeError(error) });
+    if (!link.isOnline) this.#failedWorkers += 1;
+    if (culprit !== undefined) culprit.crashes += 1;
+    const message = "Cannot move the container to another worker: workers die";
+    const fault: Fault = { reason: "engine-lost", code: "runtime.engine-lost", message };
+    this.#replace(link, fault, ({ crashes }) => this.#isHopeless || crashes >= MAXIMUM_CRASHES);
+  }
+
+  /** Workers do not even begin to run. */
+  get #isHopeless(): boolean {
+    return this.#failedWorkers >= MAXIMUM_FAILED_WORKERS;
+  }
+
+  /** Puts a new worker in the place of one that is gone, moves its containers there, and ends those that must not move. */
+  #replace(link: WorkerLink, fault: Fault, isGivenUp: (container: RemoteContainer) => boolean): void {
+    const replacement = this.#isHopeless ? [] : [new WorkerLink(this.#owner)];
+    this.#links.splice(this.#links.indexOf(link), 1, ...replacement);
+    for (const container of [...link.containers]) {
+      if (isGivenUp(container)) this.#end(link, container, fault);
+      else replacement[0]?.adopt(container);
+    }
+    this.#desk.waiters.check();
+  }
+
+  #terminate(link: WorkerLink): void {
+    const termination = link.terminate().finally(() => this.#terminations.delete(termination));
+    this.#terminations.add(termination);
+  }
+
+  #reportCrowd(): void {
+    if (this.#hasReportedCrowd || this.#containers.size < CROWD_OF_MEMORIES) return;
+    this.#hasReportedCrowd = true;
+    reportTrapHandler(this.#logger);
+  }
+}

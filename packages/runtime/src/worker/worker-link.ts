@@ -1,0 +1,195 @@
+import type { Logger } from "@thimble/base";
+import type { ServiceProfile } from "../container/service-profile.ts";
+import type { FrontDesk } from "../engine/front-desk.ts";
+import type { ContainerEvent } from "../events/container-event.ts";
+import { ReadyRing } from "../events/ready-ring.ts";
+import { EventRecordsWriter } from "./event-records.ts";
+import { Progress } from "./progress.ts";
+import type { DoneMessage, FromWorker } from "./protocol.ts";
+import type { EventSender, RemoteContainer } from "./remote-container.ts";
+import { threadMillis } from "./thread-clock.ts";
+import type { StartWorker, WorkerPort } from "./worker-port.ts";
+
+/** Events of one container under way at most: one that is slow fills its own queue, not the worker's. */
+const MAXIMUM_IN_FLIGHT = 256;
+/** Events under way to one worker at most. */
+const MAXIMUM_OUTSTANDING = 16_384;
+/** Messages under way that the worker has not read: more would only make smaller messages. */
+const MAXIMUM_UNRECEIVED = 2;
+const MAXIMUM_BATCH = 4096;
+/** Events of one container in a row in a message, when others wait. */
+const TURN_EVENTS = 16;
+
+/** What a link reports to. */
+export interface LinkOwner {
+  readonly desk: FrontDesk;
+  readonly logger: Logger;
+  readonly startWorker: StartWorker;
+  readonly maximumWarmMemories: number | undefined;
+  done(link: WorkerLink, message: DoneMessage): void;
+  /** The worker is gone by itself. */
+  lost(link: WorkerLink, error: unknown): void;
+}
+
+/**
+ * One worker and the containers in it. Sends events in messages that grow with the load: a lone event goes at once; while the worker
+ * has messages to read, events gather for the next. What is under way is bounded, and one container's part of it.
+ */
+export class WorkerLink implements EventSender {
+  readonly containers: Set<RemoteContainer> = new Set();
+  readonly progress: Progress = new Progress();
+  readonly #owner: LinkOwner;
+  readonly #port: WorkerPort;
+  readonly #ready = new ReadyRing<RemoteContainer>();
+  readonly #writer = new EventRecordsWriter();
+  readonly #profiles = new Map<ServiceProfile, { readonly number: number; count: number }>();
+  #profileNumber = 0;
+  #outstanding = 0;
+  #unreceived = 0;
+  #isFlushing = false;
+  #isOnline = false;
+  #isDead = false;
+
+  constructor(owner: LinkOwner) {
+    this.#owner = owner;
+    const { maximumWarmMemories } = owner;
+    this.#port = owner.startWorker(
+      { progress: this.progress.buffer, maximumWarmMemories },
+      { message: (message) => this.#receive(message), exit: (error) => this.#exit(error) },
+    );
+  }
+
+  /** Whether the worker has ever said that it runs. */
+  get isOnline(): boolean {
+    return this.#isOnline;
+  }
+
+  /** Events sent and not answered. */
+  get outstanding(): number {
+    return this.#outstanding;
+  }
+
+  /** The container whose handler runs. */
+  get running(): RemoteContainer | undefined {
+    const { slot } = this.progress;
+    return slot === undefined ? undefined : [...this.containers].find((container) => container.slot === slot);
+  }
+
+  /** Starts the container in this worker and sends it again what was under way to another. */
+  adopt(container: RemoteContainer): void {
+    this.containers.add(container);
+    container.sender = this;
+    // It may have waited for its turn at a link that is dead now.
+    container.isReady = false;
+    const { slot, id, state, readings, profile } = container;
+    this.#port.post({ kind: "container", slot, profile: this.#retain(profile), id, state, readings }, []);
+    container.prepareStart();
+    for (let event = container.inFlight.head; event !== undefined; event = event.next) this.#write(container, event);
+    this.#post();
+    if (container.queue.length > 0) this.ready(container);
+  }
+
+  /** Forgets a container that has ended. Its events in flight must still be there: they are no longer waited for. */
+  release(container: RemoteContainer): void {
+    this.containers.delete(container);
+    this.#outstanding -= container.inFlight.length;
+    const known = this.#profiles.get(container.profile);
+    if (known === undefined) return;
+    known.count -= 1;
+    if (known.count > 0) return;
+    this.#profiles.delete(container.profile);
+    this.#port.post({ kind: "forget-profile", profile: known.number }, []);
+  }
+
+  ready(container: RemoteContainer): void {
+    this.#ready.add(container);
+    if (this.#isFlushing) return;
+    this.#isFlushing = true;
+    // What is offered in one go makes one message.
+    queueMicrotask(() => {
+      this.#isFlushing = false;
+      this.flush();
+    });
+  }
+
+  /** An event of the container was answered. */
+  acknowledged(container: RemoteContainer): void {
+    this.#outstanding -= 1;
+    if (container.queue.length > 0) this.#ready.add(container);
+  }
+
+  /** Sends what waits, as far as the window allows. */
+  flush(): void {
+    if (this.#isDead || this.#unreceived >= MAXIMUM_UNRECEIVED) return;
+    while (this.#writer.count < MAXIMUM_BATCH && this.#outstanding < MAXIMUM_OUTSTANDING) {
+      const container = this.#ready.next();
+      if (container === undefined) break;
+      for (let i = 0; i < TURN_EVENTS && container.inFlight.length < MAXIMUM_IN_FLIGHT; i++) {
+        const event = container.send();
+        if (event === undefined) break;
+        this.#write(container, event);
+      }
+      // With all its share under way it comes back when an event is answered.
+      if (container.queue.length > 0 && container.inFlight.length < MAXIMUM_IN_FLIGHT) this.#ready.add(container);
+    }
+    this.#post();
+    this.#owner.desk.waiters.check();
+  }
+
+  /** Ends the worker. Nothing that it still says is listened to. */
+  terminate(): Promise<void> {
+    this.#isDead = true;
+    return this.#port.terminate();
+  }
+
+  #write(container: RemoteContainer, event: ContainerEvent): void {
+    this.#writer.add(container.slot, event);
+    this.#outstanding += 1;
+  }
+
+  #post(): void {
+    if (this.#writer.count === 0) return;
+    const records = this.#writer.take();
+    this.#unreceived += 1;
+    this.#port.post({ kind: "events", records, monotonic: this.#owner.desk.monotonic(), thread: threadMillis() }, [
+      records.words.buffer,
+      records.payloads.buffer,
+    ]);
+  }
+
+  #retain(profile: ServiceProfile): number {
+    const known = this.#profiles.get(profile);
+    if (known !== undefined) {
+      known.count += 1;
+      return known.number;
+    }
+    const number = this.#profileNumber++;
+    this.#profiles.set(profile, { number, count: 1 });
+    this.#port.post({ kind: "profile", profile: number, spec: profile.spec }, []);
+    return number;
+  }
+
+  #receive(message: FromWorker): void {
+    if (this.#isDead) return;
+    switch (message.kind) {
+      case "online":
+        this.#isOnline = true;
+        return;
+      case "log": {
+        const { level, event, fields } = message.record;
+        this.#owner.logger.log(level, event, fields);
+        return;
+      }
+      case "done":
+        this.#unreceived -= message.received;
+        this.#owner.done(this, message);
+        this.flush();
+    }
+  }
+
+  #exit(error: unknown): void {
+    if (this.#isDead) return;
+    this.#isDead = true;
+    this.#owner.lost(this, error);
+  }
+}

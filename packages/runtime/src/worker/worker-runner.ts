@@ -1,0 +1,135 @@
+import { type Clock, isThimbleError, type Logger, type Millis, ThimbleError } from "@thimble/base";
+import type { Fault } from "../container/container-fault.ts";
+import { Executor, type Outcome } from "../container/executor.ts";
+import { MemoryPool } from "../container/memory-pool.ts";
+import { ServiceProfile } from "../container/service-profile.ts";
+import type { TinyContainer } from "../container/tiny-container.ts";
+import { type ContainerEvent, EVENT_KINDS } from "../events/container-event.ts";
+import { EventPool } from "../events/event-pool.ts";
+import { EventPump, type Lane } from "../events/event-pump.ts";
+import { EventQueue } from "../events/event-queue.ts";
+import { scheduleImmediate } from "../events/schedule.ts";
+import { DoneWriter } from "./done-writer.ts";
+import { readEventRecords } from "./event-records.ts";
+import { Progress } from "./progress.ts";
+import type { FromWorker, ToWorker, WorkerSetup } from "./protocol.ts";
+import { threadMillis } from "./thread-clock.ts";
+
+/** What a worker's side is built from. */
+export interface WorkerRunnerOptions {
+  readonly setup: WorkerSetup;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly post: (message: FromWorker, transfer?: ArrayBuffer[]) => void;
+}
+
+/** A container in a worker. */
+interface Slot extends Lane {
+  readonly slot: number;
+  container: TinyContainer | undefined;
+}
+
+/** Runs containers in a worker: takes events in, pumps them, and answers with what they did. */
+export class WorkerRunner {
+  readonly #clock: Clock;
+  readonly #post: WorkerRunnerOptions["post"];
+  readonly #progress: Progress;
+  readonly #pool = new EventPool();
+  readonly #executor: Executor;
+  readonly #pump: EventPump<Slot>;
+  readonly #profiles = new Map<number, ServiceProfile>();
+  readonly #slots = new Map<number, Slot>();
+  readonly #done = new DoneWriter();
+  /** What to add to this thread's monotonic time to get the engine's. */
+  #clockOffset: Millis = 0;
+  #isScheduled = false;
+
+  constructor({ setup, clock, logger, post }: WorkerRunnerOptions) {
+    this.#clock = clock;
+    this.#post = post;
+    this.#progress = new Progress(setup.progress);
+    const { maximumWarmMemories } = setup;
+    const pool = new MemoryPool(maximumWarmMemories === undefined ? {} : { maximumWarm: maximumWarmMemories });
+    this.#executor = new Executor(pool, logger);
+    this.#pump = new EventPump(this.#executor, clock, {
+      begins: ({ slot }) => this.#progress.begin(slot),
+      handled: (slot, event, outcome) => this.#handled(slot, event, outcome),
+    });
+  }
+
+  /** Takes a message of the engine. */
+  receive(message: ToWorker): void {
+    switch (message.kind) {
+      case "profile":
+        this.#profiles.set(message.profile, new ServiceProfile(message.spec));
+        return;
+      case "forget-profile":
+        this.#profiles.delete(message.profile);
+        return;
+      case "container":
+        this.#makeContainer(message);
+        return;
+      case "events":
+        this.#clockOffset = message.monotonic + (threadMillis() - message.thread) - this.#clock.monotonic();
+        this.#done.received();
+        readEventRecords(message.records, this.#pool, (slot, event) => this.#enqueue(slot, event));
+        // Alone, it is handled at once; under load it waits for its turn, so that the port is read in between.
+        if (!this.#isScheduled) this.#run();
+    }
+  }
+
+  #makeContainer({ slot, profile: number, id, state, readings }: Extract<ToWorker, { kind: "container" }>): void {
+    try {
+      const profile = this.#profiles.get(number);
+      if (profile === undefined) throw new ThimbleError("base.bug", `Cannot make ${id}: its service is not known`);
+      const container = this.#executor.instantiate({ id, profile, state });
+      for (let i = 0; i + 3 < readings.length; i += 4) {
+        const [property = 0, value = 0, time = 0, quality = 0] = readings.slice(i, i + 4);
+        container.keepReading(property, value, time, quality);
+      }
+      this.#slots.set(slot, { slot, container, queue: new EventQueue(), isReady: false });
+    } catch (error) {
+      if (!isThimbleError(error)) throw error;
+      this.#done.end(slot, { reason: "trap", code: error.code, message: error.message });
+    }
+  }
+
+  #enqueue(number: number, event: ContainerEvent): void {
+    const slot = this.#slots.get(number);
+    if (slot === undefined) {
+      this.#pool.give(event);
+      return;
+    }
+    slot.queue.push(event);
+    this.#pump.ready(slot);
+  }
+
+  #run(): void {
+    this.#isScheduled = this.#pump.run();
+    this.#progress.rest();
+    const message = this.#done.take();
+    this.#post(message, [message.acks.buffer]);
+    if (!this.#isScheduled) return;
+    scheduleImmediate(() => this.#run());
+  }
+
+  #handled(slot: Slot, event: ContainerEvent, outcome: Outcome): void {
+    const { time, kind, arrived } = event;
+    const { isHandled, instructions, effects, tickEvery, fault } = outcome;
+    const latency = isHandled ? this.#clock.monotonic() + this.#clockOffset - arrived : 0;
+    this.#pool.give(event);
+    this.#done.ack(slot.slot, isHandled, instructions, latency);
+    if (effects !== undefined) this.#done.effects({ slot: slot.slot, time, effects });
+    if (tickEvery !== undefined) this.#done.tick(slot.slot, tickEvery);
+    if (slot.container !== undefined) this.#done.ran(slot.slot, slot.container);
+    if (fault !== undefined || kind === EVENT_KINDS.stop) this.#end(slot, fault);
+  }
+
+  #end(slot: Slot, fault: Fault | undefined): void {
+    if (slot.container !== undefined) this.#executor.release(slot.container);
+    slot.container = undefined;
+    this.#slots.delete(slot.slot);
+    for (let event = slot.queue.shift(); event !== undefined; event = slot.queue.shift()) this.#pool.give(event);
+    this.#done.end(slot.slot, fault);
+  }
+}

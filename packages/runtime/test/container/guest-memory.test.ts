@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { ContainerFault } from "../../src/container/container-fault.ts";
+import { encodeText, GuestMemory } from "../../src/container/guest-memory.ts";
+
+const SIZE = 65_536;
+
+function memoryOf(): GuestMemory {
+  return new GuestMemory(new WebAssembly.Memory({ initial: 1, maximum: 1 }));
+}
+
+function isAbiFault(error: unknown): boolean {
+  return error instanceof ContainerFault && error.fault.code === "runtime.abi";
+}
+
+test("GuestMemory reads back what was written", () => {
+  fc.assert(
+    fc.property(fc.string({ unit: "binary", maxLength: 100 }), fc.nat(SIZE - 400), (text, pointer) => {
+      const memory = memoryOf();
+      const bytes = encodeText(text);
+      memory.write(pointer, bytes);
+      assert.equal(memory.text(pointer, bytes.length), text);
+      assert.deepEqual(memory.bytes(pointer, bytes.length), bytes);
+    }),
+    { numRuns: 50 },
+  );
+});
+
+test("GuestMemory refuses every range that is not inside, and no other", () => {
+  const word = fc.oneof(fc.integer(), fc.integer({ min: SIZE - 10, max: SIZE + 10 }), fc.nat(10));
+  const memory = memoryOf();
+  fc.assert(
+    fc.property(word, word, (pointer, length) => {
+      const isInside = (pointer >>> 0) + (length >>> 0) <= SIZE;
+      if (isInside) assert.equal(memory.bytes(pointer, length).length, length >>> 0);
+      else assert.throws(() => memory.bytes(pointer, length), isAbiFault);
+    }),
+  );
+});
+
+test("GuestMemory refuses a record that is not aligned or not inside, and no other", () => {
+  const memory = memoryOf();
+  fc.assert(
+    fc.property(fc.oneof(fc.integer(), fc.integer({ min: SIZE - 40, max: SIZE + 8 })), (pointer) => {
+      const start = pointer >>> 0;
+      if (start % 8 === 0 && start + 24 <= SIZE) assert.ok(memory.record(pointer, 24, 8));
+      else assert.throws(() => memory.record(pointer, 24, 8), isAbiFault);
+    }),
+  );
+});
+
+test("GuestMemory refuses text that is no UTF-8, and keeps a byte order mark", () => {
+  const memory = memoryOf();
+  memory.write(0, Uint8Array.of(0xed, 0xa0, 0x80));
+  assert.throws(() => memory.text(0, 3), isAbiFault);
+  memory.write(0, Uint8Array.of(0xef, 0xbb, 0xbf));
+  assert.equal(memory.text(0, 3), "\uFEFF");
+});
+
+test("GuestMemory copies: what the container does later changes nothing", () => {
+  const memory = memoryOf();
+  const bytes = memory.bytes(0, 4);
+  memory.write(0, Uint8Array.of(1, 2, 3, 4));
+  assert.deepEqual([...bytes], [0, 0, 0, 0]);
+});
+
+test("GuestMemory follows a memory that has grown", () => {
+  const inner = new WebAssembly.Memory({ initial: 1, maximum: 2 });
+  const memory = new GuestMemory(inner);
+  memory.record(0, 24, 8).setUint8(0, 1);
+  Reflect.apply(Reflect.get(inner, "grow"), inner, [1]);
+  memory.record(SIZE, 24, 8).setUint8(SIZE, 9);
+  assert.equal(memory.bytes(SIZE, 1)[0], 9);
+  assert.equal(memory.size, 2 * SIZE);
+});

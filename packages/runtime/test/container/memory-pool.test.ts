@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { isThimbleError } from "@thimble/base";
+import { MemoryPool, pagesOf } from "../../src/container/memory-pool.ts";
+
+test("MemoryPool gives a memory that came back again, zeroed", () => {
+  const pool = new MemoryPool();
+  const memory = pool.lease(2, 2);
+  new Uint8Array(memory.buffer).fill(7);
+  pool.giveBack(memory, 2);
+  assert.equal(pool.warm, 1);
+  assert.equal(pool.lease(2, 2), memory);
+  assert.ok(new Uint8Array(memory.buffer).every((byte) => byte === 0));
+  assert.equal(pool.leases, 1);
+});
+
+test("MemoryPool keeps sizes apart", () => {
+  const pool = new MemoryPool();
+  const memory = pool.lease(1, 1);
+  pool.giveBack(memory, 1);
+  assert.notEqual(pool.lease(2, 2), memory);
+});
+
+test("MemoryPool keeps no memory that may still grow, and no more than its maximum", () => {
+  const pool = new MemoryPool({ maximumWarm: 1 });
+  pool.giveBack(pool.lease(1, 2), 2);
+  assert.equal(pool.warm, 0);
+  const memories = [pool.lease(1, 1), pool.lease(1, 1)];
+  for (const memory of memories) pool.giveBack(memory, 1);
+  assert.equal(pool.warm, 1);
+  assert.equal(pool.leases, 0);
+});
+
+test("MemoryPool says when it is crowded", () => {
+  let reports = 0;
+  const pool = new MemoryPool({ crowd: { leases: 2, report: () => reports++ } });
+  pool.lease(1, 1);
+  assert.equal(reports, 0);
+  const second = pool.lease(1, 1);
+  pool.giveBack(second, 1);
+  pool.lease(1, 1);
+  assert.equal(reports, 1);
+});
+
+test("MemoryPool names the remedy when the machine gives no memory", () => {
+  assert.throws(
+    () => new MemoryPool().lease(100_000, 100_000),
+    (error) => isThimbleError(error, "runtime.no-memory"),
+  );
+});
+
+test("pagesOf() rounds up to pages of 64 KiB", () => {
+  assert.deepEqual([0, 1, 65_536, 65_537].map(pagesOf), [0, 1, 1, 2]);
+});

@@ -1,0 +1,27 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { TokenBucket } from "../../src/container/token-bucket.ts";
+
+test("TokenBucket allows a second's worth at once and then the rate", () => {
+  const bucket = new TokenBucket(3, 0);
+  assert.deepEqual(
+    [0, 0, 0, 0].map((time) => bucket.take(3, time)),
+    [true, true, true, false],
+  );
+  assert.deepEqual(
+    [333, 334, 700, 1000].map((time) => bucket.take(3, time)),
+    [false, true, true, false],
+  );
+});
+
+test("TokenBucket never holds more than a second's worth", () => {
+  const bucket = new TokenBucket(2, 0);
+  assert.deepEqual(
+    [1e6, 1e6, 1e6].map((time) => bucket.take(2, time)),
+    [true, true, false],
+  );
+});
+
+test("TokenBucket of rate 0 allows nothing", () => {
+  assert.equal(new TokenBucket(0, 0).take(0, 1e9), false);
+});

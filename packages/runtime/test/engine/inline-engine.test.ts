@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { SILENT_LOGGER, VirtualClock } from "@thimble/base";
+import { InlineEngine } from "../../src/index.ts";
+import { testEngineContract } from "../engine-contract.ts";
+import { guest, misbehaving } from "../guests/guests.ts";
+import { Recorder, specOf } from "../recorder.ts";
+
+testEngineContract(
+  "InlineEngine",
+  ({ clock, listener }) => new InlineEngine({ clock, listener, logger: SILENT_LOGGER }),
+);
+
+test("InlineEngine handles nothing before its turn comes", async () => {
+  const runs: (() => void)[] = [];
+  const recorder = new Recorder();
+  const engine = new InlineEngine({
+    clock: new VirtualClock(),
+    listener: recorder,
+    logger: SILENT_LOGGER,
+    schedule: (run) => runs.push(run),
+  });
+  const handle = await engine.start(specOf(misbehaving("(nop)")));
+  handle.offerReading(0, 1, 1, 0);
+  handle.offerReading(0, 2, 2, 0);
+  assert.deepEqual(recorder.events, []);
+  assert.equal(runs.length, 1);
+  runs.shift()?.();
+  assert.equal(recorder.batches.length, 1);
+  assert.deepEqual(recorder.published(handle.id), ["1", "2"]);
+});
+
+test("InlineEngine lets one waiting tick stand for all that fall due meanwhile", async () => {
+  const runs: (() => void)[] = [];
+  const clock = new VirtualClock();
+  const engine = new InlineEngine({
+    clock,
+    listener: new Recorder(),
+    logger: SILENT_LOGGER,
+    schedule: (run) => runs.push(run),
+  });
+  const ticker = guest(`(func (export "tick") (param f64))`);
+  const handle = await engine.start(specOf(ticker, { on: { reading: [], message: [], tick: 10 } }));
+  await clock.advance(35);
+  for (let run = runs.shift(); run !== undefined; run = runs.shift()) run();
+  assert.equal(handle.stats().handled, 1);
+  await clock.advance(10);
+  runs.shift()?.();
+  assert.equal(handle.stats().handled, 2);
+});
+
+test("InlineEngine lets a container with a full queue delay another by one turn", async () => {
+  const recorder = new Recorder();
+  const engine = new InlineEngine({ clock: new VirtualClock(), listener: recorder, logger: SILENT_LOGGER });
+  const busy = await engine.start(specOf(misbehaving("(nop)"), { id: "app/busy" }));
+  const other = await engine.start(specOf(misbehaving("(nop)"), { id: "app/other" }));
+  for (let i = 0; i < 256; i++) busy.offerReading(0, i, i, 0);
+  other.offerReading(0, 7, 7, 0);
+  await other.drained();
+  const before = recorder.events.findIndex((event) => event.container === "app/other");
+  assert.ok(before <= 16, `${before} events came before`);
+  await engine.close();
+});

@@ -1,0 +1,87 @@
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { test } from "node:test";
+import { type ErrorCode, isThimbleError } from "@thimble/base";
+import { prepareModule } from "../../src/index.ts";
+import { assemble } from "../guests/assemble.ts";
+import { COUNTER } from "../guests/guests.ts";
+
+const OPTIONS = { memoryBytes: 131_072 };
+
+function refuses(wat: string, code: ErrorCode, message: RegExp): void {
+  assert.throws(
+    () => prepareModule(assemble(wat), OPTIONS),
+    (error) => isThimbleError(error, code) && message.test(`${error.message} ${error.expected}`),
+  );
+}
+
+test("prepareModule() names digest, memory and handlers", () => {
+  const prepared = prepareModule(COUNTER, OPTIONS);
+  assert.equal(prepared.digest, `sha256:${createHash("sha256").update(COUNTER).digest("hex")}`);
+  assert.deepEqual(prepared.handlers, ["start", "reading", "cabi_realloc"]);
+  assert.deepEqual([prepared.initialPages, prepared.maximumPages], [1, 1]);
+});
+
+test("prepareModule() lets only a memory grow that a module grows", () => {
+  const grower = prepareModule(
+    assemble('(module (memory 1) (func (export "start") (drop (memory.grow (i32.const 1)))))'),
+    OPTIONS,
+  );
+  assert.deepEqual([grower.initialPages, grower.maximumPages], [1, 2]);
+  const none = prepareModule(assemble("(module)"), OPTIONS);
+  assert.deepEqual([none.initialPages, none.maximumPages], [undefined, 0]);
+});
+
+test("prepareModule() gives workers a module they can clone", () => {
+  assert.ok(structuredClone(prepareModule(COUNTER, OPTIONS)).module instanceof WebAssembly.Module);
+});
+
+test("prepareModule() refuses an import that the contract has not, and names the nearest", () => {
+  refuses('(module (import "thimble:edge/bus@0.1.0" "publsh" (func)))', "runtime.import-refused", /publsh.*publish/);
+  refuses('(module (import "env" "abort" (func)))', "runtime.import-refused", /abort/);
+});
+
+test("prepareModule() refuses an import with another signature", () => {
+  refuses('(module (import "thimble:edge/bus@0.1.0" "topic" (func)))', "runtime.import-refused", /topic/);
+});
+
+test("prepareModule() refuses an export with another signature", () => {
+  refuses('(module (func (export "reading")))', "runtime.export-refused", /reading/);
+});
+
+test("prepareModule() refuses a module that is handed bytes and has no cabi_realloc", () => {
+  refuses(
+    '(module (memory 1) (func (export "message") (param i32 i32 i32 i32 i32)))',
+    "runtime.export-refused",
+    /cabi_realloc/,
+  );
+  refuses(
+    '(module (import "thimble:edge/state@0.1.0" "get" (func (param i32 i32))) (memory 1))',
+    "runtime.export-refused",
+    /cabi_realloc/,
+  );
+});
+
+test("prepareModule() names all problems at once", () => {
+  refuses(
+    '(module (import "env" "a" (func)) (import "env" "b" (func)))',
+    "runtime.import-refused",
+    /2 problems.*"a".*"b"/s,
+  );
+});
+
+test("prepareModule() refuses a memory over the budget and a module that is none", () => {
+  refuses("(module (memory 3))", "wasm.memory-over-budget", /3 pages/);
+  assert.throws(
+    () => prepareModule(Uint8Array.of(0, 97, 115), OPTIONS),
+    (error) => isThimbleError(error, "wasm.malformed"),
+  );
+});
+
+test("prepareModule() refuses what V8 refuses", () => {
+  refuses(
+    '(module (func (export "start") (drop (i32.add (f64.const 1) (i32.const 1)))))',
+    "runtime.not-runnable",
+    /V8/,
+  );
+});

@@ -1,0 +1,40 @@
+import { type Clock, VirtualClock } from "@thimble/base";
+import type { Budget } from "@thimble/model";
+import type { ContainerHandle, Engine, EngineListener } from "../src/index.ts";
+import { COUNTER } from "./guests/guests.ts";
+import { Recorder, type SpecParts, specOf } from "./recorder.ts";
+
+/** Makes the engine under test. */
+export type MakeEngine = (parts: { readonly clock: Clock; readonly listener: EngineListener }) => Engine;
+
+/** The budget of `specOf`. */
+export const BUDGET: Budget = specOf(COUNTER).budget;
+/** The quality `good`. */
+export const GOOD = 0;
+
+/** An engine on a virtual clock, with an owner that remembers. */
+export interface Scene extends AsyncDisposable {
+  readonly clock: VirtualClock;
+  readonly recorder: Recorder;
+  readonly engine: Engine;
+  start(wasm: Uint8Array, parts?: SpecParts): Promise<ContainerHandle>;
+}
+
+/** Sets a scene. */
+export function scene(make: MakeEngine): Scene {
+  const clock = new VirtualClock();
+  const recorder = new Recorder();
+  const engine = make({ clock, listener: recorder });
+  return {
+    clock,
+    recorder,
+    engine,
+    start: (wasm, parts) => engine.start(specOf(wasm, parts)),
+    [Symbol.asyncDispose]: () => engine.close(),
+  };
+}
+
+/** Offers a reading of the first property for each value, with the value as its time. */
+export function offer(handle: ContainerHandle, ...values: number[]): void {
+  for (const value of values) handle.offerReading(0, value, value, GOOD);
+}

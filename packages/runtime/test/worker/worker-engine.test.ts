@@ -1,0 +1,172 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { isThimbleError, SeededRandom, SILENT_LOGGER, SystemClock, VirtualClock } from "@thimble/base";
+import { WorkerEngine } from "../../src/index.ts";
+import type { StartWorker } from "../../src/worker/worker-port.ts";
+import { testEngineContract } from "../engine-contract.ts";
+import { COUNTER, guest } from "../guests/guests.ts";
+import { UNMETERED_LOOP, UNMETERED_SLOW_START } from "../guests/unmetered.ts";
+import { Recorder, specOf } from "../recorder.ts";
+import { until, WorkerLab } from "./worker-lab.ts";
+
+testEngineContract(
+  "WorkerEngine",
+  ({ clock, listener }) => new WorkerEngine({ clock, listener, logger: SILENT_LOGGER }),
+);
+
+const ENDLESS = { ...specOf(COUNTER, { id: "app/endless" }), module: UNMETERED_LOOP };
+const PUSH_BACK = { queue: { length: 256, whenFull: "push-back" } } as const;
+
+test("WorkerEngine loses no event and no state when workers are killed under load", async () => {
+  const random = new SeededRandom(20261124);
+  await using lab = new WorkerLab({ workers: 2 });
+  const names = ["app/a", "app/b", "app/c", "app/d"];
+  const handles = await Promise.all(names.map((id) => lab.engine.start(specOf(COUNTER, { id, ...PUSH_BACK }))));
+  let offered = 0;
+  for (let round = 0; round < 20; round++) {
+    for (let i = 0; i < 50; i++) {
+      for (const handle of handles) while (handle.offerReading(0, i, i, 0) === "full") await handle.room();
+    }
+    offered += 50;
+    for (let turns = Math.floor(random.next() * 20); turns > 0; turns--)
+      await new Promise((resolve) => setImmediate(resolve));
+    const living = lab.workers.filter((worker) => !worker.isGone);
+    await living[Math.floor(random.next() * living.length)]?.port.terminate();
+    // One event of each answered in between: two deaths in a row would be put down to the container.
+    await Promise.all(handles.map((handle) => handle.drained()));
+  }
+  const counts = Array.from({ length: offered }, (_, i) => String(i + 1));
+  for (const id of names) assert.deepEqual(lab.recorder.published(id), counts);
+  assert.equal(lab.workers.length, 22);
+  assert.deepEqual(lab.recorder.ends, []);
+});
+
+test("WorkerEngine ends a container that holds a worker, and its neighbours go on", async () => {
+  const clock = new VirtualClock();
+  await using lab = new WorkerLab({ watchdog: { clock } });
+  const neighbour = await lab.engine.start(specOf(COUNTER, { id: "app/neighbour", state: new Map([["n", 10]]) }));
+  const endless = await lab.engine.start(ENDLESS);
+  for (let i = 0; i < 3; i++) neighbour.offerReading(0, i, i, 0);
+  await neighbour.drained();
+  const { progress } = lab.newest;
+  endless.offerReading(0, 1, 1, 0);
+  await until(() => progress.slot === 1);
+  // One goes to the worker that is stuck; the next waits for its turn until that one is read.
+  for (let i = 0; i < 2; i++) {
+    neighbour.offerReading(0, i, i, 0);
+    await Promise.resolve();
+  }
+  await clock.advance(1500);
+  await neighbour.drained();
+  await endless.drained();
+  assert.deepEqual(lab.recorder.published("app/neighbour"), ["11", "12", "13", "14", "15"]);
+  assert.deepEqual(
+    lab.recorder.ends.map(({ container, reason }) => [container, reason]),
+    [["app/endless", "watchdog"]],
+  );
+  assert.equal(lab.workers.length, 2);
+});
+
+test("WorkerEngine fails a start that holds the worker", async () => {
+  const clock = new VirtualClock();
+  await using lab = new WorkerLab({ watchdog: { clock } });
+  const spec = specOf(guest(`(func (export "start") (loop $l (br $l)))`));
+  const patient = { ...spec, budget: { ...spec.budget, instructions: 2 ** 31 - 1 } };
+  const started = lab.engine.start(patient);
+  const failed = assert.rejects(started, (error) => isThimbleError(error, "runtime.watchdog"));
+  await until(() => lab.newest.progress.slot === 0);
+  await clock.advance(1500);
+  await failed;
+});
+
+test("WorkerEngine gives a container up when two workers in a row die under it", async () => {
+  await using lab = new WorkerLab({ watchdog: { limit: 3_600_000 } });
+  const neighbour = await lab.engine.start(specOf(COUNTER, { id: "app/neighbour" }));
+  const endless = await lab.engine.start(ENDLESS);
+  endless.offerReading(0, 1, 1, 0);
+  for (let death = 0; death < 2; death++) {
+    const worker = lab.newest;
+    await until(() => worker.progress.slot === 1);
+    await worker.port.terminate();
+    await until(() => lab.newest !== worker);
+  }
+  neighbour.offerReading(0, 1, 1, 0);
+  await neighbour.drained();
+  assert.deepEqual(
+    lab.recorder.ends.map(({ container, reason }) => [container, reason]),
+    [["app/endless", "engine-lost"]],
+  );
+  assert.deepEqual(lab.recorder.published("app/neighbour"), ["1"]);
+});
+
+test("WorkerEngine does not take a start that succeeds for progress of a container under which workers die", async () => {
+  await using lab = new WorkerLab({ watchdog: { limit: 3_600_000 } });
+  const endless = await lab.engine.start({ ...ENDLESS, module: UNMETERED_SLOW_START });
+  endless.offerReading(0, 1, 1, 0);
+  for (let death = 0; death < 2; death++) {
+    const worker = lab.newest;
+    // A worker begins to count at 1: the start is the second step, its end the third, the endless event the fourth.
+    await until(() => worker.progress.counter >= 4 && worker.progress.slot === 0);
+    await worker.port.terminate();
+    await until(() => lab.newest !== worker);
+  }
+  assert.deepEqual(
+    lab.recorder.ends.map(({ reason }) => reason),
+    ["engine-lost"],
+  );
+});
+
+test("WorkerEngine refuses a start when workers do not come up, and tries again with the next", async () => {
+  let made = 0;
+  const startWorker: StartWorker = (_setup, events) => {
+    made += 1;
+    queueMicrotask(() => events.exit(new Error("no")));
+    return { post: () => undefined, terminate: () => Promise.resolve() };
+  };
+  const parts = { clock: new VirtualClock(), logger: SILENT_LOGGER, listener: new Recorder(), startWorker };
+  await using engine = new WorkerEngine({ ...parts, watchdog: { clock: new VirtualClock() } });
+  for (const expected of [3, 4]) {
+    await assert.rejects(engine.start(specOf(COUNTER)), (error) => isThimbleError(error, "runtime.engine-lost"));
+    assert.equal(made, expected);
+  }
+});
+
+test("WorkerEngine shares containers out among its workers", async () => {
+  await using lab = new WorkerLab({ workers: 2 });
+  const handles = await Promise.all([0, 1, 2, 3].map((i) => lab.engine.start(specOf(COUNTER, { id: `app/${i}` }))));
+  assert.equal(lab.workers.length, 2);
+  const counters = lab.workers.map(({ progress }) => progress.counter);
+  assert.ok(counters.every((counter) => counter > 0));
+  await Promise.all(handles.map((handle) => handle.stop()));
+});
+
+test("WorkerEngine leaves no worker behind when it closes", async () => {
+  const lab = new WorkerLab({ workers: 2 });
+  await lab.engine.start(specOf(COUNTER));
+  await lab.engine.close();
+  assert.ok(lab.workers.length > 0);
+  await until(() => lab.workers.every((worker) => worker.isGone));
+});
+
+test("WorkerEngine keeps readings for a container that moves to another worker", async () => {
+  const reader = guest(
+    `(func (export "reading") (param i32 f64 f64 i32)
+       (call $read (i32.const 1) (i32.const 8))
+       (drop (call $publishNumber (call $topic (i32.const 1024) (i32.const 3)) (f64.load (i32.const 8)))))`,
+    { texts: "out" },
+  );
+  await using lab = new WorkerLab();
+  const grants = { read: ["machine/pressure"], write: [], publish: ["out"] };
+  const handle = await lab.engine.start(specOf(reader, { grants }));
+  handle.offerReading(1, 3.5, 1, 0);
+  await handle.drained();
+  await lab.newest.port.terminate();
+  handle.offerReading(0, 1, 1, 0);
+  await handle.drained();
+  assert.deepEqual(lab.recorder.published(handle.id), ["3.5"]);
+});
+
+test("WorkerEngine refuses a number of workers that is none", () => {
+  const parts = { clock: new SystemClock(), logger: SILENT_LOGGER, listener: new Recorder() };
+  assert.throws(() => new WorkerEngine({ ...parts, workers: 0 }), RangeError);
+});
