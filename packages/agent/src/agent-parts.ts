@@ -1,0 +1,114 @@
+import { type Clock, describeError, type Logger, type Random } from "@thimble/base";
+import type { Asks, Digest } from "@thimble/model";
+import { type Engine, type EngineListener, type EventEffects, prepareModule } from "@thimble/runtime";
+import type { DescriptionOverrides, ThingHost } from "@thimble/things";
+import { Bus } from "./bus/bus.ts";
+import { applyEffects, type EffectPorts } from "./containers/apply-effects.ts";
+import { CommitGroup } from "./containers/commit-group.ts";
+import { ModuleCache } from "./containers/module-cache.ts";
+import { Router } from "./containers/router.ts";
+import { Supervisor } from "./containers/supervisor.ts";
+import { WriteQueue } from "./containers/write-queue.ts";
+import type { DeviceEvent, LogLine } from "./record/device-event.ts";
+import { EventRecorder } from "./record/event-recorder.ts";
+import { Ring } from "./record/ring.ts";
+import type { StateStore } from "./state/state-store.ts";
+import { DeviceThings } from "./things/device-things.ts";
+import { ReadingIntake } from "./things/reading-intake.ts";
+
+/** Log lines and device events that are kept for those who ask later. */
+const KEPT_LOG_LINES = 10_000;
+const KEPT_EVENTS = 2000;
+
+/** Where images come from: what the agent uses of an image store. */
+export interface ImageSource {
+  describe(digest: Digest): Promise<{ readonly asks: Asks | undefined }>;
+  wasm(digest: Digest): Promise<Uint8Array>;
+}
+
+/** What an agent is made from. */
+export interface AgentPorts {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  /** Makes the engine that tells this listener. */
+  readonly engine: (listener: EngineListener) => Engine;
+  /** Without Things yet; closed with the agent. */
+  readonly things: ThingHost;
+  readonly images: ImageSource;
+  /** What this device sets apart from the Thing Descriptions, by role: an address, a period. Default nothing. */
+  readonly overrides?: Readonly<Record<string, DescriptionOverrides>>;
+}
+
+/** The parts of an agent, wired to each other. */
+export interface AgentParts {
+  readonly logs: Ring<LogLine>;
+  readonly events: Ring<DeviceEvent>;
+  readonly recorder: EventRecorder;
+  readonly bus: Bus;
+  readonly things: DeviceThings;
+  readonly intake: ReadingIntake;
+  readonly writes: WriteQueue;
+  readonly modules: ModuleCache;
+  readonly engine: Engine;
+  readonly supervisor: Supervisor;
+}
+
+/** Makes the parts of an agent; nothing runs yet. `onDue` is called when a container is to be started again. */
+export function wireParts(ports: AgentPorts, store: StateStore, onDue: () => void): AgentParts {
+  const { clock, random, logger, images, things: host } = ports;
+  const logs = new Ring<LogLine>(KEPT_LOG_LINES);
+  const events = new Ring<DeviceEvent>(KEPT_EVENTS);
+  const recorder = new EventRecorder(clock, events);
+  const bus = new Bus({ clock, logger });
+  const things = new DeviceThings({ host, overrides: ports.overrides ?? {}, events: recorder });
+  const router = new Router({ bus, logger, last: (path) => host.last(path) });
+  const intake = new ReadingIntake({ things, bus, router, clock });
+  const writes = new WriteQueue({ write: (...order) => host.write(...order), events: recorder, logger });
+  const modules = new ModuleCache(async ({ digest, memoryBytes }) =>
+    prepareModule(await images.wasm(digest), { memoryBytes }),
+  );
+  const effects: EffectPorts = { store, bus, writes, logs, clock, logger };
+  // The engine needs its listener first, and the listener the supervisor, which needs the engine.
+  const commits = new CommitGroup({ clock, commit: (group) => commit(group, effects, supervisor, logger) });
+  const listener: EngineListener = {
+    // What a container asks for after it was given up does not count; what it asked for before it ended does.
+    effects: (batch) => commits.add(batch.filter(({ container }) => supervisor.isRunning(container))),
+    ended: (end) => {
+      commits.flush();
+      supervisor.ended(end);
+    },
+  };
+  const engine = ports.engine(listener);
+  const supervisor = new Supervisor({
+    engine,
+    router,
+    modules,
+    store,
+    events: recorder,
+    clock,
+    random,
+    logger,
+    settle: () => commits.flush(),
+    ranges: (paths) => things.ranges(paths),
+    onDue,
+  });
+  return { logs, events, recorder, bus, things, intake, writes, modules, engine, supervisor };
+}
+
+/**
+ * Commits a group. When the disk does not take it, its containers are given up, so that what they know and what is on the
+ * disk do not part, and the device goes on.
+ */
+function commit(group: readonly EventEffects[], ports: EffectPorts, supervisor: Supervisor, logger: Logger): void {
+  try {
+    applyEffects(group, ports);
+  } catch (error) {
+    const message = describeError(error);
+    logger.error("effects-lost", { events: group.length, message });
+    supervisor.lose(
+      group.map(({ container }) => container),
+      message,
+    );
+  }
+}

@@ -1,0 +1,259 @@
+import {
+  type Clock,
+  describeError,
+  isThimbleError,
+  type Logger,
+  type Millis,
+  ThimbleError,
+  withDeadline,
+} from "@thimble/base";
+import {
+  type DesiredState,
+  decodeDesiredState,
+  encodeDesiredState,
+  type PropertyPath,
+  type Reading,
+  type ThingProperty,
+} from "@thimble/model";
+import { type AgentParts, type AgentPorts, wireParts } from "./agent-parts.ts";
+import type { ControlledAgent } from "./control/answer.ts";
+import { ControlServer } from "./control/control-server.ts";
+import { openDataDirectory } from "./data-directory.ts";
+import { makeReport } from "./make-report.ts";
+import { MqttListener, type MqttListenerOptions } from "./mqtt/mqtt-listener.ts";
+import { admit } from "./plan/admit.ts";
+import { Reconciler } from "./plan/reconciler.ts";
+import { stepExecutors } from "./plan/step-executors.ts";
+import type { DeviceEvent, LogLine } from "./record/device-event.ts";
+import type { Followed, FollowOptions, Ring } from "./record/ring.ts";
+import type { ReportedState } from "./reported-state.ts";
+import type { StateStore } from "./state/state-store.ts";
+
+/** What an agent is opened with. */
+export interface AgentOptions extends AgentPorts {
+  /** Holds the state database and the control socket; made when it does not exist. One agent at a time. */
+  readonly dataDirectory: string;
+  /** Where MQTT clients are served; undefined for nowhere. */
+  readonly mqtt: MqttListenerOptions | undefined;
+}
+
+/** What closing waits for, and how long at most; together under two seconds. What takes longer is left to the process's end. */
+const CLOSE_DEADLINES = {
+  plan: 200,
+  containers: 800,
+  writes: 200,
+  control: 300,
+  mqtt: 100,
+  things: 100,
+  engine: 200,
+} as const;
+
+/**
+ * The device: runs what was desired last, and goes on doing so without anybody.
+ *
+ * After `open` nothing runs: `resume` goes on with what was accepted last, `apply` takes something new. Calls of `apply`
+ * and `resume` take turns.
+ */
+export class Agent implements ControlledAgent, AsyncDisposable {
+  readonly #ports: AgentPorts;
+  readonly #clock: Clock;
+  readonly #logger: Logger;
+  readonly #store: StateStore;
+  readonly #parts: AgentParts;
+  readonly #reconciler: Reconciler;
+  readonly #readings: Disposable;
+  readonly #opened: { readonly now: number; readonly monotonic: Millis };
+  #desired: DesiredState | undefined;
+  #mqtt: MqttListener | undefined;
+  #control: ControlServer | undefined;
+  #lastChange: Promise<unknown> = Promise.resolve();
+  #closing: Promise<void> | undefined;
+
+  private constructor(ports: AgentPorts, store: StateStore) {
+    const { clock, logger, things } = ports;
+    this.#ports = ports;
+    this.#clock = clock;
+    this.#logger = logger;
+    this.#store = store;
+    this.#opened = { now: clock.now(), monotonic: clock.monotonic() };
+    this.#parts = wireParts(ports, store, () => void this.#reconciler.trigger());
+    const { modules, supervisor, recorder } = this.#parts;
+    this.#reconciler = new Reconciler({
+      current: () => ({ modules: modules.keys(), things: this.#parts.things.texts, containers: supervisor.current() }),
+      desired: () => this.#desired,
+      executors: stepExecutors(this.#parts),
+      events: recorder,
+      clock,
+      logger,
+    });
+    this.#readings = things.onReading((reading) => this.#parts.intake.take(reading));
+  }
+
+  /**
+   * Opens the data directory, the control socket and, where wanted, the MQTT listener. When one of them can not be opened,
+   * nothing stays open.
+   *
+   * @throws ThimbleError agent.already-running when another agent holds the data directory
+   * @throws ThimbleError agent.state-unavailable, agent.state-too-new, agent.path-too-long for the data directory
+   * @throws ThimbleError agent.port-in-use, agent.listen-refused for the MQTT listener
+   */
+  static async open(options: AgentOptions): Promise<Agent> {
+    const { clock, logger, mqtt } = options;
+    const { store, movedAside, socketPath } = openDataDirectory(options.dataDirectory, clock);
+    const agent = new Agent(options, store);
+    try {
+      if (movedAside !== undefined) {
+        logger.error("state-moved-aside", { path: movedAside });
+        agent.#parts.recorder.record({ kind: "state-moved-aside", path: movedAside });
+      }
+      if (mqtt !== undefined) agent.#mqtt = await MqttListener.open({ bus: agent.#parts.bus, logger }, mqtt);
+      agent.#control = await ControlServer.open(socketPath, { agent, clock, logger });
+    } catch (error) {
+      await agent.close();
+      throw error;
+    }
+    return agent;
+  }
+
+  /** What containers logged. */
+  get logs(): Ring<LogLine> {
+    return this.#parts.logs;
+  }
+
+  /** What happened on the device. */
+  get events(): Ring<DeviceEvent> {
+    return this.#parts.events;
+  }
+
+  /**
+   * Takes a desired state, whole or not at all, and resolves when its steps have been taken once. From when it is taken on the
+   * agent goes by it, also after a restart. A container that does not start is no reason to refuse: it is tried again.
+   *
+   * @throws ThimbleError of `admit` when it is refused; then everything goes on as before
+   * @throws ThimbleError agent.state-unavailable when it can not be kept; then everything goes on as before
+   * @throws ThimbleError agent.not-running when the agent is closed
+   */
+  apply(desired: DesiredState): Promise<void> {
+    return this.#change(async () => {
+      const { recorder, modules } = this.#parts;
+      const app = desired.app.name;
+      try {
+        await admit(desired, {
+          asksOf: async (digest) => (await this.#ports.images.describe(digest)).asks,
+          prepare: (key) => modules.prepare(key),
+        });
+        this.#store.acceptDesired(encodeDesiredState(desired));
+      } catch (error) {
+        const code = isThimbleError(error) ? error.code : "base.bug";
+        recorder.record({ kind: "refused", app, code, message: describeError(error) });
+        throw error;
+      }
+      this.#desired = desired;
+      await this.#reconciler.trigger();
+      recorder.record({ kind: "deployed", app });
+    });
+  }
+
+  /**
+   * Goes on with the desired state that was accepted last. False when there was none.
+   *
+   * @throws ThimbleError model.bad-desired-state when another version of Thimble wrote it and this one can not read it
+   * @throws ThimbleError agent.not-running when the agent is closed
+   */
+  resume(): Promise<boolean> {
+    return this.#change(async () => {
+      const text = this.#store.desired();
+      if (text === undefined) return false;
+      this.#desired = decodeDesiredState(text);
+      await this.#reconciler.trigger();
+      return true;
+    });
+  }
+
+  /** What is on the device now. */
+  report(): ReportedState {
+    const { intake, supervisor } = this.#parts;
+    return makeReport({
+      app: this.#desired?.app.name,
+      startedAt: this.#opened.now,
+      uptime: this.#clock.monotonic() - this.#opened.monotonic,
+      mqttPort: this.#mqtt?.port,
+      readings: intake.counts,
+      containers: supervisor.list(),
+      things: this.#ports.things.list(),
+    });
+  }
+
+  /** A property as its Thing Description has it; undefined when no Thing has it. */
+  property(path: PropertyPath): ThingProperty | undefined {
+    return this.#parts.things.property(path);
+  }
+
+  /** Asks the device now. @throws ThimbleError as `ThingHost.read` */
+  read(path: PropertyPath, options: { readonly signal?: AbortSignal } = {}): Promise<Reading> {
+    return this.#ports.things.read(path, options);
+  }
+
+  /** Writes and resolves when the device has confirmed it. @throws ThimbleError as `ThingHost.write` */
+  write(
+    path: PropertyPath,
+    value: number,
+    options: { readonly by: string; readonly signal?: AbortSignal },
+  ): Promise<void> {
+    return this.#parts.writes.write(path, value, options);
+  }
+
+  /** The readings of a property from now on. @throws ThimbleError base.not-found when no Thing has the property */
+  watch(path: PropertyPath, options?: FollowOptions): AsyncIterableIterator<Followed<Reading>> {
+    this.#parts.things.find(path);
+    return this.#parts.intake.watch(path, options);
+  }
+
+  /**
+   * Stops everything in order within two seconds: containers, the last started first, each after its `stop`; their state is
+   * committed and their writes are tried. Idempotent.
+   */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #close(): Promise<void> {
+    const { supervisor, writes, things, engine, intake, logs, events } = this.#parts;
+    this.#readings[Symbol.dispose]();
+    await this.#within("plan", this.#reconciler.close());
+    await this.#within("containers", supervisor.stopAll());
+    await this.#within("writes", writes.drained());
+    // Until here those who follow see what happens.
+    for (const followed of [intake, logs, events]) followed.close();
+    await this.#within("control", this.#control?.close());
+    await this.#within("mqtt", this.#mqtt?.close());
+    await this.#within("things", things.close());
+    await this.#within("engine", engine.close());
+    this.#store.close();
+  }
+
+  /** Waits for a part to close, but not for ever: the parts after it must be closed too. */
+  async #within(part: keyof typeof CLOSE_DEADLINES, work: Promise<void> | undefined): Promise<void> {
+    const deadline = CLOSE_DEADLINES[part];
+    const late = (): Error => new ThimbleError("base.timeout", `Cannot close "${part}" in ${deadline} ms: it goes on`);
+    try {
+      await withDeadline(this.#clock, deadline, work ?? Promise.resolve(), late);
+    } catch (error) {
+      this.#logger.error("close-failed", { part, message: describeError(error) });
+    }
+  }
+
+  #change<T>(work: () => Promise<T>): Promise<T> {
+    const change = this.#lastChange.then(() => {
+      if (this.#closing === undefined) return work();
+      throw new ThimbleError("agent.not-running", "Cannot change what the device runs: the agent is closed");
+    });
+    this.#lastChange = change.catch(() => undefined);
+    return change;
+  }
+}

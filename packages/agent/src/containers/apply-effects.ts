@@ -1,0 +1,68 @@
+import { assertNever, type Clock, type Logger } from "@thimble/base";
+import type { Effect, EventEffects } from "@thimble/runtime";
+import type { Bus } from "../bus/bus.ts";
+import { isReservedTopic } from "../bus/reserved-topic.ts";
+import type { LogLine } from "../record/device-event.ts";
+import type { Ring } from "../record/ring.ts";
+import type { StateChange, StateStore } from "../state/state-store.ts";
+import type { WriteQueue } from "./write-queue.ts";
+
+/** Where effects go. */
+export interface EffectPorts {
+  readonly store: StateStore;
+  readonly bus: Bus;
+  readonly writes: WriteQueue;
+  readonly logs: Ring<LogLine>;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/**
+ * Applies the effects of many events: the keyed state of all of them in one transaction and first, then the rest in the
+ * order in which it was asked for. So a message is never out before the state that goes with it is safe.
+ *
+ * @throws ThimbleError agent.state-unavailable when the state can not be committed; then nothing at all was applied
+ */
+export function applyEffects(batch: readonly EventEffects[], ports: EffectPorts): void {
+  const changes = stateChanges(batch);
+  if (changes.length > 0) ports.store.commit(changes);
+  for (const { container, effects } of batch) {
+    for (const effect of effects) applyOne(container, effect, ports);
+  }
+}
+
+/** The last change of each key: a transaction writes no key twice. */
+function stateChanges(batch: readonly EventEffects[]): readonly StateChange[] {
+  const changes = new Map<string, StateChange>();
+  for (const { container, effects } of batch) {
+    for (const effect of effects) {
+      if (effect.kind !== "set-state" && effect.kind !== "delete-state") continue;
+      const { key } = effect;
+      const value = effect.kind === "set-state" ? effect.value : undefined;
+      changes.set(JSON.stringify([container, key]), { container, key, value });
+    }
+  }
+  return [...changes.values()];
+}
+
+function applyOne(container: string, effect: Effect, ports: EffectPorts): void {
+  switch (effect.kind) {
+    case "publish":
+      // A grant such as `#` reaches reserved topics too; what is granted there is everything else.
+      if (isReservedTopic(effect.topic)) ports.logger.warn("publish-refused", { container, topic: effect.topic });
+      // Containers can not wait: who is behind makes the senders of readings wait, see Router.
+      else void ports.bus.publish(effect.topic, effect.payload, { by: container });
+      return;
+    case "write":
+      ports.writes.push(effect.property, effect.value, container);
+      return;
+    case "log":
+      ports.logs.push({ time: ports.clock.now(), container, level: effect.level, message: effect.message });
+      return;
+    case "set-state":
+    case "delete-state":
+      return;
+    default:
+      assertNever(effect);
+  }
+}

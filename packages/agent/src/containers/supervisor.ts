@@ -1,0 +1,248 @@
+import {
+  Backoff,
+  type Clock,
+  describeError,
+  type Logger,
+  type Millis,
+  type Random,
+  ThimbleError,
+  type Timer,
+  withDeadline,
+} from "@thimble/base";
+import type { PropertyPath } from "@thimble/model";
+import type {
+  ContainerEnd,
+  ContainerHandle,
+  ContainerId,
+  ContainerSpec,
+  ContainerStats,
+  Engine,
+  ValueRange,
+} from "@thimble/runtime";
+import type { ContainerPhase, CurrentContainer } from "../plan/current-state.ts";
+import type { Instance } from "../plan/instance.ts";
+import type { FailureReason } from "../record/device-event.ts";
+import type { EventRecorder } from "../record/event-recorder.ts";
+import type { RestartRecord, StateStore } from "../state/state-store.ts";
+import type { ModuleCache } from "./module-cache.ts";
+import type { Router } from "./router.ts";
+
+/** Waits between restarts: from 0.5-1 s, doubled each time, to 30-60 s. */
+export const RESTART_BACKOFF: { readonly initial: Millis; readonly maximum: Millis } = {
+  initial: 1000,
+  maximum: 60_000,
+};
+/** A container that ran for this long before it ended starts again with the first wait: as long as the longest wait. */
+export const HEALTHY_AFTER: Millis = 60_000;
+
+export interface SupervisorParts {
+  readonly engine: Engine;
+  readonly router: Router;
+  readonly modules: ModuleCache;
+  readonly store: StateStore;
+  readonly events: EventRecorder;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  /** The declared limits of these properties. */
+  readonly ranges: (paths: readonly PropertyPath[]) => Readonly<Record<PropertyPath, ValueRange>>;
+  /** Commits what containers asked for and that is not committed yet. */
+  readonly settle: () => void;
+  /** A container became `due`. */
+  readonly onDue: () => void;
+}
+
+/** A container as `report` tells of it. */
+export interface SupervisedContainer {
+  readonly instance: Instance;
+  readonly phase: ContainerPhase;
+  /** Since it was started the last time; 0 when it does not run. */
+  readonly uptime: Millis;
+  /** Undefined when it does not run. */
+  readonly stats: ContainerStats | undefined;
+  /** Undefined when it never ended by itself. */
+  readonly restarts: RestartRecord | undefined;
+}
+
+interface Entry {
+  readonly instance: Instance;
+  readonly backoff: Backoff;
+  phase: ContainerPhase;
+  isStopping: boolean;
+  handle: ContainerHandle | undefined;
+  restarts: RestartRecord | undefined;
+  startedAt: Millis;
+  timer: Timer | undefined;
+}
+
+/**
+ * The containers of the device: starts and stops them, and has those that ended started again as their restart policy says,
+ * with growing waits. What one of them does is never seen by another.
+ *
+ * It does not start a container again by itself: it makes it `due`, and the reconciler does the rest.
+ */
+export class Supervisor {
+  readonly #parts: SupervisorParts;
+  readonly #logger: Logger;
+  readonly #entries = new Map<ContainerId, Entry>();
+
+  constructor(parts: SupervisorParts) {
+    this.#parts = parts;
+    this.#logger = parts.logger.child("supervisor");
+  }
+
+  /**
+   * Starts a container that does not run. One that fails to start is handled as one that ended at once.
+   * @throws ThimbleError agent.image-missing when its image is not prepared
+   */
+  async start(instance: Instance): Promise<void> {
+    const { router, events, random, clock, store } = this.#parts;
+    const { container, service, digest } = instance;
+    const spec = this.#spec(instance);
+    const backoff = this.#entries.get(container)?.backoff ?? new Backoff(random, RESTART_BACKOFF);
+    const startedAt = clock.monotonic();
+    const entry: Entry = {
+      instance,
+      backoff,
+      phase: "running",
+      isStopping: false,
+      handle: undefined,
+      restarts: store.restartsOf(container),
+      startedAt,
+      timer: undefined,
+    };
+    this.#entries.set(container, entry);
+    try {
+      entry.handle = await this.#parts.engine.start(spec);
+    } catch (error) {
+      this.#failed(entry, "start", describeError(error));
+      return;
+    }
+    // It may have ended before this was reached.
+    if (entry.phase !== "running") return;
+    router.attach(entry.handle, service);
+    events.record({ kind: "container-started", container, digest });
+  }
+
+  /** Stops a container in order and forgets it; its keyed state stays. Does nothing for one that is not there. */
+  async stop(container: ContainerId): Promise<void> {
+    const entry = this.#entries.get(container);
+    if (entry === undefined) return;
+    entry.isStopping = true;
+    entry.timer?.[Symbol.dispose]();
+    this.#parts.router.detach(container);
+    if (entry.phase === "running" && entry.handle !== undefined) await this.#stopHandle(entry, entry.handle);
+    this.#entries.delete(container);
+    this.#parts.events.record({ kind: "container-stopped", container });
+  }
+
+  /** Stops every container, the last started first. */
+  async stopAll(): Promise<void> {
+    for (const container of [...this.#entries.keys()].reverse()) await this.stop(container);
+  }
+
+  /** Takes note that the engine ended a container. */
+  ended(end: ContainerEnd): void {
+    const entry = this.#entries.get(end.container);
+    if (entry?.phase !== "running" || end.reason === "stopped") return;
+    this.#failed(entry, end.reason, end.message);
+  }
+
+  /**
+   * Gives up running containers whose effects could not be committed: what they know is not what is on the disk. They
+   * start again from what is.
+   */
+  lose(containers: Iterable<ContainerId>, message: string): void {
+    for (const container of new Set(containers)) {
+      const entry = this.#entries.get(container);
+      if (entry?.phase !== "running") continue;
+      this.#failed(entry, "state", message);
+      if (entry.handle !== undefined) void this.#stopHandle(entry, entry.handle);
+    }
+  }
+
+  /** Whether what the container does still counts: not once it has ended or was given up. */
+  isRunning(container: ContainerId): boolean {
+    return this.#entries.get(container)?.phase === "running";
+  }
+
+  /** The containers as the planner sees them, in the order in which they were first started. */
+  current(): readonly CurrentContainer[] {
+    return [...this.#entries].map(([container, { instance, phase }]) => ({
+      container,
+      fingerprint: instance.fingerprint,
+      phase,
+    }));
+  }
+
+  list(): readonly SupervisedContainer[] {
+    const now = this.#parts.clock.monotonic();
+    return [...this.#entries.values()].map(({ instance, phase, handle, restarts, startedAt }) => ({
+      instance,
+      phase,
+      uptime: phase === "running" ? now - startedAt : 0,
+      stats: phase === "running" ? handle?.stats() : undefined,
+      restarts,
+    }));
+  }
+
+  #spec({ container, service, digest }: Instance): ContainerSpec {
+    const { modules, store, ranges } = this.#parts;
+    const { environment, grants, on, budget, queue } = service;
+    const module = modules.get({ digest, memoryBytes: budget.memoryBytes });
+    if (module === undefined) {
+      throw new ThimbleError("agent.image-missing", `Cannot start "${container}": its image is not prepared`, {
+        where: digest,
+      });
+    }
+    const state = store.stateOf(container);
+    return { id: container, module, environment, grants, on, budget, queue, ranges: ranges(grants.write), state };
+  }
+
+  async #stopHandle({ instance }: Entry, handle: ContainerHandle): Promise<void> {
+    const { container, service } = instance;
+    const grace = service.stopGracePeriod;
+    const late = (): Error =>
+      new ThimbleError("base.timeout", `Cannot stop "${container}" in order: it takes longer than ${grace} ms`);
+    try {
+      await withDeadline(this.#parts.clock, grace, handle.stop(), late);
+    } catch (error) {
+      this.#logger.warn("stop-failed", { container, message: describeError(error) });
+    }
+    this.#parts.settle();
+  }
+
+  #failed(entry: Entry, reason: FailureReason, message: string): void {
+    const { container, service } = entry.instance;
+    const { clock, events, router } = this.#parts;
+    const isRestarted = service.restart !== "no" && !entry.isStopping;
+    const restarts = (entry.restarts?.restarts ?? 0) + Number(isRestarted);
+    router.detach(container);
+    entry.phase = isRestarted ? "waiting" : "ended";
+    entry.restarts = { restarts, lastReason: reason, lastMessage: message, lastTime: clock.now() };
+    this.#keepRestarts(container, entry.restarts);
+    events.record({ kind: "container-ended", container, reason, message });
+    this.#logger.warn("container-ended", { container, reason, message });
+    if (isRestarted) this.#startLater(entry, restarts);
+  }
+
+  #startLater(entry: Entry, restart: number): void {
+    const { clock, events, onDue } = this.#parts;
+    if (clock.monotonic() - entry.startedAt >= HEALTHY_AFTER) entry.backoff.reset();
+    const delay = entry.backoff.next();
+    entry.timer = clock.after(delay, () => {
+      entry.phase = "due";
+      onDue();
+    });
+    events.record({ kind: "container-restarting", container: entry.instance.container, restart, delay });
+  }
+
+  /** A disk that does not take the count is no reason to leave the container down. */
+  #keepRestarts(container: ContainerId, record: RestartRecord): void {
+    try {
+      this.#parts.store.recordRestart(container, record);
+    } catch (error) {
+      this.#logger.error("restart-not-recorded", { container, message: describeError(error) });
+    }
+  }
+}

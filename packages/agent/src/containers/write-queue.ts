@@ -1,0 +1,86 @@
+import { describeError, type Logger } from "@thimble/base";
+import type { PropertyPath } from "@thimble/model";
+import type { EventRecorder } from "../record/event-recorder.ts";
+
+/** Writes that wait for one property at most: a device that is slower than its orders gets the newest. */
+export const MAX_WAITING_WRITES = 16;
+
+/** Who writes, and until when. */
+export interface WriteCall {
+  /** A container id, or `control`. */
+  readonly by: string;
+  readonly signal?: AbortSignal;
+}
+
+/** Writes to a Thing and resolves when the device has confirmed it. */
+export type WriteProperty = (property: PropertyPath, value: number, call: WriteCall) => Promise<void>;
+
+interface Order {
+  readonly value: number;
+  readonly by: string;
+}
+
+interface Lane {
+  readonly waiting: Order[];
+  readonly done: Promise<void>;
+}
+
+/**
+ * Hands writes to the Things. Those of containers go one after the other for each property, properties beside each other,
+ * and nobody waits for them. What became of a write is a device event.
+ */
+export class WriteQueue {
+  readonly #write: WriteProperty;
+  readonly #events: EventRecorder;
+  readonly #logger: Logger;
+  readonly #lanes = new Map<PropertyPath, Lane>();
+
+  constructor(parts: { readonly write: WriteProperty; readonly events: EventRecorder; readonly logger: Logger }) {
+    this.#write = parts.write;
+    this.#events = parts.events;
+    this.#logger = parts.logger.child("writes");
+  }
+
+  /** Queues a write behind those of the same property. Where too many wait, the oldest of them is given up. */
+  push(property: PropertyPath, value: number, by: string): void {
+    const lane = this.#lanes.get(property);
+    if (lane === undefined) {
+      const waiting: Order[] = [{ value, by }];
+      this.#lanes.set(property, { waiting, done: this.#work(property, waiting) });
+      return;
+    }
+    lane.waiting.push({ value, by });
+    if (lane.waiting.length <= MAX_WAITING_WRITES) return;
+    for (const order of lane.waiting.splice(0, 1)) this.#failed(property, order, "newer writes took its place");
+  }
+
+  /** Resolves when every write queued so far has been tried. */
+  async drained(): Promise<void> {
+    await Promise.all([...this.#lanes.values()].map((lane) => lane.done));
+  }
+
+  /** Writes at once, and resolves when the device has confirmed it. @throws what `WriteProperty` throws */
+  async write(property: PropertyPath, value: number, call: WriteCall): Promise<void> {
+    const { by } = call;
+    try {
+      await this.#write(property, value, call);
+    } catch (error) {
+      this.#failed(property, { value, by }, describeError(error));
+      throw error;
+    }
+    this.#events.record({ kind: "write", property, value, by });
+  }
+
+  async #work(property: PropertyPath, waiting: Order[]): Promise<void> {
+    for (let order = waiting.shift(); order !== undefined; order = waiting.shift()) {
+      // What went wrong is recorded, and nobody waits for it.
+      await this.write(property, order.value, order).catch(() => undefined);
+    }
+    this.#lanes.delete(property);
+  }
+
+  #failed(property: PropertyPath, { value, by }: Order, message: string): void {
+    this.#events.record({ kind: "write-failed", property, value, by, message });
+    this.#logger.warn("write-failed", { property, value, by, message });
+  }
+}

@@ -1,0 +1,157 @@
+import { nearest, ThimbleError } from "@thimble/base";
+import { type PropertyPath, parsePropertyPath, type Reading, type ThingProperty } from "@thimble/model";
+import type { DeviceEvent, LogLine } from "../record/device-event.ts";
+import type { Followed, FollowOptions, Ring } from "../record/ring.ts";
+import type { ReportedState } from "../reported-state.ts";
+import { ROUTES, WATCH } from "./routes.ts";
+import { followedLines, readingReport } from "./wire.ts";
+
+/** What the control API needs of the agent. */
+export interface ControlledAgent {
+  readonly logs: Ring<LogLine>;
+  readonly events: Ring<DeviceEvent>;
+  report(): ReportedState;
+  property(path: PropertyPath): ThingProperty | undefined;
+  read(path: PropertyPath, options: { readonly signal: AbortSignal }): Promise<Reading>;
+  write(
+    path: PropertyPath,
+    value: number,
+    options: { readonly by: string; readonly signal: AbortSignal },
+  ): Promise<void>;
+  watch(path: PropertyPath, options: FollowOptions): AsyncIterableIterator<Followed<Reading>>;
+}
+
+export interface ControlRequest {
+  readonly method: string;
+  readonly url: URL;
+  readonly body: string;
+  /** Aborted when the client is gone or the agent stops. */
+  readonly signal: AbortSignal;
+}
+
+/** One JSON value, or lines as they come. */
+export type Answer =
+  | { readonly kind: "json"; readonly value: unknown }
+  | { readonly kind: "lines"; readonly lines: AsyncIterable<object> };
+
+/** Who writes when it is asked for over the control socket. */
+const CONTROL_SENDER = "control";
+
+/**
+ * Answers one request.
+ * @throws ThimbleError base.not-found for a route, container or property that does not exist
+ * @throws ThimbleError base.argument for a method or body that the route does not take
+ * @throws ThimbleError things.* when a device can not be read or written
+ */
+export async function answerTo(request: ControlRequest, agent: ControlledAgent): Promise<Answer> {
+  const { pathname } = request.url;
+  switch (pathname) {
+    case ROUTES.report:
+      return get(request, () => json(agent.report()));
+    case ROUTES.containers:
+      return get(request, () => json(agent.report().containers));
+    case ROUTES.things:
+      return get(request, () => json(agent.report().things));
+    case ROUTES.events:
+      return get(request, () => lines(kept(agent.events, request, () => true)));
+    case ROUTES.logs:
+      return get(request, () => lines(kept(agent.logs, request, logFilter(request, agent))));
+    default:
+      return pathname.startsWith(`${ROUTES.things}/`) ? answerForProperty(request, agent) : noRoute(pathname);
+  }
+}
+
+function answerForProperty(request: ControlRequest, agent: ControlledAgent): Answer | Promise<Answer> {
+  const { pathname } = request.url;
+  const [thing = "", name = "", last, ...rest] = pathname.slice(ROUTES.things.length + 1).split("/");
+  const path = parsePropertyPath(`${thing}/${name}`);
+  if (path === undefined || rest.length > 0 || (last !== undefined && last !== WATCH)) return noRoute(pathname);
+  if (last === WATCH) return get(request, () => lines(watched(agent.watch(path, request), agent.property(path))));
+  if (request.method === "PUT") return writeProperty(path, request, agent);
+  return get(request, async () => json(readingReport(await agent.read(path, request), agent.property(path))));
+}
+
+async function writeProperty(path: PropertyPath, request: ControlRequest, agent: ControlledAgent): Promise<Answer> {
+  const { signal } = request;
+  await agent.write(path, parseValue(request.body), { by: CONTROL_SENDER, signal });
+  return json({});
+}
+
+function parseValue(body: string): number {
+  const value = parseBody(body);
+  if (typeof value === "boolean") return Number(value);
+  if (typeof value === "number") return value;
+  throw new ThimbleError("base.argument", "Cannot write: the body has no value", {
+    expected: '{ "value": number } or { "value": true or false }',
+  });
+}
+
+function parseBody(body: string): unknown {
+  try {
+    const document: unknown = JSON.parse(body);
+    return typeof document === "object" && document !== null && "value" in document ? document.value : undefined;
+  } catch {
+    // What is no JSON has no value: the caller says what would be right.
+    return undefined;
+  }
+}
+
+async function* watched(
+  readings: AsyncIterable<Followed<Reading>>,
+  property: ThingProperty | undefined,
+): AsyncIterable<object> {
+  for await (const { item, missed } of readings) {
+    yield* followedLines({ item: readingReport(item, property), missed });
+  }
+}
+
+/** What the ring holds and, with `follow=1`, what comes then; nothing between the two is lost or doubled. */
+async function* kept<T extends object>(
+  ring: Ring<T>,
+  { url, signal }: ControlRequest,
+  isWanted: (item: T) => boolean,
+): AsyncIterable<object> {
+  const following = url.searchParams.get("follow") === "1" ? ring.follow({ signal }) : undefined;
+  yield* ring.items().filter(isWanted);
+  if (following === undefined) return;
+  for await (const followed of following) {
+    if (isWanted(followed.item)) yield* followedLines(followed);
+  }
+}
+
+function logFilter({ url }: ControlRequest, agent: ControlledAgent): (line: LogLine) => boolean {
+  const name = url.searchParams.get("container");
+  if (name === null) return () => true;
+  const { containers } = agent.report();
+  const ids = containers.filter(({ container, service }) => container === name || service === name);
+  if (ids.length === 0) {
+    const names = containers.flatMap(({ container, service }) => [service, container]);
+    const near = nearest(name, names);
+    throw new ThimbleError("base.not-found", `Cannot find the container "${name}": there is none of that name`, {
+      expected: near === undefined ? `one of ${names.join(", ") || "none"}` : `did you mean "${near}"?`,
+    });
+  }
+  const wanted = new Set(ids.map(({ container }) => container));
+  return (line) => wanted.has(line.container);
+}
+
+function get<T extends Answer | Promise<Answer>>({ method, url }: ControlRequest, answer: () => T): T {
+  if (method === "GET") return answer();
+  throw new ThimbleError("base.argument", `Cannot ${method} ${url.pathname}: it takes another method`, {
+    expected: "GET",
+  });
+}
+
+function noRoute(pathname: string): never {
+  throw new ThimbleError("base.not-found", `Cannot find ${pathname}: there is no such route`, {
+    expected: `one of ${Object.values(ROUTES).join(", ")}`,
+  });
+}
+
+function json(value: unknown): Answer {
+  return { kind: "json", value };
+}
+
+function lines(of: AsyncIterable<object>): Answer {
+  return { kind: "lines", lines: of };
+}

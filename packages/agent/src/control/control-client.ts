@@ -1,0 +1,139 @@
+import { once } from "node:events";
+import { type IncomingMessage, request as sendRequest } from "node:http";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { ThimbleError } from "@thimble/base";
+import type { PropertyPath } from "@thimble/model";
+import type { DeviceEvent, LogLine } from "../record/device-event.ts";
+import type { ContainerReport, ReportedState, ThingReport } from "../reported-state.ts";
+import { propertyRoute, ROUTES, SOCKET_NAME, WATCH } from "./routes.ts";
+import { type MissedLine, parseErrorBody, parseJson, type ReadingReport } from "./wire.ts";
+
+export interface CallOptions {
+  readonly signal?: AbortSignal;
+}
+
+export interface StreamOptions extends CallOptions {
+  /** Go on with what comes, until the signal or the agent ends it. Default false: what is kept. */
+  readonly follow?: boolean;
+}
+
+/**
+ * Asks a running agent through the control socket of its data directory. Every call opens a connection of its own.
+ *
+ * Each method throws `agent.not-running` when no agent answers, what the agent answers when it refuses, and the signal's
+ * reason when it is aborted; a stream ends quietly when the agent does.
+ */
+export class ControlClient {
+  readonly #socketPath: string;
+
+  constructor(dataDirectory: string) {
+    this.#socketPath = join(dataDirectory, SOCKET_NAME);
+  }
+
+  report(options?: CallOptions): Promise<ReportedState> {
+    return this.#call("GET", ROUTES.report, options);
+  }
+
+  containers(options?: CallOptions): Promise<readonly ContainerReport[]> {
+    return this.#call("GET", ROUTES.containers, options);
+  }
+
+  things(options?: CallOptions): Promise<readonly ThingReport[]> {
+    return this.#call("GET", ROUTES.things, options);
+  }
+
+  /** Log lines of all containers, or of one, named by its id or its service. */
+  logs(options: StreamOptions & { readonly container?: string } = {}): AsyncIterable<LogLine | MissedLine> {
+    const container = options.container === undefined ? {} : { container: options.container };
+    return this.#stream(ROUTES.logs, options, container);
+  }
+
+  events(options: StreamOptions = {}): AsyncIterable<DeviceEvent | MissedLine> {
+    return this.#stream(ROUTES.events, options);
+  }
+
+  /** Asks the device now. */
+  read(path: PropertyPath, options?: CallOptions): Promise<ReadingReport> {
+    return this.#call("GET", propertyRoute(path), options);
+  }
+
+  /** Writes, in the property's unit, and resolves when the device has confirmed it. */
+  async write(path: PropertyPath, value: number, options?: CallOptions): Promise<void> {
+    await this.#call("PUT", propertyRoute(path), { ...options, body: JSON.stringify({ value }) });
+  }
+
+  /** The readings of a property as they come. */
+  watch(path: PropertyPath, options: CallOptions = {}): AsyncIterable<ReadingReport | MissedLine> {
+    return this.#stream(`${propertyRoute(path)}/${WATCH}`, options);
+  }
+
+  async #call<T>(method: string, route: string, options: CallOptions & { readonly body?: string } = {}): Promise<T> {
+    const response = await this.#send(method, route, options);
+    return parseJson<T>(await readAll(response));
+  }
+
+  async *#stream<T>(route: string, options: StreamOptions, query: Record<string, string> = {}): AsyncIterable<T> {
+    const search = new URLSearchParams({ ...query, ...(options.follow === true ? { follow: "1" } : {}) });
+    const response = await this.#send("GET", `${route}?${search}`, options);
+    for await (const line of this.#lines(response, options.signal)) yield parseJson<T>(line);
+  }
+
+  async *#lines(response: IncomingMessage, signal: AbortSignal | undefined): AsyncIterable<string> {
+    try {
+      yield* createInterface({ input: response });
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw this.#notRunning(error);
+    } finally {
+      response.destroy();
+    }
+    signal?.throwIfAborted();
+  }
+
+  /** The answer, once its status is 200. */
+  async #send(
+    method: string,
+    route: string,
+    { signal, body }: CallOptions & { readonly body?: string },
+  ): Promise<IncomingMessage> {
+    signal?.throwIfAborted();
+    const request = sendRequest({
+      socketPath: this.#socketPath,
+      method,
+      path: route,
+      agent: false,
+      ...(signal && { signal }),
+    });
+    request.end(body);
+    const response = await this.#response(request, signal);
+    if (response.statusCode === 200) return response;
+    throw parseErrorBody(await readAll(response));
+  }
+
+  async #response(request: ReturnType<typeof sendRequest>, signal: AbortSignal | undefined): Promise<IncomingMessage> {
+    try {
+      const [response] = await once(request, "response");
+      // A connection that breaks later ends what is read from it; without a listener it would end the process.
+      request.on("error", () => undefined);
+      return response;
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw this.#notRunning(error);
+    }
+  }
+
+  #notRunning(cause: unknown): ThimbleError {
+    return new ThimbleError("agent.not-running", "Cannot reach the agent: nothing answers on its control socket", {
+      where: this.#socketPath,
+      expected: "a running agent: start one with `thimble up`",
+      cause,
+    });
+  }
+}
+
+async function readAll(response: IncomingMessage): Promise<string> {
+  let text = "";
+  for await (const chunk of response.setEncoding("utf8")) text += chunk;
+  return text;
+}

@@ -1,0 +1,38 @@
+import type { PropertyPath } from "@thimble/model";
+
+/**
+ * The HTTP API on the control socket. Answers are JSON; those of `logs`, `events` and `watch` are NDJSON, one object a line.
+ * Errors are `{ "error": { code, message, where?, expected?, details? } }` with the HTTP status of the catalogue.
+ */
+export const ROUTES: {
+  /** GET: ReportedState. */
+  readonly report: "/v1/report";
+  /** GET: ContainerReport[]. */
+  readonly containers: "/v1/containers";
+  /** GET: LogLine a line; `container` is a container id or a service, `follow=1` goes on until the client ends it. */
+  readonly logs: "/v1/logs";
+  /** GET: DeviceEvent a line; `follow=1` goes on until the client ends it. */
+  readonly events: "/v1/events";
+  /**
+   * GET: ThingReport[]. Below it, for each property: GET `/v1/things/<thing>/<property>` asks the device now (ReadingReport), PUT
+   * `{ "value": number }` writes and answers when the device has confirmed, GET `…/watch` gives a ReadingReport a line.
+   */
+  readonly things: "/v1/things";
+} = {
+  report: "/v1/report",
+  containers: "/v1/containers",
+  logs: "/v1/logs",
+  events: "/v1/events",
+  things: "/v1/things",
+};
+
+/** The last part of a property's path under which its readings are streamed. */
+export const WATCH = "watch";
+
+/** Name of the control socket in the data directory. */
+export const SOCKET_NAME = "agent.sock";
+
+/** Where a property is read and written. Names of Things and properties need no escapes. */
+export function propertyRoute(path: PropertyPath): string {
+  return `${ROUTES.things}/${path}`;
+}

@@ -1,0 +1,79 @@
+import { ERROR_CATALOGUE, type ErrorCode, isThimbleError, ThimbleError } from "@thimble/base";
+import type { PropertyPath, Quality, Reading, ThingProperty } from "@thimble/model";
+import type { Followed } from "../record/ring.ts";
+
+/** A reading as it goes over the control socket. */
+export interface ReadingReport {
+  readonly property: PropertyPath;
+  /** In `unit`; null when there is none. */
+  readonly value: number | null;
+  /** UCUM; left out for booleans. */
+  readonly unit?: string;
+  /** Seconds since 1970-01-01T00:00:00Z. */
+  readonly time: number;
+  readonly quality: Quality;
+}
+
+/** A line of a stream that says that the client was too slow for so many items. */
+export interface MissedLine {
+  readonly missed: number;
+}
+
+export function readingReport(reading: Reading, property: ThingProperty | undefined): ReadingReport {
+  const { value, time, quality } = reading;
+  return {
+    property: reading.property,
+    value: Number.isFinite(value) ? value : null,
+    ...(property?.unit === undefined ? {} : { unit: property.unit }),
+    time,
+    quality,
+  };
+}
+
+/** The lines for an item that a follower got: what it missed, then the item. */
+export function followedLines<T>({ item, missed }: Followed<T>): readonly (T | MissedLine)[] {
+  return missed === 0 ? [item] : [{ missed }, item];
+}
+
+/** Whether a line of a stream says that items were missed. */
+export function isMissedLine(line: object): line is MissedLine {
+  return "missed" in line;
+}
+
+/** An error as it goes over the control socket. What is not of the catalogue is a bug. */
+export function asCatalogueError(error: unknown): ThimbleError {
+  if (isThimbleError(error)) return error;
+  return new ThimbleError("base.bug", "Cannot answer: the agent failed", { cause: error });
+}
+
+/** The error that the body of an answer tells of. */
+export function parseErrorBody(body: string): ThimbleError {
+  const { error } = parseJson<{ readonly error?: Partial<ErrorBody> }>(body);
+  const code = error?.code !== undefined && isErrorCode(error.code) ? error.code : "base.bug";
+  return new ThimbleError(
+    code,
+    error?.message ?? "Cannot read the answer of the agent: it is no error of the catalogue",
+    {
+      ...(error?.where === undefined ? {} : { where: error.where }),
+      ...(error?.expected === undefined ? {} : { expected: error.expected }),
+      ...(error?.details === undefined ? {} : { details: error.details }),
+    },
+  );
+}
+
+/** Reads JSON that an agent of the same version wrote: its shape is what the route says. */
+export function parseJson<T>(text: string): T {
+  return JSON.parse(text) as T;
+}
+
+interface ErrorBody {
+  readonly code: string;
+  readonly message: string;
+  readonly where: string;
+  readonly expected: string;
+  readonly details: Readonly<Record<string, string | number | boolean>>;
+}
+
+function isErrorCode(code: string): code is ErrorCode {
+  return Object.hasOwn(ERROR_CATALOGUE, code);
+}

@@ -1,0 +1,209 @@
+import { once } from "node:events";
+import { createServer, type Server, type Socket } from "node:net";
+import { type Logger, type Millis, ThimbleError } from "@thimble/base";
+import { parseTopicName, type TopicName, TopicTree } from "@thimble/model";
+import { Aedes, type Client, type PublishPacket, type Subscription } from "aedes";
+import type { Bus } from "../bus/bus.ts";
+import type { BusMessage } from "../bus/bus-message.ts";
+import { isReservedTopic } from "../bus/reserved-topic.ts";
+import { DropCounter } from "../record/drop-counter.ts";
+
+export interface MqttListenerOptions {
+  /** A loopback address: clients have no credentials. Default 127.0.0.1. */
+  readonly host?: string;
+  /** 0 takes any free port. Default 1883. @see IANA service name "mqtt" */
+  readonly port?: number;
+}
+
+const DEFAULT_PORT = 1883;
+/** Messages on their way to clients at most; what comes while clients are that far behind is dropped. */
+const MAX_IN_FLIGHT = 4096;
+/** A client that takes nothing for so long is disconnected. */
+const DRAIN_TIMEOUT: Millis = 10_000;
+const LOOPBACK: ReadonlySet<string> = new Set(["127.0.0.1", "::1", "localhost"]);
+
+/** Sender of messages that came from MQTT clients, before the client's id. No container id begins so: names have no colon. */
+const MQTT_SENDER = "mqtt:";
+
+/**
+ * The bus for programs that speak MQTT 3.1.1, on this machine.
+ *
+ * Clients get what is on the bus, what is retained when they subscribe, and put messages on it. A client that publishes to a
+ * reserved topic (`things/…`, `$…`) is disconnected: MQTT 3.1.1 knows no other refusal that a client would notice (section
+ * 3.3.5). Sessions end with their connection, whatever the client asks for, so that one that never comes back leaves
+ * nothing to grow. MQTT 5 clients are told to use 3.1.1. `$SYS` is the broker's own.
+ */
+export class MqttListener {
+  readonly #server: Server;
+  readonly #broker: Aedes;
+  readonly #sockets = new Set<Socket>();
+  /** Who wants what, so that a reading that nobody wants is not written out. */
+  readonly #wanted = new TopicTree<Client>();
+  readonly #bus: Bus;
+  readonly #logger: Logger;
+  readonly #subscription: Disposable;
+  readonly #drops: DropCounter;
+  #inFlight = 0;
+
+  private constructor(server: Server, broker: Aedes, parts: { readonly bus: Bus; readonly logger: Logger }) {
+    this.#server = server;
+    this.#broker = broker;
+    this.#bus = parts.bus;
+    this.#logger = parts.logger.child("mqtt");
+    this.#drops = new DropCounter(this.#logger, "slow-clients");
+    this.#subscription = parts.bus.subscribe("#", (message) => this.#toClients(message));
+    this.#serve();
+  }
+
+  /**
+   * Listens for MQTT clients.
+   *
+   * @throws ThimbleError agent.listen-refused when `host` is not a loopback address
+   * @throws ThimbleError agent.port-in-use when another program listens there
+   */
+  static async open(
+    parts: { readonly bus: Bus; readonly logger: Logger },
+    options: MqttListenerOptions = {},
+  ): Promise<MqttListener> {
+    const { host = "127.0.0.1", port = DEFAULT_PORT } = options;
+    if (!LOOPBACK.has(host)) {
+      throw new ThimbleError(
+        "agent.listen-refused",
+        `Cannot listen for MQTT on "${host}": clients have no credentials`,
+        { expected: `one of ${[...LOOPBACK].join(", ")}` },
+      );
+    }
+    const server = createServer();
+    await listen(server, host, port);
+    try {
+      return new MqttListener(server, await Aedes.createBroker({ drainTimeout: DRAIN_TIMEOUT }), parts);
+    } catch (error) {
+      server.close();
+      throw error;
+    }
+  }
+
+  /** The port it listens on. */
+  get port(): number {
+    const address = this.#server.address();
+    return typeof address === "object" && address !== null ? address.port : 0;
+  }
+
+  /** Ends every connection and stops listening. Idempotent. */
+  async close(): Promise<void> {
+    this.#subscription[Symbol.dispose]();
+    if (!this.#server.listening) return;
+    const closed = once(this.#server, "close");
+    this.#server.close();
+    await new Promise<void>((resolve) => this.#broker.close(resolve));
+    // What had not yet sent its CONNECT is no client of the broker.
+    for (const socket of this.#sockets) socket.destroy();
+    await closed;
+  }
+
+  #serve(): void {
+    this.#broker.preConnect = (_client, packet, done) => {
+      packet.clean = true;
+      done(null, true);
+    };
+    this.#broker.authorizePublish = (client, packet, done) => this.#fromClient(client, packet, done);
+    this.#broker.on("subscribe", (subscriptions, client) => this.#subscribed(subscriptions, client));
+    this.#broker.on("unsubscribe", (filters, client) => {
+      for (const filter of filters) this.#wanted.remove(filter, client);
+    });
+    for (const event of ["clientError", "connectionError"] as const) {
+      this.#broker.on(event, (client: Client, error: Error) => {
+        this.#logger.info("client-error", { client: client.id, message: error.message });
+      });
+    }
+    this.#broker.addListener("error", (error: Error) => {
+      this.#logger.error("broker-error", { message: error.message });
+    });
+    this.#server.on("connection", (socket) => {
+      this.#sockets.add(socket.setNoDelay());
+      socket.once("close", () => this.#sockets.delete(socket));
+      this.#broker.handle(socket);
+    });
+  }
+
+  /** Puts a client's message on the bus; the broker brings it to the other clients. */
+  #fromClient(client: Client | null, packet: PublishPacket, done: (error?: Error | null) => void): void {
+    if (client === null) {
+      done();
+      return;
+    }
+    if (parseTopicName(packet.topic) === undefined || isReservedTopic(packet.topic)) {
+      this.#logger.warn("publish-refused", { client: client.id, topic: packet.topic });
+      done(new Error(`not allowed to publish to ${packet.topic}`));
+      return;
+    }
+    // A copy: the packet is a view into a whole chunk from the network.
+    const payload = typeof packet.payload === "string" ? Buffer.from(packet.payload) : Uint8Array.from(packet.payload);
+    const wait = this.#bus.publish(packet.topic, payload, {
+      retain: packet.retain,
+      by: `${MQTT_SENDER}${client.id}`,
+    });
+    // The bus keeps what is retained, for containers and clients alike; the broker would keep a second copy.
+    packet.retain = false;
+    if (wait === undefined) done();
+    // The broker reads no more from the client until then.
+    else void wait.then(() => done());
+  }
+
+  #toClients(message: BusMessage): void {
+    if (message.by.startsWith(MQTT_SENDER) || !this.#isWanted(message.topic)) return;
+    if (this.#inFlight >= MAX_IN_FLIGHT) {
+      this.#drops.drop({ topic: message.topic });
+      return;
+    }
+    this.#inFlight += 1;
+    this.#broker.publish(packetOf(message, false), (error) => {
+      this.#inFlight -= 1;
+      if (error) this.#logger.warn("forward-failed", { topic: message.topic, message: error.message });
+    });
+  }
+
+  #isWanted(topic: TopicName): boolean {
+    let isWanted = false;
+    this.#wanted.match(topic, () => {
+      isWanted = true;
+    });
+    return isWanted;
+  }
+
+  #subscribed(subscriptions: readonly Subscription[], client: Client): void {
+    for (const { topic } of subscriptions) {
+      this.#wanted.add(topic, client);
+      for (const message of this.#bus.retained(topic)) client.publish(packetOf(message, true), () => undefined);
+    }
+  }
+}
+
+/** At most once: between two programs on one machine nothing is lost while both run. */
+function packetOf({ topic, payload }: BusMessage, retain: boolean): PublishPacket {
+  const { buffer, byteOffset, byteLength } = payload;
+  return { cmd: "publish", topic, payload: Buffer.from(buffer, byteOffset, byteLength), qos: 0, dup: false, retain };
+}
+
+async function listen(server: Server, host: string, port: number): Promise<void> {
+  server.listen(port, host);
+  try {
+    await once(server, "listening");
+  } catch (error) {
+    throw listenError(error, host, port);
+  }
+}
+
+function listenError(error: unknown, host: string, port: number): unknown {
+  if (!(error instanceof Error) || !("code" in error) || error.code !== "EADDRINUSE") return error;
+  return new ThimbleError(
+    "agent.port-in-use",
+    `Cannot listen for MQTT on port ${port}: another program listens there`,
+    {
+      where: `${host}:${port}`,
+      expected: "a free port: stop the other program, or choose another port (0 takes any free one)",
+      details: { port },
+      cause: error,
+    },
+  );
+}

@@ -1,0 +1,140 @@
+import { Diagnostics, nearest } from "@thimble/base";
+import {
+  type Asks,
+  covers,
+  type DesiredState,
+  type Digest,
+  type PropertyPath,
+  type Service,
+  type ThingProperty,
+  TINY_PLATFORM,
+} from "@thimble/model";
+import { parseThingDescription } from "@thimble/things";
+import { isReservedTopic } from "../bus/reserved-topic.ts";
+import { instancesOf } from "./instance.ts";
+import type { ModuleKey } from "./step.ts";
+
+/** What admission needs to look at. */
+export interface AdmissionPorts {
+  /** What an image asks for; undefined when it says nothing. Throws when the device does not hold it whole. */
+  readonly asksOf: (digest: Digest) => Promise<Asks | undefined>;
+  /** Verifies and compiles an image. Throws when it can not run. */
+  readonly prepare: (key: ModuleKey) => Promise<unknown>;
+}
+
+type Properties = ReadonlyMap<PropertyPath, ThingProperty>;
+
+/**
+ * Checks a whole desired state before anything is switched: it is taken whole or refused whole, with every problem named.
+ *
+ * @throws ThimbleError agent.grants-missing, agent.unknown-property, agent.property-access, agent.reserved-topic,
+ *   agent.platform-unsupported, agent.image-missing for what services ask for
+ * @throws ThimbleError things.* when a Thing Description can not be used
+ * @throws ThimbleError images.*, wasm.*, runtime.* when an image can not be used
+ */
+export async function admit(desired: DesiredState, ports: AdmissionPorts): Promise<void> {
+  const properties = parseProperties(desired);
+  const problems = new Diagnostics();
+  for (const service of desired.app.services) {
+    checkPlatform(service, problems);
+    checkProperties(service, properties, problems);
+    checkTopics(service, problems);
+    await checkImage(service, desired.images[service.name], ports, problems);
+  }
+  problems.throwIfAny();
+  // Last, as it is the longest: compiling.
+  for (const { digest, service } of instancesOf(desired)) {
+    await ports.prepare({ digest, memoryBytes: service.budget.memoryBytes });
+  }
+}
+
+function parseProperties(desired: DesiredState): Properties {
+  return new Map(
+    Object.entries(desired.things).flatMap(([role, text]) =>
+      parseThingDescription(text, `things.${role}`, role).thing.properties.map(
+        (property) => [`${role}/${property.name}`, property] as const,
+      ),
+    ),
+  );
+}
+
+function checkPlatform(service: Service, problems: Diagnostics): void {
+  if (service.platform === TINY_PLATFORM) return;
+  problems.add(
+    "agent.platform-unsupported",
+    `Cannot run the service "${service.name}": this device has no engine for ${service.platform}`,
+    { where: `services.${service.name}.platform`, expected: TINY_PLATFORM },
+  );
+}
+
+function checkProperties(service: Service, properties: Properties, problems: Diagnostics): void {
+  const reads = new Set([...service.on.reading, ...service.grants.read]);
+  for (const path of reads) {
+    const property = checkProperty(service, path, properties, problems);
+    if (property?.isReadable === false) refuseAccess(service, "read", path, problems);
+  }
+  for (const path of service.grants.write) {
+    const property = checkProperty(service, path, properties, problems);
+    if (property?.isWritable === false) refuseAccess(service, "written", path, problems);
+  }
+}
+
+function checkProperty(
+  service: Service,
+  path: PropertyPath,
+  properties: Properties,
+  problems: Diagnostics,
+): ThingProperty | undefined {
+  const property = properties.get(path);
+  if (property !== undefined) return property;
+  const near = nearest(path, properties.keys());
+  const all = [...properties.keys()].join(", ");
+  problems.add("agent.unknown-property", `Cannot grant "${path}": no Thing has that property`, {
+    where: `services.${service.name}`,
+    expected: near === undefined ? `one of ${all || "none"}` : `did you mean "${near}"?`,
+  });
+  return undefined;
+}
+
+function refuseAccess(service: Service, access: "read" | "written", path: PropertyPath, problems: Diagnostics): void {
+  problems.add(
+    "agent.property-access",
+    `Cannot grant "${path}" to be ${access}: its Thing Description does not let it`,
+    {
+      where: `services.${service.name}`,
+      expected: `a property that can be ${access}`,
+    },
+  );
+}
+
+function checkTopics(service: Service, problems: Diagnostics): void {
+  for (const filter of service.grants.publish.filter(isReservedTopic)) {
+    problems.add("agent.reserved-topic", `Cannot grant to publish "${filter}": the topic belongs to the device`, {
+      where: `services.${service.name}`,
+      expected: "a topic that begins with neither things/ nor $",
+    });
+  }
+}
+
+async function checkImage(
+  service: Service,
+  digest: Digest | undefined,
+  ports: AdmissionPorts,
+  problems: Diagnostics,
+): Promise<void> {
+  if (digest === undefined) {
+    problems.add("agent.image-missing", `Cannot run the service "${service.name}": its image has no digest`, {
+      where: `images.${service.name}`,
+      expected: "the digest of every service's image",
+    });
+    return;
+  }
+  const asks = await ports.asksOf(digest);
+  const missing = asks === undefined ? [] : covers(asks, service);
+  if (missing.length === 0) return;
+  problems.add("agent.grants-missing", `Cannot run the service "${service.name}": not granted: ${missing.join(", ")}`, {
+    where: `services.${service.name}`,
+    expected: "a service that grants what its image asks for",
+    details: { service: service.name, image: service.image },
+  });
+}

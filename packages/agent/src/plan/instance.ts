@@ -1,0 +1,40 @@
+import { canonicalJson, type DesiredState, type Digest, type Service } from "@thimble/model";
+import type { ContainerId } from "@thimble/runtime";
+
+/** A container that should be: one replica of a service with the image it runs. */
+export interface Instance {
+  readonly container: ContainerId;
+  readonly service: Service;
+  readonly digest: Digest;
+  /** Equal for equal configurations: a container is replaced when, and only when, this changes. */
+  readonly fingerprint: string;
+}
+
+/** The containers that a desired state asks for, each after those it depends on. */
+export function instancesOf(desired: DesiredState): readonly Instance[] {
+  return desired.app.services.flatMap((service) => {
+    const digest = desired.images[service.name];
+    if (digest === undefined) return [];
+    const fingerprint = fingerprintOf(service, digest);
+    return Array.from({ length: service.replicas }, (_, i) => ({
+      container: containerId(desired.app.name, service, i + 1),
+      service,
+      digest,
+      fingerprint,
+    }));
+  });
+}
+
+/** The first replica has no number, so that a service that grows keeps the container that it has. */
+function containerId(app: string, service: Service, replica: number): ContainerId {
+  return replica === 1 ? `${app}/${service.name}` : `${app}/${service.name}/${replica}`;
+}
+
+/**
+ * What a running container was started with. Not in it: the reference and the sources of the image, which the digest
+ * stands for, and what concerns other containers (`dependsOn`, `replicas`).
+ */
+function fingerprintOf(service: Service, digest: Digest): string {
+  const { platform, environment, restart, stopGracePeriod, grants, budget, queue, on } = service;
+  return canonicalJson({ digest, platform, environment, restart, stopGracePeriod, grants, budget, queue, on });
+}

@@ -1,0 +1,33 @@
+import type { ModuleCache } from "../containers/module-cache.ts";
+import type { Supervisor } from "../containers/supervisor.ts";
+import type { DeviceThings } from "../things/device-things.ts";
+import type { StepExecutors } from "./step.ts";
+
+/** What steps are carried out with. */
+export interface ExecutorPorts {
+  readonly modules: ModuleCache;
+  readonly things: DeviceThings;
+  readonly supervisor: Supervisor;
+}
+
+/** One executor for each kind of step. */
+export function stepExecutors({ modules, things, supervisor }: ExecutorPorts): StepExecutors {
+  return {
+    "prepare-image": async (module) => {
+      await modules.prepare(module);
+    },
+    "release-image": (module) => modules.release(module),
+    "add-thing": ({ role, description }) => things.add(role, description),
+    "replace-thing": async ({ role, description }) => {
+      await things.remove(role);
+      things.add(role, description);
+    },
+    "remove-thing": ({ role }) => things.remove(role),
+    "start-container": ({ instance }) => supervisor.start(instance),
+    "stop-container": ({ container }) => supervisor.stop(container),
+    "replace-container": async ({ instance }) => {
+      await supervisor.stop(instance.container);
+      await supervisor.start(instance);
+    },
+  };
+}

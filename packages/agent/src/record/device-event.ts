@@ -1,0 +1,53 @@
+import type { EpochMillis, LogLevel, Millis } from "@thimble/base";
+import type { PropertyPath } from "@thimble/model";
+import type { ContainerId, EndReason } from "@thimble/runtime";
+
+/** Something that happened on the device and that a person or the server may want to know. */
+export type DeviceEvent = { readonly time: EpochMillis } & DeviceEventBody;
+
+/** A device event without its time. */
+export type DeviceEventBody =
+  | { readonly kind: "deployed"; readonly app: string }
+  | { readonly kind: "refused"; readonly app: string; readonly code: string; readonly message: string }
+  | { readonly kind: "step-failed"; readonly step: string; readonly code: string; readonly message: string }
+  | { readonly kind: "container-started"; readonly container: ContainerId; readonly digest: string }
+  | { readonly kind: "container-stopped"; readonly container: ContainerId }
+  | {
+      readonly kind: "container-ended";
+      readonly container: ContainerId;
+      readonly reason: FailureReason;
+      readonly message: string;
+    }
+  | {
+      readonly kind: "container-restarting";
+      readonly container: ContainerId;
+      /** Which restart this is, from 1. */
+      readonly restart: number;
+      /** How long until then. */
+      readonly delay: Millis;
+    }
+  | { readonly kind: "thing-unreachable"; readonly thing: string; readonly message: string }
+  | { readonly kind: "thing-recovered"; readonly thing: string }
+  | { readonly kind: "write"; readonly property: PropertyPath; readonly value: number; readonly by: string }
+  | {
+      readonly kind: "write-failed";
+      readonly property: PropertyPath;
+      readonly value: number;
+      readonly by: string;
+      readonly message: string;
+    }
+  | { readonly kind: "state-moved-aside"; readonly path: string };
+
+/**
+ * Why a container does not run: as the engine told, `start` when it could not be started, or `state` when what it did
+ * could not be committed.
+ */
+export type FailureReason = Exclude<EndReason, "stopped"> | "start" | "state";
+
+/** A line that a container logged. */
+export interface LogLine {
+  readonly time: EpochMillis;
+  readonly container: ContainerId;
+  readonly level: LogLevel;
+  readonly message: string;
+}

@@ -1,0 +1,18 @@
+import type { Clock } from "@thimble/base";
+import type { DeviceEvent, DeviceEventBody } from "./device-event.ts";
+import type { Ring } from "./ring.ts";
+
+/** Puts the time on device events and keeps them. */
+export class EventRecorder {
+  readonly #clock: Clock;
+  readonly #ring: Ring<DeviceEvent>;
+
+  constructor(clock: Clock, ring: Ring<DeviceEvent>) {
+    this.#clock = clock;
+    this.#ring = ring;
+  }
+
+  record(body: DeviceEventBody): void {
+    this.#ring.push({ time: this.#clock.now(), ...body });
+  }
+}

@@ -1,0 +1,207 @@
+import { existsSync, renameSync } from "node:fs";
+import { DatabaseSync, type SQLOutputValue, type StatementSync } from "node:sqlite";
+import { type Clock, isThimbleError, ThimbleError } from "@thimble/base";
+import type { ContainerId, StateValue } from "@thimble/runtime";
+import type { FailureReason } from "../record/device-event.ts";
+import { migrate } from "./sqlite-schema.ts";
+import type { RestartRecord, StateChange, StateStore } from "./state-store.ts";
+
+/** A state database that was just opened. */
+export interface OpenedStateStore {
+  readonly store: SqliteStateStore;
+  /** Where a damaged database was moved, so that a person can look at it; undefined when it was sound. */
+  readonly movedAside: string | undefined;
+}
+
+/** SQLITE_BUSY, SQLITE_CORRUPT and SQLITE_NOTADB. @see https://www.sqlite.org/rescode.html */
+const BUSY = 5;
+const CORRUPT = 11;
+const DAMAGED: ReadonlySet<number> = new Set([CORRUPT, 26]);
+
+/**
+ * The state store in one SQLite file.
+ *
+ * WAL with `synchronous=FULL`: a commit returns after the log is flushed to the disk, so a power cut loses nothing that
+ * was committed. With NORMAL it would be some twenty times faster and a power cut would take the last commits with it,
+ * though not the file's soundness. What keeps FULL cheap is that an engine hands over the effects of many events
+ * at once, and they are one transaction.
+ *
+ * The file is held by an exclusive lock of the operating system as long as the store is open: a second agent is
+ * refused, and an agent that was killed leaves no lock behind.
+ * @see https://www.sqlite.org/pragma.html#pragma_synchronous and #pragma_locking_mode
+ */
+export class SqliteStateStore implements StateStore {
+  readonly #database: DatabaseSync;
+  readonly #path: string;
+  readonly #set: StatementSync;
+  readonly #delete: StatementSync;
+  readonly #keys: StatementSync;
+  readonly #restarts: StatementSync;
+
+  private constructor(database: DatabaseSync, path: string) {
+    this.#database = database;
+    this.#path = path;
+    this.#set = database.prepare(
+      `INSERT INTO keyed_state (container, key, number, bytes) VALUES (?, ?, ?, ?)
+       ON CONFLICT DO UPDATE SET number = excluded.number, bytes = excluded.bytes`,
+    );
+    this.#delete = database.prepare("DELETE FROM keyed_state WHERE container = ? AND key = ?");
+    this.#keys = database.prepare("SELECT key, number, bytes FROM keyed_state WHERE container = ?");
+    this.#restarts = database.prepare("SELECT * FROM container_restarts WHERE container = ?");
+  }
+
+  /**
+   * Opens the database at `path`, made when it does not exist. A damaged one is moved aside to
+   * `<path>.damaged-<time>`, never deleted, and an empty one takes its place.
+   *
+   * @throws ThimbleError agent.already-running when another process holds it
+   * @throws ThimbleError agent.state-too-new when a later version of Thimble wrote it
+   * @throws ThimbleError agent.state-unavailable when the file can not be opened
+   */
+  static open(path: string, clock: Clock): OpenedStateStore {
+    try {
+      return { store: new SqliteStateStore(openSound(path), path), movedAside: undefined };
+    } catch (error) {
+      if (!DAMAGED.has(resultCode(error))) throw asOpenError(error, path);
+    }
+    try {
+      const movedAside = moveAside(path, clock);
+      return { store: new SqliteStateStore(openSound(path), path), movedAside };
+    } catch (error) {
+      throw asOpenError(error, path);
+    }
+  }
+
+  commit(changes: readonly StateChange[]): void {
+    this.#transaction(() => {
+      for (const { container, key, value } of changes) {
+        if (value === undefined) this.#delete.run(container, key);
+        else if (typeof value === "number") this.#set.run(container, key, value, null);
+        else this.#set.run(container, key, null, value);
+      }
+    });
+  }
+
+  stateOf(container: ContainerId): ReadonlyMap<string, StateValue> {
+    const rows = this.#keys.all(container);
+    return new Map(
+      rows.map((row) => [
+        String(row["key"]),
+        row["bytes"] instanceof Uint8Array ? row["bytes"] : asNumber(row["number"]),
+      ]),
+    );
+  }
+
+  desired(): string | undefined {
+    const row = this.#database.prepare("SELECT document FROM desired_state").get();
+    return row === undefined ? undefined : String(row["document"]);
+  }
+
+  acceptDesired(text: string): void {
+    this.#transaction(() => {
+      this.#database
+        .prepare(
+          "INSERT INTO desired_state (id, document) VALUES (1, ?) ON CONFLICT DO UPDATE SET document = excluded.document",
+        )
+        .run(text);
+    });
+  }
+
+  restartsOf(container: ContainerId): RestartRecord | undefined {
+    const row = this.#restarts.get(container);
+    return row === undefined ? undefined : parseRestartRecord(row);
+  }
+
+  recordRestart(container: ContainerId, record: RestartRecord): void {
+    this.#transaction(() => {
+      this.#database
+        .prepare("INSERT OR REPLACE INTO container_restarts VALUES (?, ?, ?, ?, ?)")
+        .run(container, record.restarts, record.lastReason, record.lastMessage, Math.floor(record.lastTime));
+    });
+  }
+
+  close(): void {
+    if (this.#database.isOpen) this.#database.close();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  #transaction(work: () => void): void {
+    try {
+      this.#database.exec("BEGIN IMMEDIATE");
+      work();
+      this.#database.exec("COMMIT");
+    } catch (error) {
+      if (this.#database.isOpen && this.#database.isTransaction) this.#database.exec("ROLLBACK");
+      throw new ThimbleError(
+        "agent.state-unavailable",
+        "Cannot commit to the state database: it does not take the change",
+        {
+          where: this.#path,
+          cause: error,
+        },
+      );
+    }
+  }
+}
+
+/** The database, locked, checked from end to end and at the present schema. */
+function openSound(path: string): DatabaseSync {
+  const database = new DatabaseSync(path);
+  try {
+    database.exec("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
+    const check = database.prepare("PRAGMA quick_check(1)").get()?.["quick_check"];
+    if (check !== "ok") throw Object.assign(new Error(String(check)), { errcode: CORRUPT });
+    migrate(database, path);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+function resultCode(error: unknown): number {
+  if (!(error instanceof Error) || !("errcode" in error)) return 0;
+  // The low byte is the primary code, the rest tells the kind.
+  return Number(error.errcode) & 0xff;
+}
+
+function asOpenError(error: unknown, path: string): ThimbleError {
+  if (isThimbleError(error)) return error;
+  if (resultCode(error) === BUSY) {
+    return new ThimbleError("agent.already-running", "Cannot open the state database: another agent holds it", {
+      where: path,
+      expected: "one agent for each data directory",
+      cause: error,
+    });
+  }
+  return new ThimbleError("agent.state-unavailable", "Cannot open the state database: the file can not be used", {
+    where: path,
+    cause: error,
+  });
+}
+
+/** Moves the database and its log away under a name that is still free. The log must go along: it belongs to this file only. */
+function moveAside(path: string, clock: Clock): string {
+  const target = `${path}.damaged-${new Date(clock.now()).toISOString().replaceAll(":", "")}`;
+  for (const suffix of ["", "-wal", "-shm"]) {
+    if (existsSync(path + suffix)) renameSync(path + suffix, target + suffix);
+  }
+  return target;
+}
+
+/** A NaN comes back from SQLite as NULL. */
+function asNumber(value: unknown): number {
+  return typeof value === "number" ? value : Number.NaN;
+}
+
+function parseRestartRecord(row: Record<string, SQLOutputValue>): RestartRecord {
+  return {
+    restarts: Number(row["restarts"]),
+    lastReason: String(row["last_reason"]) as FailureReason,
+    lastMessage: String(row["last_message"]),
+    lastTime: Number(row["last_time"]),
+  };
+}

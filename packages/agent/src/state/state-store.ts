@@ -1,0 +1,49 @@
+import type { EpochMillis } from "@thimble/base";
+import type { ContainerId, StateValue } from "@thimble/runtime";
+import type { FailureReason } from "../record/device-event.ts";
+
+/** One change of a container's keyed state; `value` undefined removes the key. */
+export interface StateChange {
+  readonly container: ContainerId;
+  readonly key: string;
+  readonly value: StateValue | undefined;
+}
+
+/** How often a container was started again, and why it ended the last time. */
+export interface RestartRecord {
+  /** Restarts since the container was first deployed. */
+  readonly restarts: number;
+  readonly lastReason: FailureReason;
+  /** What happened, for a person. */
+  readonly lastMessage: string;
+  readonly lastTime: EpochMillis;
+}
+
+/**
+ * What the device may not forget: keyed state, restarts, the last accepted desired state.
+ *
+ * Every write is on the disk, safe from a power cut, when its method returns. Written by one agent at a time.
+ * What a removed container left stays, as a Compose volume does.
+ */
+export interface StateStore extends Disposable {
+  /**
+   * Commits all changes, in order, or none.
+   * @throws ThimbleError agent.state-unavailable when the disk does not take them; then none is applied
+   */
+  commit(changes: readonly StateChange[]): void;
+  /** The keyed state of one container. */
+  stateOf(container: ContainerId): ReadonlyMap<string, StateValue>;
+  /** The text last given to `acceptDesired`; undefined when there was none. */
+  desired(): string | undefined;
+  /**
+   * Keeps the encoded desired state that the agent goes by from now on.
+   * @throws ThimbleError agent.state-unavailable
+   */
+  acceptDesired(text: string): void;
+  /** Undefined for a container that never ended by itself. */
+  restartsOf(container: ContainerId): RestartRecord | undefined;
+  /** @throws ThimbleError agent.state-unavailable */
+  recordRestart(container: ContainerId, record: RestartRecord): void;
+  /** Gives everything back. Idempotent. */
+  close(): void;
+}

@@ -1,0 +1,98 @@
+import { describeError, nearest, ThimbleError } from "@thimble/base";
+import type { PropertyPath, ThingProperty } from "@thimble/model";
+import type { ValueRange } from "@thimble/runtime";
+import { type DescriptionOverrides, parseThingDescription, type ThingHost } from "@thimble/things";
+import type { EventRecorder } from "../record/event-recorder.ts";
+
+export interface DeviceThingsParts {
+  readonly host: ThingHost;
+  /** What this device sets apart from the Thing Descriptions, by role. */
+  readonly overrides: Readonly<Record<string, DescriptionOverrides>>;
+  readonly events: EventRecorder;
+}
+
+/** The Things of the device by their roles, each with the text it was made from, so that a plan sees what changed. */
+export class DeviceThings {
+  readonly #parts: DeviceThingsParts;
+  readonly #texts = new Map<string, string>();
+  readonly #properties = new Map<PropertyPath, ThingProperty>();
+  readonly #unreachable = new Set<string>();
+  readonly #statusListener: Disposable;
+
+  constructor(parts: DeviceThingsParts) {
+    this.#parts = parts;
+    this.#statusListener = parts.host.onStatus(({ thing, isReachable, lastError }) => {
+      const message = lastError === undefined ? "it does not answer" : describeError(lastError);
+      this.#noteReachable(thing.name, isReachable, message);
+    });
+  }
+
+  /** Role -> text of the Thing Description. */
+  get texts(): ReadonlyMap<string, string> {
+    return this.#texts;
+  }
+
+  /** Takes a Thing on. @throws ThimbleError things.* when its description can not be used */
+  add(role: string, text: string): void {
+    const description = parseThingDescription(text, `things.${role}`, role);
+    this.#parts.host.add(description, this.#parts.overrides[role]);
+    this.#texts.set(role, text);
+    for (const property of description.thing.properties) this.#properties.set(`${role}/${property.name}`, property);
+  }
+
+  /** Lets a Thing go. @throws ThimbleError base.not-found when there is none of that role */
+  async remove(role: string): Promise<void> {
+    await this.#parts.host.remove(role);
+    this.#texts.delete(role);
+    this.#unreachable.delete(role);
+    for (const path of this.#properties.keys()) {
+      if (path.startsWith(`${role}/`)) this.#properties.delete(path);
+    }
+  }
+
+  /** A property as its Thing Description has it; undefined when no Thing has it. */
+  property(path: PropertyPath): ThingProperty | undefined {
+    return this.#properties.get(path);
+  }
+
+  /** @throws ThimbleError base.not-found when no Thing has the property; names the nearest one */
+  find(path: PropertyPath): ThingProperty {
+    const property = this.#properties.get(path);
+    if (property !== undefined) return property;
+    const near = nearest(path, this.#properties.keys());
+    const all = [...this.#properties.keys()].join(", ");
+    throw new ThimbleError("base.not-found", `Cannot find the property "${path}": no Thing has it`, {
+      expected: near === undefined ? `one of ${all || "none"}` : `did you mean "${near}"?`,
+    });
+  }
+
+  /** The declared limits of these properties; those that do not exist are left out. */
+  ranges(paths: readonly PropertyPath[]): Readonly<Record<PropertyPath, ValueRange>> {
+    return Object.fromEntries(
+      paths.flatMap((path) => {
+        const property = this.#properties.get(path);
+        return property === undefined ? [] : [[path, rangeOf(property)] as const];
+      }),
+    );
+  }
+
+  /** Ends the Things. Idempotent. */
+  async close(): Promise<void> {
+    this.#statusListener[Symbol.dispose]();
+    await this.#parts.host.close();
+  }
+
+  #noteReachable(thing: string, isReachable: boolean, message: string): void {
+    const { events } = this.#parts;
+    if (!isReachable) {
+      this.#unreachable.add(thing);
+      events.record({ kind: "thing-unreachable", thing, message });
+    } else if (this.#unreachable.delete(thing)) {
+      events.record({ kind: "thing-recovered", thing });
+    }
+  }
+}
+
+function rangeOf({ type, minimum, maximum }: ThingProperty): ValueRange {
+  return type === "boolean" ? { minimum: 0, maximum: 1 } : { minimum, maximum };
+}

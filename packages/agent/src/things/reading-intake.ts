@@ -1,0 +1,65 @@
+import type { Clock } from "@thimble/base";
+import { type PropertyPath, type Reading, readingTopic } from "@thimble/model";
+import type { Bus } from "../bus/bus.ts";
+import { joinWaits } from "../bus/join-waits.ts";
+import type { Router } from "../containers/router.ts";
+import { RateMeter } from "../record/rate-meter.ts";
+import { type Followed, type FollowOptions, Ring } from "../record/ring.ts";
+import type { DeviceThings } from "./device-things.ts";
+import { encodeReading } from "./encode-reading.ts";
+
+/** Who publishes readings. */
+const AGENT_SENDER = "agent";
+
+export interface ReadingIntakeParts {
+  readonly things: Pick<DeviceThings, "property">;
+  readonly bus: Bus;
+  readonly router: Router;
+  readonly clock: Clock;
+}
+
+/** Where the readings of all Things come in: counted, led to containers, put on the bus, shown to those who watch. */
+export class ReadingIntake {
+  readonly #parts: ReadingIntakeParts;
+  readonly #meter: RateMeter;
+  readonly #watched = new Map<PropertyPath, Ring<Reading>>();
+
+  constructor(parts: ReadingIntakeParts) {
+    this.#parts = parts;
+    this.#meter = new RateMeter(parts.clock);
+  }
+
+  get counts(): { readonly total: number; readonly perSecond: number } {
+    return { total: this.#meter.total, perSecond: this.#meter.perSecond() };
+  }
+
+  /** Takes a reading. Returns a promise when the sender should wait before it sends the next. */
+  take(reading: Reading): Promise<void> | undefined {
+    const { router } = this.#parts;
+    this.#meter.mark();
+    this.#watched.get(reading.property)?.push(reading);
+    return joinWaits(router.deliver(reading), this.#publish(reading));
+  }
+
+  /** The readings of one property from now on. */
+  watch(path: PropertyPath, options?: FollowOptions): AsyncIterableIterator<Followed<Reading>> {
+    const ring = this.#watched.get(path) ?? new Ring<Reading>(1);
+    this.#watched.set(path, ring);
+    return ring.follow(options);
+  }
+
+  /** Ends those who watch. */
+  close(): void {
+    for (const ring of this.#watched.values()) ring.close();
+  }
+
+  /** A reading without a value has no SenML; what is retained keeps its time, so that its age can be seen. */
+  #publish(reading: Reading): Promise<void> | undefined {
+    const property = this.#parts.things.property(reading.property);
+    if (property === undefined || !Number.isFinite(reading.value)) return undefined;
+    return this.#parts.bus.publish(readingTopic(reading.property), () => encodeReading(reading, property), {
+      retain: true,
+      by: AGENT_SENDER,
+    });
+  }
+}

@@ -1,0 +1,339 @@
+import assert from "node:assert/strict";
+import { mkdirSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { SeededRandom, SILENT_LOGGER, ThimbleError, VirtualClock } from "@thimble/base";
+import { type DesiredState, decodeSenml, NO_GRANTS, type Service } from "@thimble/model";
+import { Agent, type AgentOptions } from "../src/agent.ts";
+import { ControlClient } from "../src/control/control-client.ts";
+import { SqliteStateStore } from "../src/state/sqlite-state-store.ts";
+import { advanceUntil } from "./advance-until.ts";
+import { FakeEngine } from "./fake-engine.ts";
+import { EMPTY_MODULE } from "./fake-module.ts";
+import { bytes, digestOf, hasCode, MACHINE_TD, makeDesired, makeService } from "./fixtures.ts";
+import { connectTestClient } from "./mqtt/mqtt-test-client.ts";
+import { simulatedThings } from "./simulated-things.ts";
+import { temporaryDirectory } from "./temporary-directory.ts";
+
+/** Opens agents on one data directory, one after the other, each with an engine and Things of its own, in virtual time. */
+function openBench() {
+  const directory = temporaryDirectory();
+  const clock = new VirtualClock();
+  async function open(parts: Partial<AgentOptions> = {}) {
+    let engine: FakeEngine | undefined;
+    const { host, driver } = simulatedThings(clock);
+    const agent = await Agent.open({
+      dataDirectory: directory.path,
+      clock,
+      random: new SeededRandom(1),
+      logger: SILENT_LOGGER,
+      engine: (listener) => {
+        engine = new FakeEngine(listener);
+        return engine;
+      },
+      things: host,
+      images: { describe: async () => ({ asks: undefined }), wasm: async () => EMPTY_MODULE },
+      mqtt: undefined,
+      overrides: { machine: { pollEvery: 1000 } },
+      ...parts,
+    });
+    assert.ok(engine !== undefined);
+    const kinds = (): readonly string[] => agent.events.items().map(({ kind }) => kind);
+    return { agent, engine, driver, kinds, [Symbol.asyncDispose]: () => agent.close() };
+  }
+  return { clock, directory, open, [Symbol.dispose]: () => directory[Symbol.dispose]() };
+}
+
+const GUARD: Partial<Service> = {
+  on: { reading: ["machine/temperature"], message: ["plant/+/reset"], tick: undefined },
+  grants: { ...NO_GRANTS, write: ["machine/valve"], publish: ["plant/#"] },
+};
+
+function guardApp(parts: Partial<Service> = {}): DesiredState {
+  return makeDesired([makeService({ ...GUARD, ...parts })], { machine: MACHINE_TD });
+}
+
+test("Agent.apply() adds the Things, starts the containers and feeds them", async () => {
+  using bench = openBench();
+  await using open = await bench.open();
+  await open.agent.apply(guardApp());
+  await bench.clock.advance(2500);
+  const { events } = open.engine.container("app/guard");
+  assert.ok(events.length >= 2, events.join());
+  assert.match(events[0] ?? "", /^reading 0 /);
+  assert.deepEqual(open.kinds(), ["container-started", "deployed"]);
+});
+
+test("Agent.apply() of the same again changes nothing, and of something else only what changed", async () => {
+  using bench = openBench();
+  await using open = await bench.open();
+  const one = makeService({ name: "one" });
+  const two = makeService({ name: "two" });
+  await open.agent.apply(makeDesired([one, two]));
+  await open.agent.apply(makeDesired([one, two]));
+  await open.agent.apply(makeDesired([one, { ...two, environment: { LIMIT: "1" } }]));
+  assert.deepEqual(open.engine.starts, ["app/one", "app/two", "app/two"]);
+  await open.agent.apply(makeDesired([two]));
+  assert.deepEqual(open.engine.running, ["app/two"]);
+});
+
+test("Agent.apply() refuses a desired state whole: what ran goes on, and nothing of it is kept", async () => {
+  using bench = openBench();
+  await using open = await bench.open();
+  await open.agent.apply(guardApp());
+  const running = open.engine.container("app/guard");
+  const refused = makeDesired(
+    [makeService({ name: "new" }), makeService({ ...GUARD, grants: { ...NO_GRANTS, read: ["machine/none"] } })],
+    { machine: MACHINE_TD, door: MACHINE_TD },
+  );
+  await assert.rejects(open.agent.apply(refused), hasCode("agent.unknown-property"));
+  assert.equal(open.engine.container("app/guard"), running);
+  assert.deepEqual(open.engine.starts, ["app/guard"]);
+  assert.deepEqual(
+    open.agent.report().things.map(({ thing }) => thing.name),
+    ["machine"],
+  );
+  const refusal = open.agent.events.items().at(-1);
+  assert.ok(refusal?.kind === "refused");
+  assert.equal(refusal.code, "agent.unknown-property");
+});
+
+test("Agent.apply() refuses an image that the device does not hold whole", async () => {
+  using bench = openBench();
+  const wasm = async (): Promise<never> => {
+    throw new ThimbleError("images.digest-mismatch", "Cannot read the image: other bytes");
+  };
+  await using open = await bench.open({ images: { describe: async () => ({ asks: undefined }), wasm } });
+  await assert.rejects(open.agent.apply(guardApp()), hasCode("images.digest-mismatch"));
+  assert.equal(open.agent.report().app, undefined);
+});
+
+test("Agent commits state, publishes, writes and logs what containers ask for", async () => {
+  using bench = openBench();
+  await using open = await bench.open({ mqtt: { port: 0 } });
+  await open.agent.apply(guardApp());
+  const port = open.agent.report().mqttPort;
+  assert.ok(port !== undefined);
+  await using client = await connectTestClient(port);
+  await client.mqtt.subscribeAsync("plant/#");
+  open.engine.effects(
+    "app/guard",
+    { kind: "publish", topic: "plant/1/anomaly", payload: bytes("1") },
+    { kind: "write", property: "machine/valve", value: 1 },
+    { kind: "log", level: "warn", message: "hot" },
+    { kind: "set-state", key: "n", value: 1 },
+  );
+  assert.deepEqual(await client.take(1), ["plant/1/anomaly 1"]);
+  await bench.clock.advance(10);
+  const write = open.agent.events.items().find(({ kind }) => kind === "write");
+  assert.deepEqual(write, {
+    time: bench.clock.now() - 9,
+    kind: "write",
+    property: "machine/valve",
+    value: 1,
+    by: "app/guard",
+  });
+  assert.equal(open.agent.logs.items()[0]?.message, "hot");
+  await client.mqtt.publishAsync("plant/1/reset", "now", { qos: 1 });
+  assert.ok(open.engine.container("app/guard").events.includes("message 0 plant/1/reset now"));
+});
+
+test("Agent shows readings to MQTT clients as SenML under things/, retained", async () => {
+  using bench = openBench();
+  await using open = await bench.open({ mqtt: { port: 0 } });
+  await open.agent.apply(guardApp());
+  await bench.clock.advance(10);
+  await using client = await connectTestClient(open.agent.report().mqttPort ?? 0);
+  await client.mqtt.subscribeAsync("things/machine/temperature");
+  const [line = ""] = await client.take(1);
+  const [, topic, payload = ""] = /^(\S+) (.*) retained$/.exec(line) ?? [];
+  assert.equal(topic, "things/machine/temperature");
+  assert.equal(decodeSenml(payload)[0]?.unit, "Cel");
+});
+
+test("Agent restarts a container that ended, with its committed state, and leaves the others alone", async () => {
+  using bench = openBench();
+  await using open = await bench.open();
+  await open.agent.apply(makeDesired([makeService({ name: "one" }), makeService({ name: "two" })]));
+  open.engine.effects("app/one", { kind: "set-state", key: "n", value: 41 });
+  open.engine.end("app/one", "instructions", "over its budget");
+  await bench.clock.advance(1000);
+  assert.deepEqual(open.engine.starts, ["app/one", "app/two", "app/one"]);
+  assert.deepEqual(open.engine.container("app/one").spec.state, new Map([["n", 41]]));
+  const [report] = open.agent.report().containers;
+  assert.deepEqual([report?.restarts?.restarts, report?.restarts?.lastReason], [1, "instructions"]);
+});
+
+test("Agent.resume() goes on with what was accepted last, and with the containers' state", async () => {
+  using bench = openBench();
+  const first = await bench.open();
+  assert.equal(await first.agent.resume(), false);
+  await first.agent.apply(guardApp());
+  first.engine.stopping = ({ id }) =>
+    first.engine.effects(id, { kind: "set-state", key: "bytes", value: bytes("kept") });
+  await first.agent.close();
+  await using second = await bench.open();
+  assert.equal(await second.agent.resume(), true);
+  assert.equal(second.agent.report().app, "app");
+  assert.deepEqual(second.engine.container("app/guard").spec.state, new Map([["bytes", bytes("kept")]]));
+});
+
+test("Agent.close() stops containers, the last started first, closes everything and can be called twice", async () => {
+  using bench = openBench();
+  const open = await bench.open({ mqtt: { port: 0 } });
+  await open.agent.apply(
+    makeDesired([makeService({ name: "a" }), makeService({ name: "b" })], { machine: MACHINE_TD }),
+  );
+  const stopped: string[] = [];
+  open.engine.stopping = ({ id }) => stopped.push(id);
+  await Promise.all([open.agent.close(), open.agent.close()]);
+  assert.deepEqual(stopped, ["app/b", "app/a"]);
+  assert.equal(open.engine.isClosed, true);
+  assert.equal(bench.clock.pending, 0);
+  await assert.rejects(open.agent.apply(guardApp()), hasCode("agent.not-running"));
+  await assert.rejects(new ControlClient(bench.directory.path).report(), hasCode("agent.not-running"));
+});
+
+test("Agent.close() waits less than two seconds for a container that does not stop", async () => {
+  using bench = openBench();
+  const open = await bench.open();
+  await open.agent.apply(guardApp());
+  open.engine.stopGate = new Promise(() => undefined);
+  const closed = open.agent.close();
+  await bench.clock.advance(2000);
+  await closed;
+});
+
+test("Agent.close() tries the writes that containers ask for as they stop", async () => {
+  using bench = openBench();
+  const open = await bench.open();
+  await open.agent.apply(guardApp());
+  open.engine.stopping = ({ id }) => open.engine.effects(id, { kind: "write", property: "machine/valve", value: 0 });
+  await advanceUntil(bench.clock, open.agent.close());
+  assert.ok(open.kinds().includes("write"));
+});
+
+test("Agent.open() refuses a data directory that another agent works on", async () => {
+  using bench = openBench();
+  await using open = await bench.open();
+  await assert.rejects(bench.open(), hasCode("agent.already-running"));
+  assert.equal(open.agent.report().containers.length, 0);
+});
+
+test("Agent.open() leaves nothing open when the MQTT port is taken", async () => {
+  using bench = openBench();
+  using other = openBench();
+  await using holder = await other.open({ mqtt: { port: 0 } });
+  const port = holder.agent.report().mqttPort ?? 0;
+  await assert.rejects(bench.open({ mqtt: { port } }), hasCode("agent.port-in-use"));
+  await using again = await bench.open({ mqtt: { port: 0 } });
+  assert.equal(again.agent.report().containers.length, 0);
+});
+
+test("Agent.open() says that it moved a damaged database aside, and works on", async () => {
+  using bench = openBench();
+  writeFileSync(join(bench.directory.path, "state.db"), "damaged ".repeat(1000));
+  await using open = await bench.open();
+  assert.deepEqual(open.kinds(), ["state-moved-aside"]);
+  await open.agent.apply(guardApp());
+});
+
+test("Agent.open() makes the data directory for its user alone, and says when it can not", async () => {
+  using bench = openBench();
+  const dataDirectory = join(bench.directory.path, "deep", "data");
+  await using _ = await bench.open({ dataDirectory });
+  assert.equal(statSync(dataDirectory).mode & 0o777, 0o700);
+  const file = join(bench.directory.path, "file");
+  writeFileSync(file, "");
+  await assert.rejects(bench.open({ dataDirectory: join(file, "data") }), hasCode("agent.state-unavailable"));
+});
+
+test("Agent.resume() refuses a desired state that it can not read, and the agent goes on", async () => {
+  using bench = openBench();
+  mkdirSync(bench.directory.path, { recursive: true });
+  const { store } = SqliteStateStore.open(join(bench.directory.path, "state.db"), bench.clock);
+  store.acceptDesired('{"version":99}');
+  store.close();
+  await using open = await bench.open();
+  await assert.rejects(open.agent.resume(), hasCode("model.bad-desired-state"));
+  await open.agent.apply(guardApp());
+});
+
+test("Agent tries again what could not be prepared when it resumed", async () => {
+  using bench = openBench();
+  const first = await bench.open();
+  await first.agent.apply(guardApp());
+  await first.agent.close();
+  let isThere = false;
+  const wasm = async (): Promise<Uint8Array> => {
+    if (isThere) return EMPTY_MODULE;
+    throw new ThimbleError("images.missing-blob", "Cannot read the image: it is not there");
+  };
+  await using second = await bench.open({ images: { describe: async () => ({ asks: undefined }), wasm } });
+  await second.agent.resume();
+  assert.deepEqual(second.kinds(), ["step-failed", "step-failed"]);
+  isThere = true;
+  await bench.clock.advance(30_000);
+  assert.deepEqual(second.engine.running, ["app/guard"]);
+});
+
+test("Agent gives up a container whose state the disk does not take, applies nothing of the event, and goes on", async () => {
+  using bench = openBench();
+  await using open = await bench.open();
+  await open.agent.apply(makeDesired([makeService({ name: "one" }), makeService({ name: "two" })]));
+  // The schema refuses what the disk would refuse: text in a column of numbers.
+  const value: number = JSON.parse('"no number"');
+  open.engine.effects(
+    "app/one",
+    { kind: "log", level: "info", message: "not to be seen" },
+    { kind: "set-state", key: "n", value },
+  );
+  assert.deepEqual(open.agent.logs.items(), []);
+  await bench.clock.advance(1000);
+  assert.deepEqual(open.engine.starts, ["app/one", "app/two", "app/one"]);
+  assert.equal(open.agent.report().containers[0]?.restarts?.lastReason, "state");
+});
+
+test("Agent reports containers, Things and counts, also over its control socket", async () => {
+  using bench = openBench();
+  await using open = await bench.open();
+  await open.agent.apply(guardApp());
+  await bench.clock.advance(10_000);
+  const report = await new ControlClient(bench.directory.path).report();
+  assert.equal(report.uptime, 10_000);
+  assert.equal(report.readings.total, open.agent.report().readings.total);
+  assert.ok(report.readings.perSecond > 0);
+  const [container] = report.containers;
+  assert.deepEqual(
+    [container?.container, container?.phase, container?.uptime, container?.digest],
+    ["app/guard", "running", 10_000, digestOf("1")],
+  );
+  assert.equal(report.things[0]?.isReachable, true);
+});
+
+test("Agent reads, writes and watches properties", async () => {
+  using bench = openBench();
+  await using open = await bench.open();
+  await open.agent.apply(guardApp());
+  await advanceUntil(bench.clock, open.agent.write("machine/valve", 1, { by: "test" }));
+  const read = await advanceUntil(bench.clock, open.agent.read("machine/valve"));
+  assert.equal(read.value, 1);
+  assert.equal(open.agent.property("machine/valve")?.type, "boolean");
+  const watcher = open.agent.watch("machine/valve");
+  await bench.clock.advance(1000);
+  assert.equal((await watcher.next()).value?.item.value, 1);
+  assert.throws(() => open.agent.watch("machine/none"), hasCode("base.not-found"));
+});
+
+test("Agent records a Thing that can not be reached and goes on when it is back", async () => {
+  using bench = openBench();
+  await using open = await bench.open();
+  open.driver.break({ kind: "gone" });
+  await open.agent.apply(guardApp());
+  await bench.clock.advance(60_000);
+  assert.ok(open.kinds().includes("thing-unreachable"));
+  open.driver.mend();
+  await bench.clock.advance(60_000);
+  assert.ok(open.kinds().includes("thing-recovered"));
+  assert.ok(open.engine.container("app/guard").events.some((event) => /^reading 0 \d+$/.test(event)));
+});

@@ -1,0 +1,74 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { type Clock, VirtualClock } from "@thimble/base";
+import type { EventEffects } from "@thimble/runtime";
+import { CommitGroup } from "../../src/containers/commit-group.ts";
+
+function effects(time: number): EventEffects {
+  return { container: "app/guard", time, effects: [] };
+}
+
+/** A group over a disk that takes `cost` for each commit. */
+function openGroup(cost: number): {
+  readonly group: CommitGroup;
+  readonly clock: VirtualClock;
+  readonly commits: number[][];
+} {
+  const virtual = new VirtualClock();
+  let spent = 0;
+  const clock: Clock = {
+    now: () => virtual.now(),
+    monotonic: () => virtual.monotonic() + spent,
+    after: (delay, callback) => virtual.after(delay, callback),
+    every: (period, callback) => virtual.every(period, callback),
+  };
+  const commits: number[][] = [];
+  const commit = (batch: readonly EventEffects[]): void => {
+    spent += cost;
+    commits.push(batch.map(({ time }) => time));
+  };
+  return { group: new CommitGroup({ clock, commit }), clock: virtual, commits };
+}
+
+test("CommitGroup commits at once when nothing was committed just before", () => {
+  const { group, commits } = openGroup(10);
+  group.add([effects(1), effects(2)]);
+  assert.deepEqual(commits, [[1, 2]]);
+});
+
+test("CommitGroup commits together, in order, what comes within four times the length of the last commit", async () => {
+  const { group, clock, commits } = openGroup(10);
+  group.add([effects(1)]);
+  group.add([effects(2)]);
+  await clock.advance(39);
+  group.add([effects(3)]);
+  assert.deepEqual(commits, [[1]]);
+  await clock.advance(1);
+  assert.deepEqual(commits, [[1], [2, 3]]);
+  assert.equal(clock.pending, 0);
+});
+
+test("CommitGroup never waits longer than a quarter of a second", async () => {
+  const { group, clock, commits } = openGroup(10_000);
+  group.add([effects(1)]);
+  group.add([effects(2)]);
+  await clock.advance(250);
+  assert.deepEqual(commits, [[1], [2]]);
+});
+
+test("CommitGroup leaves no timer and nothing behind when it is flushed", () => {
+  const { group, clock, commits } = openGroup(10);
+  group.add([effects(1)]);
+  group.add([effects(2)]);
+  group.flush();
+  group.flush();
+  assert.deepEqual(commits, [[1], [2]]);
+  assert.equal(clock.pending, 0);
+});
+
+test("CommitGroup commits nothing when nothing was asked for", () => {
+  const { group, commits } = openGroup(10);
+  group.add([]);
+  group.flush();
+  assert.deepEqual(commits, []);
+});

@@ -1,0 +1,241 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { isThimbleError, type Random, SILENT_LOGGER, VirtualClock } from "@thimble/base";
+import type { Service } from "@thimble/model";
+import { ModuleCache } from "../../src/containers/module-cache.ts";
+import { Router } from "../../src/containers/router.ts";
+import { HEALTHY_AFTER, Supervisor } from "../../src/containers/supervisor.ts";
+import { type Instance, instancesOf } from "../../src/plan/instance.ts";
+import type { DeviceEvent } from "../../src/record/device-event.ts";
+import { EventRecorder } from "../../src/record/event-recorder.ts";
+import { Ring } from "../../src/record/ring.ts";
+import { MemoryStateStore } from "../../src/state/memory-state-store.ts";
+import { FakeEngine } from "../fake-engine.ts";
+import { fakeModule } from "../fake-module.ts";
+import { bytes, makeDesired, makeService, openBus } from "../fixtures.ts";
+
+/** Waits are as long as they can be. */
+const NO_JITTER: Random = { next: () => 0 };
+
+/** A supervisor that starts again at once what becomes due, as the reconciler would. */
+async function openBench() {
+  const clock = new VirtualClock();
+  const bus = openBus();
+  const ring = new Ring<DeviceEvent>(100);
+  const store = new MemoryStateStore();
+  const modules = new ModuleCache(async () => fakeModule());
+  const engine: FakeEngine = new FakeEngine({ effects: () => undefined, ended: (end) => supervisor.ended(end) });
+  const due: string[] = [];
+  let settled = 0;
+  const supervisor: Supervisor = new Supervisor({
+    engine,
+    router: new Router({ bus, logger: SILENT_LOGGER, last: () => undefined }),
+    modules,
+    store,
+    events: new EventRecorder(clock, ring),
+    clock,
+    random: NO_JITTER,
+    logger: SILENT_LOGGER,
+    settle: () => {
+      settled += 1;
+    },
+    ranges: () => ({ "m/valve": { minimum: 0, maximum: 1 } }),
+    onDue: () => {
+      for (const { container, phase } of supervisor.current()) {
+        if (phase !== "due") continue;
+        due.push(container);
+        void supervisor.start(instance(container));
+      }
+    },
+  });
+  const instances = new Map<string, Instance>();
+  function instance(container: string): Instance {
+    const found = instances.get(container);
+    if (found === undefined) throw new RangeError(container);
+    return found;
+  }
+  async function start(parts: Partial<Service> = {}): Promise<void> {
+    for (const each of instancesOf(makeDesired([makeService(parts)]))) {
+      instances.set(each.container, each);
+      await modules.prepare({ digest: each.digest, memoryBytes: each.service.budget.memoryBytes });
+      await supervisor.start(each);
+    }
+  }
+  const kinds = (): readonly string[] => ring.items().map(({ kind }) => kind);
+  return {
+    bus,
+    clock,
+    engine,
+    store,
+    supervisor,
+    start,
+    due,
+    kinds,
+    events: () => ring.items(),
+    settled: () => settled,
+  };
+}
+
+test("Supervisor starts a container with its state, its limits and its events", async () => {
+  const { bus, engine, store, start, kinds } = await openBench();
+  store.commit([{ container: "app/guard", key: "n", value: 7 }]);
+  await start({ on: { reading: [], message: ["a"], tick: undefined }, environment: { LIMIT: "90" } });
+  const container = engine.container("app/guard");
+  assert.deepEqual(container.spec.state, new Map([["n", 7]]));
+  assert.deepEqual(container.spec.environment, { LIMIT: "90" });
+  assert.deepEqual(container.spec.ranges, { "m/valve": { minimum: 0, maximum: 1 } });
+  bus.publish("a", bytes("x"), { by: "test" });
+  assert.deepEqual(container.events, ["message 0 a x"]);
+  assert.deepEqual(kinds(), ["container-started"]);
+});
+
+test("Supervisor.start() refuses a container whose image is not prepared", async () => {
+  const { supervisor } = await openBench();
+  const [instance] = instancesOf(makeDesired([makeService()]));
+  assert.ok(instance !== undefined);
+  await assert.rejects(supervisor.start(instance), (error) => isThimbleError(error, "agent.image-missing"));
+});
+
+test("Supervisor starts a container that ended again after waits that double up to a minute", async () => {
+  const { clock, engine, start, events, due } = await openBench();
+  await start();
+  for (let i = 0; i < 8; i++) {
+    engine.end("app/guard");
+    await clock.advance(60_000 - 1);
+    await clock.advance(1);
+  }
+  const delays = events().flatMap((event) => (event.kind === "container-restarting" ? [event.delay] : []));
+  assert.deepEqual(delays, [1000, 2000, 4000, 8000, 16_000, 32_000, 60_000, 60_000]);
+  assert.equal(due.length, 8);
+});
+
+test("Supervisor waits as at first again for a container that was healthy", async () => {
+  const { clock, engine, start, events } = await openBench();
+  await start();
+  engine.end("app/guard");
+  await clock.advance(1000);
+  await clock.advance(HEALTHY_AFTER);
+  engine.end("app/guard");
+  const delays = events().flatMap((event) => (event.kind === "container-restarting" ? [event.delay] : []));
+  assert.deepEqual(delays, [1000, 1000]);
+});
+
+test("Supervisor counts restarts with the reason of the last, and keeps the count", async () => {
+  const { clock, engine, store, supervisor, start } = await openBench();
+  await start();
+  engine.end("app/guard", "trap", "unreachable");
+  await clock.advance(1000);
+  engine.end("app/guard", "instructions", "over 100000");
+  const expected = { restarts: 2, lastReason: "instructions", lastMessage: "over 100000", lastTime: clock.now() };
+  assert.deepEqual(store.restartsOf("app/guard"), expected);
+  assert.deepEqual(supervisor.list()[0]?.restarts, expected);
+});
+
+test("Supervisor treats a container that does not start as one that ended, and tries again", async () => {
+  const { clock, engine, supervisor, start, kinds } = await openBench();
+  engine.broken.add("app/guard");
+  await start();
+  assert.deepEqual(kinds(), ["container-ended", "container-restarting"]);
+  assert.equal(supervisor.current()[0]?.phase, "waiting");
+  engine.broken.clear();
+  await clock.advance(1000);
+  assert.equal(supervisor.current()[0]?.phase, "running");
+});
+
+test("Supervisor leaves a container down whose restart policy says so", async () => {
+  const { clock, engine, supervisor, start, kinds } = await openBench();
+  await start({ restart: "no" });
+  engine.end("app/guard");
+  await clock.advance(600_000);
+  assert.equal(supervisor.current()[0]?.phase, "ended");
+  assert.deepEqual(kinds(), ["container-started", "container-ended"]);
+  const { restarts, lastReason } = supervisor.list()[0]?.restarts ?? {};
+  assert.deepEqual([restarts, lastReason], [0, "trap"]);
+});
+
+test("Supervisor does not touch the others when a container ends", async () => {
+  const { clock, engine, start } = await openBench();
+  await start({ name: "one" });
+  await start({ name: "two" });
+  const two = engine.container("app/two");
+  engine.end("app/one");
+  await clock.advance(1000);
+  assert.equal(engine.container("app/two"), two);
+  assert.deepEqual(engine.starts, ["app/one", "app/two", "app/one"]);
+});
+
+test("Supervisor.stop() stops in order, and a container that waits is not started again", async () => {
+  const { clock, engine, supervisor, start, due } = await openBench();
+  await start({ name: "one" });
+  await start({ name: "two" });
+  engine.end("app/one");
+  await supervisor.stop("app/one");
+  await supervisor.stop("app/one");
+  await supervisor.stop("app/two");
+  await clock.advance(600_000);
+  assert.deepEqual(due, []);
+  assert.deepEqual(engine.running, []);
+  assert.deepEqual(supervisor.current(), []);
+  assert.equal(clock.pending, 0);
+});
+
+test("Supervisor.stop() has what the container asked for committed before it is done", async () => {
+  const { supervisor, start, settled } = await openBench();
+  await start();
+  assert.equal(settled(), 0);
+  await supervisor.stop("app/guard");
+  assert.equal(settled(), 1);
+});
+
+test("Supervisor.stop() does not wait longer than the grace period", async () => {
+  const { clock, engine, supervisor, start, kinds } = await openBench();
+  await start({ stopGracePeriod: 5000 });
+  engine.stopGate = new Promise(() => undefined);
+  const stopped = supervisor.stop("app/guard");
+  await clock.advance(5000);
+  await stopped;
+  assert.deepEqual(kinds(), ["container-started", "container-stopped"]);
+});
+
+test("Supervisor.stop() takes an end meanwhile for no reason to start again", async () => {
+  const { clock, engine, supervisor, start, kinds } = await openBench();
+  await start();
+  engine.stopping = () => engine.end("app/guard");
+  await supervisor.stop("app/guard");
+  assert.equal(clock.pending, 0);
+  await clock.advance(600_000);
+  assert.deepEqual(engine.starts, ["app/guard"]);
+  assert.deepEqual(kinds(), ["container-started", "container-ended", "container-stopped"]);
+});
+
+test("Supervisor leads no events to a container that ended before it was known to run", async () => {
+  const { bus, clock, engine, supervisor, start, kinds } = await openBench();
+  engine.shortLived.add("app/guard");
+  await start({ on: { reading: [], message: ["a"], tick: undefined } });
+  assert.deepEqual(kinds(), ["container-ended", "container-restarting"]);
+  engine.shortLived.clear();
+  await clock.advance(1000);
+  bus.publish("a", bytes("x"), { by: "test" });
+  assert.deepEqual(engine.container("app/guard").events, ["message 0 a x"]);
+  await supervisor.stopAll();
+});
+
+test("Supervisor.stopAll() stops the last started first", async () => {
+  const { engine, supervisor, start } = await openBench();
+  const stopped: string[] = [];
+  engine.stopping = ({ id }) => stopped.push(id);
+  for (const name of ["a", "b", "c"]) await start({ name });
+  await supervisor.stopAll();
+  assert.deepEqual(stopped, ["app/c", "app/b", "app/a"]);
+});
+
+test("Supervisor.lose() gives a container up and starts it again from what is on the disk", async () => {
+  const { clock, engine, store, supervisor, start } = await openBench();
+  await start();
+  supervisor.lose(["app/guard", "app/guard"], "the disk is full");
+  assert.equal(supervisor.isRunning("app/guard"), false);
+  assert.equal(store.restartsOf("app/guard")?.lastReason, "state");
+  await clock.advance(1000);
+  assert.deepEqual(engine.starts, ["app/guard", "app/guard"]);
+  assert.equal(supervisor.isRunning("app/guard"), true);
+});

@@ -1,0 +1,90 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { isThimbleError, SILENT_LOGGER, ThimbleError, VirtualClock } from "@thimble/base";
+import { MAX_WAITING_WRITES, WriteQueue } from "../../src/containers/write-queue.ts";
+import type { DeviceEvent } from "../../src/record/device-event.ts";
+import { EventRecorder } from "../../src/record/event-recorder.ts";
+import { Ring } from "../../src/record/ring.ts";
+
+/** A queue whose writes last until `finish` is called for them. */
+function openBench(): {
+  readonly queue: WriteQueue;
+  readonly started: string[];
+  readonly events: () => readonly string[];
+  finish(error?: Error): Promise<void>;
+} {
+  const started: string[] = [];
+  const open: { readonly resolve: () => void; readonly reject: (error: Error) => void }[] = [];
+  const ring = new Ring<DeviceEvent>(100);
+  const queue = new WriteQueue({
+    write: (property, value, { by }) => {
+      started.push(`${property} ${value} ${by}`);
+      return new Promise((resolve, reject) => open.push({ resolve, reject }));
+    },
+    events: new EventRecorder(new VirtualClock(), ring),
+    logger: SILENT_LOGGER,
+  });
+  return {
+    queue,
+    started,
+    events: () => ring.items().map((event) => ("value" in event ? `${event.kind} ${event.value}` : event.kind)),
+    async finish(error) {
+      const next = open.shift();
+      if (error === undefined) next?.resolve();
+      else next?.reject(error);
+      await new Promise((resolve) => setImmediate(resolve));
+    },
+  };
+}
+
+test("WriteQueue writes to one property in order, and to others meanwhile", async () => {
+  const { queue, started, finish, events } = openBench();
+  queue.push("m/valve", 1, "app/a");
+  queue.push("m/valve", 0, "app/b");
+  queue.push("m/speed", 5, "app/a");
+  assert.deepEqual(started, ["m/valve 1 app/a", "m/speed 5 app/a"]);
+  await finish();
+  assert.deepEqual(started.at(-1), "m/valve 0 app/b");
+  await finish();
+  await finish();
+  assert.deepEqual(events(), ["write 1", "write 5", "write 0"]);
+  queue.push("m/valve", 1, "app/a");
+  assert.equal(started.length, 4);
+});
+
+test("WriteQueue records a write that failed and goes on with the next", async () => {
+  const { queue, finish, events } = openBench();
+  queue.push("m/valve", 1, "app/a");
+  queue.push("m/valve", 0, "app/a");
+  await finish(new ThimbleError("base.timeout", "Cannot write: no answer"));
+  await finish();
+  assert.deepEqual(events(), ["write-failed 1", "write 0"]);
+});
+
+test("WriteQueue gives up the oldest orders of a device that is too slow for them", async () => {
+  const { queue, started, finish, events } = openBench();
+  for (let value = 0; value <= MAX_WAITING_WRITES + 1; value++) queue.push("m/speed", value, "app/a");
+  assert.deepEqual(events(), ["write-failed 1"]);
+  await finish();
+  assert.equal(started.at(-1), "m/speed 2 app/a");
+});
+
+test("WriteQueue.drained() resolves when all that was queued has been tried", async () => {
+  const { queue, finish } = openBench();
+  await queue.drained();
+  queue.push("m/valve", 1, "app/a");
+  queue.push("m/valve", 0, "app/a");
+  const drained = queue.drained();
+  await finish();
+  await finish(new Error("refused"));
+  await drained;
+});
+
+test("WriteQueue.write() tells its caller what went wrong, and records it", async () => {
+  const { queue, finish, events } = openBench();
+  const written = queue.write("m/valve", 1, { by: "control" });
+  const refused = assert.rejects(written, (error) => isThimbleError(error, "base.timeout"));
+  await finish(new ThimbleError("base.timeout", "Cannot write: no answer"));
+  await refused;
+  assert.deepEqual(events(), ["write-failed 1"]);
+});

@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { type ErrorCode, isThimbleError, ThimbleError } from "@thimble/base";
+import { type Asks, type DesiredState, NO_GRANTS, type Service } from "@thimble/model";
+import { type AdmissionPorts, admit } from "../../src/plan/admit.ts";
+import { MACHINE_TD, makeDesired, makeService } from "../fixtures.ts";
+
+const NO_TRIGGERS = { reading: [], message: [], tick: undefined } as const;
+
+const NOTHING_ASKED: AdmissionPorts = { asksOf: async () => undefined, prepare: async () => undefined };
+
+function withMachine(...services: readonly Service[]): DesiredState {
+  return makeDesired(services, { machine: MACHINE_TD });
+}
+
+async function refused(desired: DesiredState, code: ErrorCode, ports = NOTHING_ASKED): Promise<ThimbleError> {
+  try {
+    await admit(desired, ports);
+  } catch (error) {
+    assert.ok(isThimbleError(error, code), String(error));
+    return error;
+  }
+  return assert.fail("it was taken");
+}
+
+test("admit() takes a desired state whose services stay within what there is", async () => {
+  const service = makeService({
+    grants: { read: ["machine/valve"], write: ["machine/speed"], publish: ["plant/#"] },
+    on: { ...NO_TRIGGERS, reading: ["machine/temperature"] },
+  });
+  const prepared: unknown[] = [];
+  await admit(withMachine(service), { ...NOTHING_ASKED, prepare: async (key) => void prepared.push(key) });
+  assert.deepEqual(prepared, [{ digest: `sha256:${"1".repeat(64)}`, memoryBytes: 65_536 }]);
+});
+
+test("admit() lists the grants that an image asks for and does not get", async () => {
+  const asks: Asks = {
+    grants: { read: [], write: ["machine/speed"], publish: ["plant/1/anomaly"] },
+    on: NO_TRIGGERS,
+    budget: {},
+  };
+  const error = await refused(withMachine(makeService()), "agent.grants-missing", {
+    ...NOTHING_ASKED,
+    asksOf: async () => asks,
+  });
+  assert.match(error.message, /write machine\/speed, publish plant\/1\/anomaly/);
+});
+
+test("admit() names the nearest property for one that no Thing has", async () => {
+  const service = makeService({ on: { ...NO_TRIGGERS, reading: ["machine/temprature"] } });
+  const error = await refused(withMachine(service), "agent.unknown-property");
+  assert.equal(error.where, "services.guard");
+  assert.equal(error.expected, 'did you mean "machine/temperature"?');
+});
+
+test("admit() refuses to have a read-only property written and a write-only one read", async () => {
+  const writes = makeService({ grants: { ...NO_GRANTS, write: ["machine/temperature"] } });
+  assert.match((await refused(withMachine(writes), "agent.property-access")).message, /written/);
+  const reads = makeService({ grants: { ...NO_GRANTS, read: ["machine/speed"] } });
+  assert.match((await refused(withMachine(reads), "agent.property-access")).message, /read/);
+});
+
+test("admit() refuses grants for topics that belong to the device", async () => {
+  const service = makeService({ grants: { ...NO_GRANTS, publish: ["things/machine/#"] } });
+  await refused(withMachine(service), "agent.reserved-topic");
+});
+
+test("admit() refuses a platform that the device has no engine for", async () => {
+  const error = await refused(withMachine(makeService({ platform: "linux/amd64" })), "agent.platform-unsupported");
+  assert.equal(error.expected, "wasip1/wasm");
+});
+
+test("admit() refuses a service whose image has no digest", async () => {
+  await refused({ ...withMachine(makeService()), images: {} }, "agent.image-missing");
+});
+
+test("admit() refuses a Thing Description that can not be used", async () => {
+  await assert.rejects(admit(makeDesired([makeService()], { machine: "{}" }), NOTHING_ASKED), ThimbleError);
+});
+
+test("admit() passes on why an image can not be used", async () => {
+  const prepare = async (): Promise<never> => {
+    throw new ThimbleError("images.digest-mismatch", "Cannot use the image: other bytes");
+  };
+  await refused(withMachine(makeService()), "images.digest-mismatch", { ...NOTHING_ASKED, prepare });
+});
+
+test("admit() names all problems at once, and prepares nothing", async () => {
+  const one = makeService({ name: "one", platform: "linux/amd64" });
+  const two = makeService({ name: "two", on: { ...NO_TRIGGERS, reading: ["machine/nothing-like-it"] } });
+  const error = await refused(withMachine(one, two), "agent.platform-unsupported", {
+    ...NOTHING_ASKED,
+    prepare: async () => assert.fail("prepared"),
+  });
+  assert.match(error.message, /2 problems.*linux\/amd64.*nothing-like-it/s);
+});

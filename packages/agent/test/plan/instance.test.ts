@@ -1,0 +1,41 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Service } from "@thimble/model";
+import { instancesOf } from "../../src/plan/instance.ts";
+import { makeDesired, makeService } from "../fixtures.ts";
+
+function fingerprint(parts: Partial<Service>): string | undefined {
+  return instancesOf(makeDesired([makeService(parts)]))[0]?.fingerprint;
+}
+
+test("instancesOf() names the first replica after its service and numbers the others", () => {
+  const ids = (replicas: number): readonly string[] =>
+    instancesOf(makeDesired([makeService({ replicas })])).map(({ container }) => container);
+  assert.deepEqual(ids(0), []);
+  assert.deepEqual(ids(1), ["app/guard"]);
+  assert.deepEqual(ids(3), ["app/guard", "app/guard/2", "app/guard/3"]);
+});
+
+test("instancesOf() leaves out a service whose image has no digest", () => {
+  assert.deepEqual(instancesOf({ ...makeDesired([makeService()]), images: {} }), []);
+});
+
+test("the fingerprint of an instance changes with what the container is started with", () => {
+  const changes: readonly Partial<Service>[] = [
+    { environment: { A: "1" } },
+    { restart: "no" },
+    { stopGracePeriod: 1 },
+    { grants: { read: ["m/t"], write: [], publish: [] } },
+    { budget: { ...makeService().budget, instructions: 1 } },
+    { queue: { length: 1, whenFull: "push-back" } },
+    { on: { reading: [], message: [], tick: 1000 } },
+  ];
+  const all = [{}, ...changes].map(fingerprint);
+  assert.equal(new Set(all).size, all.length);
+});
+
+test("the fingerprint of an instance does not change with what concerns others", () => {
+  for (const parts of [{ dependsOn: ["other"] }, { replicas: 2 }, { build: "/src" }, { image: "guard:latest" }]) {
+    assert.equal(fingerprint(parts), fingerprint({}));
+  }
+});

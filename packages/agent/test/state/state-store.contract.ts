@@ -1,0 +1,78 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { StateStore } from "../../src/state/state-store.ts";
+
+/** What every state store must do, whatever is behind it. `open` gives an empty one. */
+export function stateStoreContract(name: string, open: () => StateStore): void {
+  test(`${name} gives back the numbers and bytes of a container and of no other`, () => {
+    using store = open();
+    store.commit([
+      { container: "a/x", key: "level", value: 12.5 },
+      { container: "a/x", key: "raw", value: Uint8Array.of(0, 255) },
+      { container: "a/y", key: "level", value: 1 },
+    ]);
+    assert.deepEqual(
+      store.stateOf("a/x"),
+      new Map<string, number | Uint8Array>([
+        ["level", 12.5],
+        ["raw", Uint8Array.of(0, 255)],
+      ]),
+    );
+    assert.deepEqual(store.stateOf("a/z"), new Map());
+  });
+
+  test(`${name} applies the changes of one commit in order`, () => {
+    using store = open();
+    store.commit([
+      { container: "a/x", key: "k", value: 1 },
+      { container: "a/x", key: "k", value: Uint8Array.of(7) },
+      { container: "a/x", key: "gone", value: 1 },
+      { container: "a/x", key: "gone", value: undefined },
+    ]);
+    assert.deepEqual(store.stateOf("a/x"), new Map([["k", Uint8Array.of(7)]]));
+  });
+
+  test(`${name} keeps numbers that JSON could not, and keys with any character`, () => {
+    using store = open();
+    const values: readonly (readonly [string, number])[] = [
+      ["", Number.NaN],
+      ["\0", Number.POSITIVE_INFINITY],
+      ["ü\u{1f600}'", 5e-324],
+      ["max", Number.MAX_VALUE],
+    ];
+    store.commit(values.map(([key, value]) => ({ container: "a/x", key, value })));
+    assert.deepEqual(new Map([...store.stateOf("a/x")].sort()), new Map([...values].sort()));
+  });
+
+  test(`${name} does not hold on to the caller's buffer`, () => {
+    using store = open();
+    const buffer = Uint8Array.of(1);
+    store.commit([{ container: "a/x", key: "k", value: buffer }]);
+    buffer[0] = 2;
+    assert.deepEqual(store.stateOf("a/x").get("k"), Uint8Array.of(1));
+  });
+
+  test(`${name} keeps the last accepted desired state`, () => {
+    using store = open();
+    assert.equal(store.desired(), undefined);
+    store.acceptDesired("one");
+    store.acceptDesired("two");
+    assert.equal(store.desired(), "two");
+  });
+
+  test(`${name} keeps the last restart of each container`, () => {
+    using store = open();
+    assert.equal(store.restartsOf("a/x"), undefined);
+    const record = { restarts: 1, lastReason: "trap", lastMessage: "unreachable", lastTime: 5 } as const;
+    store.recordRestart("a/x", record);
+    store.recordRestart("a/x", { ...record, restarts: 2 });
+    assert.deepEqual(store.restartsOf("a/x"), { ...record, restarts: 2 });
+    assert.equal(store.restartsOf("a/y"), undefined);
+  });
+
+  test(`${name} can be closed twice`, () => {
+    const store = open();
+    store.close();
+    store.close();
+  });
+}

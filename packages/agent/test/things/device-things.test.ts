@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { isThimbleError, VirtualClock } from "@thimble/base";
+import type { DeviceEvent } from "../../src/record/device-event.ts";
+import { EventRecorder } from "../../src/record/event-recorder.ts";
+import { Ring } from "../../src/record/ring.ts";
+import { DeviceThings } from "../../src/things/device-things.ts";
+import { MACHINE_TD } from "../fixtures.ts";
+import { simulatedThings } from "../simulated-things.ts";
+
+function openBench() {
+  const clock = new VirtualClock();
+  const { host, driver } = simulatedThings(clock);
+  const ring = new Ring<DeviceEvent>(100);
+  const events = new EventRecorder(clock, ring);
+  const things = new DeviceThings({ host, overrides: { machine: { pollEvery: 1000 } }, events });
+  return { clock, host, driver, things, kinds: () => ring.items().map(({ kind }) => kind) };
+}
+
+test("DeviceThings takes Things on by role, with what the device overrides, and lets them go", async () => {
+  const { host, things } = openBench();
+  things.add("machine", MACHINE_TD);
+  assert.deepEqual([...things.texts], [["machine", MACHINE_TD]]);
+  assert.equal(things.property("machine/temperature")?.unit, "Cel");
+  assert.equal(host.list()[0]?.thing.properties[0]?.pollEvery, 1000);
+  await things.remove("machine");
+  assert.deepEqual([...things.texts], []);
+  assert.equal(things.property("machine/temperature"), undefined);
+  assert.deepEqual(host.list(), []);
+  await things.close();
+});
+
+test("DeviceThings.ranges() gives the declared limits, 0 and 1 for booleans", async () => {
+  const { things } = openBench();
+  things.add("machine", MACHINE_TD);
+  assert.deepEqual(things.ranges(["machine/speed", "machine/valve", "machine/none"]), {
+    "machine/speed": { minimum: 0, maximum: 10 },
+    "machine/valve": { minimum: 0, maximum: 1 },
+  });
+  await things.close();
+});
+
+test("DeviceThings.find() names the nearest property", async () => {
+  const { things } = openBench();
+  things.add("machine", MACHINE_TD);
+  assert.throws(
+    () => things.find("machine/sped"),
+    (error) => isThimbleError(error, "base.not-found") && error.expected === 'did you mean "machine/speed"?',
+  );
+  await things.close();
+});
+
+test("DeviceThings records when a Thing can not be reached and when it recovers, not that it is there at first", async () => {
+  const { clock, driver, things, kinds } = openBench();
+  things.add("machine", MACHINE_TD);
+  await clock.advance(2000);
+  assert.deepEqual(kinds(), []);
+  driver.break({ kind: "gone" });
+  await clock.advance(60_000);
+  assert.deepEqual(kinds(), ["thing-unreachable"]);
+  driver.mend();
+  await clock.advance(60_000);
+  assert.deepEqual(kinds(), ["thing-unreachable", "thing-recovered"]);
+  await things.close();
+  assert.equal(clock.pending, 0);
+});

@@ -1,0 +1,29 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { decodeSenml, type ThingProperty } from "@thimble/model";
+import { encodeReading } from "../../src/things/encode-reading.ts";
+import { TEMPERATURE, text } from "../fixtures.ts";
+
+function encode(property: Partial<ThingProperty>, value: number): string {
+  const reading = { property: "machine/temperature", value, time: 1_767_225_600.5, quality: "good" } as const;
+  return text(encodeReading(reading, { ...TEMPERATURE, ...property }));
+}
+
+test("encodeReading() writes a SenML record with name, unit, value and time", () => {
+  const [record, ...rest] = decodeSenml(encode({}, 93.1));
+  assert.deepEqual(rest, []);
+  assert.equal(record?.name, "machine/temperature");
+  assert.equal(record.unit, "Cel");
+  assert.equal(record.value, 93.1);
+  assert.equal(record.time, 1_767_225_600.5);
+});
+
+test("encodeReading() converts to the SenML unit", () => {
+  const [record] = decodeSenml(encode({ unit: "kPa" }, 101));
+  assert.deepEqual([record?.unit, record?.value], ["Pa", 101_000]);
+});
+
+test("encodeReading() writes booleans as such, without a unit", () => {
+  assert.match(encode({ type: "boolean", unit: undefined }, 1), /"vb":true/);
+  assert.match(encode({ type: "boolean", unit: undefined }, 0), /"vb":false/);
+});
