@@ -1,8 +1,9 @@
 import { Bus, Router } from "@thimble/agent";
 import { SILENT_LOGGER, SystemClock } from "@thimble/base";
 import type { Reading } from "@thimble/model";
-import { type ExampleContainer, exampleContainer, exampleSpec, pumpedEngine } from "./example-container.ts";
+import { type ExampleContainer, exampleContainer, exampleSpec } from "./example-container.ts";
 import { quantile, type Report } from "./metric.ts";
+import { pumpedEngine } from "./pumped-engine.ts";
 
 /** Readings that one measurement hands over. */
 const EVENTS = 1_000_000;

@@ -1,7 +1,6 @@
 import { fileURLToPath } from "node:url";
-import { SILENT_LOGGER, SystemClock } from "@thimble/base";
 import { type ContainerManifest, DEFAULT_BUDGET } from "@thimble/model";
-import { type ContainerSpec, InlineEngine, type PreparedModule, prepareModule } from "@thimble/runtime";
+import { type ContainerSpec, type PreparedModule, prepareModule } from "@thimble/runtime";
 import { buildProject } from "../packages/cli/src/build/build-project.ts";
 
 /** The example container that a benchmark runs, built from its sources. */
@@ -37,34 +36,4 @@ export function exampleSpec({ module, manifest }: ExampleContainer, id: string):
     queue: { length: 4096, whenFull: "drop-oldest" },
     state: new Map(),
   };
-}
-
-/** An engine in this thread whose events are handled when `pump` is called, until none is left. */
-export function pumpedEngine(options: { readonly maximumWarmMemories?: number } = {}): {
-  readonly engine: InlineEngine;
-  readonly pump: () => void;
-} {
-  let waiting: (() => void) | undefined;
-  const engine = new InlineEngine({
-    clock: new SystemClock(),
-    logger: SILENT_LOGGER,
-    listener: {
-      effects: () => undefined,
-      ended: (end) => {
-        throw new Error(`a benchmark's container ended: ${end.message}`);
-      },
-    },
-    schedule: (run) => {
-      waiting = run;
-    },
-    ...options,
-  });
-  const pump = (): void => {
-    while (waiting !== undefined) {
-      const run = waiting;
-      waiting = undefined;
-      run();
-    }
-  };
-  return { engine, pump };
 }

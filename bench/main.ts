@@ -19,9 +19,9 @@ const isJson = args.includes("--json");
 const names = args.filter((arg) => !arg.startsWith("--"));
 const unknown = names.find((name) => BENCHMARKS[name] === undefined);
 if (names.length === 0 || unknown !== undefined) {
-  if (unknown !== undefined) console.error(`error: no benchmark is called "${unknown}"`);
-  console.error("npm run bench -- NAME… [--json]\n");
-  for (const [name, { about }] of Object.entries(BENCHMARKS)) console.error(`  ${name.padEnd(9)} ${about}`);
+  if (unknown !== undefined) process.stderr.write(`error: no benchmark is called "${unknown}"\n`);
+  process.stderr.write("npm run bench -- NAME… [--json]\n\n");
+  for (const [name, { about }] of Object.entries(BENCHMARKS)) process.stderr.write(`  ${name.padEnd(9)} ${about}\n`);
   process.exit(unknown === undefined ? 0 : 2);
 }
 

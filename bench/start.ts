@@ -1,6 +1,7 @@
-import { type ExampleContainer, exampleContainer, exampleSpec, pumpedEngine } from "./example-container.ts";
+import { type ExampleContainer, exampleContainer, exampleSpec } from "./example-container.ts";
 import { quantile, type Report } from "./metric.ts";
 import { dockerRun } from "./peers/docker-run.ts";
+import { pumpedEngine } from "./pumped-engine.ts";
 
 const COLD_STARTS = 20_000;
 const WARM_STARTS = 20_000;

@@ -1,0 +1,16 @@
+import type { Clock, Random } from "@thimble/base";
+import type { Output } from "../output/output.ts";
+
+/** What a command works with; made once, by the composition root. */
+export interface CommandContext {
+  readonly output: Output;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Absolute. Paths on the command line are relative to it. */
+  readonly workingDirectory: string;
+  /** Aborted when the person presses Ctrl-C. A command that runs until it is told to stop ends well then. */
+  readonly signal: AbortSignal;
+  /** The version of this command line. */
+  readonly version: string;
+}

@@ -1,0 +1,37 @@
+import { resolve } from "node:path";
+import { type Command, command } from "../command/command.ts";
+import { flag, text } from "../command/value-row.ts";
+import { DATA_OPTION, dataDirectory } from "../data-directory.ts";
+import { openImages } from "../device/open-device.ts";
+import { formatBytes } from "../output/format.ts";
+import { buildImage } from "../project/build-image.ts";
+
+/** `thimble build`. */
+export const BUILD: Command = command({
+  name: "build",
+  summary: "make an image of the container in a folder",
+  details:
+    "The folder has a thimble.yaml. The image goes into the store of the data directory; the same sources give the same digest.",
+  args: { dir: text("[dir]", "the container's folder; default this one") },
+  options: {
+    tag: text("--tag <reference>", "name of the image; default name and version of thimble.yaml"),
+    isDebug: flag("--debug", "keep the names of functions, for readable traps; the module grows"),
+    data: DATA_OPTION,
+  },
+  examples: [
+    { line: "thimble build", does: "build the container in this folder" },
+    { line: "thimble build guard --tag plant/guard:1.3.0", does: "build another folder under another name" },
+  ],
+  handler: async ({ dir, tag, isDebug, data }, context) => {
+    const store = await openImages(dataDirectory(context, data));
+    const directory = resolve(context.workingDirectory, dir ?? ".");
+    const built = await buildImage({ directory, reference: tag, isDebug }, store, context);
+    context.output.result(built, [
+      `${built.reference}`,
+      `  digest  ${built.digest}`,
+      `  wasm    ${formatBytes(built.wasmBytes)} (${built.wasmBytes} bytes)`,
+      `  image   ${formatBytes(built.imageBytes)}, which is what goes over the wire`,
+      ...built.warnings.map((warning) => context.output.paint("warning", `  warning ${warning}`)),
+    ]);
+  },
+});

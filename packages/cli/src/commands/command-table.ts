@@ -1,0 +1,40 @@
+import type { Command } from "../command/command.ts";
+import { BUILD } from "./build.ts";
+import { DEV } from "./dev.ts";
+import { EVENTS } from "./events.ts";
+import { IMAGES } from "./images.ts";
+import { INSPECT } from "./inspect.ts";
+import { LOGS } from "./logs.ts";
+import { NEW } from "./new.ts";
+import { PS } from "./ps.ts";
+import { RUN } from "./run.ts";
+import { THINGS_LIST } from "./things-list.ts";
+import { THINGS_READ } from "./things-read.ts";
+import { THINGS_WATCH } from "./things-watch.ts";
+import { THINGS_WRITE } from "./things-write.ts";
+import { UP } from "./up.ts";
+import { VERSION } from "./version.ts";
+
+/** Every command, in the order of help. */
+export const COMMANDS: readonly Command[] = [
+  NEW,
+  BUILD,
+  RUN,
+  DEV,
+  UP,
+  PS,
+  LOGS,
+  EVENTS,
+  THINGS_LIST,
+  THINGS_READ,
+  THINGS_WRITE,
+  THINGS_WATCH,
+  IMAGES,
+  INSPECT,
+  VERSION,
+];
+
+/** What the nouns of commands like `things list` are about. */
+export const NOUNS: Readonly<Record<string, string>> = {
+  things: "sensors and controllers of a running device",
+};

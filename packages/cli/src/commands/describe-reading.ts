@@ -1,0 +1,16 @@
+import type { ReadingReport } from "@thimble/agent";
+import { required, type ValueRow } from "../command/value-row.ts";
+import { formatQuantity, formatSwitch, formatTime } from "../output/format.ts";
+
+/** The argument that names a property. */
+export const PROPERTY_ARGUMENT: ValueRow<string> = required(
+  "<property>",
+  "thing/property, for example machine/temperature",
+);
+
+/** A reading in one line. */
+export function describeReading({ property, value, unit, time, quality }: ReadingReport): string {
+  // Only booleans have no unit; a pure number's is 1.
+  const shown = unit === undefined && value !== null ? formatSwitch(value) : formatQuantity(value ?? Number.NaN, unit);
+  return `${formatTime(time)}  ${property}  ${shown}${quality === "good" ? "" : `  ${quality}`}`;
+}

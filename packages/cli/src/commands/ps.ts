@@ -1,0 +1,49 @@
+import { type Command, command } from "../command/command.ts";
+import { DATA_OPTION } from "../data-directory.ts";
+import { formatBytes, formatCount, formatMillis } from "../output/format.ts";
+import { formatTable } from "../output/format-table.ts";
+import { controlClient } from "./control-client.ts";
+
+const COLUMNS = [
+  { title: "CONTAINER" },
+  { title: "IMAGE" },
+  { title: "STATE" },
+  { title: "UP", isNumber: true },
+  { title: "EVENTS", isNumber: true },
+  { title: "DROPPED", isNumber: true },
+  { title: "INSTRUCTIONS", isNumber: true },
+  { title: "P99", isNumber: true },
+  { title: "MEMORY", isNumber: true },
+  { title: "RESTARTS", isNumber: true },
+] as const;
+
+/** `thimble ps`. */
+export const PS: Command = command({
+  name: "ps",
+  summary: "list the containers of a running device",
+  details:
+    "INSTRUCTIONS is the median of an event, P99 the time from an event's arrival to the return of its handler, MEMORY the linear memory.",
+  args: {},
+  options: { data: DATA_OPTION },
+  examples: [
+    { line: "thimble ps", does: "the containers of the device in this folder" },
+    { line: "thimble ps --data /var/lib/thimble --json", does: "those of another data directory, for a program" },
+  ],
+  handler: async ({ data }, context) => {
+    const client = controlClient(context, data);
+    const containers = await client.containers({ signal: context.signal });
+    const rows = containers.map(({ container, image, phase, uptime, stats, restarts }) => [
+      container,
+      image,
+      phase,
+      phase === "running" ? formatMillis(uptime) : "",
+      formatCount(stats?.handled ?? 0),
+      formatCount(stats?.dropped ?? 0),
+      formatCount(stats?.instructions.p50 ?? 0),
+      stats === undefined ? "" : formatMillis(stats.latency.p99),
+      stats === undefined ? "" : formatBytes(stats.memoryBytes),
+      String(restarts?.restarts ?? 0),
+    ]);
+    context.output.result(containers, formatTable(COLUMNS, rows));
+  },
+});

@@ -1,0 +1,42 @@
+import { type Command, command } from "../command/command.ts";
+import { port, text } from "../command/value-row.ts";
+import { DATA_OPTION, dataDirectory } from "../data-directory.ts";
+import { deploy } from "../device/deploy.ts";
+import { openDevice } from "../device/open-device.ts";
+import { loadProject } from "../project/load-project.ts";
+import { DeviceWatch } from "../view/device-watch.ts";
+import { showDevice } from "../view/show-device.ts";
+
+/** @see IANA service name "mqtt" */
+const MQTT_PORT = 1883;
+
+/** `thimble up`. */
+export const UP: Command = command({
+  name: "up",
+  summary: "build and run an app on this machine, and show it live",
+  details:
+    "Builds the services that have sources, binds the Things of things/*.td.yaml beside compose.yaml, and runs until Ctrl-C. What containers keep under their keys is there again the next time.",
+  args: { compose: text("[compose]", "compose.yaml, or a folder with one; default this folder") },
+  options: {
+    data: DATA_OPTION,
+    port: port("--port <port>", "port of the MQTT listener on loopback, 0 for any free one; default 1883"),
+  },
+  examples: [
+    { line: "thimble up", does: "run the compose.yaml in this folder" },
+    {
+      line: "thimble up plant/compose.yaml --port 0 --json",
+      does: "another one, on a free port, a line of JSON a second",
+    },
+  ],
+  handler: async ({ compose, data, port: mqttPort = MQTT_PORT }, context) => {
+    const project = await loadProject(compose ?? ".", context);
+    await using device = await openDevice(
+      { dataDirectory: dataDirectory(context, data, project.file), mqttPort },
+      context,
+    );
+    using watch = new DeviceWatch({ ...device, clock: context.clock, descriptions: project.things });
+    await deploy(project, device, context);
+    context.output.say(`MQTT on port ${device.agent.report().mqttPort}; thimble ps, logs -f and events -f show more`);
+    await showDevice(watch, context);
+  },
+});

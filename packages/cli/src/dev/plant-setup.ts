@@ -1,0 +1,84 @@
+import { join } from "node:path";
+import { ThimbleError } from "@thimble/base";
+import type { PropertyPath } from "@thimble/model";
+import { type DescriptionOverrides, type LoadedPlant, loadPlant, parseThingDescription } from "@thimble/things";
+import type { Project } from "../project/load-project.ts";
+import { pathKind } from "../project/path-kind.ts";
+
+/** The plant of a project: its files, and which properties of the device are its registers. */
+export interface PlantSetup extends LoadedPlant {
+  /** plant.yaml, absolute. */
+  readonly file: string;
+  /** The property that reads the register of the record's value. */
+  readonly value: PropertyPath;
+  /** The property that reads the status register; undefined when no Thing has it. */
+  readonly status: PropertyPath | undefined;
+  /** Roles of the Things that are registers of the plant. */
+  readonly roles: readonly string[];
+}
+
+/** Bit of the status register that says that the record has ended. @see packages/things, the plant's registers */
+const END_OF_RECORD = 2;
+
+/** Whether a value of the status register says that the record has ended. */
+export function isEndOfRecord(status: number): boolean {
+  return (status & END_OF_RECORD) !== 0;
+}
+
+/**
+ * Loads plant.yaml beside compose.yaml and finds its registers among the Things: those that speak Modbus are the plant's.
+ * @throws ThimbleError base.not-found when there is no plant.yaml; cli.no-plant-value when no Thing reads its value; things.bad-plant
+ */
+export async function loadPlantSetup(project: Project): Promise<PlantSetup> {
+  const file = join(project.directory, "plant.yaml");
+  if (pathKind(file) !== "file") {
+    throw new ThimbleError("base.not-found", "Cannot start the plant: there is no plant.yaml beside compose.yaml", {
+      where: file,
+      expected: "a plant.yaml; an app without a plant runs with thimble up",
+    });
+  }
+  const loaded = await loadPlant(file);
+  const { registers } = loaded.config;
+  const value = findRegister(project, registers.value);
+  if (value === undefined) {
+    throw new ThimbleError(
+      "cli.no-plant-value",
+      `Cannot follow the plant: no Thing reads input register ${registers.value}`,
+      {
+        where: file,
+        expected: "a Thing Description in things/ with a property for that register",
+      },
+    );
+  }
+  return { ...loaded, file, value, status: findRegister(project, registers.status), roles: modbusRoles(project) };
+}
+
+/** What the device sets apart so that it talks to the plant at this port. */
+export function plantOverrides(
+  setup: PlantSetup,
+  port: number,
+  pollEvery: number | undefined,
+): Readonly<Record<string, DescriptionOverrides>> {
+  const address = `127.0.0.1:${port}`;
+  const [valueRole] = setup.value.split("/");
+  return Object.fromEntries(
+    setup.roles.map((role) => [role, { address, ...(role === valueRole && pollEvery !== undefined && { pollEvery }) }]),
+  );
+}
+
+function modbusRoles({ things }: Project): readonly string[] {
+  return Object.entries(things).flatMap(([role, text]) =>
+    parseThingDescription(text, `things.${role}`, role).driver === "modbus" ? [role] : [],
+  );
+}
+
+function findRegister({ things }: Project, register: number): PropertyPath | undefined {
+  for (const [role, text] of Object.entries(things)) {
+    for (const { property, read } of parseThingDescription(text, `things.${role}`, role).properties) {
+      if (read?.driver === "modbus" && read.entity === "InputRegister" && read.address === register) {
+        return `${role}/${property.name}`;
+      }
+    }
+  }
+  return undefined;
+}

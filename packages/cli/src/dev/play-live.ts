@@ -1,0 +1,48 @@
+import type { CommandContext } from "../command/command-context.ts";
+import { deploy } from "../device/deploy.ts";
+import type { Project } from "../project/load-project.ts";
+import { DeviceWatch } from "../view/device-watch.ts";
+import { showDevice } from "../view/show-device.ts";
+import { isEndOfRecord, type PlantSetup } from "./plant-setup.ts";
+import { openPlantStage, type PlantStageOptions } from "./plant-stage.ts";
+
+/** How to play a record live. */
+export interface LiveOptions
+  extends Pick<PlantStageOptions, "plant" | "speed" | "dataDirectory" | "mqttPort" | "plantPort"> {
+  readonly project: Project;
+}
+
+/**
+ * Runs an app beside its plant and shows it until the person asks to stop.
+ * @throws ThimbleError as `deploy` and `openPlantStage`
+ */
+export async function playLive({ project, ...options }: LiveOptions, context: CommandContext): Promise<void> {
+  const { output, clock } = context;
+  const { plant, speed } = options;
+  await using stage = await openPlantStage(options, context);
+  const { agent, things } = stage.device;
+  using watch = new DeviceWatch({ agent, things, clock, descriptions: project.things });
+  await deploy(project, stage.device, context);
+  const join = joinLines(plant, stage.plantPort, agent.report().mqttPort ?? 0);
+  for (const line of join) output.say(line);
+  watch.notice(`the record passes at ${speed}`, ...join);
+  using _end = things.onReading(({ property, value }) => {
+    if (property === plant.status && isEndOfRecord(value)) {
+      watch.notice("the record has ended; the plant holds its last value and everything goes on", ...join);
+    }
+  });
+  stage.begin();
+  await showDevice(watch, context);
+}
+
+/** How other programs join in, as commands that can be copied. */
+export function joinLines({ config }: PlantSetup, plantPort: number, mqttPort: number): readonly string[] {
+  const { value, coil } = config.registers;
+  const plant = `-m tcp -a ${config.unit} -p ${plantPort} 127.0.0.1`;
+  return [
+    "join in from another terminal:",
+    `  mosquitto_sub -p ${mqttPort} -t '#' -v`,
+    `  mbpoll -0 -t 3 -r ${value} ${plant}`,
+    `  mbpoll -0 -t 0 -r ${coil} -1 ${plant}`,
+  ];
+}

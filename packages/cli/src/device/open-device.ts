@@ -1,0 +1,67 @@
+import { join } from "node:path";
+import { Agent } from "@thimble/agent";
+import { type ImageStore, openImageStore } from "@thimble/images";
+import { WorkerEngine } from "@thimble/runtime";
+import { type DescriptionOverrides, DriverRegistry, MqttDriver, SimulatedDriver, ThingHost } from "@thimble/things";
+import type { CommandContext } from "../command/command-context.ts";
+import type { EngineFactory, EngineTap } from "./engine-tap.ts";
+import { openLogger } from "./open-logger.ts";
+import { WaitingModbusDriver } from "./waiting-modbus-driver.ts";
+
+/** What a device of the command line is opened with. */
+export interface DeviceOptions {
+  /** Absolute. */
+  readonly dataDirectory: string;
+  /** Where its images are; undefined for the store of the data directory. */
+  readonly images?: ImageStore;
+  /** Where MQTT clients are served, 0 for any free port; undefined for nowhere. */
+  readonly mqttPort: number | undefined;
+  /** What this device sets apart from the Thing Descriptions, by role. */
+  readonly overrides?: Readonly<Record<string, DescriptionOverrides>>;
+  /** Modbus devices are not asked before this resolves. */
+  readonly askAfter?: Promise<unknown>;
+  /** Looks at what the engine does. */
+  readonly tap?: EngineTap;
+}
+
+/** A device in this process. */
+export interface Device extends AsyncDisposable {
+  readonly agent: Agent;
+  readonly things: ThingHost;
+  readonly images: ImageStore;
+}
+
+/** The image store of a data directory. @throws ThimbleError images.* */
+export function openImages(dataDirectory: string): Promise<ImageStore> {
+  return openImageStore(join(dataDirectory, "images"));
+}
+
+/**
+ * Opens an agent with real drivers and the tiny engine on a data directory.
+ * @throws ThimbleError agent.*, images.* when something it needs is in use or broken
+ */
+export async function openDevice(options: DeviceOptions, context: CommandContext): Promise<Device> {
+  const { clock, random } = context;
+  const logger = openLogger(context);
+  const images = options.images ?? (await openImages(options.dataDirectory));
+  const until = options.askAfter ?? Promise.resolve();
+  const drivers = new DriverRegistry({
+    modbus: (address) => new WaitingModbusDriver({ address, clock, until }),
+    mqtt: (address) => new MqttDriver({ address, clock }),
+    simulated: () => new SimulatedDriver({ clock, random }),
+  });
+  const things = new ThingHost({ clock, random, logger, drivers });
+  const makeEngine: EngineFactory = (listener) => new WorkerEngine({ clock, logger, listener });
+  const agent = await Agent.open({
+    clock,
+    random,
+    logger,
+    engine: options.tap?.wrap(makeEngine) ?? makeEngine,
+    things,
+    images,
+    overrides: options.overrides ?? {},
+    dataDirectory: options.dataDirectory,
+    mqtt: options.mqttPort === undefined ? undefined : { port: options.mqttPort },
+  });
+  return { agent, things, images, [Symbol.asyncDispose]: () => agent.close() };
+}

@@ -1,0 +1,33 @@
+/** What a variable of the environment does. */
+export interface EnvironmentRow {
+  readonly about: string;
+  readonly type: string;
+  readonly default: string;
+  /** The first version that reads it. */
+  readonly since: string;
+}
+
+/** Every variable of the environment that the command line reads. docs and `thimble help` are made from it. */
+export const ENVIRONMENT: Readonly<
+  Record<"THIMBLE_DATA" | "THIMBLE_LOG" | "NO_COLOR" | "FORCE_COLOR", EnvironmentRow>
+> = {
+  THIMBLE_DATA: {
+    about: "the data directory: images, keyed state, the control socket",
+    type: "a folder",
+    default: ".thimble beside compose.yaml, or here",
+    since: "0.1.0",
+  },
+  THIMBLE_LOG: {
+    about: "from which level on Thimble's own log goes to standard error, as lines of JSON",
+    type: "trace, debug, info, warn, error or critical",
+    default: "nothing is logged",
+    since: "0.1.0",
+  },
+  NO_COLOR: { about: "no colours, whatever the terminal can", type: "set or not", default: "not set", since: "0.1.0" },
+  FORCE_COLOR: {
+    about: "colours even where the output is no terminal",
+    type: "set or not",
+    default: "not set",
+    since: "0.1.0",
+  },
+};

@@ -1,0 +1,1 @@
+export { type BuildProjectOptions, type BuiltContainer, buildProject } from "./build/build-project.ts";

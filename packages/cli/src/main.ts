@@ -1,0 +1,32 @@
+import { readFileSync } from "node:fs";
+import { SystemClock, SystemRandom } from "@thimble/base";
+import { Interrupt } from "./interrupt.ts";
+import { runCommandLine } from "./run-command-line.ts";
+
+/** Columns where there is no terminal to ask. */
+const PLAIN_COLUMNS = 100;
+/** Exit status after a second Ctrl-C: 128 and the number of SIGINT. */
+const FORCED = 130;
+
+const { stdout, stderr } = process;
+const idleClock = new SystemClock({ unref: true });
+const interrupt = new Interrupt({ clock: idleClock, force: () => process.exit(FORCED) });
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => interrupt.press());
+// A reader that has seen enough, like head, is no error: it asks to stop, once.
+stdout.once("error", () => interrupt.press());
+stdout.on("error", () => undefined);
+
+process.exitCode = await runCommandLine(process.argv.slice(2), {
+  stdout,
+  stderr,
+  isTerminal: stdout.isTTY === true,
+  hasColours: process.env["FORCE_COLOR"] !== undefined || (stdout.isTTY === true && stdout.hasColors()),
+  columns: () => stdout.columns ?? PLAIN_COLUMNS,
+  clock: new SystemClock(),
+  idleClock,
+  random: new SystemRandom(),
+  environment: process.env,
+  workingDirectory: process.cwd(),
+  signal: interrupt.signal,
+  version: JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")).version,
+});

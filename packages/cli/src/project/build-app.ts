@@ -1,0 +1,39 @@
+import type { ImageStore } from "@thimble/images";
+import type { App, DesiredState, Digest } from "@thimble/model";
+import type { CommandContext } from "../command/command-context.ts";
+import { type BuiltImage, buildImage, parseReference } from "./build-image.ts";
+
+/** The images of an app: each service's digest, and what was built for those with `build:`. */
+export interface AppImages {
+  readonly images: DesiredState["images"];
+  /** By the service's name; those that are only named have none. */
+  readonly built: Readonly<Record<string, BuiltImage>>;
+}
+
+/**
+ * Builds the services that have sources, finds the images of the others in the store, and pins all by digest.
+ * @param onBuilt told of each as soon as it is built
+ * @throws ThimbleError as `buildImage`; images.not-found for an image that the store has not
+ */
+export async function buildApp(
+  app: App,
+  store: ImageStore,
+  context: CommandContext,
+  onBuilt: (built: BuiltImage) => void,
+): Promise<AppImages> {
+  const built: Record<string, BuiltImage> = {};
+  const images: Record<string, Digest> = {};
+  await Promise.all(
+    app.services.map(async ({ name, image, build }) => {
+      if (build === undefined) {
+        images[name] = (await store.resolve(parseReference(image))).descriptor.digest;
+        return;
+      }
+      const made = await buildImage({ directory: build, reference: image }, store, context);
+      built[name] = made;
+      images[name] = made.digest;
+      onBuilt(made);
+    }),
+  );
+  return { images, built };
+}

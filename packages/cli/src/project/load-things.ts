@@ -1,0 +1,32 @@
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { parseThingDescription } from "@thimble/things";
+import { pathKind } from "./path-kind.ts";
+import { readTextFile, shownPath } from "./read-text-file.ts";
+
+/** A Thing Description's file: the role is what stands before. */
+const FILE_NAME = /^(.+)\.td\.(yaml|yml|json)$/;
+
+/**
+ * Loads the Thing Descriptions of a folder, by role: `machine.td.yaml` describes `machine`. None when there is no folder.
+ * @throws ThimbleError things.*, model.* for what is wrong in one, with file and line
+ */
+export async function loadThings(directory: string, workingDirectory: string): Promise<Record<string, string>> {
+  const names = pathKind(directory) === "folder" ? await readdir(directory) : [];
+  const things: Record<string, string> = {};
+  for (const name of names.toSorted()) {
+    const role = FILE_NAME.exec(name)?.[1];
+    if (role !== undefined) things[role] = await loadThing(join(directory, name), role, workingDirectory);
+  }
+  return things;
+}
+
+/**
+ * Loads one Thing Description for a role and makes sure that it can be used.
+ * @throws ThimbleError base.not-found; things.*, model.* for what is wrong in it, with file and line
+ */
+export async function loadThing(file: string, role: string, workingDirectory: string): Promise<string> {
+  const text = await readTextFile(file, "a Thing Description, in JSON or YAML");
+  parseThingDescription(text, shownPath(file, workingDirectory), role);
+  return text;
+}

@@ -1,0 +1,42 @@
+import type { Clock, Random } from "@thimble/base";
+import type { Command, RawValues } from "./command/command.ts";
+import { createProgram } from "./command/create-program.ts";
+import { COMMANDS, NOUNS } from "./commands/command-table.ts";
+import { Output, type OutputOptions, toThimbleError } from "./output/output.ts";
+
+/** What a command line runs with: everything that it has of the process. */
+export interface CommandLineParts extends Omit<OutputOptions, "isJson" | "clock"> {
+  /** For what a command waits for. */
+  readonly clock: Clock;
+  /** For what must not keep the process alive. */
+  readonly idleClock: Clock;
+  readonly random: Random;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Absolute. */
+  readonly workingDirectory: string;
+  /** Aborted when the person asks to stop. */
+  readonly signal: AbortSignal;
+  readonly version: string;
+}
+
+/** Runs the command that the words name, prints what came of it or what went wrong, and returns the exit status of the catalogue. */
+export async function runCommandLine(words: readonly string[], parts: CommandLineParts): Promise<number> {
+  const output = (isJson: boolean): Output => new Output({ ...parts, clock: parts.idleClock, isJson });
+  const run = (command: Command, raw: RawValues, isJson: boolean): Promise<void> =>
+    command.run(raw, { ...parts, output: output(isJson) });
+  const runWords = createProgram({
+    commands: COMMANDS,
+    nouns: NOUNS,
+    version: parts.version,
+    columns: parts.columns(),
+    write: (text) => parts.stdout.write(text),
+    run,
+  });
+  try {
+    await runWords(words);
+    return 0;
+  } catch (error) {
+    output(words.includes("--json")).error(error);
+    return toThimbleError(error).row.exitCode;
+  }
+}

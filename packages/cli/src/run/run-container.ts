@@ -1,0 +1,161 @@
+import type { Agent } from "@thimble/agent";
+import { type Millis, ThimbleError } from "@thimble/base";
+import type { ImageStore } from "@thimble/images";
+import {
+  type Asks,
+  DEFAULT_BUDGET,
+  DEFAULT_QUEUE,
+  DEFAULT_STOP_GRACE_PERIOD,
+  type Digest,
+  NO_GRANTS,
+  type Service,
+  TINY_PLATFORM,
+} from "@thimble/model";
+import type { EventEffects } from "@thimble/runtime";
+import type { CommandContext } from "../command/command-context.ts";
+import { EngineTap } from "../device/engine-tap.ts";
+import { freshDirectory } from "../device/fresh-directory.ts";
+import { openDevice } from "../device/open-device.ts";
+import { formatBytes, formatCount } from "../output/format.ts";
+import type { Output } from "../output/output.ts";
+import { loadThings } from "../project/load-things.ts";
+import { describeEffect } from "./describe-effect.ts";
+import { askedRoles, imagineThing } from "./imagine-thing.ts";
+
+/** What to run, and for how long. */
+export interface RunContainerOptions {
+  readonly store: ImageStore;
+  readonly image: Digest;
+  readonly environment: Readonly<Record<string, string>>;
+  /** Thing Descriptions of real devices, by role. */
+  readonly bound: Readonly<Record<string, string>>;
+  /** Folder of Thing Descriptions that say how to make Things up, absolute; undefined for none. */
+  readonly described: string | undefined;
+  /** How often a made-up Thing is read. */
+  readonly readingsPerSecond: number;
+  /** Ends after this long; undefined for never. */
+  readonly runFor: Millis | undefined;
+  /** Ends when so many events were handled; undefined for never. */
+  readonly events: number | undefined;
+}
+
+/** How often is looked whether enough events were handled. */
+const COUNT_EVERY: Millis = 20;
+
+/** An image that does not say what it asks for gets nothing. */
+const NO_ASKS: Asks = { grants: NO_GRANTS, on: { reading: [], message: [], tick: undefined }, budget: {} };
+
+/**
+ * Runs one container on a device of its own that is gone afterwards, and prints what it does.
+ * @throws ThimbleError cli.container-ended when it ends by itself; agent.*, images.*, wasm.* when it can not run
+ */
+export async function runContainer(options: RunContainerOptions, context: CommandContext): Promise<void> {
+  const { store, image, bound, readingsPerSecond } = options;
+  await using cleanup = new AsyncDisposableStack();
+  const { asks = NO_ASKS, title = "container" } = await store.describe(image);
+  const madeUp = await makeUpThings(options, asks, context);
+  const made = { isSimulated: true, pollEvery: 1000 / readingsPerSecond };
+  const device = cleanup.use(
+    await openDevice(
+      {
+        dataDirectory: await freshDirectory(cleanup),
+        images: store,
+        mqttPort: undefined,
+        overrides: Object.fromEntries(Object.keys(madeUp).map((role) => [role, made])),
+        tap: new EngineTap((batch) => printEffects(batch, context.output)),
+      },
+      context,
+    ),
+  );
+  const service = serviceOf(title, asks, options.environment);
+  const end = untilEnd(device.agent, options, context);
+  // It is waited for below; what goes wrong before is told by `apply`.
+  end.catch(() => undefined);
+  await device.agent.apply({
+    app: { name: "run", services: [service] },
+    images: { [service.name]: image },
+    things: { ...madeUp, ...bound },
+  });
+  await end;
+  printSummary(device.agent, context.output);
+}
+
+async function makeUpThings(
+  { bound, described }: RunContainerOptions,
+  asks: Asks,
+  { workingDirectory }: CommandContext,
+): Promise<Readonly<Record<string, string>>> {
+  const known = described === undefined ? {} : await loadThings(described, workingDirectory);
+  const roles = [...askedRoles(asks)].filter((role) => !Object.hasOwn(bound, role));
+  return Object.fromEntries(roles.map((role) => [role, known[role] ?? imagineThing(role, asks)]));
+}
+
+/** A service that grants what the image asks for. One that ends is not started again: the person wants to see why it ended. */
+function serviceOf(name: string, { grants, on, budget }: Asks, environment: Service["environment"]): Service {
+  return {
+    name,
+    image: name,
+    build: undefined,
+    platform: TINY_PLATFORM,
+    environment,
+    dependsOn: [],
+    restart: "no",
+    replicas: 1,
+    stopGracePeriod: DEFAULT_STOP_GRACE_PERIOD,
+    grants,
+    budget: { ...DEFAULT_BUDGET, ...budget },
+    queue: DEFAULT_QUEUE,
+    on,
+  };
+}
+
+/** Resolves when it is time to end. @throws ThimbleError cli.container-ended when the container ended by itself */
+async function untilEnd(agent: Agent, options: RunContainerOptions, { clock, signal }: CommandContext): Promise<void> {
+  const { runFor, events } = options;
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  using cleanup = new DisposableStack();
+  const stop = new AbortController();
+  cleanup.defer(() => stop.abort());
+  signal.addEventListener("abort", () => resolve(), { signal: stop.signal });
+  if (signal.aborted) resolve();
+  if (runFor !== undefined) cleanup.use(clock.after(runFor, resolve));
+  if (events !== undefined) cleanup.use(clock.every(COUNT_EVERY, () => handledOf(agent) >= events && resolve()));
+  void followEnd(agent, stop.signal).then((error) => error !== undefined && reject(error));
+  await promise;
+}
+
+async function followEnd(agent: Agent, signal: AbortSignal): Promise<ThimbleError | undefined> {
+  for await (const { item } of agent.events.follow({ signal })) {
+    if (item.kind !== "container-ended") continue;
+    return new ThimbleError("cli.container-ended", `Cannot go on running the container: ${item.message}`, {
+      details: { reason: item.reason },
+    });
+  }
+  return undefined;
+}
+
+function handledOf(agent: Agent): number {
+  return agent.report().containers[0]?.stats?.handled ?? 0;
+}
+
+function printEffects(batch: readonly EventEffects[], output: Output): void {
+  for (const { time, effects } of batch) {
+    for (const effect of effects) {
+      const described = describeEffect(effect);
+      if (described !== undefined) output.record({ time, ...described.value }, described.line);
+    }
+  }
+}
+
+function printSummary(agent: Agent, output: Output): void {
+  const stats = agent.report().containers[0]?.stats;
+  if (stats === undefined) return;
+  const { handled, dropped, instructions, memoryBytes } = stats;
+  output.record(
+    { kind: "summary", ...stats },
+    output.paint(
+      "quiet",
+      `${formatCount(handled)} events handled, ${formatCount(dropped)} dropped; ${formatCount(instructions.p50)} instructions each, ${formatBytes(memoryBytes)} of memory`,
+    ),
+  );
+}

@@ -1,0 +1,127 @@
+import type { Agent, ContainerReport } from "@thimble/agent";
+import type { Clock, Millis } from "@thimble/base";
+import type { PropertyPath, Thing } from "@thimble/model";
+import { parseThingDescription, type ThingHost } from "@thimble/things";
+import { describeEvent } from "./describe-event.ts";
+import type { ContainerView, EventView, PropertyView, ViewState } from "./view-state.ts";
+
+/** Events kept for the view; it shows fewer. */
+const KEPT_EVENTS = 50;
+/** Over which a container's rate is taken. */
+const RATE_SPAN: Millis = 1000;
+
+/** What stands for a reading before there is one. */
+const NEVER_READ = { value: Number.NaN, time: Number.NaN, quality: "unreachable" } as const;
+
+/** What a watch looks at. */
+export interface DeviceWatchParts {
+  readonly agent: Pick<Agent, "report" | "events">;
+  readonly things: Pick<ThingHost, "last">;
+  readonly clock: Clock;
+  /** The Thing Descriptions, by role. */
+  readonly descriptions: Readonly<Record<string, string>>;
+}
+
+/** Gathers from a device what the live view shows. Begin it before the first deployment, so that no event is missed. */
+export class DeviceWatch implements Disposable {
+  readonly #parts: DeviceWatchParts;
+  readonly #stop = new AbortController();
+  /** Properties that only hold the time of others: it is shown with those. */
+  readonly #timeSources: ReadonlySet<PropertyPath>;
+  #events: readonly EventView[] = [];
+  #order = 0;
+  #notices: readonly string[] = [];
+  #rates = { time: 0, handled: new Map<string, number>(), perSecond: new Map<string, number>() };
+
+  constructor(parts: DeviceWatchParts) {
+    this.#parts = parts;
+    this.#timeSources = timeSources(parts.descriptions);
+    this.#rates.time = parts.clock.monotonic();
+    void this.#follow();
+  }
+
+  /** Says this above everything else from now on. */
+  notice(...lines: readonly string[]): void {
+    this.#notices = lines;
+  }
+
+  /** What there is to see now. */
+  state(): ViewState {
+    const report = this.#parts.agent.report();
+    this.#takeRates(report.containers);
+    return {
+      app: report.app ?? "",
+      elapsed: report.uptime,
+      readingsPerSecond: report.readings.perSecond,
+      notices: this.#notices,
+      properties: report.things.flatMap(({ thing }) => this.#propertyViews(thing)),
+      containers: report.containers.map((container) => this.#containerView(container)),
+      events: this.#events,
+    };
+  }
+
+  [Symbol.dispose](): void {
+    this.#stop.abort();
+  }
+
+  async #follow(): Promise<void> {
+    for await (const { item } of this.#parts.agent.events.follow({ signal: this.#stop.signal })) {
+      this.#take({ time: item.time / 1000, ...describeEvent(item) });
+    }
+  }
+
+  /** Adds an event, or one more of the same: with an alarm the valve is opened again with each reading. */
+  #take(event: Pick<EventView, "time" | "text" | "severity">): void {
+    const last = this.#events.at(-1);
+    if (last?.text === event.text) {
+      this.#events = this.#events.with(-1, { ...last, time: event.time, repeats: last.repeats + 1 });
+    } else {
+      this.#order += 1;
+      this.#events = [...this.#events.slice(1 - KEPT_EVENTS), { order: this.#order, repeats: 1, ...event }];
+    }
+  }
+
+  #propertyViews(thing: Thing): readonly PropertyView[] {
+    return thing.properties.flatMap((property): readonly PropertyView[] => {
+      const path = `${thing.name}/${property.name}`;
+      if (this.#timeSources.has(path)) return [];
+      const { value, time, quality } = this.#parts.things.last(path) ?? NEVER_READ;
+      return [{ path, value, unit: property.unit, isBoolean: property.type === "boolean", time, quality }];
+    });
+  }
+
+  #takeRates(containers: readonly ContainerReport[]): void {
+    const now = this.#parts.clock.monotonic();
+    const seconds = (now - this.#rates.time) / 1000;
+    if (seconds * 1000 < RATE_SPAN) return;
+    const handled = new Map(containers.map(({ container, stats }) => [container as string, stats?.handled ?? 0]));
+    const perSecond = new Map(
+      [...handled].map(([id, count]) => [id, Math.max(0, count - (this.#rates.handled.get(id) ?? 0)) / seconds]),
+    );
+    this.#rates = { time: now, handled, perSecond };
+  }
+
+  #containerView({ container, service, phase, stats, restarts }: ContainerReport): ContainerView {
+    return {
+      service,
+      state: phase,
+      handled: stats?.handled ?? 0,
+      dropped: stats?.dropped ?? 0,
+      eventsPerSecond: this.#rates.perSecond.get(container) ?? 0,
+      instructionsPerEvent: stats?.instructions.p50 ?? 0,
+      latencyP99: stats?.latency.p99 ?? 0,
+      memoryBytes: stats?.memoryBytes ?? 0,
+      restarts: restarts?.restarts ?? 0,
+    };
+  }
+}
+
+function timeSources(descriptions: DeviceWatchParts["descriptions"]): ReadonlySet<PropertyPath> {
+  return new Set(
+    Object.entries(descriptions).flatMap(([role, text]) =>
+      parseThingDescription(text, `things.${role}`, role).properties.flatMap(({ timeFrom }) =>
+        timeFrom === undefined ? [] : [`${role}/${timeFrom}`],
+      ),
+    ),
+  );
+}

@@ -1,0 +1,107 @@
+import { formatBytes, formatCount, formatMillis, formatQuantity, formatSwitch, formatTime } from "../output/format.ts";
+import { type Column, formatTable } from "../output/format-table.ts";
+import { type Paint, PLAIN, type Style } from "../output/paint.ts";
+import type { ContainerView, EventView, PropertyView, ViewState } from "./view-state.ts";
+
+/** Events shown; more would push the table out of a terminal of 24 lines. */
+const EVENTS_SHOWN = 6;
+
+const COLUMNS: readonly Column[] = [
+  { title: "CONTAINER" },
+  { title: "STATE" },
+  { title: "EVENTS", isNumber: true },
+  { title: "EVENTS/S", isNumber: true },
+  { title: "DROPPED", isNumber: true },
+  { title: "INSTRUCTIONS", isNumber: true },
+  { title: "P99", isNumber: true },
+  { title: "MEMORY", isNumber: true },
+  { title: "RESTARTS", isNumber: true },
+];
+
+/**
+ * The live view as text: one line each for the rate, every property, every container and the last events.
+ *
+ * @param width columns of the terminal, >= 20; longer lines are cut
+ * @param paint colours of whole lines and words; the text without them is the same
+ */
+export function renderView(state: ViewState, width: number, paint: Paint = PLAIN): string {
+  const cut = (line: string): string => (line.length > width ? `${line.slice(0, Math.max(0, width - 1))}…` : line);
+  const styled = (style: Style, line: string): string => paint(style, cut(line));
+  const rate = `${formatCount(state.readingsPerSecond)} readings/s`;
+  const [titles = "", ...containers] = formatTable(COLUMNS, state.containers.map(containerCells));
+  return [
+    styled("title", `${state.app}  ${rate}  up ${formatMillis(state.elapsed)}`),
+    ...state.notices.map((notice) => styled("quiet", notice)),
+    "",
+    ...renderProperties(state.properties).map((line, at) =>
+      state.properties[at]?.quality === "good" ? cut(line) : styled("warning", line),
+    ),
+    "",
+    styled("quiet", titles),
+    ...containers.map((line, at) => (state.containers[at]?.state === "running" ? cut(line) : styled("bad", line))),
+    "",
+    ...state.events.slice(-EVENTS_SHOWN).map((event) => styled(event.severity, renderEvent(event))),
+  ].join("\n");
+}
+
+/** The same in one line, for output that is no terminal. */
+export function renderLine(state: ViewState): string {
+  return [
+    `up ${formatMillis(state.elapsed)}`,
+    `${formatCount(state.readingsPerSecond)} readings/s`,
+    ...state.properties.map(propertyWords),
+    ...state.containers.map(containerWords),
+  ].join(" | ");
+}
+
+/** An event in one line. */
+export function renderEvent(event: EventView): string {
+  return `${formatTime(event.time)}  ${event.text}${event.repeats > 1 ? `  ×${formatCount(event.repeats)}` : ""}`;
+}
+
+function renderProperties(properties: readonly PropertyView[]): readonly string[] {
+  const columns: readonly Column[] = [{ title: "" }, { title: "", isNumber: true }, { title: "" }];
+  const rows = properties.map((property) => [
+    property.path,
+    propertyValue(property),
+    property.quality === "good" ? formatTime(property.time) : property.quality,
+  ]);
+  return formatTable(columns, rows).slice(1);
+}
+
+function propertyWords(property: PropertyView): string {
+  const { path, isBoolean, quality, time } = property;
+  const when = quality !== "good" ? ` (${quality})` : isBoolean ? "" : ` (${formatTime(time)})`;
+  return `${path} ${propertyValue(property)}${when}`;
+}
+
+function containerWords(it: ContainerView): string {
+  return [
+    it.service,
+    ...(it.state === "running" ? [] : [it.state]),
+    `${formatCount(it.handled)} events`,
+    ...(it.dropped === 0 ? [] : [`${formatCount(it.dropped)} dropped`]),
+    `${formatCount(it.instructionsPerEvent)} instructions each`,
+    formatBytes(it.memoryBytes),
+    `${it.restarts} restarts`,
+  ].join(" ");
+}
+
+function propertyValue(property: PropertyView): string {
+  if (property.isBoolean && Number.isFinite(property.value)) return formatSwitch(property.value);
+  return formatQuantity(property.value, property.unit);
+}
+
+function containerCells(it: ContainerView): readonly string[] {
+  return [
+    it.service,
+    it.state,
+    formatCount(it.handled),
+    formatCount(it.eventsPerSecond),
+    formatCount(it.dropped),
+    formatCount(it.instructionsPerEvent),
+    it.handled === 0 ? "" : formatMillis(it.latencyP99),
+    formatBytes(it.memoryBytes),
+    String(it.restarts),
+  ];
+}

@@ -1,0 +1,32 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { runHere } from "../support/command-line.ts";
+import { plantProject } from "../support/plant-project.ts";
+
+test("thimble build puts an image into the store and prints its digest and sizes", async () => {
+  await using project = await plantProject();
+  const { status, stdout } = await runHere(["build", "guard"], { cwd: project.directory });
+  assert.equal(status, 0);
+  assert.match(stdout, /^guard:1\.0\.0\n {2}digest {2}sha256:[0-9a-f]{64}\n {2}wasm {4}\d+ B \(\d+ bytes\)\n {2}image/);
+});
+
+test("thimble build makes the same digest of the same sources, under another name too", async () => {
+  await using project = await plantProject();
+  const build = async (...more: string[]) =>
+    JSON.parse((await runHere(["build", "guard", "--json", ...more], { cwd: project.directory })).stdout);
+  const first = await build();
+  const second = await build("--tag", "plant/guard:2");
+  assert.equal(second.digest, first.digest);
+  assert.equal(second.reference, "plant/guard:2");
+  assert.ok(first.imageBytes > first.wasmBytes);
+});
+
+test("thimble build refuses a folder without thimble.yaml and a name that is none", async () => {
+  await using project = await plantProject();
+  const missing = await runHere(["build", "things"], { cwd: project.directory });
+  assert.equal(missing.status, 2);
+  assert.match(missing.stderr, /expected {2}a folder with a thimble\.yaml/);
+  const named = await runHere(["build", "guard", "--tag", "Guard"], { cwd: project.directory });
+  assert.equal(named.status, 2);
+  assert.match(named.stderr, /model\.bad-image-reference/);
+});

@@ -1,0 +1,23 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { runningDevice } from "../support/running-device.ts";
+
+test("thimble events prints what happened, as text and as JSON lines", async () => {
+  await using device = await runningDevice();
+  const { status, stdout } = await device.run("events");
+  assert.equal(status, 0);
+  assert.match(stdout, /small\/guard started$/m);
+  assert.match(stdout, /small deployed$/m);
+  const lines = (await device.run("events", "--json")).stdout.trimEnd().split("\n");
+  assert.ok(lines.map((line) => JSON.parse(line).kind).includes("container-started"));
+});
+
+test("thimble events -f shows what happens from now on", async () => {
+  await using device = await runningDevice();
+  await using following = device.start("events", "-f");
+  await following.printed(/small deployed/);
+  await device.run("things", "write", "coolant/open", "off");
+  await following.printed(/control wrote 0 to coolant\/open/);
+  following.stop();
+  assert.equal(await following.ended, 0);
+});

@@ -1,0 +1,24 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { runningDevice } from "../support/running-device.ts";
+
+test("thimble things write sets a property, by a word or a number", async () => {
+  await using device = await runningDevice();
+  assert.equal((await device.run("things", "write", "coolant/open", "on")).stdout, "coolant/open is set to on\n");
+  assert.match((await device.run("things", "read", "coolant/open")).stdout, /coolant\/open {2}on\n$/);
+  const written = await device.run("things", "write", "coolant/open", "0", "--json");
+  assert.deepEqual(JSON.parse(written.stdout), { property: "coolant/open", value: 0 });
+});
+
+test("thimble things write refuses what is no value, out of range or read-only", async () => {
+  await using device = await runningDevice();
+  for (const [property, value, code] of [
+    ["coolant/open", "open", "base.argument"],
+    ["coolant/open", "2", "things.out-of-range"],
+    ["machine/temperature", "1", "things.not-writable"],
+  ] as const) {
+    const { status, stderr } = await device.run("things", "write", property, value);
+    assert.equal(status, 2);
+    assert.match(stderr, new RegExp(code));
+  }
+});

@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { test } from "node:test";
+import { runHere, startHere } from "../support/command-line.ts";
+import { plantProject } from "../support/plant-project.ts";
+import { MADE_UP_THINGS, runningDevice } from "../support/running-device.ts";
+
+test("thimble up builds, runs, shows a line a second, and ends well with Ctrl-C", async () => {
+  await using device = await runningDevice();
+  await device.up.printed(/guard [\d,]+ events [\d,]+ instructions each 64 KiB 0 restarts/);
+  device.up.stop();
+  assert.equal(await device.up.ended, 0);
+  assert.match(device.up.stdout(), /^built guard:1\.0\.0 /);
+  assert.match(device.up.stdout(), /MQTT on port \d+/);
+});
+
+test("thimble up goes on with what was kept, and refuses a data directory that is in use", async () => {
+  await using project = await plantProject(MADE_UP_THINGS);
+  const words = ["up", project.directory, "--port", "0"];
+  await using first = startHere(words);
+  await first.printed(/small deployed/);
+  const second = await runHere(words);
+  assert.equal(second.status, 3);
+  assert.match(second.stderr, /agent\.already-running/);
+  first.stop();
+  assert.equal(await first.ended, 0);
+  await using again = startHere(words);
+  await again.printed(/small deployed/);
+});
+
+test("thimble up refuses a port that is in use, names it, and leaves nothing open", async () => {
+  await using project = await plantProject(MADE_UP_THINGS);
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  const port = typeof address === "object" && address !== null ? String(address.port) : "";
+  const { status, stderr } = await runHere(["up", project.directory, "--port", port]);
+  server.close();
+  assert.equal(status, 3);
+  assert.match(stderr, /agent\.port-in-use/);
+  assert.ok(stderr.includes(port));
+});

@@ -1,0 +1,27 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { loadPlantSetup } from "../../src/dev/plant-setup.ts";
+import { joinLines, playLive } from "../../src/dev/play-live.ts";
+import { loadProject } from "../../src/project/load-project.ts";
+import { plantProject } from "../support/plant-project.ts";
+import { recordingContext } from "../support/recording-context.ts";
+
+test("joinLines() are commands that can be copied", async () => {
+  await using folder = await plantProject();
+  const setup = await loadPlantSetup(await loadProject(folder.directory, recordingContext().context));
+  assert.deepEqual(joinLines(setup, 1502, 1883), [
+    "join in from another terminal:",
+    "  mosquitto_sub -p 1883 -t '#' -v",
+    "  mbpoll -0 -t 3 -r 0 -m tcp -a 1 -p 1502 127.0.0.1",
+    "  mbpoll -0 -t 0 -r 0 -1 -m tcp -a 1 -p 1502 127.0.0.1",
+  ]);
+});
+
+test("playLive() ends at once when it was asked to stop before", async () => {
+  await using folder = await plantProject();
+  const { context } = recordingContext({ signal: AbortSignal.abort() });
+  const project = await loadProject(folder.directory, context);
+  const plant = await loadPlantSetup(project);
+  const dataDirectory = `${folder.directory}/data`;
+  await playLive({ project, plant, speed: "600x", dataDirectory, mqttPort: 0, plantPort: 0 }, context);
+});

@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { judgePlay, type PlayedContainer, type PlayResult, renderPlay } from "../../src/dev/play-result.ts";
+import { matchGolden } from "../support/golden.ts";
+
+const GUARD: PlayedContainer = {
+  service: "guard",
+  handlesRecord: true,
+  wasmBytes: 979,
+  imageBytes: 2029,
+  handled: 22_695,
+  dropped: 0,
+  restarts: 0,
+  refused: 0,
+  instructions: { p50: 71, p99: 71, maximum: 90 },
+  latency: { p50: 0.067, p99: 1.2 },
+  memoryBytes: 65_536,
+};
+
+const GOOD: PlayResult = {
+  app: "machine-guard",
+  record: { samples: 22_695, readings: 22_695 },
+  alarms: 818,
+  score: { caught: 4, windows: 4, falseAlarms: 3 },
+  expected: { caught: 3, falseAlarms: 5, calm: 86_400_000 },
+  containers: [GUARD],
+  wallTime: 10_600,
+};
+
+function withGuard(change: Partial<PlayedContainer>): PlayResult {
+  return { ...GOOD, containers: [{ ...GUARD, ...change }] };
+}
+
+test("judgePlay() finds nothing wrong with a good result", () => {
+  assert.deepEqual(judgePlay(GOOD), []);
+  assert.deepEqual(judgePlay({ ...GOOD, score: { caught: 3, windows: 4, falseAlarms: 5 } }), []);
+});
+
+test("judgePlay() asks for as many failures caught, and no more false alarms, than plant.yaml expects", () => {
+  assert.match(judgePlay({ ...GOOD, score: { caught: 2, windows: 4, falseAlarms: 3 } }).join(), /2 of 4 failures/);
+  assert.match(judgePlay({ ...GOOD, score: { caught: 4, windows: 4, falseAlarms: 6 } }).join(), /6 alarm episodes/);
+  assert.deepEqual(judgePlay({ ...GOOD, score: { caught: 0, windows: 0, falseAlarms: 9 }, expected: null }), []);
+});
+
+test("judgePlay() lets no sample get lost, whatever plant.yaml says", () => {
+  const lost = { ...GOOD, record: { samples: 22_695, readings: 22_694 }, expected: null };
+  assert.match(judgePlay(lost).join(), /22694 readings came to the device, the record has 22695 samples/);
+  assert.match(judgePlay(withGuard({ handled: 22_694 })).join(), /guard handled 22694 events of 22695/);
+  assert.deepEqual(judgePlay(withGuard({ handled: 0, handlesRecord: false })), []);
+  assert.match(judgePlay(withGuard({ dropped: 1 })).join(), /guard dropped 1 events/);
+  assert.match(judgePlay(withGuard({ restarts: 1 })).join(), /guard was started again 1 times/);
+});
+
+test("renderPlay() prints the tables", () => {
+  const pulled = { ...GUARD, service: "pulled", wasmBytes: null, imageBytes: null };
+  matchGolden("play-once", `${renderPlay({ ...GOOD, containers: [GUARD, pulled] }).join("\n")}\n`);
+});
+
+test("renderPlay() names no expectation where there is none", () => {
+  assert.doesNotMatch(renderPlay({ ...GOOD, expected: null }).join("\n"), /at least|at most/);
+});

@@ -1,0 +1,9 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { pathKind } from "../../src/project/path-kind.ts";
+
+test("pathKind() tells a folder, a file and nothing", () => {
+  assert.equal(pathKind(import.meta.dirname), "folder");
+  assert.equal(pathKind(import.meta.filename), "file");
+  assert.equal(pathKind(`${import.meta.filename}.none`), undefined);
+});

@@ -1,0 +1,166 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { test } from "node:test";
+import { runHere } from "../support/command-line.ts";
+import { assemble, guardModule } from "../support/guard-module.ts";
+import { COMPOSE, plantProject } from "../support/plant-project.ts";
+import { MADE_UP_THINGS } from "../support/running-device.ts";
+
+/** What is wrong, in which file, what it gets: its code, where it is, and what would be right. */
+interface BadInput {
+  readonly what: string;
+  readonly files: Readonly<Record<string, string | Uint8Array>>;
+  readonly code: string;
+  readonly where?: RegExp;
+  readonly says: RegExp;
+  /** Exit status; 2 unless the catalogue has another. */
+  readonly status?: number;
+}
+
+const MACHINE = MADE_UP_THINGS["things/machine.td.yaml"];
+const TWO = `${COMPOSE}  other:\n    image: guard:1.0.0\n    depends_on: [guard]\n`;
+
+const BAD_INPUTS: readonly BadInput[] = [
+  {
+    what: "a truncated module",
+    files: { "guard/guard.wasm": guardModule().slice(0, 100) },
+    code: "wasm.malformed",
+    says: /offset|truncated|ends/i,
+  },
+  {
+    what: "a module that is text",
+    files: { "guard/guard.wasm": "(module)" },
+    code: "wasm.malformed",
+    says: /module/,
+  },
+  {
+    what: "a module that imports what there is not",
+    files: { "guard/guard.wasm": assemble('(module (import "env" "system" (func (param i32))))') },
+    code: "runtime.import-refused",
+    says: /"env" "system"/,
+    status: 1,
+  },
+  {
+    what: "an image that asks for more than is granted",
+    files: { "compose.yaml": COMPOSE.replace("write: [coolant/open], ", "") },
+    code: "agent.grants-missing",
+    says: /coolant\/open/,
+  },
+  {
+    what: "an unknown key",
+    files: { "compose.yaml": COMPOSE.replace("build:", "biuld:") },
+    code: "model.unknown-key",
+    where: /compose\.yaml:5:/,
+    says: /build/,
+  },
+  {
+    what: "a wrong type",
+    files: { "compose.yaml": COMPOSE.replace("build: ./guard", "environment: 7") },
+    code: "model.wrong-type",
+    where: /compose\.yaml:5:/,
+    says: /environment|map|list/,
+  },
+  {
+    what: "a missing variable",
+    files: { "compose.yaml": COMPOSE.replace("guard:1.0.0", "guard:$TAG") },
+    code: "model.missing-variable",
+    where: /compose\.yaml:4:/,
+    says: /TAG/,
+  },
+  {
+    what: "a duplicate service",
+    files: { "compose.yaml": `${COMPOSE}  guard:\n    image: guard:1.0.0\n` },
+    code: "model.duplicate-key",
+    where: /compose\.yaml:11:/,
+    says: /guard/,
+  },
+  {
+    what: "a cycle in depends_on",
+    files: { "compose.yaml": TWO.replace("    x-thimble", "    depends_on: [other]\n    x-thimble") },
+    code: "model.dependency-cycle",
+    says: /guard.*other|other.*guard/,
+  },
+  {
+    what: "a Thing Description with an unknown driver",
+    files: { "things/machine.td.yaml": MACHINE.replace("simulated:temperature", "modbsu+tcp://h:1/1/0") },
+    code: "things.bad-description",
+    where: /machine\.td\.yaml:11:/,
+    says: /modbus\+tcp/,
+  },
+  {
+    what: "a property without a unit",
+    files: { "things/machine.td.yaml": MACHINE.replace('    unit: "[degF]"\n', "") },
+    code: "things.bad-description",
+    where: /machine\.td\.yaml:\d+:/,
+    says: /unit/,
+  },
+  {
+    what: "a register out of range",
+    files: {
+      "things/machine.td.yaml": MACHINE.replace(
+        'href: "simulated:temperature"',
+        'href: "modbus+tcp://h:1/1/70000", modv:entity: InputRegister, modv:zeroBasedAddressing: true',
+      ),
+    },
+    code: "things.bad-description",
+    where: /machine\.td\.yaml:11:/,
+    says: /at most 6553[56]/,
+  },
+  {
+    what: "a service that names a property of no Thing",
+    files: { "compose.yaml": COMPOSE.replace("machine/temperature", "machine/temprature") },
+    code: "agent.unknown-property",
+    says: /machine\/temperature/,
+  },
+];
+
+for (const { what, files, code, where, says, status: expected = 2 } of BAD_INPUTS) {
+  test(`thimble up refuses ${what}: what, where, what would be right, and status ${expected}`, async () => {
+    await using project = await plantProject({ ...MADE_UP_THINGS, ...files });
+    const { status, stdout } = await runHere(["up", "--port", "0", "--json"], { cwd: project.directory });
+    assert.equal(status, expected, stdout);
+    const { error } = JSON.parse(stdout);
+    assert.equal(error.code, code);
+    const text = [error.where, error.message, error.expected].join("\n");
+    assert.match(text, says);
+    if (where !== undefined) assert.match(text, where);
+  });
+}
+
+test("thimble inspect refuses an image whose digest does not match", async () => {
+  await using project = await plantProject();
+  const cwd = project.directory;
+  await runHere(["build", "guard"], { cwd });
+  const blobs = join(cwd, ".thimble/images/blobs/sha256");
+  for (const name of await readdir(blobs)) {
+    const bytes = await readFile(join(blobs, name));
+    bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 1;
+    await writeFile(join(blobs, name), bytes);
+  }
+  const { status, stderr } = await runHere(["inspect", "guard:1.0.0"], { cwd });
+  assert.equal(status, 1);
+  assert.match(stderr, /images\.digest-mismatch/);
+});
+
+test("thimble dev refuses a plant port that is in use", async () => {
+  await using project = await plantProject();
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  const port = typeof address === "object" && address !== null ? String(address.port) : "";
+  const { status, stderr } = await runHere(["dev", project.directory, "--once", "--plant-port", port]);
+  server.close();
+  assert.equal(status, 3);
+  assert.match(stderr, /things\.port-in-use/);
+  assert.ok(stderr.includes(port));
+});
+
+test("an unknown command names the nearest, and with --json errors are JSON on standard output", async () => {
+  const { status, stdout, stderr } = await runHere(["biuld", "--json"]);
+  assert.equal(status, 2);
+  assert.equal(stderr, "");
+  assert.equal(JSON.parse(stdout).error.expected, "did you mean build?");
+});

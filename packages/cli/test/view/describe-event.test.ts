@@ -1,0 +1,39 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { DeviceEventBody } from "@thimble/agent";
+import { describeEvent } from "../../src/view/describe-event.ts";
+import { matchGolden } from "../support/golden.ts";
+
+/** One of each kind. */
+const BODIES: readonly DeviceEventBody[] = [
+  { kind: "deployed", app: "small" },
+  { kind: "refused", app: "small", code: "agent.grants-missing", message: "Cannot grant it" },
+  { kind: "step-failed", step: "start small/guard", code: "runtime.trap", message: "Cannot start it" },
+  { kind: "container-started", container: "small/guard", digest: "sha256:00" },
+  { kind: "container-stopped", container: "small/guard" },
+  { kind: "container-ended", container: "small/guard", reason: "instructions", message: "it used 20,000" },
+  { kind: "container-restarting", container: "small/guard", restart: 2, delay: 1500 },
+  { kind: "thing-unreachable", thing: "machine", message: "it does not answer" },
+  { kind: "thing-recovered", thing: "machine" },
+  { kind: "write", property: "coolant/open", value: 1, by: "small/guard" },
+  { kind: "write-failed", property: "coolant/open", value: 1, by: "control", message: "it refuses" },
+  { kind: "state-moved-aside", path: "/data/state.db.broken" },
+];
+
+test("describeEvent() has a sentence and a severity for every kind of event", () => {
+  const lines = BODIES.map((body) => {
+    const { text, severity } = describeEvent({ time: 0, ...body });
+    return `${severity.padEnd(7)}  ${text}`;
+  });
+  matchGolden("device-events", `${lines.join("\n")}\n`);
+});
+
+test("describeEvent() takes a failure for worse than a write", () => {
+  const severityOf = (kind: string): string | undefined => {
+    const body = BODIES.find((each) => each.kind === kind);
+    return body && describeEvent({ time: 0, ...body }).severity;
+  };
+  assert.equal(severityOf("container-ended"), "bad");
+  assert.equal(severityOf("write"), "warning");
+  assert.equal(severityOf("thing-recovered"), "good");
+});

@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { renderLine, renderView } from "../../src/view/render-view.ts";
+import { matchGolden } from "../support/golden.ts";
+import { SAMPLE_STATE } from "../support/sample-state.ts";
+
+test("renderView() shows rate, properties, containers and events", () => {
+  matchGolden("view-wide", renderView(SAMPLE_STATE, 120));
+});
+
+test("renderView() of a device on which nothing happened yet", () => {
+  const quiet = { ...SAMPLE_STATE, notices: [], properties: [], containers: [], events: [], elapsed: 12 };
+  matchGolden("view-empty", renderView(quiet, 80));
+});
+
+test("renderView() cuts lines to the width of the terminal", () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 20, max: 140 }), (width) => {
+      for (const line of renderView(SAMPLE_STATE, width).split("\n")) assert.ok(line.length <= width, line);
+    }),
+  );
+});
+
+test("renderView() shows no more events than fit a small terminal", () => {
+  const events = Array.from({ length: 50 }, (_, at) => ({
+    order: at,
+    time: at,
+    text: `event ${at}`,
+    repeats: 1,
+    severity: "good" as const,
+  }));
+  const lines = renderView({ ...SAMPLE_STATE, events }, 80).split("\n");
+  assert.ok(lines.length <= 24);
+  assert.match(lines.at(-1) ?? "", /event 49$/);
+});
+
+test("renderView() paints whole lines, so that colours never move a column", () => {
+  const painted = renderView(SAMPLE_STATE, 120, (style, text) => `<${style}>${text}</${style}>`);
+  assert.equal(painted.replace(/<\/?[a-z]+>/g, ""), renderView(SAMPLE_STATE, 120));
+  assert.match(painted, /<bad>hourly/);
+});
+
+test("renderLine() says it all in one line", () => {
+  matchGolden("view-line", `${renderLine(SAMPLE_STATE)}\n`);
+});
