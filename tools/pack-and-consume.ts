@@ -19,7 +19,7 @@ try {
 }
 
 function packAll(): ReadonlyMap<string, string> {
-  must("npx", ["tsc", "-b"], { cwd: root });
+  must("tsc", ["-b", "packages/cli"], { cwd: root });
   const places = [
     ...readdirSync(join(root, "packages")).map((name) => join(root, "packages", name)),
     join(root, "sdk/assemblyscript"),
