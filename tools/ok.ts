@@ -8,6 +8,9 @@ import { havePassed } from "./tree-stamp.ts";
 
 type Check = () => readonly string[] | Promise<readonly string[]>;
 
+/** Programs of ours that import packages run them from source. */
+const FROM_SOURCE = "--conditions=@thimble/source";
+
 /** Everything that CI checks, in the order in which a failure is cheapest to find. */
 const CHECKS: readonly (readonly [string, Check])[] = [
   ["format and lint", command("biome", ["check", "--error-on-warnings", "."])],
@@ -17,6 +20,8 @@ const CHECKS: readonly (readonly [string, Check])[] = [
   ["errors", checkErrors],
   ["mirror of tests", checkMirror],
   ["docs", checkDocs],
+  ["command page", command(process.execPath, [FROM_SOURCE, "tools/cli-page.ts", "--check"])],
+  ["readme examples", command(process.execPath, [FROM_SOURCE, "tools/gates/readme-examples.ts"])],
   ["unused code", command("knip", [])],
   ["tests", () => (havePassed() ? [] : command(process.execPath, ["tools/test.ts"])())],
   ["examples", command(process.execPath, ["tools/examples.ts"])],

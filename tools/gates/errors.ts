@@ -1,7 +1,7 @@
 import { ERROR_CATALOGUE } from "../../packages/base/src/errors/catalogue.ts";
 import { checkErrorPage } from "../error-page.ts";
+import { readReasons } from "../reasons.ts";
 import { sourceFiles } from "../source-files.ts";
-import { readReasons } from "./ports.ts";
 
 /** Every code of the catalogue is thrown somewhere and seen by a test, and docs/errors.md says the same as the catalogue. */
 export function checkErrors(): readonly string[] {

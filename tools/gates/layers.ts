@@ -2,23 +2,35 @@ import { readFileSync } from "node:fs";
 import { posix } from "node:path";
 import { importsOf, type SourceFile, sourceFiles } from "../source-files.ts";
 
-interface Ladder {
+/** The order of packages, and what may not be imported although it is below. */
+export interface Ladder {
+  /** From the lowest rung to the highest. */
   readonly order: readonly string[];
   readonly forbidden: readonly { readonly from: string; readonly to: string; readonly why: string }[];
 }
 
+/** The names that a package may import: its own and those its package.json declares. */
+export type DeclaredDependencies = (packageName: string) => ReadonlySet<string>;
+
 /** Imports go only down the ladder, only to declared dependencies, never around in a ring, and only through a package's entry. */
 export function checkLayers(): readonly string[] {
   const ladder: Ladder = JSON.parse(readFileSync("tools/ladder.json", "utf8"));
-  const files = sourceFiles("src");
-  return [...files.flatMap((file) => checkFile(file, ladder)), ...findRings(files)];
+  return findLayerProblems(sourceFiles("src"), ladder, declaredDependencies);
 }
 
-function checkFile(file: SourceFile, ladder: Ladder): readonly string[] {
+/** The imports of these files that break the ladder. */
+export function findLayerProblems(
+  files: readonly SourceFile[],
+  ladder: Ladder,
+  declaredBy: DeclaredDependencies,
+): readonly string[] {
+  return [...files.flatMap((file) => checkFile(file, ladder, declaredBy(file.package))), ...findRings(files)];
+}
+
+function checkFile(file: SourceFile, ladder: Ladder, declared: ReadonlySet<string>): readonly string[] {
   const problems: string[] = [];
   const rung = ladder.order.indexOf(file.package);
   if (rung < 0) problems.push(`${file.path}: package ${file.package} is not on the ladder (tools/ladder.json)`);
-  const declared = declaredDependencies(file.package);
   for (const specifier of importsOf(file.text)) {
     if (specifier.startsWith(".")) {
       const target = posix.join(posix.dirname(file.path), specifier);

@@ -1,13 +1,23 @@
-import { sourceFiles } from "../source-files.ts";
-import { readReasons } from "./ports.ts";
+import { type Reasons, readReasons } from "../reasons.ts";
+import { type SourceFile, sourceFiles } from "../source-files.ts";
+
+const UNTESTED = "tools/untested.txt";
 
 /** Every source file with behaviour has a test of its own name beside it, or stands in tools/untested.txt with a reason. */
 export function checkMirror(): readonly string[] {
-  const tests = new Set(sourceFiles("test").map((file) => file.path));
-  const exempt = readReasons("tools/untested.txt");
+  return findMirrorProblems(sourceFiles("src"), sourceFiles("test"), readReasons(UNTESTED));
+}
+
+/** Files that need a test and have none, and exemptions that nothing needs. */
+export function findMirrorProblems(
+  sources: readonly SourceFile[],
+  testFiles: readonly SourceFile[],
+  exempt: Reasons,
+): readonly string[] {
+  const tests = new Set(testFiles.map((file) => file.path));
   const problems: string[] = [];
   const needed = new Set<string>();
-  for (const file of sourceFiles("src")) {
+  for (const file of sources) {
     if (file.path.endsWith("/index.ts") || !hasBehaviour(file.text)) continue;
     const test = file.path.replace("/src/", "/test/").replace(/\.ts$/, ".test.ts");
     if (tests.has(test)) continue;
@@ -15,7 +25,7 @@ export function checkMirror(): readonly string[] {
     if (!exempt.has(file.path)) problems.push(`${file.path}: no ${test}`);
   }
   for (const path of exempt.keys())
-    if (!needed.has(path)) problems.push(`tools/untested.txt: ${path} has its test or is gone; take it off the list`);
+    if (!needed.has(path)) problems.push(`${UNTESTED}: ${path} has its test or is gone; take it off the list`);
   return problems;
 }
 

@@ -1,5 +1,7 @@
-import { readFileSync } from "node:fs";
-import { sourceFiles } from "../source-files.ts";
+import { type Reasons, readReasons } from "../reasons.ts";
+import { type SourceFile, sourceFiles } from "../source-files.ts";
+
+const ADAPTERS = "tools/adapters.txt";
 
 /** What core code reaches only through a port, and why. */
 const BANNED: readonly { readonly pattern: RegExp; readonly what: string; readonly instead: string }[] = [
@@ -25,35 +27,24 @@ const BANNED: readonly { readonly pattern: RegExp; readonly what: string; readon
 
 /** Core code meets clocks, chance, files and sockets only in the adapters that tools/adapters.txt lists with a reason. */
 export function checkPorts(): readonly string[] {
-  const adapters = readReasons("tools/adapters.txt");
+  return findPortProblems(sourceFiles("src"), readReasons(ADAPTERS));
+}
+
+/** Files that reach the machine and are no adapters, and adapters that reach nothing. */
+export function findPortProblems(files: readonly SourceFile[], adapters: Reasons): readonly string[] {
   const problems: string[] = [];
   const used = new Set<string>();
-  for (const file of sourceFiles("src")) {
+  for (const file of files) {
     for (const { pattern, what, instead } of BANNED) {
       if (!pattern.test(withoutComments(file.text))) continue;
       used.add(file.path);
       if (!adapters.has(file.path))
-        problems.push(
-          `${file.path}: reaches ${what}; use ${instead}, or list the file in tools/adapters.txt with a reason`,
-        );
+        problems.push(`${file.path}: reaches ${what}; use ${instead}, or list the file in ${ADAPTERS} with a reason`);
     }
   }
   for (const path of adapters.keys())
-    if (!used.has(path)) problems.push(`tools/adapters.txt: ${path} reaches nothing any more; take it off the list`);
+    if (!used.has(path)) problems.push(`${ADAPTERS}: ${path} reaches nothing any more; take it off the list`);
   return problems;
-}
-
-/** Reads lines `path  reason`; empty lines and # comments are skipped. */
-export function readReasons(listPath: string): ReadonlyMap<string, string> {
-  const entries = readFileSync(listPath, "utf8")
-    .split("\n")
-    .filter((line) => line.trim() !== "" && !line.startsWith("#"))
-    .map((line): [string, string] => {
-      const [path = "", ...reason] = line.split(/\s+/);
-      if (reason.length === 0) throw new Error(`${listPath}: ${path} has no reason`);
-      return [path, reason.join(" ")];
-    });
-  return new Map(entries);
 }
 
 function withoutComments(text: string): string {

@@ -1,0 +1,39 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { QUEUE_FULL_CHOICES } from "../../packages/model/src/app/budget.ts";
+import { DEPLOY_KEYS, SERVICE_KEYS, UPDATE_KEYS } from "../../packages/model/src/app/compose/compose-keys.ts";
+import { RESTART_POLICIES } from "../../packages/model/src/app/service.ts";
+import { PRICES } from "../../packages/runtime/src/host/prices.ts";
+import { MODBUS_FORM_TERMS, MQTT_FORM_TERMS, PROPERTY_TERMS } from "../../packages/things/src/description/terms.ts";
+import { DRIVER_KINDS } from "../../packages/things/src/driver/binding.ts";
+import { MODBUS_TYPES } from "../../packages/things/src/modbus/modbus-value.ts";
+import { SIGNAL_KINDS } from "../../packages/things/src/simulated/signal.ts";
+
+function assertNames(page: string, words: readonly string[]): void {
+  const text = readFileSync(page, "utf8");
+  for (const word of words)
+    assert.match(text, new RegExp(`\`[^\`]*${word}[^\`]*\``), `${page} says nothing of ${word}`);
+}
+
+test("things.md has every term of ours and of the bindings, every Modbus type and every simulated signal", () => {
+  const terms = [...PROPERTY_TERMS, ...MODBUS_FORM_TERMS, ...MQTT_FORM_TERMS].filter((term) => term.includes(":"));
+  assertNames("docs/things.md", [...terms, ...MODBUS_TYPES, ...SIGNAL_KINDS]);
+});
+
+test("drivers.md has every driver", () => assertNames("docs/drivers.md", DRIVER_KINDS));
+
+test("compose.md has every key that is read, and every choice", () => {
+  const keys = [SERVICE_KEYS, DEPLOY_KEYS, UPDATE_KEYS].flatMap(({ supported }) => supported);
+  const read = keys.filter((key) => key !== "x-thimble" && key !== "resources" && key !== "deploy");
+  assertNames("docs/compose.md", [...read, "resources.limits.memory", ...RESTART_POLICIES, ...QUEUE_FULL_CHOICES]);
+});
+
+test("compose.md has the prices of host calls", () => {
+  const text = readFileSync("docs/compose.md", "utf8");
+  assert.match(text, new RegExp(`^\\| any call of the host \\| ${PRICES.call} \\|$`, "m"));
+  assert.match(text, new RegExp(`^\\| opening .* \\| ${PRICES.open} more \\|$`, "m"));
+  assert.match(text, new RegExp(`^\\| a message, .* \\| ${PRICES.effect} more \\|$`, "m"));
+  assert.match(text, new RegExp(`^\\| bytes and text.* \\| 1 for each ${PRICES.bytesPerUnit} bytes \\|$`, "m"));
+  assert.equal(PRICES.parsedBytesPerUnit, 1);
+});
