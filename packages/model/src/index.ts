@@ -17,13 +17,14 @@ export { EDGE_EXPORTS, EDGE_IMPORTS, EDGE_VERSION, OUTCOMES, type Outcome } from
 export type { CoreSignature, CoreType, InterfaceTable } from "./contract/interface-table.ts";
 export { type Digest, parseDigest } from "./image/digest.ts";
 export { formatImageReference, type ImageReference, parseImageReference } from "./image/image-reference.ts";
+export { canonicalJson } from "./json/canonical-json.ts";
+export { documentWith, isJsonPointer, valueAt } from "./json/json-pointer.ts";
 export { isThingName, parsePropertyPath } from "./reading/property-path.ts";
 export { type PropertyPath, QUALITIES, type Quality, type Reading, readingTopic } from "./reading/reading.ts";
 export { parseByteSize, parseCount, parseRate } from "./scalar/quantity.ts";
 export { decodeSenml } from "./senml/decode-senml.ts";
 export { encodeSenml } from "./senml/encode-senml.ts";
 export { isSenmlName, SENML_ABSOLUTE_TIME, SENML_VERSION, type SenmlRecord } from "./senml/senml-record.ts";
-export { canonicalJson } from "./state/canonical-json.ts";
 export { decodeDesiredState } from "./state/decode-desired-state.ts";
 export { DESIRED_STATE_VERSION, type DesiredState, type ReleaseId } from "./state/desired-state.ts";
 export { encodeDesiredState, releaseId } from "./state/encode-desired-state.ts";

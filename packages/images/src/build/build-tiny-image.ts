@@ -1,7 +1,7 @@
 import { type EpochMillis, ThimbleError } from "@thimble/base";
 import type { ContainerManifest } from "@thimble/model";
 import { ANNOTATION } from "../oci/annotations.ts";
-import { canonicalJson } from "../oci/canonical-json.ts";
+import { canonicalBytes } from "../oci/canonical-bytes.ts";
 import { makeBlob } from "../oci/descriptor.ts";
 import { MANIFEST_TYPE, WASM_CONFIG_TYPE, WASM_LAYER_TYPE } from "../oci/media-types.ts";
 import { ASKS_MEMBER, writeAsks } from "./asks-json.ts";
@@ -33,7 +33,7 @@ export function buildTinyImage(options: BuildTinyImageOptions): TinyImage {
   const module = makeBlob(WASM_LAYER_TYPE, wasm);
   const config = makeBlob(
     WASM_CONFIG_TYPE,
-    canonicalJson({
+    canonicalBytes({
       ...TINY_PLATFORM,
       // Readers of the format demand a time (the oci-wasm crate, `WasmConfig.created`); the epoch is what reproducible builds say for none.
       created: rfc3339(created ?? 0),
@@ -44,7 +44,7 @@ export function buildTinyImage(options: BuildTinyImageOptions): TinyImage {
   return {
     manifest: makeBlob(
       MANIFEST_TYPE,
-      canonicalJson({
+      canonicalBytes({
         schemaVersion: 2,
         mediaType: MANIFEST_TYPE,
         config: { ...config.descriptor },

@@ -1,6 +1,6 @@
 import type { Digest } from "@thimble/model";
 import { ANNOTATION } from "../oci/annotations.ts";
-import { canonicalJson } from "../oci/canonical-json.ts";
+import { canonicalBytes } from "../oci/canonical-bytes.ts";
 import { type Descriptor, readDescriptor } from "../oci/descriptor.ts";
 import { isJsonObject, type JsonObject } from "../oci/json.ts";
 import { JsonReader } from "../oci/json-reader.ts";
@@ -47,7 +47,7 @@ export class LayoutIndex {
 
   /** The index as bytes of index.json. */
   encode(): Uint8Array {
-    return canonicalJson({ ...this.#rest, manifests: this.#rows.map((row) => row.json) });
+    return canonicalBytes({ ...this.#rest, manifests: this.#rows.map((row) => row.json) });
   }
 
   /** Gives a name to an image, as its only one of that name. An image that had the name stays, without it. */

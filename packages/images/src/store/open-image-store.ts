@@ -1,5 +1,5 @@
 import { ThimbleError } from "@thimble/base";
-import { canonicalJson } from "../oci/canonical-json.ts";
+import { canonicalBytes } from "../oci/canonical-bytes.ts";
 import { JsonReader } from "../oci/json-reader.ts";
 import type { FileSystem } from "./file-system.ts";
 import { ImageStore } from "./image-store.ts";
@@ -55,7 +55,7 @@ async function complete(files: StoreFiles): Promise<void> {
   if ((await files.readLayout()) !== undefined) return;
   await files.makeBlobsFolder();
   if ((await files.readIndex()) === undefined) await files.writeIndex(LayoutIndex.EMPTY.encode());
-  await files.writeLayout(canonicalJson({ imageLayoutVersion: LAYOUT_VERSION }));
+  await files.writeLayout(canonicalBytes({ imageLayoutVersion: LAYOUT_VERSION }));
 }
 
 function notAStore(files: StoreFiles, state: string): ThimbleError {

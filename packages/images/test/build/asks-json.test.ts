@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { Asks } from "@thimble/model";
 import fc from "fast-check";
 import { readAsks, writeAsks } from "../../src/build/asks-json.ts";
-import { canonicalJson } from "../../src/oci/canonical-json.ts";
+import { canonicalBytes } from "../../src/oci/canonical-bytes.ts";
 import { JsonReader } from "../../src/oci/json-reader.ts";
 import { MANIFEST } from "../support/samples.ts";
 
@@ -39,7 +39,7 @@ function read(json: unknown): Asks {
 test("readAsks() reads what writeAsks() wrote", () => {
   fc.assert(
     fc.property(asks, (value) =>
-      assert.deepEqual(readAsks(JsonReader.parse(canonicalJson(writeAsks(value)), "config")), value),
+      assert.deepEqual(readAsks(JsonReader.parse(canonicalBytes(writeAsks(value)), "config")), value),
     ),
   );
 });

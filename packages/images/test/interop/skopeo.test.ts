@@ -4,7 +4,7 @@ import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { promisify } from "node:util";
-import { canonicalJson } from "../../src/oci/canonical-json.ts";
+import { canonicalBytes } from "../../src/oci/canonical-bytes.ts";
 import { digestOf, makeBlob } from "../../src/oci/descriptor.ts";
 import { IMAGE_CONFIG_TYPE, MANIFEST_TYPE, WASM_LAYER_TYPE } from "../../src/oci/media-types.ts";
 import { openImageStore } from "../../src/store/open-image-store.ts";
@@ -66,10 +66,10 @@ test("an ordinary image that skopeo moves, with one Wasm layer for wasi/wasm, ru
   const folder = await temporaryFolder(t);
   const module = makeBlob(WASM_LAYER_TYPE, sampleModule());
   const rootfs = { type: "layers", diff_ids: [module.descriptor.digest] };
-  const config = makeBlob(IMAGE_CONFIG_TYPE, canonicalJson({ os: "wasi", architecture: "wasm", config: {}, rootfs }));
+  const config = makeBlob(IMAGE_CONFIG_TYPE, canonicalBytes({ os: "wasi", architecture: "wasm", config: {}, rootfs }));
   const manifest = makeBlob(
     MANIFEST_TYPE,
-    canonicalJson({
+    canonicalBytes({
       schemaVersion: 2,
       mediaType: MANIFEST_TYPE,
       config: { ...config.descriptor },
@@ -108,11 +108,11 @@ async function dirImage(folder: string): Promise<string> {
   const layer = makeBlob("application/vnd.oci.image.layer.v1.tar+gzip", await readFile(join(directory, "layer")));
   const config = makeBlob(
     IMAGE_CONFIG_TYPE,
-    canonicalJson({ os: "linux", architecture: "amd64", config: {}, rootfs: { type: "layers", diff_ids: [] } }),
+    canonicalBytes({ os: "linux", architecture: "amd64", config: {}, rootfs: { type: "layers", diff_ids: [] } }),
   );
   const layers = [{ ...layer.descriptor }];
   const manifest = { schemaVersion: 2, mediaType: MANIFEST_TYPE, config: { ...config.descriptor }, layers };
-  await writeFile(join(directory, "manifest.json"), canonicalJson(manifest));
+  await writeFile(join(directory, "manifest.json"), canonicalBytes(manifest));
   for (const { descriptor, bytes } of [layer, config]) {
     await writeFile(join(directory, descriptor.digest.slice("sha256:".length)), bytes);
   }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { canonicalJson } from "../../src/oci/canonical-json.ts";
+import { canonicalBytes } from "../../src/oci/canonical-bytes.ts";
 import { makeBlob } from "../../src/oci/descriptor.ts";
 import type { Json } from "../../src/oci/json.ts";
 import { describeTinyImage, type TinyImageDescription } from "../../src/read/tiny-image-description.ts";
@@ -11,7 +11,7 @@ const IMAGE = sampleImage();
 const TINY = readTinyManifest(IMAGE.manifest);
 
 function describe(config: Json, tiny: TinyManifest = TINY): TinyImageDescription {
-  return describeTinyImage(tiny, makeBlob("application/vnd.wasm.config.v0+json", canonicalJson(config)));
+  return describeTinyImage(tiny, makeBlob("application/vnd.wasm.config.v0+json", canonicalBytes(config)));
 }
 
 test("describeTinyImage() says what buildTinyImage() was given", () => {

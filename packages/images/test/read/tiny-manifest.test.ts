@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { canonicalJson } from "../../src/oci/canonical-json.ts";
+import { canonicalBytes } from "../../src/oci/canonical-bytes.ts";
 import { type Blob, makeBlob } from "../../src/oci/descriptor.ts";
 import { INDEX_TYPE, MANIFEST_TYPE } from "../../src/oci/media-types.ts";
 import { readTinyManifest } from "../../src/read/tiny-manifest.ts";
@@ -12,7 +12,7 @@ const IMAGE = sampleImage();
 function manifest(configType: string, ...layerTypes: readonly string[]): Blob {
   const config = { ...IMAGE.config.descriptor, mediaType: configType };
   const layers = layerTypes.map((mediaType) => ({ ...IMAGE.module.descriptor, mediaType }));
-  return makeBlob(MANIFEST_TYPE, canonicalJson({ schemaVersion: 2, mediaType: MANIFEST_TYPE, config, layers }));
+  return makeBlob(MANIFEST_TYPE, canonicalBytes({ schemaVersion: 2, mediaType: MANIFEST_TYPE, config, layers }));
 }
 
 const WASM_CONFIG = "application/vnd.wasm.config.v0+json";
@@ -46,11 +46,11 @@ test("readTinyManifest() refuses a file system layer, an unknown config, an inde
   assert.throws(() => readTinyManifest(tar), { code: "images.not-tiny", message: /its layer is .*tar\+gzip$/ });
   const helm = manifest("application/vnd.cncf.helm.config.v1+json", "application/wasm");
   assert.throws(() => readTinyManifest(helm), { code: "images.not-tiny", message: /its config is .*helm/ });
-  const index = makeBlob(INDEX_TYPE, canonicalJson({ schemaVersion: 2, manifests: [] }));
+  const index = makeBlob(INDEX_TYPE, canonicalBytes({ schemaVersion: 2, manifests: [] }));
   assert.throws(() => readTinyManifest(index), {
     code: "images.not-tiny",
     expected: /skopeo copy --override-os wasip1/,
   });
-  const docker = makeBlob("application/vnd.docker.distribution.manifest.v2+json", canonicalJson({ schemaVersion: 2 }));
+  const docker = makeBlob("application/vnd.docker.distribution.manifest.v2+json", canonicalBytes({ schemaVersion: 2 }));
   assert.throws(() => readTinyManifest(docker), { code: "images.not-tiny", message: /docker/ });
 });

@@ -3,7 +3,7 @@ import { readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import type { Digest } from "@thimble/model";
-import { canonicalJson } from "../../src/oci/canonical-json.ts";
+import { canonicalBytes } from "../../src/oci/canonical-bytes.ts";
 import { digestOf, makeBlob } from "../../src/oci/descriptor.ts";
 import { MANIFEST_TYPE } from "../../src/oci/media-types.ts";
 import type { ImageStore } from "../../src/store/image-store.ts";
@@ -181,7 +181,7 @@ test("ImageStore refuses, before it reads it, a module that its manifest says is
   const store = await storeWithGuard(t);
   const manifest = makeBlob(
     MANIFEST_TYPE,
-    canonicalJson({
+    canonicalBytes({
       schemaVersion: 2,
       config: { ...IMAGE.config.descriptor },
       layers: [{ ...IMAGE.module.descriptor, size: 2 ** 40 }],

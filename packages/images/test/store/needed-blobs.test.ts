@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { canonicalJson } from "../../src/oci/canonical-json.ts";
+import { canonicalBytes } from "../../src/oci/canonical-bytes.ts";
 import { type Blob, makeBlob } from "../../src/oci/descriptor.ts";
 import type { Json } from "../../src/oci/json.ts";
 import { INDEX_TYPE, MANIFEST_TYPE } from "../../src/oci/media-types.ts";
@@ -28,7 +28,7 @@ async function needed(root: Blob, ...others: readonly Blob[]): Promise<readonly 
 }
 
 function document(mediaType: string, json: Json): Blob {
-  return makeBlob(mediaType, canonicalJson(json));
+  return makeBlob(mediaType, canonicalBytes(json));
 }
 
 test("neededBlobs() finds manifest, config and layers of an image", async () => {

@@ -10,7 +10,7 @@ export type Failure =
   | { readonly kind: "full"; readonly write: number };
 
 /** The end of the process, as a test sees it. */
-export class Killed extends Error {}
+class Killed extends Error {}
 
 /** A file system that fails once. A write that fails has written half of its bytes. After a kill every further step fails too. */
 export class FailingFileSystem implements FileSystem {

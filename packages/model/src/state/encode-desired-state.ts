@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { canonicalJson } from "./canonical-json.ts";
+import { canonicalJson } from "../json/canonical-json.ts";
 import { DESIRED_STATE_VERSION, type DesiredState, type ReleaseId } from "./desired-state.ts";
 
 /**

@@ -1,6 +1,5 @@
-import { parseTopicFilter, parseTopicName, type YamlNode } from "@thimble/model";
+import { isJsonPointer, parseTopicFilter, parseTopicName, type YamlNode } from "@thimble/model";
 import type { MqttBinding } from "../driver/binding.ts";
-import { isJsonPointer } from "../mqtt/json-pointer.ts";
 import type { FormInput, ParsedForm } from "./form.ts";
 import { MQTT_FORM_TERMS, refuseUnknownTerms } from "./terms.ts";
 

@@ -1,5 +1,5 @@
 import { Diagnostics, ThimbleError } from "@thimble/base";
-import { parseYaml, type YamlNode } from "@thimble/model";
+import { parseTopicName, parseYaml, type TopicName, type YamlNode } from "@thimble/model";
 import { parseDurationNode } from "../description/parse-signal.ts";
 import type { PlantConfig, PlantExpectation, PlantRegisters } from "./plant-config.ts";
 
@@ -60,10 +60,19 @@ function readRegisters(node: YamlNode | undefined): PlantRegisters | undefined {
 }
 
 function readExpectation(node: YamlNode): PlantExpectation | undefined {
-  node.refuseUnknownKeys(["caught", "falseAlarms", "calm"]);
+  node.refuseUnknownKeys(["topic", "caught", "falseAlarms", "calm"]);
+  const topic = readTopic(node.require("topic", "the topic of its alarms, for example plant/1/anomaly"));
   const caught = node.require("caught", "a number of windows")?.asInteger(0);
   const falseAlarms = node.require("falseAlarms", "a number of episodes")?.asInteger(0);
   const calm = parseDurationNode(node.require("calm", "a duration, for example 1d"));
-  if (caught === undefined || falseAlarms === undefined || calm === undefined) return undefined;
-  return { caught, falseAlarms, calm };
+  if (topic === undefined || caught === undefined || falseAlarms === undefined || calm === undefined) return undefined;
+  return { topic, caught, falseAlarms, calm };
+}
+
+function readTopic(node: YamlNode | undefined): TopicName | undefined {
+  const text = node?.asString("a topic");
+  const topic = text === undefined ? undefined : parseTopicName(text);
+  if (text !== undefined && topic === undefined)
+    node?.report("things.bad-plant", `"${text}" is no topic`, { expected: "a topic without wildcards" });
+  return topic;
 }

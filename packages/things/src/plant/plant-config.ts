@@ -1,4 +1,5 @@
 import type { EpochMillis, Millis } from "@thimble/base";
+import type { TopicName } from "@thimble/model";
 
 /** `plant.yaml`: what the plant plays and where its registers are. */
 export interface PlantConfig {
@@ -11,7 +12,7 @@ export interface PlantConfig {
   readonly registers: PlantRegisters;
   /** JSON file of labelled windows, relative to plant.yaml; undefined when nothing is labelled. */
   readonly labels: string | undefined;
-  /** What a guard of this plant should achieve; undefined when nothing is labelled. */
+  /** What a guard of this plant should achieve; undefined when nothing is asked of it. */
   readonly expect: PlantExpectation | undefined;
 }
 
@@ -38,6 +39,8 @@ export interface PlantRegisters {
 
 /** What a guard should achieve on the labelled windows. */
 export interface PlantExpectation {
+  /** Where it publishes its alarms as SenML: each record is an alarm at its time. */
+  readonly topic: TopicName;
   /** Windows in which it alarms, at least. */
   readonly caught: number;
   /** Alarm episodes outside the windows, at most. */

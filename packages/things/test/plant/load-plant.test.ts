@@ -14,7 +14,7 @@ test("loadPlant() reads the example's plant with its whole record and four label
   assert.equal(record.length, 22_695);
   assert.deepEqual(record[0], { time: Date.UTC(2013, 11, 2, 21, 15) / 1000, value: 73.96732207 });
   assert.equal(labels.length, 4);
-  assert.deepEqual(config.expect, { caught: 3, falseAlarms: 5, calm: 86_400_000 });
+  assert.deepEqual(config.expect, { topic: "plant/1/anomaly", caught: 3, falseAlarms: 5, calm: 86_400_000 });
 });
 
 test("loadPlant() names a file that is not there, its own and those it names", async (t) => {

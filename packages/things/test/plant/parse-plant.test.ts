@@ -7,7 +7,7 @@ import { thrownBy } from "../things.ts";
 const RIGHT = `record: { file: r.csv, time: at, value: heat }
 registers: { value: 0, scale: 0.01, time: 1, status: 3, coil: 0 }
 labels: w.json
-expect: { caught: 3, falseAlarms: 5, calm: 1d }
+expect: { topic: plant/1/anomaly, caught: 3, falseAlarms: 5, calm: 1d }
 `;
 
 function problemsOf(text: string): string {
@@ -20,7 +20,7 @@ test("parsePlant() reads a plant; the unit is 1 and the scale 1 where nothing sa
     record: { file: "r.csv", time: "at", value: "heat" },
     registers: { value: 0, scale: 0.01, time: 1, status: 3, coil: 0 },
     labels: "w.json",
-    expect: { caught: 3, falseAlarms: 5, calm: 86_400_000 },
+    expect: { topic: "plant/1/anomaly", caught: 3, falseAlarms: 5, calm: 86_400_000 },
   });
   const short = parsePlant(
     "record: { file: r.csv, time: at, value: heat }\nregisters: { value: 0, time: 1, status: 3, coil: 0 }",
@@ -38,6 +38,7 @@ test("parsePlant() reports what is missing, unknown and of a wrong type, each wi
     '"record" is missing',
     "plant.yaml:2:21: Cannot read registers.value: it is a text",
     "registers.time: it is 65535",
+    '"topic" is missing',
     '"falseAlarms" is missing',
     "there are no labels to compare with",
   ])
@@ -53,6 +54,15 @@ test("parsePlant() refuses registers that overlap and a scale of nothing", () =>
     problemsOf(RIGHT.replace("0.01", "0")),
     /registers\.scale: it is 0 \(a number above 0\) \[things\.bad-plant\]/,
   );
+});
+
+test("parsePlant() refuses a topic on which nothing can be published, with its line", () => {
+  for (const topic of ["plant/+/anomaly", "plant/#", '""']) {
+    assert.match(
+      problemsOf(RIGHT.replace("topic: plant/1/anomaly", `topic: ${topic}`)),
+      /plant\.yaml:4:18: Cannot read expect\.topic: ".*" is no topic \(a topic without wildcards\) \[things\.bad-plant\]/,
+    );
+  }
 });
 
 test("parsePlant() gives a plant that can not be its own code", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { documentWith, isJsonPointer, valueAt } from "../../src/mqtt/json-pointer.ts";
+import { documentWith, isJsonPointer, valueAt } from "../../src/json/json-pointer.ts";
 
 test("valueAt() follows the examples of RFC 6901", () => {
   // RFC 6901, section 5.
@@ -20,8 +20,8 @@ test("valueAt() follows the examples of RFC 6901", () => {
 });
 
 test("valueAt() finds nothing outside the document, in values and in prototypes", () => {
-  for (const pointer of ["/b", "/a/x", "/a/toString", "/constructor"])
-    assert.equal(valueAt({ a: 1 }, pointer), undefined);
+  for (const pointer of ["/b", "/a/x", "/a/toString", "/constructor", "/l/2", "/l/01", "/l/-", "/l/length", "a"])
+    assert.equal(valueAt({ a: 1, l: [1, 2] }, pointer), undefined, pointer);
 });
 
 test("valueAt() finds what documentWith() put there", () => {

@@ -1,13 +1,11 @@
 /**
- * The value a JSON pointer leads to; undefined when there is none.
+ * The value a JSON pointer leads to; undefined when there is none, also for a text that is no pointer.
  * @see RFC 6901, sections 3 and 4
  */
 export function valueAt(document: unknown, pointer: string): unknown {
+  if (pointer !== "" && !pointer.startsWith("/")) return undefined;
   let value = document;
-  for (const token of tokensOf(pointer)) {
-    if (typeof value !== "object" || value === null || !Object.hasOwn(value, token)) return undefined;
-    value = Reflect.get(value, token);
-  }
+  for (const token of tokensOf(pointer)) value = child(value, token);
   return value;
 }
 
@@ -26,4 +24,11 @@ function tokensOf(pointer: string): readonly string[] {
     .split("/")
     .slice(1)
     .map((token) => token.replaceAll("~1", "/").replaceAll("~0", "~"));
+}
+
+function child(value: unknown, token: string): unknown {
+  // An array is led into by an index without leading zeros; `length` and `-` lead nowhere.
+  if (Array.isArray(value)) return /^(0|[1-9]\d*)$/.test(token) ? value[Number(token)] : undefined;
+  if (typeof value !== "object" || value === null || !Object.hasOwn(value, token)) return undefined;
+  return Object.getOwnPropertyDescriptor(value, token)?.value;
 }
