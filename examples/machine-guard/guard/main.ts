@@ -38,7 +38,8 @@ export function reading(_property: u32, value: f64, time: f64, quality: Quality)
       score.add(distance / usual, time);
       senml.publish(anomaly);
       alarm.value = time;
-    } else if (alarm.value > 0 && time > alarm.value + CALM) {
+    } else if (alarm.value > 0 && abs(time - alarm.value) > CALM) {
+      // Also when the alarm is far in the future: the machine's clock was set back, or the record begins again.
       valve.write(false);
       alarm.value = 0;
     }

@@ -21,7 +21,8 @@ export function reading(_property: u32, value: f64, time: f64, quality: Quality)
 
   const celsius = (value - 32) / 1.8;
   const begin = floor(time / 3600) * 3600;
-  if (begin > hour.value) {
+  // Also when it is an earlier one: the machine's clock was set back, or the record begins again.
+  if (begin !== hour.value) {
     if (readings.value > 0) publish();
     hour.value = begin;
     low.value = celsius;

@@ -59,6 +59,20 @@ describe("guard", () => {
     assert.deepEqual(box.written.at(-1), { property: "coolant/open", value: 0 });
   });
 
+  it("closes the valve when it starts again with an alarm of a time that is yet to come", async () => {
+    await using first = await runContainer({ ...built, state: learned() });
+    first.reading("machine/temperature", 60, { time: 90 * DAY });
+    await using second = await runContainer({ ...built, state: first.state });
+    second.reading("machine/temperature", 60, { time: DAY });
+    assert.deepEqual(second.written, [{ property: "coolant/open", value: 1 }]);
+    second.reading("machine/temperature", 90, { time: DAY + 300 });
+    assert.equal(second.written.length, 1);
+    await using third = await runContainer({ ...built, state: first.state });
+    third.reading("machine/temperature", 90, { time: DAY });
+    assert.deepEqual(third.written, [{ property: "coolant/open", value: 0 }]);
+    assert.equal(third.state.get("alarm"), 0);
+  });
+
   it("learns nothing from a reading that is stale, that has no value, or that it has seen", async () => {
     await using box = await runContainer({ ...built, state: learned() });
     box.reading("machine/temperature", 91, { time: 1000 });

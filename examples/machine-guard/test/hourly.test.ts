@@ -55,6 +55,21 @@ describe("hourly", () => {
     );
   });
 
+  it("lets the hour at hand be over when it starts again at an earlier time", async () => {
+    await using first = await runContainer(built);
+    first.reading("machine/temperature", 50, { time: BEGIN });
+    await using second = await runContainer({ ...built, state: first.state });
+    second.reading("machine/temperature", 212, { time: BEGIN - 10 * HOUR });
+    second.reading("machine/temperature", 212, { time: BEGIN - 9 * HOUR });
+    assert.deepEqual(
+      second.published.map(({ senml }) => [senml[0]?.time, senml[2]?.value, senml[3]?.value]),
+      [
+        [BEGIN, 10, 1],
+        [BEGIN - 10 * HOUR, 100, 1],
+      ],
+    );
+  });
+
   it("counts a reading that comes twice once, and one without a value not at all", async () => {
     await using box = await runContainer(built);
     box.reading("machine/temperature", 50, { time: BEGIN });

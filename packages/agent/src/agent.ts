@@ -12,10 +12,12 @@ import {
   decodeDesiredState,
   encodeDesiredState,
   type PropertyPath,
+  parseTopicFilter,
   type Reading,
   type ThingProperty,
 } from "@thimble/model";
 import { type AgentParts, type AgentPorts, wireParts } from "./agent-parts.ts";
+import type { BusListener, SubscribeOptions } from "./bus/bus.ts";
 import type { ControlledAgent } from "./control/answer.ts";
 import { ControlServer } from "./control/control-server.ts";
 import { openDataDirectory } from "./data-directory.ts";
@@ -207,6 +209,31 @@ export class Agent implements ControlledAgent, AsyncDisposable {
   watch(path: PropertyPath, options?: FollowOptions): AsyncIterableIterator<Followed<Reading>> {
     this.#parts.things.find(path);
     return this.#parts.intake.watch(path, options);
+  }
+
+  /**
+   * Hands a listener every message whose topic matches, readings under `things/` among them, in the order of publishing: what a
+   * client of the MQTT listener gets, and when it gets it. A listener that returns a promise makes publishers that can wait do so.
+   *
+   * @param filter may hold wildcards, as MQTT has them
+   * @throws ThimbleError base.argument when the filter is none
+   * @see MQTT 3.1.1 section 4.7
+   */
+  subscribe(filter: string, listener: BusListener, options?: SubscribeOptions): Disposable {
+    const topics = parseTopicFilter(filter);
+    if (topics !== undefined) return this.#parts.bus.subscribe(topics, listener, options);
+    throw new ThimbleError("base.argument", `Cannot subscribe to "${filter}": it is no topic filter`, {
+      expected: "topic levels with slashes between them, where + stands for one level and a last # for all that follow",
+    });
+  }
+
+  /**
+   * Resolves when no container has anything left to handle and what they did is committed, published and handed to the Things.
+   * What they are given meanwhile counts too: with containers that keep each other busy, only the signal ends it.
+   * @throws signal.reason
+   */
+  drained(options: { readonly signal?: AbortSignal } = {}): Promise<void> {
+    return this.#parts.supervisor.drained(options.signal);
   }
 
   /**

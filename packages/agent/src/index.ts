@@ -1,6 +1,6 @@
 export { Agent, type AgentOptions } from "./agent.ts";
 export type { AgentPorts, ImageSource } from "./agent-parts.ts";
-export { Bus, type BusListener, type PublishOptions } from "./bus/bus.ts";
+export { Bus, type BusListener, type PublishOptions, type SubscribeOptions } from "./bus/bus.ts";
 export { BusMessage, type Payload } from "./bus/bus-message.ts";
 export { Router, type RouterParts } from "./containers/router.ts";
 export { type CallOptions, ControlClient, type StreamOptions } from "./control/control-client.ts";

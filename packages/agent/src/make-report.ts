@@ -14,6 +14,7 @@ export interface ReportSources {
   readonly things: readonly ThingStatus[];
 }
 
+/** The reported state that these sources make; what is undefined in them is left out of it. */
 export function makeReport({ app, mqttPort, containers, things, ...rest }: ReportSources): ReportedState {
   return {
     ...(app === undefined ? {} : { app }),

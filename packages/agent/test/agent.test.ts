@@ -325,6 +325,49 @@ test("Agent reads, writes and watches properties", async () => {
   assert.throws(() => open.agent.watch("machine/none"), hasCode("base.not-found"));
 });
 
+test("Agent.subscribe() hands on what an MQTT client would get: messages of containers, of clients, and readings", async () => {
+  using bench = openBench();
+  await using open = await bench.open({ mqtt: { port: 0 } });
+  await open.agent.apply(guardApp());
+  await bench.clock.advance(10);
+  const seen: string[] = [];
+  using _all = open.agent.subscribe("#", ({ topic, by }) => void seen.push(`${topic} ${by.replace(/:.*/, "")}`), {
+    retained: true,
+  });
+  open.engine.effects("app/guard", { kind: "publish", topic: "plant/1/anomaly", payload: bytes("1") });
+  await using client = await connectTestClient(open.agent.report().mqttPort ?? 0);
+  await client.mqtt.publishAsync("plant/1/reset", "now", { qos: 1 });
+  assert.deepEqual(seen, [
+    "things/machine/temperature agent",
+    "things/machine/valve agent",
+    "plant/1/anomaly app/guard",
+    "plant/1/reset mqtt",
+  ]);
+});
+
+test("Agent.subscribe() ends when it is disposed, and refuses what is no topic filter", async () => {
+  using bench = openBench();
+  await using open = await bench.open();
+  await open.agent.apply(guardApp());
+  const seen: string[] = [];
+  const anomaly = { kind: "publish", topic: "plant/1/anomaly", payload: bytes("1") } as const;
+  {
+    using _subscription = open.agent.subscribe("plant/+/anomaly", ({ topic }) => void seen.push(topic));
+    open.engine.effects("app/guard", anomaly);
+  }
+  open.engine.effects("app/guard", anomaly);
+  assert.deepEqual(seen, ["plant/1/anomaly"]);
+  assert.throws(() => open.agent.subscribe("plant/#/anomaly", () => undefined), hasCode("base.argument"));
+});
+
+test("Agent.drained() ends with its signal", async () => {
+  using bench = openBench();
+  await using open = await bench.open();
+  await open.agent.apply(guardApp());
+  await open.agent.drained();
+  await assert.rejects(open.agent.drained({ signal: AbortSignal.abort(new Error("enough")) }), /enough/);
+});
+
 test("Agent records a Thing that can not be reached and goes on when it is back", async () => {
   using bench = openBench();
   await using open = await bench.open();

@@ -11,7 +11,8 @@ import type {
   Offer,
 } from "@thimble/runtime";
 
-const NO_STATS: ContainerStats = {
+/** Of a container that has done nothing. */
+export const NO_STATS: ContainerStats = {
   handled: 0,
   dropped: 0,
   queued: 0,

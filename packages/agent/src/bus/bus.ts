@@ -7,11 +7,18 @@ import { RetainedMessages } from "./retained-messages.ts";
 /** Takes a message. A promise, which must not reject, asks the sender to wait before it sends more. */
 export type BusListener = (message: BusMessage) => Wait;
 
+/** How to publish a message, and as whom. */
 export interface PublishOptions {
   /** Keep it for later subscribers; an empty payload forgets what was kept. Default false. */
   readonly retain?: boolean;
   /** Who publishes: a container id, `mqtt:<client>`, or `agent`. */
   readonly by: string;
+}
+
+/** What a subscriber gets beside what is published from now on. */
+export interface SubscribeOptions {
+  /** The retained messages that match come first, at once. Default false. */
+  readonly retained?: boolean;
 }
 
 interface Subscription {
@@ -52,9 +59,11 @@ export class Bus {
     return wait;
   }
 
-  /** Hands on every message that matches, until disposed. What is retained is asked for with `retained`. */
-  subscribe(filter: TopicFilter, listener: BusListener): Disposable {
+  /** Hands on every message that matches, until disposed. */
+  subscribe(filter: TopicFilter, listener: BusListener, options: SubscribeOptions = {}): Disposable {
     const subscription: Subscription = { listener };
+    // Nobody published these just now, so nobody waits for them to be taken.
+    if (options.retained === true) for (const message of this.retained(filter)) void this.#hand(message, listener);
     this.#subscriptions.add(filter, subscription);
     return { [Symbol.dispose]: () => void this.#subscriptions.remove(filter, subscription) };
   }

@@ -6,6 +6,7 @@ const PAUSE_FACTOR = 4;
 /** No pause is longer, however slow the disk. */
 const MAXIMUM_PAUSE: Millis = 250;
 
+/** What a group is committed with. */
 export interface CommitGroupParts {
   readonly clock: Clock;
   /** Commits effects and then carries them out. Must not throw. */

@@ -12,6 +12,7 @@ export interface Interests {
   readonly grants: Pick<Grants, "read">;
 }
 
+/** What a router leads events with. */
 export interface RouterParts {
   readonly bus: Bus;
   readonly logger: Logger;
@@ -68,8 +69,7 @@ export class Router {
         this.#noteBacklog(
           backlog.offer(() => handle.offerMessage(number, message.topic, message.payload, message.time)),
         );
-      for (const message of this.#bus.retained(filter)) listener(message);
-      return this.#bus.subscribe(filter, listener);
+      return this.#bus.subscribe(filter, listener, { retained: true });
     });
     const attachment: Attachment = { backlog, subscriptions, routes: [], isAttached: true };
     this.#attachments.set(handle.id, attachment);

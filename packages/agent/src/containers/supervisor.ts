@@ -28,13 +28,14 @@ import type { ModuleCache } from "./module-cache.ts";
 import type { Router } from "./router.ts";
 
 /** Waits between restarts: from 0.5-1 s, doubled each time, to 30-60 s. */
-export const RESTART_BACKOFF: { readonly initial: Millis; readonly maximum: Millis } = {
+const RESTART_BACKOFF: { readonly initial: Millis; readonly maximum: Millis } = {
   initial: 1000,
   maximum: 60_000,
 };
 /** A container that ran for this long before it ended starts again with the first wait: as long as the longest wait. */
 export const HEALTHY_AFTER: Millis = 60_000;
 
+/** What a supervisor works with. */
 export interface SupervisorParts {
   readonly engine: Engine;
   readonly router: Router;
@@ -139,6 +140,24 @@ export class Supervisor {
   /** Stops every container, the last started first. */
   async stopAll(): Promise<void> {
     for (const container of [...this.#entries.keys()].reverse()) await this.stop(container);
+  }
+
+  /**
+   * Resolves when no container has anything left to handle and what they did is committed and handed on. What they are given
+   * meanwhile counts too: with containers that keep each other busy, only the signal ends it.
+   * @throws signal.reason
+   */
+  async drained(signal?: AbortSignal): Promise<void> {
+    let handles: readonly ContainerHandle[];
+    do {
+      signal?.throwIfAborted();
+      handles = [...this.#entries.values()].flatMap(({ phase, handle }) =>
+        phase === "running" && handle !== undefined ? [handle] : [],
+      );
+      await Promise.all(handles.map((handle) => handle.drained()));
+      // What is handed on now may be for another container.
+      this.#parts.settle();
+    } while (handles.some((handle) => handle.stats().queued > 0));
   }
 
   /** Takes note that the engine ended a container. */

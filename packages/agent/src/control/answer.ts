@@ -21,6 +21,7 @@ export interface ControlledAgent {
   watch(path: PropertyPath, options: FollowOptions): AsyncIterableIterator<Followed<Reading>>;
 }
 
+/** A request as it came over the control socket. */
 export interface ControlRequest {
   readonly method: string;
   readonly url: URL;

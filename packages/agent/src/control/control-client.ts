@@ -9,10 +9,12 @@ import type { ContainerReport, ReportedState, ThingReport } from "../reported-st
 import { propertyRoute, ROUTES, SOCKET_NAME, WATCH } from "./routes.ts";
 import { type MissedLine, parseErrorBody, parseJson, type ReadingReport } from "./wire.ts";
 
+/** How to call an agent. */
 export interface CallOptions {
   readonly signal?: AbortSignal;
 }
 
+/** How to read what an agent streams. */
 export interface StreamOptions extends CallOptions {
   /** Go on with what comes, until the signal or the agent ends it. Default false: what is kept. */
   readonly follow?: boolean;

@@ -12,6 +12,7 @@ const MAX_BODY_BYTES = 4096;
 /** How long clients have to take what they have coming when the agent stops. */
 const CLOSE_GRACE: Millis = 200;
 
+/** What a control server answers with. */
 export interface ControlServerParts {
   readonly agent: ControlledAgent;
   readonly clock: Clock;

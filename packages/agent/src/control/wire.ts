@@ -19,6 +19,7 @@ export interface MissedLine {
   readonly missed: number;
 }
 
+/** A reading as it goes over the control socket, with the unit of its property. NaN, which JSON has not, becomes null. */
 export function readingReport(reading: Reading, property: ThingProperty | undefined): ReadingReport {
   const { value, time, quality } = reading;
   return {

@@ -8,6 +8,7 @@ import type { BusMessage } from "../bus/bus-message.ts";
 import { isReservedTopic } from "../bus/reserved-topic.ts";
 import { DropCounter } from "../record/drop-counter.ts";
 
+/** Where MQTT clients are served. */
 export interface MqttListenerOptions {
   /** A loopback address: clients have no credentials. Default 127.0.0.1. */
   readonly host?: string;

@@ -10,6 +10,7 @@ import type { ModuleKey } from "./step.ts";
  */
 export type ContainerPhase = "running" | "waiting" | "due" | "ended";
 
+/** A container as far as a plan depends on it. */
 export interface CurrentContainer {
   readonly container: ContainerId;
   /** Of the instance that it was started as. */

@@ -8,6 +8,7 @@ import { describeStep, type Step, type StepExecutors, type StepKind } from "./st
 /** How often the device is compared with what it should be when nothing asked for it: what failed is then tried again. */
 export const RECONCILE_PERIOD: Millis = 30_000;
 
+/** What a reconciler looks at and works with. */
 export interface ReconcilerParts {
   readonly current: () => CurrentState;
   readonly desired: () => DesiredState | undefined;

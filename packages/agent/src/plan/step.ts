@@ -23,6 +23,7 @@ export interface StepArguments {
   readonly "replace-container": { readonly instance: Instance };
 }
 
+/** A kind of step, verb first: `start-container`. */
 export type StepKind = keyof StepArguments;
 
 /** One thing to do on the way from what is to what should be. */

@@ -5,6 +5,7 @@ export interface Followed<T> {
   readonly missed: number;
 }
 
+/** How to follow a ring. */
 export interface FollowOptions {
   /** Ends the iteration, without an error. */
   readonly signal?: AbortSignal;

@@ -4,6 +4,7 @@ import type { ValueRange } from "@thimble/runtime";
 import { type DescriptionOverrides, parseThingDescription, type ThingHost } from "@thimble/things";
 import type { EventRecorder } from "../record/event-recorder.ts";
 
+/** What the Things of a device are made with. */
 export interface DeviceThingsParts {
   readonly host: ThingHost;
   /** What this device sets apart from the Thing Descriptions, by role. */

@@ -11,6 +11,7 @@ import { encodeReading } from "./encode-reading.ts";
 /** Who publishes readings. */
 const AGENT_SENDER = "agent";
 
+/** Where an intake leads readings, and what it needs to know of them. */
 export interface ReadingIntakeParts {
   readonly things: Pick<DeviceThings, "property">;
   readonly bus: Bus;

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Logger, type LogRecord, VirtualClock } from "@thimble/base";
 import { Bus } from "../../src/bus/bus.ts";
+import type { BusMessage } from "../../src/bus/bus-message.ts";
 import { MAX_RETAINED_BYTES } from "../../src/bus/retained-messages.ts";
 import { bytes, openBus, text } from "../fixtures.ts";
 
@@ -63,6 +64,32 @@ test("Bus keeps the last retained message of a topic and forgets it for an empty
   assert.deepEqual(bus.retained("other"), []);
   bus.publish("plant/mode", bytes(""), { by, retain: true });
   assert.deepEqual(bus.retained("#"), []);
+});
+
+test("Bus.subscribe() begins with what is retained when asked to, and with nothing otherwise", () => {
+  const bus = openBus();
+  bus.publish("plant/mode", bytes("auto"), { by, retain: true });
+  bus.publish("other", bytes("x"), { by, retain: true });
+  const seen: string[] = [];
+  const take = (name: string) => (message: BusMessage) => void seen.push(`${name} ${text(message.payload)}`);
+  bus.subscribe("plant/#", take("later"));
+  bus.subscribe("plant/#", take("first"), { retained: true });
+  assert.deepEqual(seen, ["first auto"]);
+  bus.publish("plant/mode", bytes("manual"), { by });
+  assert.deepEqual(seen.slice(1).toSorted(), ["first manual", "later manual"]);
+});
+
+test("Bus.subscribe() lets a listener that throws at what is retained hear what comes next", () => {
+  const bus = openBus();
+  bus.publish("a", bytes("broken"), { by, retain: true });
+  const seen: string[] = [];
+  const listener = ({ payload }: BusMessage): void => {
+    if (text(payload) === "broken") throw new Error("boom");
+    seen.push(text(payload));
+  };
+  bus.subscribe("a", listener, { retained: true });
+  bus.publish("a", bytes("whole"), { by });
+  assert.deepEqual(seen, ["whole"]);
 });
 
 test("Bus makes a payload only when somebody looks, and once", () => {

@@ -10,7 +10,7 @@ import type { DeviceEvent } from "../../src/record/device-event.ts";
 import { EventRecorder } from "../../src/record/event-recorder.ts";
 import { Ring } from "../../src/record/ring.ts";
 import { MemoryStateStore } from "../../src/state/memory-state-store.ts";
-import { FakeEngine } from "../fake-engine.ts";
+import { FakeEngine, NO_STATS } from "../fake-engine.ts";
 import { fakeModule } from "../fake-module.ts";
 import { bytes, makeDesired, makeService, openBus } from "../fixtures.ts";
 
@@ -227,6 +227,32 @@ test("Supervisor.stopAll() stops the last started first", async () => {
   for (const name of ["a", "b", "c"]) await start({ name });
   await supervisor.stopAll();
   assert.deepEqual(stopped, ["app/c", "app/b", "app/a"]);
+});
+
+test("Supervisor.drained() waits for every container, also for what one gives to another", async () => {
+  const { engine, supervisor, start, settled } = await openBench();
+  await start({ name: "one" });
+  await start({ name: "two" });
+  const [one, two] = [engine.container("app/one"), engine.container("app/two")];
+  const drains: string[] = [];
+  // What the first did, once it is handed on, is an event of the second.
+  const handed = [1, 0];
+  one.drained = async () => void drains.push("one");
+  two.drained = async () => void drains.push("two");
+  two.stats = () => ({ ...one.stats(), queued: handed.shift() ?? 0 });
+  await supervisor.drained();
+  assert.deepEqual(drains, ["one", "two", "one", "two"]);
+  assert.equal(settled(), 2);
+});
+
+test("Supervisor.drained() gives up on containers that keep each other busy when its signal says so", async () => {
+  const { engine, supervisor, start } = await openBench();
+  await start();
+  const stop = new AbortController();
+  const container = engine.container("app/guard");
+  container.stats = () => ({ ...NO_STATS, queued: 1 });
+  container.drained = async () => stop.abort(new Error("enough"));
+  await assert.rejects(supervisor.drained(stop.signal), /enough/);
 });
 
 test("Supervisor.lose() gives a container up and starts it again from what is on the disk", async () => {

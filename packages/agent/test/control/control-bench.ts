@@ -31,7 +31,7 @@ export const REPORT: ReportedState = {
 };
 
 /** An agent that answers what is above and whose only property is `machine/temperature`. */
-function fakeAgent() {
+export function fakeAgent() {
   const readings = new Ring<Reading>(10);
   const written: string[] = [];
   const find = (path: string): void => {

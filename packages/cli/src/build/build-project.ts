@@ -7,7 +7,7 @@ import { readTextFile, shownPath } from "../project/read-text-file.ts";
 import { compileAssemblyScript } from "./compile-assemblyscript.ts";
 
 /** The file that makes a folder a container's. */
-export const MANIFEST_NAME = "thimble.yaml";
+const MANIFEST_NAME = "thimble.yaml";
 
 /** How to build. */
 export interface BuildProjectOptions {

@@ -1,27 +1,25 @@
-import { decodeSenml } from "@thimble/model";
-import type { EventEffects } from "@thimble/runtime";
+import type { Agent, BusMessage } from "@thimble/agent";
+import type { TopicName } from "@thimble/model";
+import { parseAlarms } from "./parse-alarms.ts";
 
-/** Collects the times of the alarms that containers publish on one topic, as SenML. */
-export class AlarmLog {
-  readonly #topic: string;
-  readonly #times: number[] = [];
+/** Collects the alarms on a topic of the bus, whoever publishes them, as any program beside the device would. */
+export class AlarmLog implements Disposable {
+  readonly #messages: BusMessage[] = [];
+  readonly #subscription: Disposable;
 
-  constructor(topic: string) {
-    this.#topic = topic;
+  constructor(agent: Pick<Agent, "subscribe">, topic: TopicName) {
+    this.#subscription = agent.subscribe(topic, (message) => void this.#messages.push(message));
   }
 
-  /** When there was an alarm: seconds since 1970, in the order in which they were published. */
-  get times(): readonly number[] {
-    return this.#times;
+  /**
+   * When there was an alarm: seconds since 1970, in the order in which they were published.
+   * @throws ThimbleError model.bad-senml when a message on the topic is no SenML
+   */
+  times(): readonly number[] {
+    return this.#messages.flatMap(parseAlarms).map(({ time }) => time);
   }
 
-  /** Takes what containers did. @throws ThimbleError model.bad-senml when a message on the topic is no SenML */
-  take(batch: readonly EventEffects[]): void {
-    for (const { effects } of batch) {
-      for (const effect of effects) {
-        if (effect.kind !== "publish" || effect.topic !== this.#topic) continue;
-        this.#times.push(...decodeSenml(new TextDecoder().decode(effect.payload)).map(({ time }) => time));
-      }
-    }
+  [Symbol.dispose](): void {
+    this.#subscription[Symbol.dispose]();
   }
 }

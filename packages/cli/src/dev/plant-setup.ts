@@ -13,6 +13,8 @@ export interface PlantSetup extends LoadedPlant {
   readonly value: PropertyPath;
   /** The property that reads the status register; undefined when no Thing has it. */
   readonly status: PropertyPath | undefined;
+  /** The property that reads the valve's coil; undefined when no Thing has it. */
+  readonly valve: PropertyPath | undefined;
   /** Roles of the Things that are registers of the plant. */
   readonly roles: readonly string[];
 }
@@ -39,7 +41,7 @@ export async function loadPlantSetup(project: Project): Promise<PlantSetup> {
   }
   const loaded = await loadPlant(file);
   const { registers } = loaded.config;
-  const value = findRegister(project, registers.value);
+  const value = findRegister(project, "InputRegister", registers.value);
   if (value === undefined) {
     throw new ThimbleError(
       "cli.no-plant-value",
@@ -50,7 +52,9 @@ export async function loadPlantSetup(project: Project): Promise<PlantSetup> {
       },
     );
   }
-  return { ...loaded, file, value, status: findRegister(project, registers.status), roles: modbusRoles(project) };
+  const status = findRegister(project, "InputRegister", registers.status);
+  const valve = findRegister(project, "Coil", registers.coil);
+  return { ...loaded, file, value, status, valve, roles: modbusRoles(project) };
 }
 
 /** What the device sets apart so that it talks to the plant at this port. */
@@ -72,10 +76,14 @@ function modbusRoles({ things }: Project): readonly string[] {
   );
 }
 
-function findRegister({ things }: Project, register: number): PropertyPath | undefined {
+function findRegister(
+  { things }: Project,
+  entity: "InputRegister" | "Coil",
+  register: number,
+): PropertyPath | undefined {
   for (const [role, text] of Object.entries(things)) {
     for (const { property, read } of parseThingDescription(text, `things.${role}`, role).properties) {
-      if (read?.driver === "modbus" && read.entity === "InputRegister" && read.address === register) {
+      if (read?.driver === "modbus" && read.entity === entity && read.address === register) {
         return `${role}/${property.name}`;
       }
     }

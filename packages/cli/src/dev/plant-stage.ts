@@ -1,6 +1,5 @@
 import { PlantProcess } from "@thimble/things";
 import type { CommandContext } from "../command/command-context.ts";
-import type { EngineTap } from "../device/engine-tap.ts";
 import { type Device, openDevice } from "../device/open-device.ts";
 import { type PlantSetup, plantOverrides } from "./plant-setup.ts";
 
@@ -16,7 +15,6 @@ export interface PlantStageOptions {
   readonly dataDirectory: string;
   /** Reads the plant this often, in place of what the Thing Descriptions say. */
   readonly pollEvery?: number;
-  readonly tap?: EngineTap;
 }
 
 /** A plant in a process of its own, and a device in this one. */
@@ -32,14 +30,12 @@ export interface PlantStage extends AsyncDisposable {
  * @throws ThimbleError things.port-in-use, agent.port-in-use, agent.already-running, …; then nothing stays open
  */
 export async function openPlantStage(options: PlantStageOptions, context: CommandContext): Promise<PlantStage> {
-  const { plant, speed, plantPort, mqttPort, dataDirectory, pollEvery, tap } = options;
+  const { plant, speed, plantPort, mqttPort, dataDirectory, pollEvery } = options;
   await using opened = new AsyncDisposableStack();
   const process = opened.use(await PlantProcess.start({ file: plant.file, port: plantPort, speed }));
   const { promise: askAfter, resolve: begin } = Promise.withResolvers<void>();
   const overrides = plantOverrides(plant, process.port, pollEvery);
-  const device = opened.use(
-    await openDevice({ dataDirectory, mqttPort, overrides, askAfter, ...(tap && { tap }) }, context),
-  );
+  const device = opened.use(await openDevice({ dataDirectory, mqttPort, overrides, askAfter }, context));
   // Closed in the other order: first the device, then the plant that it still writes to.
   const owned = opened.move();
   return { device, plantPort: process.port, begin, [Symbol.asyncDispose]: () => owned.disposeAsync() };

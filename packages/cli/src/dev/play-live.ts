@@ -1,10 +1,13 @@
+import type { PropertyPath } from "@thimble/model";
 import type { CommandContext } from "../command/command-context.ts";
 import { deploy } from "../device/deploy.ts";
 import type { Project } from "../project/load-project.ts";
 import { DeviceWatch } from "../view/device-watch.ts";
 import { showDevice } from "../view/show-device.ts";
+import { describeKept } from "./describe-kept.ts";
 import { isEndOfRecord, type PlantSetup } from "./plant-setup.ts";
 import { openPlantStage, type PlantStageOptions } from "./plant-stage.ts";
+import { showAlarms } from "./show-alarms.ts";
 
 /** How to play a record live. */
 export interface LiveOptions
@@ -18,14 +21,17 @@ export interface LiveOptions
  */
 export async function playLive({ project, ...options }: LiveOptions, context: CommandContext): Promise<void> {
   const { output, clock } = context;
-  const { plant, speed } = options;
+  const { plant, speed, dataDirectory } = options;
+  const { expect } = plant.config;
   await using stage = await openPlantStage(options, context);
   const { agent, things } = stage.device;
-  using watch = new DeviceWatch({ agent, things, clock, descriptions: project.things });
+  using watch = new DeviceWatch({ agent, things, clock, descriptions: project.things, meanings: meaningsOf(plant) });
+  using _alarms = expect && showAlarms(agent, expect, watch);
   await deploy(project, stage.device, context);
+  const kept = describeKept(agent, dataDirectory);
   const join = joinLines(plant, stage.plantPort, agent.report().mqttPort ?? 0);
-  for (const line of join) output.say(line);
-  watch.notice(`the record passes at ${speed}`, ...join);
+  for (const line of [...kept, ...join]) output.say(line);
+  watch.notice(`the record passes at ${speed}`, ...kept, ...join);
   using _end = things.onReading(({ property, value }) => {
     if (property === plant.status && isEndOfRecord(value)) {
       watch.notice("the record has ended; the plant holds its last value and everything goes on", ...join);
@@ -33,6 +39,17 @@ export async function playLive({ project, ...options }: LiveOptions, context: Co
   });
   stage.begin();
   await showDevice(watch, context);
+}
+
+/** What the values of the plant's status register and valve say to a person. */
+export function meaningsOf({
+  status,
+  valve,
+}: Pick<PlantSetup, "status" | "valve">): Readonly<Record<PropertyPath, (value: number) => string>> {
+  return {
+    ...(status !== undefined && { [status]: (value: number) => (isEndOfRecord(value) ? "end of record" : "running") }),
+    ...(valve !== undefined && { [valve]: (value: number) => (value === 0 ? "closed" : "open") }),
+  };
 }
 
 /** How other programs join in, as commands that can be copied. */

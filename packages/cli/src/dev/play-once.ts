@@ -1,15 +1,18 @@
 import type { ContainerReport } from "@thimble/agent";
 import type { Triggers } from "@thimble/model";
+import type { LabelWindow, PlantExpectation } from "@thimble/things";
 import type { CommandContext } from "../command/command-context.ts";
 import { deploy } from "../device/deploy.ts";
 import { freshDirectory } from "../device/fresh-directory.ts";
 import type { BuiltImage } from "../project/build-image.ts";
 import type { Project } from "../project/load-project.ts";
+import { AlarmLog } from "./alarm-log.ts";
+import { describeKept } from "./describe-kept.ts";
 import { followRecord } from "./follow-record.ts";
 import type { PlantSetup } from "./plant-setup.ts";
 import { openPlantStage } from "./plant-stage.ts";
-import { PlayMeter } from "./play-meter.ts";
-import type { PlayedContainer, PlayResult } from "./play-result.ts";
+import type { PlayedContainer, PlayResult, Verdict } from "./play-result.ts";
+import { scoreAlarms } from "./score-alarms.ts";
 
 /** How to play a record once. */
 export interface PlayOptions {
@@ -24,36 +27,40 @@ export interface PlayOptions {
 
 /**
  * Plays the record once, each sample as soon as the one before it is taken, through the whole path: plant, Modbus, device, bus, containers.
- * @throws ThimbleError as `deploy`, `openPlantStage` and `followRecord`
+ * @throws ThimbleError as `deploy`, `openPlantStage` and `followRecord`; model.bad-senml when an alarm is no SenML
  */
 export async function playOnce(options: PlayOptions, context: CommandContext): Promise<PlayResult> {
   const { project, plant, mqttPort, plantPort } = options;
   const { clock, output, signal } = context;
   await using cleanup = new AsyncDisposableStack();
   const dataDirectory = options.dataDirectory ?? (await freshDirectory(cleanup));
-  const meter = new PlayMeter(plant, clock);
-  const { tap } = meter;
   const stage = cleanup.use(
-    await openPlantStage({ plant, speed: "lockstep", plantPort, mqttPort, dataDirectory, pollEvery: 0, tap }, context),
+    await openPlantStage({ plant, speed: "lockstep", plantPort, mqttPort, dataDirectory, pollEvery: 0 }, context),
   );
   const { agent, things } = stage.device;
+  const { expect } = plant.config;
+  const alarms = expect && cleanup.use(new AlarmLog(agent, expect.topic));
   const { built } = await deploy(project, stage.device, context);
-  cleanup.use(meter.watch(things));
+  for (const line of describeKept(agent, dataDirectory)) output.say(line);
   const playing = followRecord(things, plant, signal);
   const began = clock.monotonic();
   stage.begin();
   const readings = await output.progress("playing the record", () => playing);
-  await tap.drained();
+  await agent.drained({ signal });
   return {
     app: project.app.name,
     record: { samples: plant.record.length, readings },
-    ...meter.verdict(),
-    containers: agent.report().containers.map((report) => ({
-      ...playedContainer(report, project, plant, built[report.service]),
-      latency: meter.latencyOf(report.container) ?? null,
-    })),
+    verdict: expect === undefined || alarms === undefined ? null : judgeAlarms(alarms.times(), expect, plant.labels),
+    containers: agent
+      .report()
+      .containers.map((report) => playedContainer(report, project, plant, built[report.service])),
     wallTime: clock.monotonic() - began,
   };
+}
+
+function judgeAlarms(times: readonly number[], expected: PlantExpectation, labels: readonly LabelWindow[]): Verdict {
+  const windows = labels.map(({ from, to }) => ({ from: from / 1000, to: to / 1000 }));
+  return { alarms: times.length, score: scoreAlarms(times, windows, expected.calm / 1000), expected };
 }
 
 function playedContainer(
@@ -61,7 +68,7 @@ function playedContainer(
   { app }: Project,
   plant: PlantSetup,
   built: BuiltImage | undefined,
-): Omit<PlayedContainer, "latency"> {
+): PlayedContainer {
   const on: Triggers | undefined = app.services.find(({ name }) => name === service)?.on;
   const refused = stats?.refused;
   return {
@@ -78,6 +85,7 @@ function playedContainer(
       p99: stats?.instructions.p99 ?? 0,
       maximum: stats?.instructions.maximum ?? 0,
     },
+    latency: stats === undefined || stats.handled === 0 ? null : stats.latency,
     memoryBytes: stats?.memoryBytes ?? 0,
   };
 }

@@ -2,7 +2,6 @@ import type { Millis } from "@thimble/base";
 import type { PlantExpectation } from "@thimble/things";
 import { formatBytes, formatCount, formatMillis } from "../output/format.ts";
 import { formatTable } from "../output/format-table.ts";
-import type { DecisionLatency } from "./decision-times.ts";
 import type { AlarmScore } from "./score-alarms.ts";
 
 /** What came of playing the record once. Plain data: it is what `--json` prints. */
@@ -14,14 +13,19 @@ export interface PlayResult {
     /** Readings of them that came to the device. */
     readonly readings: number;
   };
-  /** Messages on the alarm topic. */
-  readonly alarms: number;
-  readonly score: AlarmScore;
-  /** What plant.yaml asks for; null when it asks for nothing. */
-  readonly expected: PlantExpectation | null;
+  /** How the alarms fit the labels; null when plant.yaml expects nothing. */
+  readonly verdict: Verdict | null;
   readonly containers: readonly PlayedContainer[];
   /** From the start of the plant to the last decision. */
   readonly wallTime: Millis;
+}
+
+/** Alarms beside what plant.yaml expects of them. */
+export interface Verdict {
+  /** Alarms on the topic. */
+  readonly alarms: number;
+  readonly score: AlarmScore;
+  readonly expected: PlantExpectation;
 }
 
 /** A container and its use over the whole record. */
@@ -37,20 +41,21 @@ export interface PlayedContainer {
   /** Messages, writes, sets of state and log lines over budget. */
   readonly refused: number;
   readonly instructions: { readonly p50: number; readonly p99: number; readonly maximum: number };
-  /** From the plant's answer arriving at the device to the decision being committed; null when it decided nothing. */
-  readonly latency: DecisionLatency | null;
+  /** From the plant's Modbus answer, once it is decoded, to the return of the handler, over the last 1,024 events or more; null when it handled none. */
+  readonly latency: { readonly p50: Millis; readonly p99: Millis } | null;
   /** Linear memory. */
   readonly memoryBytes: number;
 }
 
 /** What of a result is not as it should be, one sentence each; none when all is well. */
 export function judgePlay(result: PlayResult): readonly string[] {
-  const { record, score, expected, containers } = result;
+  const { record, verdict, containers } = result;
   const problems: string[] = [];
   const demand = (isMet: boolean, problem: string): void => {
     if (!isMet) problems.push(problem);
   };
-  if (expected !== null) {
+  if (verdict !== null) {
+    const { score, expected } = verdict;
     const { caught, falseAlarms } = expected;
     demand(
       score.caught >= caught,
@@ -73,16 +78,13 @@ export function judgePlay(result: PlayResult): readonly string[] {
 
 /** The tables that a person sees. */
 export function renderPlay(result: PlayResult): readonly string[] {
-  const { record, score, expected, containers, alarms, wallTime } = result;
+  const { record, verdict, containers, wallTime } = result;
   const perSecond = (record.readings / wallTime) * 1000;
-  const asked = (text: string): string => (expected === null ? "" : text);
   return [
     ...formatTable(
       [{ title: "PLAYED ONCE" }, { title: "" }, { title: "" }],
       [
-        ["labelled failures caught", `${score.caught} of ${score.windows}`, asked(`at least ${expected?.caught}`)],
-        ["alarm episodes outside the windows", String(score.falseAlarms), asked(`at most ${expected?.falseAlarms}`)],
-        ["alarms", formatCount(alarms)],
+        ...(verdict === null ? [] : verdictRows(verdict)),
         ["readings played", formatCount(record.readings), `of ${formatCount(record.samples)}`],
         ["wall time", formatMillis(wallTime), `${formatCount(perSecond)} readings/s`],
       ],
@@ -90,7 +92,16 @@ export function renderPlay(result: PlayResult): readonly string[] {
     "",
     ...formatTable(COLUMNS, containers.map(containerCells)),
     "",
-    "LATENCY is from the plant's Modbus answer to the container's decision, committed to the disk. MEMORY is linear memory.",
+    "LATENCY is from the plant's Modbus answer, once it is decoded, to the container's decision, INSTR the instructions of an event;",
+    "both over the last 1,024 events or more. MEMORY is linear memory.",
+  ];
+}
+
+function verdictRows({ alarms, score, expected }: Verdict): readonly (readonly string[])[] {
+  return [
+    ["labelled failures caught", `${score.caught} of ${score.windows}`, `at least ${expected.caught}`],
+    ["alarm episodes outside the windows", String(score.falseAlarms), `at most ${expected.falseAlarms}`],
+    ["alarms", formatCount(alarms), `on ${expected.topic}`],
   ];
 }
 
@@ -101,9 +112,9 @@ const COLUMNS = [
   { title: "HANDLED", isNumber: true },
   { title: "DROPPED", isNumber: true },
   { title: "LATENCY P50", isNumber: true },
-  { title: "P99", isNumber: true },
-  { title: "INSTRUCTIONS P50", isNumber: true },
-  { title: "P99", isNumber: true },
+  { title: "LATENCY P99", isNumber: true },
+  { title: "INSTR P50", isNumber: true },
+  { title: "INSTR P99", isNumber: true },
   { title: "MEMORY", isNumber: true },
 ] as const;
 

@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { Agent } from "@thimble/agent";
 import { type ImageStore, openImageStore } from "@thimble/images";
-import { WorkerEngine } from "@thimble/runtime";
+import { type EventEffects, WorkerEngine } from "@thimble/runtime";
 import { type DescriptionOverrides, DriverRegistry, MqttDriver, SimulatedDriver, ThingHost } from "@thimble/things";
 import type { CommandContext } from "../command/command-context.ts";
-import type { EngineFactory, EngineTap } from "./engine-tap.ts";
 import { openLogger } from "./open-logger.ts";
+import { tapEffects } from "./tap-effects.ts";
 import { WaitingModbusDriver } from "./waiting-modbus-driver.ts";
 
 /** What a device of the command line is opened with. */
@@ -20,8 +20,8 @@ export interface DeviceOptions {
   readonly overrides?: Readonly<Record<string, DescriptionOverrides>>;
   /** Modbus devices are not asked before this resolves. */
   readonly askAfter?: Promise<unknown>;
-  /** Looks at what the engine does. */
-  readonly tap?: EngineTap;
+  /** Sees what containers did, once the device has taken it. */
+  readonly onEffects?: (batch: readonly EventEffects[]) => void;
 }
 
 /** A device in this process. */
@@ -42,6 +42,7 @@ export function openImages(dataDirectory: string): Promise<ImageStore> {
  */
 export async function openDevice(options: DeviceOptions, context: CommandContext): Promise<Device> {
   const { clock, random } = context;
+  const { onEffects = () => undefined } = options;
   const logger = openLogger(context);
   const images = options.images ?? (await openImages(options.dataDirectory));
   const until = options.askAfter ?? Promise.resolve();
@@ -51,12 +52,11 @@ export async function openDevice(options: DeviceOptions, context: CommandContext
     simulated: () => new SimulatedDriver({ clock, random }),
   });
   const things = new ThingHost({ clock, random, logger, drivers });
-  const makeEngine: EngineFactory = (listener) => new WorkerEngine({ clock, logger, listener });
   const agent = await Agent.open({
     clock,
     random,
     logger,
-    engine: options.tap?.wrap(makeEngine) ?? makeEngine,
+    engine: (listener) => new WorkerEngine({ clock, logger, listener: tapEffects(listener, onEffects) }),
     things,
     images,
     overrides: options.overrides ?? {},

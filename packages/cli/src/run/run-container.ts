@@ -13,7 +13,6 @@ import {
 } from "@thimble/model";
 import type { EventEffects } from "@thimble/runtime";
 import type { CommandContext } from "../command/command-context.ts";
-import { EngineTap } from "../device/engine-tap.ts";
 import { freshDirectory } from "../device/fresh-directory.ts";
 import { openDevice } from "../device/open-device.ts";
 import { formatBytes, formatCount } from "../output/format.ts";
@@ -62,7 +61,7 @@ export async function runContainer(options: RunContainerOptions, context: Comman
         images: store,
         mqttPort: undefined,
         overrides: Object.fromEntries(Object.keys(madeUp).map((role) => [role, made])),
-        tap: new EngineTap((batch) => printEffects(batch, context.output)),
+        onEffects: (batch) => printEffects(batch, context.output),
       },
       context,
     ),

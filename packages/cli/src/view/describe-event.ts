@@ -1,41 +1,55 @@
 import type { DeviceEvent } from "@thimble/agent";
 import { assertNever } from "@thimble/base";
 import { formatMillis, formatValue } from "../output/format.ts";
-import type { EventView } from "./view-state.ts";
+import type { Told } from "./view-state.ts";
 
-/** What a device event says to a person, and how serious it is. */
-export function describeEvent(event: DeviceEvent): Pick<EventView, "text" | "severity"> {
+/** What a device event is about, what it says to a person, and how serious it is. */
+export function describeEvent(event: DeviceEvent): Told {
   switch (event.kind) {
     case "deployed":
-      return { severity: "good", text: `${event.app} deployed` };
+      return { subject: event.app, severity: "good", text: `${event.app} deployed` };
     case "refused":
-      return { severity: "bad", text: `${event.app} refused: ${event.message}` };
+      return { subject: event.app, severity: "bad", text: `${event.app} refused: ${event.message}` };
     case "step-failed":
-      return { severity: "bad", text: `${event.step} failed: ${event.message}` };
+      return { subject: event.step, severity: "bad", text: `${event.step} failed: ${event.message}` };
     case "container-started":
-      return { severity: "good", text: `${event.container} started` };
+      return { subject: event.container, severity: "good", text: `${event.container} started` };
     case "container-stopped":
-      return { severity: "good", text: `${event.container} stopped` };
+      return { subject: event.container, severity: "good", text: `${event.container} stopped` };
     case "container-ended":
-      return { severity: "bad", text: `${event.container} ended (${event.reason}): ${event.message}` };
+      return {
+        subject: event.container,
+        severity: "bad",
+        text: `${event.container} ended (${event.reason}): ${event.message}`,
+      };
     case "container-restarting":
       return {
+        subject: event.container,
         severity: "warning",
         text: `${event.container} starts again in ${formatMillis(event.delay)} (restart ${event.restart})`,
       };
     case "thing-unreachable":
-      return { severity: "bad", text: `${event.thing} unreachable: ${event.message}` };
+      return { subject: event.thing, severity: "bad", text: `${event.thing} unreachable: ${event.message}` };
     case "thing-recovered":
-      return { severity: "good", text: `${event.thing} reachable again` };
+      return { subject: event.thing, severity: "good", text: `${event.thing} reachable again` };
     case "write":
-      return { severity: "warning", text: `${event.by} wrote ${formatValue(event.value)} to ${event.property}` };
+      return {
+        subject: event.property,
+        severity: "warning",
+        text: `${event.by} wrote ${formatValue(event.value)} to ${event.property}`,
+      };
     case "write-failed":
       return {
+        subject: event.property,
         severity: "bad",
         text: `${event.by} could not write ${formatValue(event.value)} to ${event.property}: ${event.message}`,
       };
     case "state-moved-aside":
-      return { severity: "bad", text: `the state database was damaged and moved to ${event.path}` };
+      return {
+        subject: event.path,
+        severity: "bad",
+        text: `the state database was damaged and moved to ${event.path}`,
+      };
     default:
       return assertNever(event);
   }

@@ -3,9 +3,10 @@ import type { Clock, Millis } from "@thimble/base";
 import type { PropertyPath, Thing } from "@thimble/model";
 import { parseThingDescription, type ThingHost } from "@thimble/things";
 import { describeEvent } from "./describe-event.ts";
-import type { ContainerView, EventView, PropertyView, ViewState } from "./view-state.ts";
+import { EVENTS_SHOWN } from "./render-view.ts";
+import type { ContainerView, EventView, PropertyView, Told, ViewState } from "./view-state.ts";
 
-/** Events kept for the view; it shows fewer. */
+/** Events kept for those who read the state as JSON; the view shows fewer. */
 const KEPT_EVENTS = 50;
 /** Over which a container's rate is taken. */
 const RATE_SPAN: Millis = 1000;
@@ -20,6 +21,8 @@ export interface DeviceWatchParts {
   readonly clock: Clock;
   /** The Thing Descriptions, by role. */
   readonly descriptions: Readonly<Record<string, string>>;
+  /** What the values of some properties mean. Default nothing. */
+  readonly meanings?: Readonly<Record<PropertyPath, (value: number) => string>>;
 }
 
 /** Gathers from a device what the live view shows. Begin it before the first deployment, so that no event is missed. */
@@ -45,6 +48,14 @@ export class DeviceWatch implements Disposable {
     this.#notices = lines;
   }
 
+  /**
+   * Shows something that happened just now. When it says the same as what is shown last about its subject, that is counted once more;
+   * with `isMore`, also when it says something else, which then takes its place.
+   */
+  tell(event: Told, isMore = false): void {
+    this.#take(this.#parts.clock.now() / 1000, event, isMore);
+  }
+
   /** What there is to see now. */
   state(): ViewState {
     const report = this.#parts.agent.report();
@@ -54,6 +65,7 @@ export class DeviceWatch implements Disposable {
       elapsed: report.uptime,
       readingsPerSecond: report.readings.perSecond,
       notices: this.#notices,
+      things: report.things.map(({ thing, isReachable }) => ({ name: thing.name, isReachable })),
       properties: report.things.flatMap(({ thing }) => this.#propertyViews(thing)),
       containers: report.containers.map((container) => this.#containerView(container)),
       events: this.#events,
@@ -66,18 +78,20 @@ export class DeviceWatch implements Disposable {
 
   async #follow(): Promise<void> {
     for await (const { item } of this.#parts.agent.events.follow({ signal: this.#stop.signal })) {
-      this.#take({ time: item.time / 1000, ...describeEvent(item) });
+      this.#take(item.time / 1000, describeEvent(item), false);
     }
   }
 
   /** Adds an event, or one more of the same: with an alarm the valve is opened again with each reading. */
-  #take(event: Pick<EventView, "time" | "text" | "severity">): void {
-    const last = this.#events.at(-1);
-    if (last?.text === event.text) {
-      this.#events = this.#events.with(-1, { ...last, time: event.time, repeats: last.repeats + 1 });
+  #take(time: number, event: Told, isMore: boolean): void {
+    const at = this.#events.findLastIndex(({ subject }) => subject === event.subject);
+    const last = this.#events[at];
+    const isShown = at >= this.#events.length - EVENTS_SHOWN;
+    if (last !== undefined && isShown && (isMore || last.text === event.text)) {
+      this.#events = this.#events.with(at, { ...last, ...event, repeats: last.repeats + 1 });
     } else {
       this.#order += 1;
-      this.#events = [...this.#events.slice(1 - KEPT_EVENTS), { order: this.#order, repeats: 1, ...event }];
+      this.#events = [...this.#events.slice(1 - KEPT_EVENTS), { order: this.#order, time, repeats: 1, ...event }];
     }
   }
 
@@ -86,7 +100,8 @@ export class DeviceWatch implements Disposable {
       const path = `${thing.name}/${property.name}`;
       if (this.#timeSources.has(path)) return [];
       const { value, time, quality } = this.#parts.things.last(path) ?? NEVER_READ;
-      return [{ path, value, unit: property.unit, isBoolean: property.type === "boolean", time, quality }];
+      const meaning = Number.isFinite(value) ? this.#parts.meanings?.[path]?.(value) : undefined;
+      return [{ path, value, meaning, unit: property.unit, isBoolean: property.type === "boolean", time, quality }];
     });
   }
 

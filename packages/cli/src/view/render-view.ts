@@ -1,21 +1,22 @@
 import { formatBytes, formatCount, formatMillis, formatQuantity, formatSwitch, formatTime } from "../output/format.ts";
 import { type Column, formatTable } from "../output/format-table.ts";
 import { type Paint, PLAIN, type Style } from "../output/paint.ts";
-import type { ContainerView, EventView, PropertyView, ViewState } from "./view-state.ts";
+import type { ContainerView, EventView, PropertyView, ThingView, ViewState } from "./view-state.ts";
 
 /** Events shown; more would push the table out of a terminal of 24 lines. */
-const EVENTS_SHOWN = 6;
+export const EVENTS_SHOWN: number = 6;
 
+/** Up to MEMORY they fit a terminal of 80 columns. */
 const COLUMNS: readonly Column[] = [
   { title: "CONTAINER" },
   { title: "STATE" },
-  { title: "EVENTS", isNumber: true },
-  { title: "EVENTS/S", isNumber: true },
-  { title: "DROPPED", isNumber: true },
-  { title: "INSTRUCTIONS", isNumber: true },
-  { title: "P99", isNumber: true },
-  { title: "MEMORY", isNumber: true },
   { title: "RESTARTS", isNumber: true },
+  { title: "EVENTS", isNumber: true },
+  { title: "DROPPED", isNumber: true },
+  { title: "INSTR P50", isNumber: true },
+  { title: "LATENCY P99", isNumber: true },
+  { title: "MEMORY", isNumber: true },
+  { title: "EVENTS/S", isNumber: true },
 ];
 
 /**
@@ -30,7 +31,7 @@ export function renderView(state: ViewState, width: number, paint: Paint = PLAIN
   const rate = `${formatCount(state.readingsPerSecond)} readings/s`;
   const [titles = "", ...containers] = formatTable(COLUMNS, state.containers.map(containerCells));
   return [
-    styled("title", `${state.app}  ${rate}  up ${formatMillis(state.elapsed)}`),
+    styled("title", `${state.app}  up ${formatMillis(state.elapsed)}  ${rate}  ${thingsWords(state.things)}`),
     ...state.notices.map((notice) => styled("quiet", notice)),
     "",
     ...renderProperties(state.properties).map((line, at) =>
@@ -49,6 +50,7 @@ export function renderLine(state: ViewState): string {
   return [
     `up ${formatMillis(state.elapsed)}`,
     `${formatCount(state.readingsPerSecond)} readings/s`,
+    ...(state.things.every(({ isReachable }) => isReachable) ? [] : [thingsWords(state.things)]),
     ...state.properties.map(propertyWords),
     ...state.containers.map(containerWords),
   ].join(" | ");
@@ -57,6 +59,11 @@ export function renderLine(state: ViewState): string {
 /** An event in one line. */
 export function renderEvent(event: EventView): string {
   return `${formatTime(event.time)}  ${event.text}${event.repeats > 1 ? `  ×${formatCount(event.repeats)}` : ""}`;
+}
+
+function thingsWords(things: readonly ThingView[]): string {
+  const silent = things.filter(({ isReachable }) => !isReachable).map(({ name }) => name);
+  return silent.length === 0 ? "all Things answer" : `no answer from ${silent.join(", ")}`;
 }
 
 function renderProperties(properties: readonly PropertyView[]): readonly string[] {
@@ -88,6 +95,7 @@ function containerWords(it: ContainerView): string {
 }
 
 function propertyValue(property: PropertyView): string {
+  if (property.meaning !== undefined) return property.meaning;
   if (property.isBoolean && Number.isFinite(property.value)) return formatSwitch(property.value);
   return formatQuantity(property.value, property.unit);
 }
@@ -96,12 +104,12 @@ function containerCells(it: ContainerView): readonly string[] {
   return [
     it.service,
     it.state,
+    String(it.restarts),
     formatCount(it.handled),
-    formatCount(it.eventsPerSecond),
     formatCount(it.dropped),
     formatCount(it.instructionsPerEvent),
     it.handled === 0 ? "" : formatMillis(it.latencyP99),
     formatBytes(it.memoryBytes),
-    String(it.restarts),
+    formatCount(it.eventsPerSecond),
   ];
 }

@@ -11,10 +11,17 @@ export interface ViewState {
   readonly readingsPerSecond: number;
   /** What stands above everything, e.g. that the record has ended, and how to join in. */
   readonly notices: readonly string[];
+  readonly things: readonly ThingView[];
   readonly properties: readonly PropertyView[];
   readonly containers: readonly ContainerView[];
   /** The last events, oldest first. */
   readonly events: readonly EventView[];
+}
+
+/** A Thing, and whether it answers. */
+export interface ThingView {
+  readonly name: string;
+  readonly isReachable: boolean;
 }
 
 /** A property of a Thing and its last reading. */
@@ -23,6 +30,8 @@ export interface PropertyView {
   readonly path: string;
   /** NaN when there is none. */
   readonly value: number;
+  /** What the value means, where somebody knows; it is shown in place of the value. */
+  readonly meaning: string | undefined;
   readonly unit: string | undefined;
   readonly isBoolean: boolean;
   /** Seconds since 1970; when it was measured. */
@@ -40,21 +49,26 @@ export interface ContainerView {
   readonly eventsPerSecond: number;
   /** Median over the last events. */
   readonly instructionsPerEvent: number;
-  /** 99th percentile of the time from an event's arrival to the return of its handler. */
+  /** 99th percentile, over the last events, of the time from an event's arrival to the return of its handler. */
   readonly latencyP99: Millis;
   /** Linear memory. */
   readonly memoryBytes: number;
   readonly restarts: number;
 }
 
-/** Something that happened. */
+/** Something that happened, as it is told. */
+export type Told = Pick<EventView, "subject" | "text" | "severity">;
+
+/** Something that happened, as it is shown. */
 export interface EventView {
   /** Counts up from 1, so that each is shown once. */
   readonly order: number;
-  /** Seconds since 1970. */
+  /** When it happened first; seconds since 1970 by the device's clock. */
   readonly time: number;
+  /** What it is about, as a container or a property. */
+  readonly subject: string;
   readonly text: string;
-  /** How often it happened in a row, at least 1; `time` is the last. */
+  /** How often it happened before something else about its subject did, at least 1. */
   readonly repeats: number;
   readonly severity: "good" | "warning" | "bad";
 }

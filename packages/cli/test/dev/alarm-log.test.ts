@@ -1,38 +1,39 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { encodeSenml } from "@thimble/model";
-import type { Effect } from "@thimble/runtime";
+import { Bus } from "@thimble/agent";
+import { SILENT_LOGGER, VirtualClock } from "@thimble/base";
 import { AlarmLog } from "../../src/dev/alarm-log.ts";
+import { alarmPayload } from "../support/alarm-payload.ts";
 
 const TOPIC = "plant/1/anomaly";
+const by = "app/guard";
 
-function message(topic: string, ...times: readonly number[]): Effect {
-  const records = times.map((time) => ({
-    name: "score",
-    unit: "/",
-    time,
-    value: 7,
-    sum: undefined,
-    updateTime: undefined,
-  }));
-  return { kind: "publish", topic, payload: new TextEncoder().encode(encodeSenml(records)) };
+function setUp() {
+  const bus = new Bus({ clock: new VirtualClock(), logger: SILENT_LOGGER });
+  const agent = { subscribe: bus.subscribe.bind(bus) };
+  return { bus, log: new AlarmLog(agent, TOPIC) };
 }
 
-test("AlarmLog keeps the times of the SenML records on its topic", () => {
-  const log = new AlarmLog(TOPIC);
-  const effects = [message(TOPIC, 1.7e9), message("plant/1/hourly", 1.8e9), message(TOPIC, 1.9e9, 1.9e9 + 300)];
-  log.take([{ container: "a/b", time: 0, effects }]);
-  assert.deepEqual(log.times, [1.7e9, 1.9e9, 1.9e9 + 300]);
+test("AlarmLog keeps the times of the SenML records on its topic, whoever publishes them", () => {
+  const { bus, log } = setUp();
+  bus.publish(TOPIC, alarmPayload(1.7e9), { by });
+  bus.publish("plant/1/hourly", alarmPayload(1.8e9), { by });
+  bus.publish(TOPIC, alarmPayload(1.9e9, 1.9e9 + 300), { by: "mqtt:someone" });
+  assert.deepEqual(log.times(), [1.7e9, 1.9e9, 1.9e9 + 300]);
 });
 
-test("AlarmLog passes over what is no message", () => {
-  const log = new AlarmLog(TOPIC);
-  log.take([{ container: "a/b", time: 0, effects: [{ kind: "write", property: "coolant/open", value: 1 }] }]);
-  assert.deepEqual(log.times, []);
+test("AlarmLog takes nothing that is older than it, and nothing once it is disposed", () => {
+  const { bus, log } = setUp();
+  bus.publish(TOPIC, alarmPayload(1.7e9), { by, retain: true });
+  const later = new AlarmLog({ subscribe: bus.subscribe.bind(bus) }, TOPIC);
+  log[Symbol.dispose]();
+  bus.publish(TOPIC, alarmPayload(1.8e9), { by });
+  assert.deepEqual(log.times(), [1.7e9]);
+  assert.deepEqual(later.times(), [1.8e9]);
 });
 
-test("AlarmLog refuses what is no SenML", () => {
-  const log = new AlarmLog(TOPIC);
-  const effects: readonly Effect[] = [{ kind: "publish", topic: TOPIC, payload: new TextEncoder().encode("hot!") }];
-  assert.throws(() => log.take([{ container: "a/b", time: 0, effects }]), { code: "model.bad-senml" });
+test("AlarmLog.times() refuses what is no SenML", () => {
+  const { bus, log } = setUp();
+  bus.publish(TOPIC, new TextEncoder().encode("hot!"), { by });
+  assert.throws(() => log.times(), { code: "model.bad-senml" });
 });

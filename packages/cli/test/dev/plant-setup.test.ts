@@ -14,6 +14,7 @@ test("loadPlantSetup() finds the plant's registers among the Things", async () =
   const setup = await load();
   assert.equal(setup.value, "machine/temperature");
   assert.equal(setup.status, "machine/status");
+  assert.equal(setup.valve, "coolant/open");
   assert.deepEqual(setup.roles.toSorted(), ["coolant", "machine"]);
   assert.equal(setup.record.length, SAMPLES);
   assert.equal(setup.labels.length, 2);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { loadPlantSetup } from "../../src/dev/plant-setup.ts";
-import { joinLines, playLive } from "../../src/dev/play-live.ts";
+import { joinLines, meaningsOf, playLive } from "../../src/dev/play-live.ts";
 import { loadProject } from "../../src/project/load-project.ts";
 import { plantProject } from "../support/plant-project.ts";
 import { recordingContext } from "../support/recording-context.ts";
@@ -15,6 +15,19 @@ test("joinLines() are commands that can be copied", async () => {
     "  mbpoll -0 -t 3 -r 0 -m tcp -a 1 -p 1502 127.0.0.1",
     "  mbpoll -0 -t 0 -r 0 -1 -m tcp -a 1 -p 1502 127.0.0.1",
   ]);
+});
+
+test("meaningsOf() says in words how the plant and its valve stand", () => {
+  const meanings = meaningsOf({ status: "machine/status", valve: "coolant/open" });
+  assert.deepEqual(
+    [1, 2].map((value) => meanings["machine/status"]?.(value)),
+    ["running", "end of record"],
+  );
+  assert.deepEqual(
+    [0, 1].map((value) => meanings["coolant/open"]?.(value)),
+    ["closed", "open"],
+  );
+  assert.deepEqual(meaningsOf({ status: undefined, valve: undefined }), {});
 });
 
 test("playLive() ends at once when it was asked to stop before", async () => {

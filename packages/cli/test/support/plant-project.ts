@@ -114,7 +114,7 @@ export const PLANT = `unit: 1
 record: { file: record.csv, time: time, value: value }
 registers: { value: 0, scale: 0.01, time: 1, status: 3, coil: 0 }
 labels: labels.json
-expect: { caught: 2, falseAlarms: 1, calm: 1h }
+expect: { topic: plant/1/anomaly, caught: 2, falseAlarms: 1, calm: 1h }
 `;
 
 const FILES: Readonly<Record<string, string>> = {

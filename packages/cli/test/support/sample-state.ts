@@ -8,12 +8,33 @@ export const SAMPLE_STATE: ViewState = {
   elapsed: 75_000,
   readingsPerSecond: 1234.4,
   notices: ["the record has ended; the plant holds its last value"],
+  things: [
+    { name: "machine", isReachable: false },
+    { name: "coolant", isReachable: true },
+  ],
   properties: [
-    { path: "machine/temperature", value: 98.0568, unit: "[degF]", isBoolean: false, time: NOON, quality: "good" },
-    { path: "coolant/open", value: 1, unit: undefined, isBoolean: true, time: NOON, quality: "good" },
+    {
+      path: "machine/temperature",
+      value: 98.0568,
+      meaning: undefined,
+      unit: "[degF]",
+      isBoolean: false,
+      time: NOON,
+      quality: "good",
+    },
+    {
+      path: "coolant/open",
+      value: 1,
+      meaning: "open",
+      unit: undefined,
+      isBoolean: true,
+      time: NOON,
+      quality: "good",
+    },
     {
       path: "machine/status",
       value: Number.NaN,
+      meaning: undefined,
       unit: "1",
       isBoolean: false,
       time: Number.NaN,
@@ -34,7 +55,7 @@ export const SAMPLE_STATE: ViewState = {
     },
     {
       service: "hourly",
-      state: "restarting",
+      state: "waiting",
       handled: 0,
       dropped: 3,
       eventsPerSecond: 0,
@@ -45,8 +66,15 @@ export const SAMPLE_STATE: ViewState = {
     },
   ],
   events: [
-    { order: 1, time: NOON - 60, text: "guard started", repeats: 1, severity: "good" },
-    { order: 2, time: NOON - 5, text: "hourly ended: instructions", repeats: 1, severity: "bad" },
-    { order: 3, time: NOON, text: "guard wrote 1 to coolant/open", repeats: 23, severity: "warning" },
+    { order: 1, time: NOON - 60, subject: "guard", text: "guard started", repeats: 1, severity: "good" },
+    { order: 2, time: NOON - 5, subject: "hourly", text: "hourly ended: instructions", repeats: 1, severity: "bad" },
+    {
+      order: 3,
+      time: NOON,
+      subject: "coolant/open",
+      text: "guard wrote 1 to coolant/open",
+      repeats: 23,
+      severity: "warning",
+    },
   ],
 };

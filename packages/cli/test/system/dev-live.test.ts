@@ -27,7 +27,8 @@ test("thimble dev shows the record live, goes on when it has ended, and Ctrl-C l
   await dev.printed(/mosquitto_sub -p \d+ -t '#' -v/);
   await dev.printed(/mbpoll -0 -t 3 -r 0 -m tcp -a 1 -p \d+ 127\.0\.0\.1/);
   await dev.printed(/small\/guard wrote 1 to coolant\/open/);
-  await dev.printed(/machine\/temperature 80 °F \(2026-01-02 00:55:00\).*machine\/status 2 /);
+  await dev.printed(/alarm: plant\/1\/score 95 at 2026-01-01 \d\d:\d\d:00/);
+  await dev.printed(/machine\/temperature 80 °F \(2026-01-02 00:55:00\).*machine\/status end of record/);
   const ps = await runHere(["ps", "--data", `${project.directory}/.thimble`, "--json"]);
   assert.equal(JSON.parse(ps.stdout)[0].phase, "running");
   await stopAll(dev);

@@ -5,6 +5,7 @@ import { VirtualClock } from "@thimble/base";
 import type { Reading } from "@thimble/model";
 import { parseThingDescription } from "@thimble/things";
 import { DeviceWatch } from "../../src/view/device-watch.ts";
+import { EVENTS_SHOWN } from "../../src/view/render-view.ts";
 
 const MACHINE = JSON.stringify({
   "@context": "https://www.w3.org/2022/wot/td/v1.1",
@@ -52,6 +53,7 @@ function setUp() {
     things: { last: (path) => readings.get(path) },
     clock,
     descriptions: { machine: MACHINE },
+    meanings: { "machine/temperature": (value) => (value > 90 ? "hot" : "cool") },
   });
   const handle = (count: number): void => {
     handled += count;
@@ -61,10 +63,12 @@ function setUp() {
 
 test("DeviceWatch shows the last reading of each property, and none that only holds the time of another", () => {
   const { watch, readings } = setUp();
-  assert.equal(watch.state().properties[0]?.quality, "unreachable");
+  const [unread] = watch.state().properties;
+  assert.deepEqual([unread?.quality, unread?.meaning], ["unreachable", undefined]);
   readings.set("machine/temperature", { property: "machine/temperature", value: 21, time: 5, quality: "good" });
-  const view = { path: "machine/temperature", value: 21, unit: "Cel", isBoolean: false, time: 5, quality: "good" };
-  assert.deepEqual(watch.state().properties, [view]);
+  const view = { path: "machine/temperature", value: 21, meaning: "cool", unit: "Cel", isBoolean: false };
+  assert.deepEqual(watch.state().properties, [{ ...view, time: 5, quality: "good" }]);
+  assert.deepEqual(watch.state().things, [{ name: "machine", isReachable: true }]);
 });
 
 test("DeviceWatch takes the rate of a container over a second", async () => {
@@ -79,25 +83,52 @@ test("DeviceWatch takes the rate of a container over a second", async () => {
   assert.equal(watch.state().containers[0]?.eventsPerSecond, 5);
 });
 
-test("DeviceWatch counts an event that comes again and again, and shows each once", async () => {
+function write(time: number, value: number): DeviceEvent {
+  return { time, kind: "write", property: "coolant/open", value, by: "guard" };
+}
+
+function shown(watch: DeviceWatch) {
+  return watch.state().events.map(({ time, text, repeats }) => [time, text, repeats]);
+}
+
+test("DeviceWatch counts an event that comes again and again, whatever comes between, until its subject changes", async () => {
   const { watch, clock, events } = setUp();
-  const write = (time: number): DeviceEvent => ({
-    time,
-    kind: "write",
-    property: "coolant/open",
-    value: 1,
-    by: "guard",
-  });
-  for (const event of [write(1000), write(2000), { time: 3000, kind: "deployed", app: "small" } as const])
-    events.push(event);
+  const deployed = { time: 1500, kind: "deployed", app: "small" } as const;
+  for (const event of [write(1000, 1), deployed, write(2000, 1), write(3000, 0), write(4000, 1)]) events.push(event);
   await clock.advance(0);
+  assert.deepEqual(shown(watch), [
+    [1, "guard wrote 1 to coolant/open", 2],
+    [1.5, "small deployed", 1],
+    [3, "guard wrote 0 to coolant/open", 1],
+    [4, "guard wrote 1 to coolant/open", 1],
+  ]);
   assert.deepEqual(
-    watch.state().events.map(({ order, time, repeats }) => ({ order, time, repeats })),
-    [
-      { order: 1, time: 2, repeats: 2 },
-      { order: 2, time: 3, repeats: 1 },
-    ],
+    watch.state().events.map(({ order }) => order),
+    [1, 2, 3, 4],
   );
+});
+
+test("DeviceWatch tells an event anew when the first of it is not shown any more", async () => {
+  const { watch, clock, events } = setUp();
+  events.push(write(1000, 1));
+  for (let at = 0; at < EVENTS_SHOWN; at++) events.push({ time: 2000, kind: "deployed", app: `app ${at}` });
+  events.push(write(3000, 1));
+  await clock.advance(0);
+  assert.deepEqual(shown(watch).at(-1), [3, "guard wrote 1 to coolant/open", 1]);
+});
+
+test("DeviceWatch.tell() adds an event of this moment, and with isMore puts it in place of the last about its subject", async () => {
+  const { watch, clock } = setUp();
+  const began = clock.now() / 1000;
+  const alarm = (text: string) => ({ subject: "plant/1/anomaly", text, severity: "bad" }) as const;
+  watch.tell(alarm("score 7"));
+  await clock.advance(1000);
+  watch.tell(alarm("score 8"), true);
+  watch.tell(alarm("score 9"));
+  assert.deepEqual(shown(watch), [
+    [began, "score 8", 2],
+    [began + 1, "score 9", 1],
+  ]);
 });
 
 test("DeviceWatch shows what it is told to say", () => {

@@ -10,7 +10,7 @@ test("renderView() shows rate, properties, containers and events", () => {
 });
 
 test("renderView() of a device on which nothing happened yet", () => {
-  const quiet = { ...SAMPLE_STATE, notices: [], properties: [], containers: [], events: [], elapsed: 12 };
+  const quiet = { ...SAMPLE_STATE, notices: [], things: [], properties: [], containers: [], events: [], elapsed: 12 };
   matchGolden("view-empty", renderView(quiet, 80));
 });
 
@@ -26,6 +26,7 @@ test("renderView() shows no more events than fit a small terminal", () => {
   const events = Array.from({ length: 50 }, (_, at) => ({
     order: at,
     time: at,
+    subject: `${at}`,
     text: `event ${at}`,
     repeats: 1,
     severity: "good" as const,
@@ -39,6 +40,19 @@ test("renderView() paints whole lines, so that colours never move a column", () 
   const painted = renderView(SAMPLE_STATE, 120, (style, text) => `<${style}>${text}</${style}>`);
   assert.equal(painted.replace(/<\/?[a-z]+>/g, ""), renderView(SAMPLE_STATE, 120));
   assert.match(painted, /<bad>hourly/);
+});
+
+test("renderView() shows a boolean without a meaning as on or off", () => {
+  const properties = SAMPLE_STATE.properties.map((each) => ({ ...each, meaning: undefined }));
+  assert.match(renderView({ ...SAMPLE_STATE, properties }, 120), /^coolant\/open +on /m);
+});
+
+test("renderView() shows what a value means in place of it, and that every Thing answers", () => {
+  const things = [{ name: "machine", isReachable: true }];
+  const properties = SAMPLE_STATE.properties.map((each) => ({ ...each, meaning: "end of record" }));
+  const text = renderView({ ...SAMPLE_STATE, things, properties }, 120);
+  assert.match(text, /^machine-guard.*all Things answer/);
+  assert.match(text, /^machine\/temperature +end of record/m);
 });
 
 test("renderLine() says it all in one line", () => {

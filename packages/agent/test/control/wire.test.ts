@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { describeError, ERROR_CATALOGUE, isThimbleError, ThimbleError } from "@thimble/base";
+import fc from "fast-check";
+import {
+  asCatalogueError,
+  followedLines,
+  isMissedLine,
+  parseErrorBody,
+  readingReport,
+} from "../../src/control/wire.ts";
+import { hasCode, TEMPERATURE } from "../fixtures.ts";
+
+const READING = { property: "machine/temperature", value: 20, time: 1, quality: "good" } as const;
+
+test("readingReport() carries the unit of the property, and null where there is no value", () => {
+  assert.deepEqual(readingReport(READING, TEMPERATURE), { ...READING, unit: "Cel" });
+  assert.deepEqual(readingReport(READING, { ...TEMPERATURE, type: "boolean", unit: undefined }), READING);
+  assert.deepEqual(readingReport({ ...READING, value: Number.NaN }, undefined), { ...READING, value: null });
+});
+
+test("followedLines() tells a slow follower what it missed, before the item", () => {
+  assert.deepEqual(followedLines({ item: { n: 1 }, missed: 0 }), [{ n: 1 }]);
+  const lines = followedLines({ item: { n: 5 }, missed: 3 });
+  assert.deepEqual(lines, [{ missed: 3 }, { n: 5 }]);
+  assert.deepEqual(lines.map(isMissedLine), [true, false]);
+});
+
+test("asCatalogueError() passes errors of the catalogue on and takes everything else for a bug", () => {
+  const known = new ThimbleError("base.not-found", "Cannot find it: it is gone");
+  assert.equal(asCatalogueError(known), known);
+  const bug = asCatalogueError(new RangeError("not meant for strangers"));
+  assert.equal(bug.code, "base.bug");
+  assert.doesNotMatch(bug.message, /strangers/);
+});
+
+test("parseErrorBody() gives back the error that was sent", () => {
+  const text = fc.string({ minLength: 1 });
+  const parts = fc.record(
+    { where: text, expected: text, details: fc.dictionary(text, fc.oneof(text, fc.integer(), fc.boolean())) },
+    { requiredKeys: [] },
+  );
+  const code = fc.constantFrom(...Object.keys(ERROR_CATALOGUE));
+  fc.assert(
+    fc.property(code, text, parts, (name, message, rest) => {
+      const body = JSON.stringify({ error: { code: name, message, ...rest } });
+      const error = parseErrorBody(body);
+      assert.equal(error.code, name);
+      assert.equal(error.message, message);
+      assert.equal(error.where, rest.where);
+      assert.equal(error.expected, rest.expected);
+    }),
+  );
+});
+
+test("parseErrorBody() takes a code that it does not know, and no error at all, for a bug", () => {
+  const later = parseErrorBody('{"error":{"code":"agent.of-later","message":"Cannot do what is not invented yet"}}');
+  assert.ok(isThimbleError(later, "base.bug"));
+  assert.match(describeError(later), /not invented yet/);
+  assert.ok(hasCode("base.bug")(parseErrorBody("{}")));
+});

@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+import { DatabaseSync } from "node:sqlite";
+import { test } from "node:test";
+import { migrate } from "../../src/state/sqlite-schema.ts";
+import { hasCode } from "../fixtures.ts";
+
+function schemaOf(database: DatabaseSync): string {
+  return JSON.stringify(database.prepare("SELECT name, sql FROM sqlite_schema ORDER BY name").all());
+}
+
+function versionOf(database: DatabaseSync): number {
+  return Number(database.prepare("PRAGMA user_version").get()?.["user_version"]);
+}
+
+test("migrate() leads an empty database to the present schema, and a present one nowhere", () => {
+  const database = new DatabaseSync(":memory:");
+  migrate(database, "state.db");
+  assert.equal(versionOf(database), 1);
+  const schema = schemaOf(database);
+  database.exec("INSERT INTO keyed_state VALUES ('app/guard', 'n', 1, NULL)");
+  migrate(database, "state.db");
+  assert.equal(versionOf(database), 1);
+  assert.equal(schemaOf(database), schema);
+  assert.equal(database.prepare("SELECT number FROM keyed_state").get()?.["number"], 1);
+});
+
+test("migrate() keeps one value a key and one desired state, of the right types", () => {
+  const database = new DatabaseSync(":memory:");
+  migrate(database, "state.db");
+  database.exec("INSERT INTO keyed_state VALUES ('app/guard', 'n', 1, NULL)");
+  assert.throws(() => database.exec("INSERT INTO keyed_state VALUES ('app/guard', 'n', 2, NULL)"), /UNIQUE/);
+  assert.throws(() => database.exec("INSERT INTO keyed_state VALUES ('app/guard', 'm', 'two', NULL)"), /REAL/);
+  assert.throws(() => database.exec("INSERT INTO desired_state VALUES (2, '{}')"), /CHECK/);
+});
+
+test("migrate() leaves nothing behind of a step that fails", () => {
+  const database = new DatabaseSync(":memory:");
+  // Not ours, but in the way of the second table.
+  database.exec("CREATE TABLE container_restarts (x)");
+  const before = schemaOf(database);
+  assert.throws(() => migrate(database, "state.db"), /container_restarts already exists/);
+  // Closing the database, which is what its owner does then, undoes as much.
+  database.exec("ROLLBACK");
+  assert.equal(schemaOf(database), before);
+  assert.equal(versionOf(database), 0);
+});
+
+test("migrate() refuses a schema of a later version and says which it is", () => {
+  const database = new DatabaseSync(":memory:");
+  database.exec("PRAGMA user_version = 7");
+  assert.throws(() => migrate(database, "state.db"), hasCode("agent.state-too-new"));
+  assert.equal(schemaOf(database), "[]");
+});
