@@ -27,6 +27,25 @@ function testOrderAndEffects(make: MakeEngine): void {
     assert.deepEqual(s.recorder.published(handle.id), values.map(String));
   });
 
+  test("a reading is handed over as it was offered", async () => {
+    await using s = scene(make);
+    const reader = guest(
+      `(func (export "reading") (param i32 f64 f64 i32)
+         (local $t i32)
+         (local.set $t (call $topic (i32.const 1024) (i32.const 3)))
+         (drop (call $publishNumber (local.get $t) (f64.convert_i32_u (local.get 0))))
+         (drop (call $publishNumber (local.get $t) (local.get 1)))
+         (drop (call $publishNumber (local.get $t) (local.get 2)))
+         (drop (call $publishNumber (local.get $t) (f64.convert_i32_u (local.get 3)))))`,
+      { texts: "out" },
+    );
+    const on = { reading: ["a/b", "c/d"], message: [], tick: undefined };
+    const handle = await s.start(reader, { on });
+    handle.offerReading(1, -2.5, 1_767_225_600.25, 3);
+    await handle.drained();
+    assert.deepEqual(s.recorder.published(handle.id), ["1", "-2.5", "1767225600.25", "3"]);
+  });
+
   test("the effects of one event come in one record with the event's time", async () => {
     await using s = scene(make);
     const handle = await s.start(misbehaving("(nop)"));
@@ -99,6 +118,34 @@ function testOrderAndEffects(make: MakeEngine): void {
     assert.deepEqual(s.recorder.of(handle.id), [
       { kind: "publish", topic: "in", payload: new TextEncoder().encode("grüße") },
     ]);
+  });
+
+  test("what cabi_realloc takes is paid from the budget of the message", async () => {
+    await using s = scene(make);
+    const handle = await s.start(guest(`(func (export "message") (param i32 i32 i32 i32 i32))`));
+    handle.offerMessage(0, "in", new Uint8Array(8), 1);
+    await handle.drained();
+    // Five instructions for each of topic and payload, and 2 and 8 bytes handed over.
+    assert.equal(handle.stats().instructions.last, 5 + 5 + 1 + 2);
+  });
+
+  test("a message larger than a quarter of the memory is refused and counted, and does no harm", async () => {
+    await using s = scene(make);
+    const sized = guest(
+      `(func (export "message") (param i32 i32 i32 i32 i32)
+         (drop (call $publishNumber (call $topic (i32.const 1024) (i32.const 3)) (f64.convert_i32_u (local.get 4)))))`,
+      { texts: "out" },
+    );
+    const handle = await s.start(sized);
+    const offers = [16_382, 16_383, 65_536, 1].map((bytes) => handle.offerMessage(0, "in", new Uint8Array(bytes), 1));
+    // The topic counts as what it takes in UTF-8.
+    offers.push(handle.offerMessage(0, "ü".repeat(8_192), new Uint8Array(1), 1));
+    await handle.drained();
+    const refused = "dropped-newest";
+    assert.deepEqual(offers, ["accepted", refused, refused, "accepted", refused]);
+    assert.deepEqual(s.recorder.published(handle.id), ["16382", "1"]);
+    const { refused: counts, dropped } = handle.stats();
+    assert.deepEqual([counts.tooLarge, dropped], [3, 0]);
   });
 
   test("the same events take the same instructions on every run", async () => {

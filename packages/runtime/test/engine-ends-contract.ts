@@ -93,6 +93,9 @@ export function testEnds(make: MakeEngine): void {
       s.start(guest(`(func (export "start") (drop (call $topic (i32.const 1024) (i32.const 2))))`, { texts: "no" })),
       (error) => isThimbleError(error, "runtime.denied") && error.message.includes("no"),
     );
+    await assert.rejects(s.start(guest(`(func $deep (export "start") (call $deep))`)), (error) =>
+      isThimbleError(error, "runtime.stack"),
+    );
     await s.start(COUNTER);
     assert.deepEqual(s.recorder.ends, []);
   });

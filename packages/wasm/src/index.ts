@@ -1,16 +1,13 @@
 export { checkExports } from "./check-exports.ts";
 export { checkImports } from "./check-imports.ts";
+export { forwardedName, forwardingModule } from "./forwarding-module.ts";
 export type { ExportProblem, ImportProblem, ImportTable } from "./import-table.ts";
 export { PRICE } from "./meter/prices.ts";
 export { DEFAULT_MODULE_LIMITS, type ModuleLimits } from "./module-limits.ts";
 export { type FunctionSize, type ModuleSizes, moduleSizes } from "./module-sizes.ts";
 export { parseModule } from "./parse-module.ts";
-export {
-  ADDED_EXPORT,
-  type RewriteOptions,
-  type RewrittenEntry,
-  type RewrittenModule,
-} from "./rewrite/rewrite-options.ts";
+export { ENTER_EXPORT, ENTRY, type EntryLayout, entryLayout, type RewrittenEntry } from "./rewrite/entry-layout.ts";
+export type { RewriteOptions, RewrittenModule } from "./rewrite/rewrite-options.ts";
 export { rewriteModule } from "./rewrite-module.ts";
 export { formatFunctionType } from "./value-types.ts";
 export type {

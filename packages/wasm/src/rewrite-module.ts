@@ -3,13 +3,12 @@ import { analyseFunction } from "./meter/analyse-function.ts";
 import { type AddedParts, writeFunction } from "./meter/write-function.ts";
 import { resolveLimits } from "./module-limits.ts";
 import { parseModule } from "./parse-module.ts";
-import { addEntries } from "./rewrite/add-entries.ts";
+import { addDispatcher } from "./rewrite/add-dispatcher.ts";
 import { assembleModule } from "./rewrite/assemble-module.ts";
 import { GrowthGuards } from "./rewrite/growth-guards.ts";
 import { ModuleExtension } from "./rewrite/module-extension.ts";
 import { planMemory, planTables } from "./rewrite/plan-memory.ts";
 import {
-  RESERVED_PREFIX,
   type ResolvedOptions,
   type RewriteOptions,
   type RewrittenModule,
@@ -21,37 +20,41 @@ import type { WasmModule } from "./wasm-module.ts";
  * Rewrites a module so that a host can bound what it uses.
  *
  * - Its memory becomes an import with a maximum; its tables get a maximum.
+ * - Its exports go. In their place is one function, `thimble:enter`, that calls the entry with a number: the first argument is the number, the
+ *   second the budget. A budget below zero leaves the counter as it is. It returns what the entry returns or, for an entry without result, what is
+ *   left of the budget; the budget as it came where the module is not metered. A number that the module has nothing for does nothing.
  * - Its start function becomes the entry `init`, so that it runs when and with the budget the host says, not while instantiating.
  * - Growth of memory and tables goes through functions that check, pay and remember a denial.
  * - With `meter`, it pays for each instruction that runs, as `PRICE` says. A counter starts at the budget; the module traps when it falls below
  *   zero, before it goes on in a loop, calls, or returns. The count is exact on every path that returns, and the same on every run: a budget of
  *   n is enough exactly when n is paid. Instructions that run equally often are paid for together, at the first of them, so when one traps, or a
  *   call among them does, the rest was paid for too. After a trap that is not the counter's, an exception of the host, or a stack overflow,
- *   `thimble:fuel` is what it was when the module last called, returned or ran `unreachable`: what ran since is not in it.
+ *   the counter is what it was when the module last called, returned or ran `unreachable`: what ran since is not in it.
  *
  * The module can not reach what is added: everything is appended to its index spaces, and every index in it is checked against the original
  * ones. Types are left to the engine that compiles the result: it is valid exactly when the original is.
  *
  * @throws ThimbleError wasm.malformed, wasm.unsupported or wasm.too-large as `parseModule`; wasm.memory-over-budget or wasm.table-over-budget
- * when it starts with more than it may have; wasm.reserved-export when it exports a name of the host; base.argument when an option is out of
- * range
+ * when it starts with more than it may have; base.argument when an option is out of range
  */
 export function rewriteModule(bytes: Uint8Array, options: RewriteOptions): RewrittenModule {
   const resolved = resolveRewriteOptions(options);
   const module = parseModule(bytes, resolved.limits);
-  checkExportNames(module);
   const memory = planMemory(module, resolved.memory.maximumPages);
   const tables = planTables(module, resolved.maximumTableElements);
   const extension = new ModuleExtension(module);
   const fuelGlobal = resolved.meter ? extension.addGlobal() : undefined;
   const guards = new GrowthGuards({ extension, options: resolved, fuelGlobal, memory, tables });
-  const code = rewriteCode(module, resolved, {
+  const { code, references } = rewriteCode(module, resolved, {
     fuelGlobal,
     typeIndex: (type) => extension.typeIndex(type),
     growMemory: () => guards.growMemory(),
     growTable: (table) => guards.growTable(table),
   });
-  const { entries, replaced } = addEntries(module, resolved.entries, extension, fuelGlobal);
+  const { index: enter, entries } = addDispatcher(module, resolved.layout, extension, {
+    fuel: fuelGlobal,
+    denied: guards.deniedGlobal,
+  });
   return {
     bytes: assembleModule({
       module,
@@ -59,31 +62,31 @@ export function rewriteModule(bytes: Uint8Array, options: RewriteOptions): Rewri
       memory: memory === undefined ? undefined : { ...memory, ...resolved.memory, maximumPages: memory.maximumPages },
       tables,
       code,
-      replacedExports: replaced,
+      references,
+      enter,
       keepNames: resolved.keepNames ?? false,
     }),
     ...(memory === undefined ? {} : { memory }),
     importedMemory: module.imports.some((item) => item.kind === "memory"),
     entries,
-    canGrow: guards.isUsed,
+    canGrow: guards.deniedGlobal !== undefined,
   };
 }
 
-function checkExportNames(module: WasmModule): void {
-  const reserved = module.exports.find((item) => item.name.startsWith(RESERVED_PREFIX));
-  if (reserved === undefined) return;
-  throw new ThimbleError("wasm.reserved-export", `Cannot accept the module: it exports "${reserved.name}"`, {
-    expected: `export names that do not start with "${RESERVED_PREFIX}"`,
-  });
-}
-
-function rewriteCode(module: WasmModule, options: ResolvedOptions, parts: AddedParts): Uint8Array[] {
+function rewriteCode(
+  module: WasmModule,
+  options: ResolvedOptions,
+  parts: AddedParts,
+): { code: Uint8Array[]; references: ReadonlySet<number> } {
   const limits = resolveLimits(options.limits);
-  return module.code.map((code, i) => {
+  const references = new Set<number>();
+  const code = module.code.map((entry, i) => {
     const type = module.types[module.functions[module.importedFunctions + i] ?? -1];
     // The parser saw a type for every function, and code for every function that is defined.
     if (type === undefined) throw new ThimbleError("base.bug", `Cannot find the type of function ${i}: not in module`);
-    const edits = analyseFunction(module, code, type.params.length + code.locals, limits);
-    return writeFunction({ bytes: module.bytes, code, type, edits }, parts);
+    const plan = analyseFunction(module, entry, type.params.length + entry.locals, limits);
+    for (const index of plan.references) references.add(index);
+    return writeFunction({ bytes: module.bytes, code: entry, type, edits: plan.edits }, parts);
   });
+  return { code, references };
 }

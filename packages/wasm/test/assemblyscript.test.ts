@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { checkExports, checkImports, moduleSizes, parseModule } from "../src/index.ts";
+import { checkExports, checkImports, ENTRY, moduleSizes, parseModule } from "../src/index.ts";
 import { compileAssemblyScript } from "./support/assemblyscript.ts";
-import { start } from "./support/rewritten.ts";
+import { KEEP, start } from "./support/rewritten.ts";
 
 const SOURCE = `
 @external("thimble:edge/bus", "publish")
@@ -51,7 +51,6 @@ describe("a module that AssemblyScript compiled", async () => {
       },
     },
   };
-  const entries = ["reading", "run", "hog"];
 
   test("is parsed with its imports and exports", () => {
     const module = parseModule(bytes);
@@ -65,9 +64,9 @@ describe("a module that AssemblyScript compiled", async () => {
   });
 
   test("handles events, and pays the same for the same event", () => {
-    const running = start(bytes, { entries }, imports);
-    if (running.rewritten.entries.some((entry) => entry.name === "init")) running.call("thimble:init", 10_000);
-    const costs = Array.from({ length: 20 }, () => 10_000 - Number(running.call("thimble:reading", 20, 10_000)));
+    const running = start(bytes, {}, imports);
+    running.enter(ENTRY.init, 10_000);
+    const costs = Array.from({ length: 20 }, () => 10_000 - running.enter("reading", 10_000, 20));
     assert.deepEqual(published.slice(0, 4), [12.5, 15, 17.5, 20]);
     assert.equal(published.length, 16);
     assert.deepEqual([...new Set(costs.slice(5))].length, 1);
@@ -78,22 +77,21 @@ describe("a module that AssemblyScript compiled", async () => {
   });
 
   test("does the same as before, strings and allocation included", () => {
-    const running = start(bytes, { entries }, imports);
-    if (running.rewritten.entries.some((entry) => entry.name === "init")) running.call("thimble:init", 10_000);
-    running.call("thimble:refuel", 1_000_000);
+    const running = start(bytes, {}, imports);
+    running.enter(ENTRY.init, 10_000);
     const text = "1,20,300,-21";
-    const address = Number(running.call("__new", text.length * 2, 2));
+    const address = running.enter("__new", 1_000_000, text.length * 2, 2);
     new Uint16Array(running.memory?.buffer ?? new ArrayBuffer(0), address, text.length).set(
       [...text].map((letter) => letter.charCodeAt(0)),
     );
-    assert.equal(running.call("run", address), 300);
+    assert.equal(running.enter("run", KEEP, address), 300);
   });
 
   test("is stopped when it takes more memory than it may", () => {
-    const running = start(bytes, { entries }, imports);
-    if (running.rewritten.entries.some((entry) => entry.name === "init")) running.call("thimble:init", 10_000);
+    const running = start(bytes, {}, imports);
+    running.enter(ENTRY.init, 10_000);
     assert.equal(running.run("hog", 1_000_000).kind, "trap");
-    assert.equal(running.call("thimble:grow-denied"), 1);
+    assert.equal(running.enter(ENTRY.growDenied, KEEP), 1);
     assert.equal(running.memory?.buffer.byteLength, 4 * 65_536);
   });
 });

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { isThimbleError } from "@thimble/base";
 import fc from "fast-check";
-import { rewriteModule } from "../src/index.ts";
+import { type RewriteOptions, rewriteModule } from "../src/index.ts";
 import { MODULES } from "./support/modules.ts";
 import { moduleWith } from "./support/raw-module.ts";
-import { compile, exported, OPTIONS, start } from "./support/rewritten.ts";
+import { compile, exported, KEEP, OPTIONS, start } from "./support/rewritten.ts";
 import { wat } from "./support/wat.ts";
 import { engine } from "./support/web-assembly.ts";
 
@@ -21,12 +21,11 @@ describe("rewriteModule()", () => {
       for (const value of [0, 1, 2, 5, 30]) {
         const expected = outcomeOf(() => exported(original, "run")(value, 0));
         assert.deepEqual(
-          outcomeOf(() => plain.call("run", value, 0)),
+          outcomeOf(() => plain.enter("run", KEEP, value, 0)),
           expected,
         );
-        metered.call("thimble:refuel", 100_000);
         assert.deepEqual(
-          outcomeOf(() => metered.call("run", value, 0)),
+          outcomeOf(() => metered.enter("run", 100_000, value, 0)),
           expected,
         );
       }
@@ -52,8 +51,9 @@ describe("rewriteModule()", () => {
   });
 
   test("is valid after the rewriting exactly when it was before, for modules that are changed at random", () => {
-    const options = {
+    const options: RewriteOptions = {
       ...OPTIONS,
+      entries: { run: { params: ["i32"], results: ["i32"] } },
       memory: { ...OPTIONS.memory, maximumPages: 65_536 },
       maximumTableElements: 10_000_000,
     };

@@ -35,11 +35,4 @@ export const WASM_ERRORS = {
     retryable: false,
     help: "The module asks for a table with more elements than it may have. Compile it with a smaller table.",
   },
-  "wasm.reserved-export": {
-    audience: "user",
-    exitCode: 2,
-    httpStatus: 422,
-    retryable: false,
-    help: "The module exports a name that starts with `thimble:`. Those names are for the host. Rename the export.",
-  },
 } as const;

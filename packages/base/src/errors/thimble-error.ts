@@ -34,6 +34,16 @@ export class ThimbleError extends Error {
     this.details = parts.details ?? {};
   }
 
+  /** The same error, said to be at a place that only the caller knows; a place within it that the error names already follows. */
+  at(where: string): ThimbleError {
+    return new ThimbleError(this.code, this.message, {
+      where: this.where === undefined ? where : `${where}, ${this.where}`,
+      ...(this.expected === undefined ? {} : { expected: this.expected }),
+      details: this.details,
+      cause: this.cause,
+    });
+  }
+
   /** The catalogue row of this error's code. */
   get row(): ErrorRow {
     return ERROR_CATALOGUE[this.code];

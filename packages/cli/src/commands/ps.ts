@@ -11,8 +11,8 @@ const COLUMNS = [
   { title: "UP", isNumber: true },
   { title: "EVENTS", isNumber: true },
   { title: "DROPPED", isNumber: true },
-  { title: "INSTRUCTIONS", isNumber: true },
-  { title: "P99", isNumber: true },
+  { title: "INSTR P50", isNumber: true },
+  { title: "LATENCY P99", isNumber: true },
   { title: "MEMORY", isNumber: true },
   { title: "RESTARTS", isNumber: true },
 ] as const;
@@ -22,7 +22,7 @@ export const PS: Command = command({
   name: "ps",
   summary: "list the containers of a running device",
   details:
-    "INSTRUCTIONS is the median of an event, P99 the time from an event's arrival to the return of its handler, MEMORY the linear memory.",
+    "INSTR P50 is the median of an event's instructions, LATENCY P99 the time from an event's arrival to the return of its handler, MEMORY the linear memory.",
   args: {},
   options: { data: DATA_OPTION },
   examples: [

@@ -79,7 +79,7 @@ function playedContainer(
     handled: stats?.handled ?? 0,
     dropped: stats?.dropped ?? 0,
     restarts: restarts?.restarts ?? 0,
-    refused: refused === undefined ? 0 : refused.messages + refused.writes + refused.stateSets + refused.logLines,
+    refused: Object.values(refused ?? {}).reduce((sum, count) => sum + count, 0),
     instructions: {
       p50: stats?.instructions.p50 ?? 0,
       p99: stats?.instructions.p99 ?? 0,

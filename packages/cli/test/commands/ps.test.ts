@@ -7,7 +7,7 @@ test("thimble ps lists containers with their use", async () => {
   await using device = await runningDevice();
   const { status, stdout } = await device.run("ps");
   assert.equal(status, 0);
-  assert.match(stdout, /^CONTAINER +IMAGE +STATE +UP +EVENTS +DROPPED +INSTRUCTIONS +P99 +MEMORY +RESTARTS$/m);
+  assert.match(stdout, /^CONTAINER +IMAGE +STATE +UP +EVENTS +DROPPED +INSTR P50 +LATENCY P99 +MEMORY +RESTARTS$/m);
   assert.match(stdout, /^small\/guard +guard:1\.0\.0 +running +\S.* 64 KiB +0$/m);
   const [container] = JSON.parse((await device.run("ps", "--json")).stdout);
   assert.equal(container.container, "small/guard");

@@ -5,7 +5,7 @@ import type { PropertyPath } from "../reading/reading.ts";
 export interface Budget {
   /** Bytes of linear memory, a multiple of 64 KiB after rounding up. */
   readonly memoryBytes: number;
-  /** Wasm instructions for one event, 1 to 2^31 - 1. */
+  /** Wasm instructions for one event, 1 to 2^31 - 1. Calls of the host are paid from them at fixed prices. @see wit/edge.wit */
   readonly instructions: number;
   /** Messages a second it may publish, with a burst of one second's worth. */
   readonly messagesPerSecond: number;

@@ -6,7 +6,15 @@ import { HandlerCall } from "../host/handler-call.ts";
 import { hostImports } from "../host/imports.ts";
 import { type Fault, instructionsFault } from "./container-fault.ts";
 import { faultOf } from "./fault-of.ts";
-import type { GuestExports } from "./guest-exports.ts";
+import {
+  callMessage,
+  callReading,
+  callStart,
+  callStop,
+  callTick,
+  instructionsLeft,
+  setInstructions,
+} from "./guest-calls.ts";
 import { encodeText } from "./guest-memory.ts";
 import { type InstantiateRequest, Instantiator } from "./instantiate.ts";
 import type { MemoryPool } from "./memory-pool.ts";
@@ -83,7 +91,7 @@ export class Executor {
     } catch (error) {
       outcome.isHandled = true;
       outcome.fault = this.#faultOf(container, error);
-      outcome.instructions = budget - Math.max(0, container.exports.fuel) + call.charged;
+      outcome.instructions = budget - Math.max(0, instructionsLeft(container.enter)) + call.charged;
     }
     this.#current.call = before;
     if (outcome.fault === undefined) {
@@ -96,28 +104,28 @@ export class Executor {
 
   /** Calls the handler of the event and returns the instructions left; `NOT_HANDLED` when there is none. */
   #call(container: TinyContainer, event: ContainerEvent, call: HandlerCall): number {
-    const { exports, profile } = container;
+    const { enter, profile } = container;
+    const { handles } = profile;
     const budget = profile.spec.budget.instructions;
     switch (event.kind) {
       case EVENT_KINDS.reading:
         container.keepReading(event.number, event.value, event.time, event.quality);
-        if (exports.reading === undefined || event.number >= profile.triggers) return NOT_HANDLED;
-        return exports.reading(event.number, event.value, event.time, event.quality, budget);
+        return handles.reading && event.number < profile.triggers ? callReading(enter, budget, event) : NOT_HANDLED;
       case EVENT_KINDS.message:
-        return exports.message === undefined ? NOT_HANDLED : callMessage(exports.message, container, event, call);
+        return handles.message ? handOverMessage(container, event, call) : NOT_HANDLED;
       case EVENT_KINDS.tick:
-        return exports.tick?.(event.time, budget) ?? NOT_HANDLED;
+        return handles.tick ? callTick(enter, budget, event.time) : NOT_HANDLED;
       case EVENT_KINDS.start:
-        return callStart(exports, budget);
+        return callStart(enter, budget);
       case EVENT_KINDS.stop:
-        return exports.stop?.(budget) ?? NOT_HANDLED;
+        return handles.stop ? callStop(enter, budget) : NOT_HANDLED;
       default:
         return assertNever(event.kind);
     }
   }
 
   #faultOf(container: TinyContainer, error: unknown): Fault {
-    const fault = faultOf(container.exports, error);
+    const fault = faultOf(container.enter, error);
     if (fault !== undefined) return fault;
     // Not the container's doing: a bug of the engine must not stop the others either.
     this.#logger.error("host-function-failed", { container: container.id, error: describeError(error) });
@@ -125,23 +133,11 @@ export class Executor {
   }
 }
 
-/** The module's own start function and then the contract's `start` share one budget. */
-function callStart({ init, start }: GuestExports, budget: number): number {
-  const left = init?.(budget) ?? NOT_HANDLED;
-  return start?.(left === NOT_HANDLED ? budget : left) ?? left;
-}
-
 /** Topic and payload are handed over first, and what `cabi_realloc` takes is missing for the handler. */
-function callMessage(
-  message: WebAssembly.ExportedFunction,
-  container: TinyContainer,
-  { number, topic, payload }: ContainerEvent,
-  call: HandlerCall,
-): number {
-  const { exports, profile } = container;
-  exports.refuel(profile.spec.budget.instructions);
-  const text = encodeText(topic);
-  const textAt = call.handOver(text);
-  const payloadAt = call.handOver(payload);
-  return message(number, textAt, text.length, payloadAt, payload.length, exports.fuel);
+function handOverMessage(container: TinyContainer, event: ContainerEvent, call: HandlerCall): number {
+  const { enter, profile } = container;
+  setInstructions(enter, profile.spec.budget.instructions);
+  const topic = call.handOver(encodeText(event.topic));
+  const payload = call.handOver(event.payload);
+  return callMessage(enter, event.number, topic, payload);
 }

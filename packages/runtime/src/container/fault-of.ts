@@ -1,11 +1,11 @@
 import { ContainerFault, type Fault, instructionsFault } from "./container-fault.ts";
-import type { GuestExports } from "./guest-exports.ts";
+import { type Enter, instructionsLeft, wasGrowDenied } from "./guest-calls.ts";
 
 /** Why a call of a container threw; undefined when the container is not to blame. */
-export function faultOf(exports: GuestExports, error: unknown): Fault | undefined {
+export function faultOf(enter: Enter, error: unknown): Fault | undefined {
   if (error instanceof ContainerFault) return error.fault;
-  if (exports.fuel < 0) return instructionsFault().fault;
-  if (exports.wasGrowDenied) {
+  if (instructionsLeft(enter) < 0) return instructionsFault().fault;
+  if (wasGrowDenied(enter)) {
     return fault("memory", "runtime.memory", "Cannot grow the memory: its budget is used up");
   }
   if (error instanceof RangeError) return fault("stack", "runtime.stack", "Cannot call deeper: the stack is used up");

@@ -1,9 +1,11 @@
 import { isThimbleError, ThimbleError } from "@thimble/base";
+import { ENTER_EXPORT } from "@thimble/wasm";
 import type { ContainerId, StateValue } from "../engine/engine.ts";
 import { MEMORY_IMPORT } from "../host/imports.ts";
-import { GuestExports } from "./guest-exports.ts";
+import { exportedFunction } from "./exported-function.ts";
+import type { Enter } from "./guest-calls.ts";
 import { GuestMemory } from "./guest-memory.ts";
-import { type MemoryPool, pagesOf } from "./memory-pool.ts";
+import type { MemoryPool } from "./memory-pool.ts";
 import type { ServiceProfile } from "./service-profile.ts";
 import { TinyContainer } from "./tiny-container.ts";
 
@@ -36,10 +38,10 @@ export class Instantiator {
     try {
       if (memory !== undefined) this.#memorySlot[MEMORY_IMPORT.importName] = memory;
       const instance = new WebAssembly.Instance(profile.spec.module.module, this.#imports);
-      const exports = new GuestExports(instance.exports);
-      return new TinyContainer({ id, profile, exports, state, memory: memory && new GuestMemory(memory) });
+      const enter = enterOf(instance);
+      return new TinyContainer({ id, profile, enter, state, memory: memory && new GuestMemory(memory) });
     } catch (cause) {
-      if (memory !== undefined) this.#pool.giveBack(memory, maximumPages(profile));
+      if (memory !== undefined) this.#pool.giveBack(memory, profile.maximumPages);
       if (isThimbleError(cause)) throw cause;
       throw new ThimbleError("runtime.not-runnable", `Cannot instantiate ${id}: V8 refuses the module`, { cause });
     }
@@ -48,13 +50,13 @@ export class Instantiator {
   /** Takes back what the container leased. It must never be called again. */
   release(container: TinyContainer): void {
     if (container.memory === undefined) return;
-    this.#pool.giveBack(container.memory.memory, maximumPages(container.profile));
+    this.#pool.giveBack(container.memory.memory, container.profile.maximumPages);
   }
 
   #lease(id: ContainerId, profile: ServiceProfile): WebAssembly.Memory | undefined {
     const { initialPages } = profile.spec.module;
     if (initialPages === undefined) return undefined;
-    const maximum = maximumPages(profile);
+    const maximum = profile.maximumPages;
     if (initialPages > maximum) {
       throw new ThimbleError(
         "runtime.memory-over-budget",
@@ -69,6 +71,8 @@ export class Instantiator {
   }
 }
 
-function maximumPages({ spec }: ServiceProfile): number {
-  return Math.min(spec.module.maximumPages, pagesOf(spec.budget.memoryBytes));
+function enterOf({ exports }: WebAssembly.Instance): Enter {
+  const enter = exportedFunction(exports, ENTER_EXPORT);
+  if (enter !== undefined) return enter;
+  throw new ThimbleError("base.bug", `Cannot run the module: no export "${ENTER_EXPORT}", so it was not prepared`);
 }

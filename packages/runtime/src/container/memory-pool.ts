@@ -1,6 +1,7 @@
 import { ThimbleError } from "@thimble/base";
 
-const PAGE_BYTES = 65_536;
+/** @see WebAssembly Core Specification 2.0, section 4.2.8 Memory Instances */
+export const PAGE_BYTES = 65_536;
 const CHUNK_BYTES = 4096;
 const ZEROS = Buffer.alloc(CHUNK_BYTES);
 

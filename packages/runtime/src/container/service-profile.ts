@@ -1,9 +1,12 @@
 import type { PropertyPath } from "@thimble/model";
 import type { ContainerSpec } from "../engine/engine.ts";
+import { PAGE_BYTES, pagesOf } from "./memory-pool.ts";
 import { NameTable } from "./name-table.ts";
 
 /** The parts of a spec that replicas of a service have in common. */
 export type SharedSpec = Omit<ContainerSpec, "id" | "state">;
+
+type Handler = "start" | "reading" | "message" | "tick" | "stop" | "cabi_realloc";
 
 /** What all containers of a service share, made once: a container itself stays small. */
 export class ServiceProfile {
@@ -18,11 +21,28 @@ export class ServiceProfile {
   readonly topics: NameTable = NameTable.empty();
   readonly keys: NameTable = NameTable.empty();
   readonly fields: NameTable = NameTable.empty();
+  /** Pages of memory that a container may have at most. */
+  readonly maximumPages: number;
+  /** Bytes of topic and payload that a message may have: what is handed over must fit beside what the container keeps. @see wit/edge.wit message */
+  readonly maximumMessageBytes: number;
+  /** Which of the contract's exports the module has. */
+  readonly handles: Readonly<Record<Handler, boolean>>;
   readonly #numbers: ReadonlyMap<string, number>;
   readonly #writable: ReadonlySet<string>;
 
   constructor(spec: SharedSpec) {
     this.spec = spec;
+    const { handlers } = spec.module;
+    this.maximumPages = Math.min(spec.module.maximumPages, pagesOf(spec.budget.memoryBytes));
+    this.maximumMessageBytes = (this.maximumPages * PAGE_BYTES) / 4;
+    this.handles = {
+      start: handlers.includes("start"),
+      reading: handlers.includes("reading"),
+      message: handlers.includes("message"),
+      tick: handlers.includes("tick"),
+      stop: handlers.includes("stop"),
+      cabi_realloc: handlers.includes("cabi_realloc"),
+    };
     const triggers = new Set(spec.on.reading);
     const readable = new Set([...triggers, ...spec.grants.read]);
     this.#writable = new Set(spec.grants.write);

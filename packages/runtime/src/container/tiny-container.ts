@@ -1,7 +1,7 @@
 import type { Millis } from "@thimble/base";
 import { QUALITIES } from "@thimble/model";
 import type { ContainerId, StateValue } from "../engine/engine.ts";
-import type { GuestExports } from "./guest-exports.ts";
+import type { Enter } from "./guest-calls.ts";
 import type { GuestMemory } from "./guest-memory.ts";
 import type { NameTable } from "./name-table.ts";
 import type { ServiceProfile } from "./service-profile.ts";
@@ -19,20 +19,20 @@ const READING_WORDS = 3;
 export interface TinyContainerParts {
   readonly id: ContainerId;
   readonly profile: ServiceProfile;
-  readonly exports: GuestExports;
+  readonly enter: Enter;
   readonly memory: GuestMemory | undefined;
   /** What the keyed state holds; copied at the first change. */
   readonly state: ReadonlyMap<string, StateValue>;
 }
 
 /**
- * A container inside its engine: its instance, its numbers, its committed state. What is not used yet takes no memory: there are
+ * A container inside its engine: the way into its instance, its numbers, its committed state. What is not used yet takes no memory: there are
  * hundreds of thousands of these.
  */
 export class TinyContainer {
   readonly id: ContainerId;
   readonly profile: ServiceProfile;
-  readonly exports: GuestExports;
+  readonly enter: Enter;
   readonly memory: GuestMemory | undefined;
   topics: NameTable;
   keys: NameTable;
@@ -48,10 +48,10 @@ export class TinyContainer {
   #messages: TokenBucket | undefined;
   #logLines: TokenBucket | undefined;
 
-  constructor({ id, profile, exports, memory, state }: TinyContainerParts) {
+  constructor({ id, profile, enter, memory, state }: TinyContainerParts) {
     this.id = id;
     this.profile = profile;
-    this.exports = exports;
+    this.enter = enter;
     this.memory = memory;
     this.topics = profile.topics;
     this.keys = profile.keys;
@@ -129,15 +129,24 @@ export class TinyContainer {
   }
 }
 
-/** Bytes that an entry of keyed state counts for: the key in UTF-8, and the bytes of the value or 8 for a number. */
-export function entryBytes(key: string, value: StateValue | undefined): number {
+/**
+ * By how many bytes keyed state grows when a key goes from one value to another: an entry counts for its key in UTF-8 and the bytes of its value,
+ * 8 for a number. Where a value replaces another, which is nearly always, the key need not be measured.
+ */
+export function stateGrowth(key: string, before: StateValue | undefined, after: StateValue | undefined): number {
+  const growth = valueBytes(after) - valueBytes(before);
+  if ((before === undefined) === (after === undefined)) return growth;
+  return before === undefined ? growth + Buffer.byteLength(key) : growth - Buffer.byteLength(key);
+}
+
+function valueBytes(value: StateValue | undefined): number {
   if (value === undefined) return 0;
-  return Buffer.byteLength(key) + (typeof value === "number" ? 8 : value.length);
+  return typeof value === "number" ? 8 : value.length;
 }
 
 function stateBytesOf(state: ReadonlyMap<string, StateValue>): number {
   let bytes = 0;
-  for (const [key, value] of state) bytes += entryBytes(key, value);
+  for (const [key, value] of state) bytes += stateGrowth(key, undefined, value);
   return bytes;
 }
 

@@ -26,6 +26,7 @@ export abstract class ContainerFront implements ContainerHandle, TickTarget, Tur
   #lifecycle: "running" | "stopping" | "ended" = "running";
   #accepted = 0;
   #dropped = 0;
+  #tooLarge = 0;
   #hasTick = false;
   #stats: EventStats | undefined;
 
@@ -73,6 +74,10 @@ export abstract class ContainerFront implements ContainerHandle, TickTarget, Tur
     if (this.profile.spec.on.message[subscription] === undefined) {
       throw new RangeError(`Cannot offer a message for subscription ${subscription} of ${this.id}: there is none`);
     }
+    if (Buffer.byteLength(topic) + payload.length > this.profile.maximumMessageBytes) {
+      this.#tooLarge += 1;
+      return "dropped-newest";
+    }
     const offer = this.#admit();
     if (offer === "full" || offer === "dropped-newest") return offer;
     const event = this.#makeEvent(EVENT_KINDS.message, time);
@@ -105,7 +110,9 @@ export abstract class ContainerFront implements ContainerHandle, TickTarget, Tur
 
   stats(): ContainerStats {
     const summary = this.#stats?.summary() ?? NO_EVENTS;
-    return { ...summary, ...this.usage(), dropped: this.#dropped, queued: this.#waiting };
+    const usage = this.usage();
+    const refused = { ...usage.refused, tooLarge: this.#tooLarge };
+    return { ...summary, ...usage, refused, dropped: this.#dropped, queued: this.#waiting };
   }
 
   stop(): Promise<void> {

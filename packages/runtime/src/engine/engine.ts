@@ -91,12 +91,13 @@ export interface ContainerStats {
   /** Bytes of linear memory now. */
   readonly memoryBytes: number;
   readonly stateBytes: number;
-  /** Asked for over budget and refused. */
+  /** Asked for over budget and refused; `tooLarge` counts messages for it that were refused, see `offerMessage`. */
   readonly refused: {
     readonly messages: number;
     readonly stateSets: number;
     readonly logLines: number;
     readonly writes: number;
+    readonly tooLarge: number;
   };
 }
 
@@ -130,7 +131,10 @@ export interface ContainerHandle {
   readonly id: ContainerId;
   /** A reading for the property with this number in `properties`; a property not under `on.reading` only updates what `things.read` gives. */
   offerReading(property: number, value: number, time: number, quality: number): Offer;
-  /** A message for the filter with this number in `on.message`. */
+  /**
+   * A message for the filter with this number in `on.message`. One whose topic and payload take more than a quarter of the memory that the
+   * container may have is dropped and counted as `refused.tooLarge`: no sender can make the container run out of memory.
+   */
   offerMessage(subscription: number, topic: string, payload: Uint8Array, time: number): Offer;
   /** The granted properties by their numbers: first `on.reading` in order, then further `grants.read`, then further `grants.write`. */
   readonly properties: readonly PropertyPath[];

@@ -30,7 +30,8 @@ export interface InlineEngineOptions {
 /**
  * Runs containers in the calling thread. With a virtual clock everything it does follows from the events alone.
  *
- * Events are handled between other work of the thread, at most about 4 ms at a time. When `listener.effects` throws, the error surfaces
+ * Events are handled between other work of the thread, at most about 4 ms at a time; a single event takes as long as its budget of instructions
+ * lets it, about 1 ms for each million, and nothing interrupts it. When `listener.effects` throws, the error surfaces
  * as an uncaught exception: nothing could be trusted after a commit that failed.
  */
 export class InlineEngine implements Engine {

@@ -37,15 +37,14 @@ export function wasiConfigInterface(current: CurrentCall): Readonly<Record<strin
     get(pointer = 0, length = 0, result = 0): void {
       const call = current.enter();
       const text = variable(call, call.text(pointer, length));
-      const bytes = text === undefined ? undefined : encodeText(text);
-      const place = bytes === undefined ? 0 : call.handOver(bytes);
+      const list = text === undefined ? undefined : call.handOver(encodeText(text));
       const view = call.result(result, RESULT.bytes, RESULT.alignment);
       const start = result >>> 0;
       view.setUint8(start + RESULT.isError, 0);
-      view.setUint8(start + RESULT.isSome, bytes === undefined ? 0 : 1);
-      if (bytes === undefined) return;
-      view.setUint32(start + RESULT.pointer, place, true);
-      view.setUint32(start + RESULT.length, bytes.length, true);
+      view.setUint8(start + RESULT.isSome, list === undefined ? 0 : 1);
+      if (list === undefined) return;
+      view.setUint32(start + RESULT.pointer, list.pointer, true);
+      view.setUint32(start + RESULT.length, list.length, true);
     },
   };
 }

@@ -1,9 +1,10 @@
 import type { LogLevel, Millis } from "@thimble/base";
 import type { PropertyPath } from "@thimble/model";
 import { abiFault, instructionsFault } from "../container/container-fault.ts";
+import { callRealloc, type GuestList } from "../container/guest-calls.ts";
 import type { GuestMemory } from "../container/guest-memory.ts";
 import { MAXIMUM_NAME_CHARACTERS, MAXIMUM_NAMES } from "../container/name-table.ts";
-import { entryBytes, type TinyContainer } from "../container/tiny-container.ts";
+import { stateGrowth, type TinyContainer } from "../container/tiny-container.ts";
 import type { Effect, StateValue } from "../engine/engine.ts";
 import { PRICES } from "./prices.ts";
 
@@ -91,19 +92,19 @@ export class HandlerCall {
   }
 
   /**
-   * Hands bytes to the container, in room that its `cabi_realloc` makes, and returns where they are.
+   * Hands bytes to the container, in room that its `cabi_realloc` makes.
    * @throws ContainerFault runtime.abi when there is no `cabi_realloc` or what it returns is no room
    * @see WebAssembly Component Model, design/mvp/CanonicalABI.md, store_list: realloc(0, 0, alignment, byte_length)
    */
-  handOver(bytes: Uint8Array): number {
-    const { realloc } = this.container.exports;
-    if (realloc === undefined) throw abiFault("Cannot hand over bytes: the container has no cabi_realloc");
+  handOver(bytes: Uint8Array): GuestList {
+    const { enter, profile } = this.container;
+    if (!profile.handles.cabi_realloc) throw abiFault("Cannot hand over bytes: the container has no cabi_realloc");
     this.charge(bytes.length / PRICES.bytesPerUnit);
     this.#mayCallHost = false;
-    const pointer = realloc(0, 0, 1, bytes.length);
+    const pointer = callRealloc(enter, bytes.length);
     this.#mayCallHost = true;
     this.memory.write(pointer, bytes);
-    return pointer;
+    return { pointer, length: bytes.length };
   }
 
   /**
@@ -161,7 +162,7 @@ export class HandlerCall {
   /** Sets a key, or removes it; false, and nothing changes, when that takes more than the budget. */
   setState(key: string, value: StateValue | undefined): boolean {
     this.charge(PRICES.effect);
-    const bytes = this.#stateBytes - entryBytes(key, this.stateOf(key)) + entryBytes(key, value);
+    const bytes = this.#stateBytes + stateGrowth(key, this.stateOf(key), value);
     if (bytes > this.#stateBytes && bytes > this.container.profile.spec.budget.stateBytes) {
       this.container.refusedStateSets += 1;
       return false;

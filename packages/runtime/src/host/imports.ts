@@ -1,3 +1,7 @@
+import { ThimbleError } from "@thimble/base";
+import { EDGE_IMPORTS } from "@thimble/model";
+import { forwardedName, forwardingModule } from "@thimble/wasm";
+import { exportedFunction } from "../container/exported-function.ts";
 import { busInterface } from "./bus-interface.ts";
 import { configInterface, wasiConfigInterface } from "./config-interface.ts";
 import type { CurrentCall } from "./current-call.ts";
@@ -10,8 +14,28 @@ import { timersInterface } from "./timers-interface.ts";
 /** The import module and name under which a prepared module takes its memory. */
 export const MEMORY_IMPORT = { importModule: "thimble", importName: "memory" } as const;
 
-/** Every host function, by the names of `EDGE_IMPORTS`. Made once for an engine. */
+/**
+ * Every host function, by the names of `EDGE_IMPORTS`. Made once for an engine, and given to containers as functions of one WebAssembly
+ * instance, because functions of JavaScript would cost each container 140 bytes for each that it imports.
+ * @see packages/wasm forwardingModule
+ */
 export function hostImports(current: CurrentCall): WebAssembly.Imports {
+  const module = new WebAssembly.Module(Uint8Array.from(forwardingModule(EDGE_IMPORTS)));
+  const { exports } = new WebAssembly.Instance(module, hostFunctions(current));
+  const interfaces = Object.entries(EDGE_IMPORTS).map(([from, functions]) => {
+    const forwarded = Object.keys(functions).map((name) => [name, forwardedFunction(exports, from, name)] as const);
+    return [from, Object.fromEntries(forwarded)] as const;
+  });
+  return Object.fromEntries(interfaces);
+}
+
+function forwardedFunction(exports: WebAssembly.Exports, from: string, name: string): WebAssembly.HostFunction {
+  const forwarded = exportedFunction(exports, forwardedName(from, name));
+  if (forwarded !== undefined) return forwarded;
+  throw new ThimbleError("base.bug", `Cannot import "${name}" of ${from}: it is not forwarded`);
+}
+
+function hostFunctions(current: CurrentCall): WebAssembly.Imports {
   return {
     "thimble:edge/things@0.1.0": thingsInterface(current),
     "thimble:edge/bus@0.1.0": busInterface(current),

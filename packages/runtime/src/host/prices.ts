@@ -1,7 +1,7 @@
 /**
  * What calls of the host cost, in instructions: they are taken from the same budget as the container's own, so that a flood of host
  * calls ends as an endless loop does. About one nanosecond of one core each, rounded up. Fixed numbers, never measured at run time:
- * the same events cost the same on every run.
+ * the same events cost the same on every run. Part of the contract. @see wit/edge.wit
  */
 export const PRICES = {
   /** Any call. */

@@ -37,13 +37,13 @@ export function stateInterface(current: CurrentCall): Readonly<Record<string, We
       const call = current.enter();
       const value = call.stateOf(call.opened("keys", key));
       const bytes = value instanceof Uint8Array ? value : undefined;
-      const place = bytes === undefined ? 0 : call.handOver(bytes);
+      const list = bytes && call.handOver(bytes);
       const view = call.result(result, OPTION.bytes, OPTION.alignment);
       const start = result >>> 0;
-      view.setUint8(start + OPTION.isSome, bytes === undefined ? 0 : 1);
-      if (bytes === undefined) return;
-      view.setUint32(start + OPTION.pointer, place, true);
-      view.setUint32(start + OPTION.length, bytes.length, true);
+      view.setUint8(start + OPTION.isSome, list === undefined ? 0 : 1);
+      if (list === undefined) return;
+      view.setUint32(start + OPTION.pointer, list.pointer, true);
+      view.setUint32(start + OPTION.length, list.length, true);
     },
 
     set(key = 0, pointer = 0, length = 0): number {

@@ -32,7 +32,7 @@ export function prepareModule(wasm: Uint8Array, options: PrepareOptions): Prepar
   const rewritten = rewriteModule(wasm, {
     memory: { ...MEMORY_IMPORT, maximumPages: pagesOf(options.memoryBytes) },
     meter: true,
-    entries: Object.keys(EDGE_EXPORTS),
+    entries: EDGE_EXPORTS,
     onGrowDenied: "trap",
   });
   return {

@@ -25,3 +25,12 @@ test("TokenBucket never holds more than a second's worth", () => {
 test("TokenBucket of rate 0 allows nothing", () => {
   assert.equal(new TokenBucket(0, 0).take(0, 1e9), false);
 });
+
+test("TokenBucket of less than one a second allows one at once and then one for each period", () => {
+  const perSecond = 10 / 60;
+  const bucket = new TokenBucket(perSecond, 0);
+  assert.deepEqual(
+    [0, 1000, 5999, 6001, 6002].map((time) => bucket.take(perSecond, time)),
+    [true, false, false, true, false],
+  );
+});

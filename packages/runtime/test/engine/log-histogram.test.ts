@@ -13,7 +13,7 @@ test("LogHistogram has quantiles of 0 without values", () => {
   assert.equal(new LogHistogram().quantile(0.99), 0);
 });
 
-test("LogHistogram is at most 6.25 % above the exact quantile, and never below", () => {
+test("LogHistogram is at most 12.5 % above the exact quantile, and never below", () => {
   const value = fc.oneof(fc.nat(100), fc.nat(100_000), fc.nat(2 ** 31 - 1));
   fc.assert(
     fc.property(
@@ -23,7 +23,7 @@ test("LogHistogram is at most 6.25 % above the exact quantile, and never below",
         const sorted = [...values].sort((a, b) => a - b);
         const exact = sorted[Math.max(1, Math.ceil(share * sorted.length)) - 1] ?? 0;
         const estimate = histogramOf(values).quantile(share);
-        assert.ok(estimate >= exact && estimate <= exact * 1.0625, `${estimate} for ${exact}`);
+        assert.ok(estimate >= exact && estimate <= exact * 1.125, `${estimate} for ${exact}`);
       },
     ),
   );

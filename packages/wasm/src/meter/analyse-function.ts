@@ -6,6 +6,13 @@ import type { Edit } from "./edit.ts";
 import { PRICE } from "./prices.ts";
 import type { Frame, Region } from "./region.ts";
 
+/** What is to be done with a function. */
+export interface FunctionPlan {
+  readonly edits: readonly Edit[];
+  /** Functions that it makes references to, which a module must declare somewhere outside of its code. */
+  readonly references: ReadonlySet<number>;
+}
+
 /**
  * Decides where a function pays for its instructions, and what else must change in it, so that every instruction that runs is paid for once.
  *
@@ -16,7 +23,12 @@ import type { Frame, Region } from "./region.ts";
  * @param locals parameters and locals of the function
  * @throws ThimbleError wasm.malformed, wasm.unsupported or wasm.too-large
  */
-export function analyseFunction(module: WasmModule, code: CodeEntry, locals: number, limits: ModuleLimits): Edit[] {
+export function analyseFunction(
+  module: WasmModule,
+  code: CodeEntry,
+  locals: number,
+  limits: ModuleLimits,
+): FunctionPlan {
   return new FunctionAnalysis(new InstructionReader(module, code, locals), code, limits).run();
 }
 
@@ -24,6 +36,7 @@ class FunctionAnalysis {
   readonly #reader: InstructionReader;
   readonly #limits: ModuleLimits;
   readonly #edits: Edit[] = [];
+  readonly #references = new Set<number>();
   readonly #frames: Frame[] = [];
   #region: Region;
   /** The innermost frame. */
@@ -43,14 +56,14 @@ class FunctionAnalysis {
     this.#edits.push({ kind: "charge", at: code.instructionsStart, depth: 0, region: this.#region });
   }
 
-  run(): Edit[] {
+  run(): FunctionPlan {
     while (this.#frames.length > 0) {
       this.#reader.next();
       this.#step();
     }
     if (!this.#reader.atEnd) this.#reader.fail("instructions behind the end of the function");
     if (!this.#isUnobserved) checkEveryCharge(this.#edits);
-    return this.#edits;
+    return { edits: this.#edits, references: this.#references };
   }
 
   #step(): void {
@@ -72,6 +85,8 @@ class FunctionAnalysis {
       case OPCODE.end:
         this.#end();
         return;
+      case OPCODE.ref_func:
+        this.#references.add(this.#reader.index);
     }
     if (this.#isLive) this.#region.cost++;
     this.#stepBranch(opcode);

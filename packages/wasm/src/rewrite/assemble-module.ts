@@ -1,10 +1,11 @@
 import { ByteReader } from "../byte-reader.ts";
 import { ByteWriter } from "../byte-writer.ts";
 import { OPCODE } from "../instructions/opcodes.ts";
-import { EXTERNAL_KINDS } from "../sections/read-external-types.ts";
+import { vector, writeFunctionExport, writeFunctionType, writeImportHead } from "../section-writers.ts";
 import { SECTION_ID, SECTION_ORDER, type SectionName } from "../sections/section-ids.ts";
 import { VALUE_TYPE_BYTE } from "../value-types.ts";
-import type { FunctionType, TableType, WasmImport, WasmModule } from "../wasm-module.ts";
+import type { TableType, WasmImport, WasmModule } from "../wasm-module.ts";
+import { ENTER_EXPORT } from "./entry-layout.ts";
 import type { ModuleExtension } from "./module-extension.ts";
 import type { MemoryPlan } from "./plan-memory.ts";
 
@@ -16,8 +17,10 @@ export interface ModuleParts {
   readonly tables: readonly Required<TableType>[];
   /** Code of the module's own functions. */
   readonly code: readonly Uint8Array[];
-  /** Exports of the module that go, with their functions. */
-  readonly replacedExports: ReadonlyMap<string, number>;
+  /** Functions that code makes references to. */
+  readonly references: ReadonlySet<number>;
+  /** The only function that is exported. */
+  readonly enter: number;
   readonly keepNames: boolean;
 }
 
@@ -52,32 +55,20 @@ function sectionContents(name: SectionName, parts: ModuleParts): Uint8Array | un
     case "global":
       return appendTo(module, name, new Array<undefined>(extension.globals).fill(undefined), writeCounterGlobal);
     case "export":
-      return writeExports(parts);
+      return vector([parts.enter], (writer, index) => writeFunctionExport(writer, ENTER_EXPORT, index));
     case "element":
       return appendTo(module, name, redeclared(parts), writeDeclarativeSegment);
     case "code":
       return vector([...parts.code, ...extension.functions.map((added) => added.body)], (writer, body) => {
         writer.sized(body);
       });
-    // The memory is imported, and the start function exported, instead.
+    // The memory is imported, and the start function an entry, instead.
     case "memory":
     case "start":
       return undefined;
     default:
       return original === undefined ? undefined : module.bytes.subarray(original.start, original.end);
   }
-}
-
-/** A vector, undefined when it is empty. */
-function vector<T>(
-  elements: readonly T[],
-  writeElement: (writer: ByteWriter, element: T) => void,
-): Uint8Array | undefined {
-  if (elements.length === 0) return undefined;
-  const writer = new ByteWriter();
-  writer.u32(elements.length);
-  for (const element of elements) writeElement(writer, element);
-  return writer.view();
 }
 
 /** The vector that a section of the module is, with elements added behind it. */
@@ -96,14 +87,6 @@ function appendTo<T>(
   writer.bytes(module.bytes.subarray(reader.offset, section.end));
   for (const element of added) writeElement(writer, element);
   return writer.view();
-}
-
-function writeFunctionType(writer: ByteWriter, type: FunctionType): void {
-  writer.u8(0x60);
-  for (const values of [type.params, type.results]) {
-    writer.u32(values.length);
-    for (const value of values) writer.u8(VALUE_TYPE_BYTE[value]);
-  }
 }
 
 function writeTableType(writer: ByteWriter, table: Required<TableType>): void {
@@ -125,9 +108,11 @@ function writeCounterGlobal(writer: ByteWriter): void {
   writer.u8(OPCODE.end);
 }
 
-/** An export also declares its function for ref.func; where the export goes, a segment of elements declares it. */
-function redeclared({ replacedExports }: ModuleParts): readonly (readonly number[])[] {
-  return replacedExports.size === 0 ? [] : [[...replacedExports.values()]];
+/** An export also declares its function for ref.func. Exports go: a segment of elements declares it where that is needed, none where it is not. */
+function redeclared({ module, references }: ModuleParts): readonly (readonly number[])[] {
+  const exported = new Set(module.exports.flatMap((item) => (item.kind === "function" ? [item.index] : [])));
+  const declared = [...references].filter((index) => exported.has(index));
+  return declared.length === 0 ? [] : [declared];
 }
 
 function writeDeclarativeSegment(writer: ByteWriter, functions: readonly number[]): void {
@@ -143,34 +128,18 @@ function writeImports({ module, memory }: ModuleParts): Uint8Array | undefined {
     .map((item) => (writer) => writeImport(writer, item));
   if (memory !== undefined) {
     writers.push((writer) => {
-      writeExternal(writer, memory.importModule, memory.importName, "memory");
+      writeImportHead(writer, memory.importModule, memory.importName, "memory");
       writeLimits(writer, memory.initialPages, memory.maximumPages);
     });
   }
   return vector(writers, (writer, write) => write(writer));
 }
 
-function writeExternal(writer: ByteWriter, module: string, name: string, kind: WasmImport["kind"]): void {
-  writer.name(module);
-  writer.name(name);
-  writer.u8(EXTERNAL_KINDS.indexOf(kind));
-}
-
 function writeImport(writer: ByteWriter, item: WasmImport): void {
-  writeExternal(writer, item.module, item.name, item.kind);
+  writeImportHead(writer, item.module, item.name, item.kind);
   if (item.kind === "function") writer.u32(item.typeIndex);
   if (item.kind === "global") {
     writer.u8(VALUE_TYPE_BYTE[item.type.type]);
     writer.u8(item.type.isMutable ? 1 : 0);
   }
-}
-
-function writeExports({ module, extension, replacedExports }: ModuleParts): Uint8Array | undefined {
-  const kept = module.exports.filter((item) => !replacedExports.has(item.name));
-  const added = extension.exports.map(([name, index]) => ({ name, index, kind: "function" as const }));
-  return vector([...kept, ...added], (writer, item) => {
-    writer.name(item.name);
-    writer.u8(EXTERNAL_KINDS.indexOf(item.kind));
-    writer.u32(item.index);
-  });
 }

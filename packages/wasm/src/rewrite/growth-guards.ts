@@ -5,7 +5,7 @@ import { chargeGlobal } from "../meter/write-function.ts";
 import type { FunctionType, TableType } from "../wasm-module.ts";
 import type { ModuleExtension } from "./module-extension.ts";
 import type { MemoryPlan } from "./plan-memory.ts";
-import { ADDED_EXPORT, type ResolvedOptions } from "./rewrite-options.ts";
+import type { ResolvedOptions } from "./rewrite-options.ts";
 
 /** How one kind of growth works. */
 interface Growth {
@@ -45,9 +45,9 @@ export class GrowthGuards {
     this.#tables = parts.tables;
   }
 
-  /** Whether the module has a growth in it. */
-  get isUsed(): boolean {
-    return this.#added.size > 0;
+  /** The global that says that a growth was denied; undefined when the module has no growth in it. */
+  get deniedGlobal(): number | undefined {
+    return this.#deniedGlobal;
   }
 
   /** Index of the function that stands in for memory.grow. */
@@ -78,21 +78,10 @@ export class GrowthGuards {
   #guard(name: string, growth: Growth): number {
     const known = this.#added.get(name);
     if (known !== undefined) return known;
-    const index = this.#extension.addFunction(growth.type, this.#body(growth, this.#denied()));
+    this.#deniedGlobal ??= this.#extension.addGlobal();
+    const index = this.#extension.addFunction(growth.type, this.#body(growth, this.#deniedGlobal));
     this.#added.set(name, index);
     return index;
-  }
-
-  /** The global that says that a growth was denied, with its export. */
-  #denied(): number {
-    if (this.#deniedGlobal !== undefined) return this.#deniedGlobal;
-    this.#deniedGlobal = this.#extension.addGlobal();
-    const getter = new InstructionWriter();
-    getter.u32(0);
-    getter.index(OPCODE.global_get, this.#deniedGlobal).op(OPCODE.end);
-    const index = this.#extension.addFunction({ params: [], results: ["i32"] }, getter.view());
-    this.#extension.addExport(ADDED_EXPORT.growDenied, index);
-    return this.#deniedGlobal;
   }
 
   /** A growth that stays within the maximum can still fail, when the machine has no more memory: that is a denial too. */

@@ -14,7 +14,6 @@ export class ModuleExtension {
   readonly #typeIndices: Map<string, number>;
   readonly #types: FunctionType[] = [];
   readonly #functions: AddedFunction[] = [];
-  readonly #exports: (readonly [name: string, functionIndex: number])[] = [];
   #globals = 0;
 
   constructor(module: WasmModule) {
@@ -28,11 +27,6 @@ export class ModuleExtension {
 
   get functions(): readonly AddedFunction[] {
     return this.#functions;
-  }
-
-  /** Exported functions. */
-  get exports(): readonly (readonly [name: string, functionIndex: number])[] {
-    return this.#exports;
   }
 
   /** How many mutable i32 globals that start at 0. */
@@ -60,10 +54,5 @@ export class ModuleExtension {
   addFunction(type: FunctionType, body: Uint8Array): number {
     this.#functions.push({ typeIndex: this.typeIndex(type), body });
     return this.#module.functions.length + this.#functions.length - 1;
-  }
-
-  /** Exports a function. */
-  addExport(name: string, functionIndex: number): void {
-    this.#exports.push([name, functionIndex]);
   }
 }

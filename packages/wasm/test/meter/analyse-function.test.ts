@@ -14,7 +14,7 @@ function edits(body: string): string[] {
   );
   const [code] = module.code;
   if (code === undefined) return [];
-  return analyseFunction(module, code, 2, resolveLimits()).filter(isEffective).map(describeEdit);
+  return analyseFunction(module, code, 2, resolveLimits()).edits.filter(isEffective).map(describeEdit);
 }
 
 function isEffective(edit: Edit): boolean {

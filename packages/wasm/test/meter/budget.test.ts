@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { ENTRY } from "../../src/index.ts";
 import { start } from "../support/rewritten.ts";
 import { wat } from "../support/wat.ts";
 
@@ -57,7 +58,7 @@ describe("a budget", () => {
   for (const [name, count, text] of PROGRAMS) {
     test(`of exactly what it takes is enough, and nothing less is: ${name}`, () => {
       const running = start(wat(`(module ${text})`));
-      const total = 10_000 - Number(running.call("thimble:run", 10_000));
+      const total = 10_000 - running.enter("run", 10_000);
       assert.equal(total, count);
       for (let budget = 1; budget <= total + 3; budget++) {
         const outcome = running.run("run", budget);
@@ -92,7 +93,7 @@ describe("a budget", () => {
 
   test("up to 2^31-1 works", () => {
     const running = start(wat(`(module (func (export "run") nop))`));
-    assert.equal(running.call("thimble:run", 0x7fffffff), 0x7ffffffe);
+    assert.equal(running.enter("run", 0x7fffffff), 0x7ffffffe);
   });
 
   test("is the same on every run, before and after the engine compiles the code again", () => {
@@ -101,7 +102,7 @@ describe("a budget", () => {
         (loop (if (i32.and (local.get 0) (i32.const 3)) (then (local.set 1 (i32.add (local.get 1) (i32.const 1)))))
           (br_if 0 (local.tee 0 (i32.sub (local.get 0) (i32.const 1)))))))`),
     );
-    const counts = new Set(Array.from({ length: 2_000 }, () => running.call("thimble:run", 500, 100_000)));
+    const counts = new Set(Array.from({ length: 2_000 }, () => running.enter("run", 100_000, 500)));
     assert.equal(counts.size, 1);
   });
 
@@ -110,8 +111,8 @@ describe("a budget", () => {
     const host = {
       env: {
         call: () => {
-          seen.push(running.call("thimble:fuel"));
-          running.call("thimble:refuel", 500);
+          seen.push(running.fuel());
+          running.enter(ENTRY.counter, 500);
         },
       },
     };
@@ -122,7 +123,7 @@ describe("a budget", () => {
       host,
     );
     // What is behind a call is paid with what is before it, where both run equally often.
-    assert.equal(running.call("thimble:run", 1, 1_000), 500);
+    assert.equal(running.enter("run", 1_000, 1), 500);
     assert.deepEqual(seen, [994, 500, 499]);
   });
 

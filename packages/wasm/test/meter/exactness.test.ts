@@ -22,12 +22,7 @@ function startProgram(program: Program): { running: Running; log: number[] } {
 function run(program: Program, budget: number, values: readonly number[]): Run {
   const { running, log } = startProgram(program);
   const outcome = running.run("run", budget, ...values);
-  return { outcome, log, global: readGlobal(running) };
-}
-
-function readGlobal(running: Running): number {
-  const global = running.instance.exports["g"];
-  return typeof global === "object" && global !== null && "value" in global ? Number(global.value) : Number.NaN;
+  return { outcome, log, global: running.enter("g", 1) };
 }
 
 /** The run did what the interpreter did, and paid for each instruction. */

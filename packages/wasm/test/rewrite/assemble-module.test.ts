@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { parseModule, rewriteModule } from "../../src/index.ts";
 import { MODULES } from "../support/modules.ts";
-import { OPTIONS } from "../support/rewritten.ts";
+import { OPTIONS, start } from "../support/rewritten.ts";
 import { wat } from "../support/wat.ts";
 
 describe("assembleModule()", () => {
@@ -19,8 +19,8 @@ describe("assembleModule()", () => {
   test("writes sections in their order, and leaves out those that are empty", () => {
     const names = (text: string): string[] =>
       parseModule(rewriteModule(wat(text), { ...OPTIONS, meter: false }).bytes).sections.map((section) => section.name);
-    assert.deepEqual(names("(module)"), []);
-    assert.deepEqual(names("(module (memory 1))"), ["import"]);
+    assert.deepEqual(names("(module)"), ["type", "function", "export", "code"]);
+    assert.deepEqual(names("(module (memory 1))"), ["type", "import", "function", "export", "code"]);
     assert.deepEqual(names(`(module (data "x") (func (export "run")) (elem declare func 0))`), [
       "type",
       "function",
@@ -36,7 +36,27 @@ describe("assembleModule()", () => {
     const before = parseModule(bytes);
     const after = parseModule(rewriteModule(bytes, OPTIONS).bytes);
     assert.deepEqual(after.data, before.data);
-    assert.deepEqual(after.elements, before.elements);
+    assert.deepEqual(after.elements.slice(0, before.elements.length), before.elements);
     assert.deepEqual(after.globals.slice(0, before.globals.length), before.globals);
+  });
+
+  test("declares a function again that is referred to and was declared by its export only, and no other", () => {
+    const elements = (body: string): number =>
+      parseModule(
+        rewriteModule(
+          wat(`(module (table 1 funcref) (func $f (export "run")) (func (export "start") ${body})
+            (func $g) (elem declare func $g))`),
+          OPTIONS,
+        ).bytes,
+      ).elements.length;
+    assert.equal(elements("(table.set 0 (i32.const 0) (ref.func $f))"), 2);
+    assert.equal(elements("(unreachable) (drop (ref.func $f))"), 2);
+    assert.equal(elements("(table.set 0 (i32.const 0) (ref.func $g))"), 1);
+    assert.equal(elements("(call $f)"), 1);
+    const running = start(
+      wat(`(module (table 1 funcref) (func $f (export "run"))
+        (func (export "start") (table.set 0 (i32.const 0) (ref.func $f))))`),
+    );
+    assert.equal(running.enter("start", 10), 7);
   });
 });

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { isThimbleError } from "@thimble/base";
-import { rewriteModule } from "../../src/index.ts";
-import { OPTIONS, start } from "../support/rewritten.ts";
+import { ENTRY, rewriteModule } from "../../src/index.ts";
+import { KEEP, OPTIONS, start } from "../support/rewritten.ts";
 import { wat } from "../support/wat.ts";
 import { engine } from "../support/web-assembly.ts";
 
@@ -22,23 +22,23 @@ describe("GrowthGuards", () => {
     for (const pages of [4, 0x7fffffff, -1]) {
       const running = start(growing);
       assert.equal(running.rewritten.canGrow, true);
-      assert.equal(running.call("thimble:grow-denied"), 0);
+      assert.equal(running.enter(ENTRY.growDenied, KEEP), 0);
       assert.equal(running.run("run", 10_000, pages).kind, "trap");
-      assert.equal(running.call("thimble:grow-denied"), 1);
+      assert.equal(running.enter(ENTRY.growDenied, KEEP), 1);
     }
   });
 
   test("returns -1 for a growth past the maximum where the host wants that, and charges nothing for it", () => {
     const running = start(growing, { onGrowDenied: "fail" });
     assert.deepEqual(running.run("run", 100, 4), { kind: "done", fuelLeft: 98, result: -1 });
-    assert.equal(running.call("thimble:grow-denied"), 1);
+    assert.equal(running.enter(ENTRY.growDenied, KEEP), 1);
   });
 
   test("guards growth in a module that is not metered too", () => {
     const running = start(growing, { meter: false });
-    assert.equal(running.call("run", 3), 1);
-    assert.throws(() => running.call("run", 1), engine.RuntimeError);
-    assert.equal(running.call("thimble:grow-denied"), 1);
+    assert.equal(running.enter("run", KEEP, 3), 1);
+    assert.throws(() => running.enter("run", KEEP, 1), engine.RuntimeError);
+    assert.equal(running.enter(ENTRY.growDenied, KEEP), 1);
   });
 
   test("goes on with the right counter after a growth in the middle of a loop", () => {
@@ -59,7 +59,7 @@ describe("GrowthGuards", () => {
     const running = start(bytes, { maximumTableElements: 10 });
     assert.deepEqual(running.run("run", 100, 8), { kind: "done", fuelLeft: 100 - 3 - 4, result: 2 });
     assert.equal(running.run("run", 100, 1).kind, "trap");
-    assert.equal(running.call("thimble:grow-denied"), 1);
+    assert.equal(running.enter(ENTRY.growDenied, KEEP), 1);
     assert.throws(
       () => rewriteModule(bytes, { ...OPTIONS, maximumTableElements: 1 }),
       (error) => isThimbleError(error, "wasm.table-over-budget") && error.details["initial"] === 2,
@@ -67,8 +67,8 @@ describe("GrowthGuards", () => {
   });
 
   test("grows tables of external references", () => {
-    const bytes = wat(`(module (table 0 externref) (func (export "run") (param externref i32) (result externref)
-      (drop (table.grow 0 (local.get 0) (local.get 1))) (table.get 0 (i32.const 1))))`);
-    assert.deepEqual(start(bytes).run("run", 100, "x", 2), { kind: "done", fuelLeft: 100 - 6 - 1, result: "x" });
+    const bytes = wat(`(module (table 0 externref) (func (export "run") (param i32) (result i32)
+      (drop (table.grow 0 (ref.null extern) (local.get 0))) (ref.is_null (table.get 0 (i32.const 1)))))`);
+    assert.deepEqual(start(bytes).run("run", 100, 2), { kind: "done", fuelLeft: 100 - 7 - 1, result: 1 });
   });
 });

@@ -8,8 +8,7 @@ import { wat } from "../support/wat.ts";
 describe("resolveRewriteOptions()", () => {
   test("refuses options out of range", () => {
     const wrong = [
-      { entries: ["fuel"] },
-      { entries: ["init"] },
+      { entries: { run: { params: ["v128"], results: [] } as const } },
       { memory: { ...OPTIONS.memory, maximumPages: 65_537 } },
       { memory: { ...OPTIONS.memory, maximumPages: 1.5 } },
       { maximumTableElements: -1 },

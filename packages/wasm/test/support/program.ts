@@ -25,7 +25,7 @@ export const LOCALS = 2;
 /** A program: function 0 is the entry. */
 export type Program = readonly (readonly Instruction[])[];
 
-/** Prints a program as a module that exports function 0 as `run` and imports `env.log`. */
+/** Prints a program as a module that exports function 0 as `run`, one that returns the global as `g`, and imports `env.log`. */
 export function printProgram(program: Program): string {
   const params = "i32 ".repeat(PARAMS);
   const functions = program.map(
@@ -36,9 +36,10 @@ export function printProgram(program: Program): string {
   (import "env" "log" (func $log (param i32)))
   (table ${program.length} funcref)
   (elem (i32.const 0) ${program.map((_, i) => `$f${i}`).join(" ")})
-  (global $g (export "g") (mut i32) (i32.const 0))
+  (global $g (mut i32) (i32.const 0))
   (export "run" (func $f0))
-${functions.join("\n")})`;
+${functions.join("\n")}
+(func (export "g") (result i32) (global.get $g)))`;
 }
 
 function printAll(body: readonly Instruction[], indent: number): string {

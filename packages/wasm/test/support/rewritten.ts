@@ -1,4 +1,13 @@
-import { type RewriteOptions, type RewrittenModule, rewriteModule } from "../../src/index.ts";
+import {
+  ENTER_EXPORT,
+  ENTRY,
+  entryLayout,
+  type FunctionType,
+  parseModule,
+  type RewriteOptions,
+  type RewrittenModule,
+  rewriteModule,
+} from "../../src/index.ts";
 import {
   type CompiledModule,
   engine,
@@ -11,9 +20,12 @@ import {
 export const OPTIONS: RewriteOptions = {
   memory: { importModule: "thimble", importName: "memory", maximumPages: 4 },
   meter: true,
-  entries: ["run", "start", "reading", "cabi_realloc"],
+  entries: {},
   onGrowDenied: "trap",
 };
+
+/** A budget that leaves the counter as it is. */
+export const KEEP = -1;
 
 /** How one run of an entry ended. */
 export type Outcome =
@@ -26,15 +38,17 @@ export interface Running {
   readonly rewritten: RewrittenModule;
   readonly memory: LinearMemory | undefined;
   readonly instance: ModuleInstance;
-  /** Calls an export. */
-  call(name: string, ...values: readonly unknown[]): unknown;
-  /** Runs an entry with a budget. */
+  /** Calls an entry, by its name or its number. */
+  enter(entry: string | number, budget: number, ...values: readonly unknown[]): number;
+  /** What is left of the budget. */
+  fuel(): number;
+  /** Calls an entry, and says how that ended. */
   run(entry: string, budget: number, ...values: readonly unknown[]): Outcome;
 }
 
-/** Rewrites a module, and instantiates it with `imports`. */
+/** Rewrites a module, with every function that it exports as an entry, and instantiates it with `imports`. */
 export function start(bytes: Uint8Array, options: Partial<RewriteOptions> = {}, imports: HostImports = {}): Running {
-  const rewritten = rewriteModule(bytes, { ...OPTIONS, ...options });
+  const rewritten = rewriteModule(bytes, { ...OPTIONS, entries: exportedFunctions(bytes), ...options });
   const memory =
     rewritten.memory === undefined
       ? undefined
@@ -43,8 +57,28 @@ export function start(bytes: Uint8Array, options: Partial<RewriteOptions> = {}, 
     ...imports,
     ...(memory === undefined ? {} : { thimble: { memory } }),
   });
-  const call = (name: string, ...values: readonly unknown[]): unknown => exported(instance, name)(...values);
-  return { rewritten, memory, instance, call, run: (entry, ...values) => run(rewritten, call, entry, ...values) };
+  const call = exported(instance, ENTER_EXPORT);
+  const enter: Running["enter"] = (entry, budget, ...values) =>
+    Number(call(...argumentsOf(rewritten, entry, budget, values)));
+  const fuel = (): number => enter(ENTRY.counter, KEEP);
+  const run: Running["run"] = (entry, ...values) => outcomeOf(rewritten, { enter, fuel }, entry, values);
+  return { rewritten, memory, instance, enter, fuel, run };
+}
+
+/** The exported functions that can be entries. */
+function exportedFunctions(bytes: Uint8Array): Record<string, FunctionType> {
+  const functions = parseModule(bytes).exports.flatMap((item) =>
+    item.kind === "function" ? [[item.name, item.type] as const] : [],
+  );
+  return Object.fromEntries(functions.filter(([name, type]) => isEntry(name, type)));
+}
+
+function isEntry(name: string, type: FunctionType): boolean {
+  try {
+    return entryLayout({ [name]: type }).entries.length === 1;
+  } catch {
+    return false;
+  }
 }
 
 /** Compiles bytes with V8, which validates them. */
@@ -59,25 +93,35 @@ export function exported(instance: ModuleInstance, name: string): (...values: re
   return (...values) => Reflect.apply(value, undefined, values);
 }
 
-function run(
-  rewritten: RewrittenModule,
-  call: Running["call"],
-  entry: string,
+function argumentsOf(
+  { entries }: RewrittenModule,
+  entry: string | number,
   budget: number,
-  ...values: readonly unknown[]
+  values: readonly unknown[],
+): unknown[] {
+  if (typeof entry === "number") return [entry, budget];
+  const known = entries.find((item) => item.name === entry);
+  if (known === undefined) throw new TypeError(`no entry "${entry}"`);
+  const list: unknown[] = [known.number, budget];
+  for (const [i, slot] of known.slots.entries()) list[slot] = values[i];
+  return list;
+}
+
+function outcomeOf(
+  { entries }: RewrittenModule,
+  { enter, fuel }: Pick<Running, "enter" | "fuel">,
+  entry: string,
+  [budget, ...values]: readonly unknown[],
 ): Outcome {
-  const { exportName, takesFuel } = rewritten.entries.find((item) => item.name === entry) ?? {
-    exportName: entry,
-    takesFuel: false,
-  };
+  const hasResult = entries.some((item) => item.name === entry && item.type.results.length > 0);
   try {
-    if (takesFuel) return { kind: "done", fuelLeft: Number(call(exportName, ...values, budget)), result: undefined };
-    call("thimble:refuel", budget);
-    const result = call(exportName, ...values);
-    return { kind: "done", fuelLeft: Number(call("thimble:fuel")), result };
+    const returned = enter(entry, Number(budget), ...values);
+    return hasResult
+      ? { kind: "done", fuelLeft: fuel(), result: returned }
+      : { kind: "done", fuelLeft: returned, result: undefined };
   } catch (error) {
     if (!(error instanceof engine.RuntimeError)) throw error;
-    const fuelLeft = Number(call("thimble:fuel"));
+    const fuelLeft = fuel();
     return fuelLeft < 0 ? { kind: "out-of-fuel" } : { kind: "trap", message: error.message, fuelLeft };
   }
 }

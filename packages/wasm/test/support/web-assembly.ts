@@ -31,7 +31,8 @@ export interface LinearMemory {
 }
 
 function readApi(): WebAssemblyApi {
-  return Reflect.get(globalThis, "WebAssembly") as WebAssemblyApi;
+  const api: unknown = Reflect.get(globalThis, "WebAssembly");
+  return api as WebAssemblyApi;
 }
 
 /** The engine that tests run modules with. */

@@ -1,0 +1,83 @@
+import { EDGE_EXPORTS } from "@thimble/model";
+import { ENTRY, entryLayout } from "@thimble/wasm";
+
+/**
+ * The one function through which an instance is called: `(entry, budget, five i32, two f64) -> i32`, where the contract's exports share the
+ * arguments behind the budget. It is all that is kept of an instance.
+ *
+ * All arguments are given in each call, because V8 takes longer to fill in those that are missing.
+ * @see packages/wasm entryLayout, rewriteModule
+ */
+export type Enter = WebAssembly.ExportedFunction;
+
+/** A budget that leaves the counter as it is. */
+const KEEP = -1;
+
+const NUMBERS: ReadonlyMap<string, number> = new Map(
+  entryLayout(EDGE_EXPORTS).entries.map(({ name, number }) => [name, number]),
+);
+const START = numberOf("start");
+const READING = numberOf("reading");
+const MESSAGE = numberOf("message");
+const TICK = numberOf("tick");
+const STOP = numberOf("stop");
+const REALLOC = numberOf("cabi_realloc");
+
+function numberOf(name: string): number {
+  return NUMBERS.get(name) ?? ENTRY.counter;
+}
+
+/** Runs the module's own start function, then the contract's `start`, on one budget. Returns the instructions left, as all handlers do. */
+export function callStart(enter: Enter, budget: number): number {
+  return enter(START, enter(ENTRY.init, budget, 0, 0, 0, 0, 0, 0, 0), 0, 0, 0, 0, 0, 0, 0);
+}
+
+/** @see wit/edge.wit reading */
+export function callReading(
+  enter: Enter,
+  budget: number,
+  { number, value, time, quality }: { number: number; value: number; time: number; quality: number },
+): number {
+  return enter(READING, budget, number, quality, 0, 0, 0, value, time);
+}
+
+/** A list of bytes in the memory of a container. */
+export interface GuestList {
+  readonly pointer: number;
+  readonly length: number;
+}
+
+/** Runs on what is left of the budget. @see wit/edge.wit message */
+export function callMessage(enter: Enter, subscription: number, topic: GuestList, payload: GuestList): number {
+  return enter(MESSAGE, KEEP, subscription, topic.pointer, topic.length, payload.pointer, payload.length, 0, 0);
+}
+
+/** @see wit/edge.wit tick */
+export function callTick(enter: Enter, budget: number, time: number): number {
+  return enter(TICK, budget, 0, 0, 0, 0, 0, time, 0);
+}
+
+/** @see wit/edge.wit stop */
+export function callStop(enter: Enter, budget: number): number {
+  return enter(STOP, budget, 0, 0, 0, 0, 0, 0, 0);
+}
+
+/** Asks for room for bytes, paid from what is left of the budget, and returns where it is. @see CanonicalABI.md, store_list */
+export function callRealloc(enter: Enter, bytes: number): number {
+  return enter(REALLOC, KEEP, 0, 0, 1, bytes, 0, 0, 0);
+}
+
+/** Instructions left; negative when a trap came from their end. */
+export function instructionsLeft(enter: Enter): number {
+  return setInstructions(enter, KEEP);
+}
+
+/** Sets the instructions that are left. */
+export function setInstructions(enter: Enter, budget: number): number {
+  return enter(ENTRY.counter, budget, 0, 0, 0, 0, 0, 0, 0);
+}
+
+/** Whether a trap came from a growth over the budget. */
+export function wasGrowDenied(enter: Enter): boolean {
+  return enter(ENTRY.growDenied, KEEP, 0, 0, 0, 0, 0, 0, 0) === 1;
+}

@@ -1,0 +1,47 @@
+/**
+ * The part of the WebAssembly JavaScript API that the engine uses; neither TypeScript's ES libraries nor Node's types declare it.
+ *
+ * Only for this package: what it publishes names none of it, so that it can not clash with the declarations of a program that has them.
+ * @see WebAssembly JavaScript Interface, section 5 "The WebAssembly Namespace"
+ */
+// biome-ignore lint/style/noNamespace: the API is a namespace object; this only declares it
+declare namespace WebAssembly {
+  type ExportedFunction = (...args: number[]) => number;
+  type ExportValue = ExportedFunction | Memory | Table | Global;
+  type Exports = Readonly<Record<string, ExportValue>>;
+  /** What it returns is converted by the import's type. */
+  type HostFunction = (...args: number[]) => unknown;
+  type Imports = Readonly<Record<string, Readonly<Record<string, HostFunction | Memory>>>>;
+
+  interface Table {
+    readonly length: number;
+  }
+
+  interface Global {
+    value: number | bigint;
+  }
+
+  interface ModuleExportDescriptor {
+    readonly name: string;
+    readonly kind: "function" | "table" | "memory" | "global" | "tag";
+  }
+
+  class Module {
+    constructor(bytes: Uint8Array<ArrayBuffer>);
+    static exports(module: Module): ModuleExportDescriptor[];
+  }
+
+  class Instance {
+    constructor(module: Module, imports?: Imports);
+    readonly exports: Exports;
+  }
+
+  class Memory {
+    constructor(descriptor: { readonly initial: number; readonly maximum?: number });
+    readonly buffer: ArrayBuffer;
+  }
+
+  class CompileError extends Error {}
+  class LinkError extends Error {}
+  class RuntimeError extends Error {}
+}
