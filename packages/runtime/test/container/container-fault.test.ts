@@ -1,0 +1,17 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { abiFault, deniedFault, instructionsFault } from "../../src/container/container-fault.ts";
+
+test("a fault names the reason that the owner sees and the code that the catalogue explains", () => {
+  const faults = [abiFault("a"), deniedFault("d"), instructionsFault()].map(({ fault }) => [fault.reason, fault.code]);
+  assert.deepEqual(faults, [
+    ["trap", "runtime.abi"],
+    ["denied", "runtime.denied"],
+    ["instructions", "runtime.instructions"],
+  ]);
+});
+
+test("a fault says the same as its error", () => {
+  const error = abiFault("Cannot read the text");
+  assert.deepEqual([error.message, error.fault.message], ["Cannot read the text", "Cannot read the text"]);
+});

@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { HandlerCall } from "../../src/host/handler-call.ts";
+import { PRICES } from "../../src/host/prices.ts";
+import { ContainerLab, faultWith } from "../container/container-lab.ts";
+import { assemble } from "../guests/assemble.ts";
+import { COUNTER } from "../guests/guests.ts";
+import { BUDGET } from "../scene.ts";
+
+const RECORD = { field: 0, value: 1, time: 2 };
+
+function beginOn(wasm: Uint8Array = COUNTER, instructions: number = BUDGET.instructions): HandlerCall {
+  const call = new HandlerCall();
+  call.begin(new ContainerLab().make(wasm, { budget: { ...BUDGET, instructions } }), 7);
+  return call;
+}
+
+test("HandlerCall.begin() forgets everything of the event before", () => {
+  const call = beginOn();
+  const { container } = call;
+  call.publish("out", new Uint8Array(1));
+  call.setState("n", 1);
+  call.addToPack(RECORD);
+  call.tickEvery = 10;
+  call.parsed = { text: "1", value: 1 };
+  call.begin(container, 8);
+  assert.deepEqual([call.arrived, call.charged, call.tickEvery, call.parsed], [8, 0, undefined, undefined]);
+  assert.deepEqual([call.stateOf("n"), call.takePack(), call.commit()], [undefined, [], undefined]);
+  assert.equal(container.stateBytes, 0);
+});
+
+test("HandlerCall charges whole instructions, rounded up, up to the very budget", () => {
+  const call = beginOn(COUNTER, 100);
+  call.charge(0.25);
+  assert.equal(call.charged, 1);
+  call.charge(99);
+  assert.throws(() => call.charge(0.25), faultWith("runtime.instructions"));
+});
+
+test("HandlerCall charges for bytes before it reads them", () => {
+  const call = beginOn(COUNTER, 100);
+  call.bytes(0, 100 * PRICES.bytesPerUnit);
+  assert.equal(call.charged, 100);
+  // Outside of the memory, too: but that is found out only by who can pay.
+  assert.throws(() => call.text(0, -1), faultWith("runtime.instructions"));
+});
+
+test("HandlerCall commits changes of state last, one for each key with what it holds in the end", () => {
+  const container = new ContainerLab().make(COUNTER, {}, new Map([["old", 1]]));
+  const call = new HandlerCall();
+  call.begin(container, 7);
+  call.setState("n", 1);
+  call.setState("old", undefined);
+  call.log("info", "hello");
+  call.setState("n", 2);
+  assert.equal(container.state.get("n"), undefined);
+  assert.deepEqual(call.commit(), [
+    { kind: "log", level: "info", message: "hello" },
+    { kind: "set-state", key: "n", value: 2 },
+    { kind: "delete-state", key: "old" },
+  ]);
+  assert.deepEqual([...container.state], [["n", 2]]);
+  assert.equal(container.stateBytes, 9);
+});
+
+test("HandlerCall ends a container that has no memory or no cabi_realloc where it is needed", () => {
+  const call = beginOn(assemble("(module)"));
+  assert.throws(() => call.bytes(0, 0), faultWith("runtime.abi"));
+  assert.throws(() => call.handOver(new Uint8Array(0)), faultWith("runtime.abi"));
+});

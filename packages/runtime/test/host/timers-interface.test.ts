@@ -1,0 +1,24 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { EVENT_KINDS } from "../../src/events/container-event.ts";
+import { ContainerLab, eventOf } from "../container/container-lab.ts";
+import { guest } from "../guests/guests.ts";
+
+/** The period that is asked for by these calls, with -1 for none. */
+function periodAfter(...periods: readonly number[]): number {
+  const lab = new ContainerLab();
+  const calls = periods.map((period) => `(call $every (i32.const ${period}))`).join(" ");
+  const container = lab.make(guest(`(func (export "tick") (param f64) ${calls})`));
+  return lab.executor.handle(container, eventOf({ kind: EVENT_KINDS.tick })).tickEvery ?? -1;
+}
+
+test("timers.every takes unsigned milliseconds, at least 10, and 0 for never", () => {
+  assert.deepEqual(
+    [0, 1, 10, 11, -1].map((period) => periodAfter(period)),
+    [0, 10, 10, 11, 4_294_967_295],
+  );
+});
+
+test("timers.every counts as called last in an event, and not at all where it was not called", () => {
+  assert.deepEqual([periodAfter(50, 0, 20), periodAfter()], [20, -1]);
+});

@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { VirtualClock } from "@thimble/base";
+import { frontDesk } from "../../src/engine/front-desk.ts";
+import { EVENT_KINDS } from "../../src/events/container-event.ts";
+import { offer } from "../scene.ts";
+import { remoteContainer } from "./fake-worker.ts";
+
+test("RemoteContainer keeps an event until it is answered", () => {
+  const container = remoteContainer(frontDesk(new VirtualClock()), 0);
+  offer(container, 1, 2);
+  const sent = container.send();
+  assert.equal(container.inFlight.head, sent);
+  assert.equal(container.stats().queued, 2);
+  container.acknowledge(true, 30, 5);
+  const { queued, handled, instructions } = container.stats();
+  assert.deepEqual([queued, handled, instructions.last], [1, 1, 30]);
+});
+
+test("RemoteContainer remembers of each property the last reading that was answered", () => {
+  const container = remoteContainer(frontDesk(new VirtualClock()), 0);
+  offer(container, 1, 2, 3);
+  while (container.send() !== undefined);
+  container.acknowledge(true, 1, 1);
+  container.acknowledge(false, 0, 0);
+  assert.deepEqual(container.readings, [0, 2, 2, 0]);
+});
+
+test("RemoteContainer starts before what is under way, and is not told to twice", () => {
+  const container = remoteContainer(frontDesk(new VirtualClock()), 0);
+  offer(container, 1);
+  container.send();
+  container.prepareStart();
+  container.prepareStart();
+  assert.equal(container.inFlight.length, 2);
+  assert.equal(container.inFlight.head?.kind, EVENT_KINDS.start);
+  assert.equal(container.acknowledge(true, 1, 1), true);
+  assert.equal(container.acknowledge(true, 1, 1), false);
+});
+
+test("RemoteContainer forgets crashes with an event of its own, not with its start", () => {
+  const container = remoteContainer(frontDesk(new VirtualClock()), 0);
+  container.crashes = 1;
+  container.prepareStart();
+  container.acknowledge(true, 1, 1);
+  assert.equal(container.crashes, 1);
+  offer(container, 1);
+  container.send();
+  container.acknowledge(true, 1, 1);
+  assert.equal(container.crashes, 0);
+});
+
+test("RemoteContainer keeps the state that events committed", () => {
+  const container = remoteContainer(frontDesk(new VirtualClock()), 0);
+  container.commit([
+    { kind: "set-state", key: "a", value: 1 },
+    { kind: "set-state", key: "b", value: 2 },
+    { kind: "log", level: "info", message: "a" },
+  ]);
+  container.commit([{ kind: "delete-state", key: "a" }]);
+  assert.deepEqual([...container.state], [["b", 2]]);
+});
+
+test("RemoteContainer that has ended waits for no answer", async () => {
+  const container = remoteContainer(frontDesk(new VirtualClock()), 0);
+  offer(container, 1, 2);
+  container.send();
+  container.end();
+  assert.equal(container.stats().queued, 0);
+  assert.equal(container.acknowledge(true, 1, 1), false);
+  await container.drained();
+});

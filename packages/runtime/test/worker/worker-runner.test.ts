@@ -1,0 +1,128 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { SILENT_LOGGER, VirtualClock } from "@thimble/base";
+import { ContainerEvent, EVENT_KINDS } from "../../src/events/container-event.ts";
+import { scheduleImmediate } from "../../src/index.ts";
+import { EventRecordsWriter } from "../../src/worker/event-records.ts";
+import { Progress } from "../../src/worker/progress.ts";
+import type { DoneMessage, FromWorker, ToWorker } from "../../src/worker/protocol.ts";
+import { threadMillis } from "../../src/worker/thread-clock.ts";
+import { WorkerRunner } from "../../src/worker/worker-runner.ts";
+import { COUNTER, misbehaving } from "../guests/guests.ts";
+import { specOf } from "../recorder.ts";
+
+/** The worker's side with a parent that a test plays. */
+class Parent {
+  readonly progress = new Progress();
+  readonly clock = new VirtualClock();
+  readonly answers: DoneMessage[] = [];
+  readonly runner = new WorkerRunner({
+    setup: { progress: this.progress.buffer, maximumWarmMemories: undefined },
+    clock: this.clock,
+    logger: SILENT_LOGGER,
+    // Cloned at once, as a port does it: what the runner changes afterwards is not seen.
+    post: (message, transfer = []) => this.#receive(structuredClone(message, { transfer })),
+  });
+
+  /** Makes a container in this slot, of a service with the slot's number. */
+  make(slot: number, wasm: Uint8Array): void {
+    const { id: _id, state: _state, ...spec } = specOf(wasm);
+    this.runner.receive({ kind: "profile", profile: slot, spec });
+    this.runner.receive(containerMessage(slot, slot));
+  }
+
+  /** Sends a start and then readings of 0, 1, 2 …, in all so many events. */
+  send(slot: number, count: number, thread = threadMillis()): void {
+    const writer = new EventRecordsWriter();
+    for (let i = 0; i < count; i++) {
+      const kind = i === 0 ? EVENT_KINDS.start : EVENT_KINDS.reading;
+      writer.add(slot, Object.assign(new ContainerEvent(), { kind, value: i, arrived: 5000 }));
+    }
+    this.runner.receive({ kind: "events", records: writer.take(), monotonic: 5010, thread });
+  }
+
+  #receive(message: FromWorker): void {
+    if (message.kind === "done") this.answers.push(message);
+  }
+}
+
+function containerMessage(slot: number, profile: number): ToWorker {
+  return { kind: "container", slot, profile, id: "app/guest", state: new Map(), readings: [] };
+}
+
+test("WorkerRunner answers a message with all that its events did, before it takes the next", () => {
+  const parent = new Parent();
+  parent.make(3, COUNTER);
+  parent.send(3, 3);
+  const [answer] = parent.answers;
+  assert.deepEqual([parent.answers.length, answer?.received, answer?.acks.length], [1, 1, 3 * 4]);
+  assert.deepEqual(
+    answer?.effects.map(({ effects }) => effects.at(-1)),
+    [1, 2].map((value) => ({ kind: "set-state", key: "n", value })),
+  );
+  assert.deepEqual(
+    answer?.usage.map(({ slot, usage }) => [slot, usage.stateBytes]),
+    [[3, 9]],
+  );
+  assert.equal(parent.progress.slot, undefined);
+});
+
+test("WorkerRunner counts latencies from the arrival at the engine, whose clock began at another time", async () => {
+  const parent = new Parent();
+  await parent.clock.advance(100_000_000);
+  parent.make(3, COUNTER);
+  // Ten milliseconds from the arrival to the sending, and an hour on the way.
+  parent.send(3, 2, threadMillis() - 3_600_000);
+  const latency = parent.answers[0]?.acks[7] ?? 0;
+  assert.ok(latency >= 3_600_010 && latency < 3_660_000, `${latency} ms`);
+});
+
+test("WorkerRunner ends a container that traps, and answers none of the events behind", () => {
+  const parent = new Parent();
+  parent.make(3, misbehaving("unreachable"));
+  parent.make(4, COUNTER);
+  parent.send(3, 700);
+  parent.send(3, 2);
+  parent.send(4, 2);
+  // The start and readings from 1 to 666.
+  assert.deepEqual(
+    parent.answers.map(({ acks }) => acks.length / 4),
+    [667, 0, 2],
+  );
+  assert.deepEqual(
+    parent.answers.flatMap(({ ended }) => ended).map(({ slot, fault }) => [slot, fault?.code]),
+    [[3, "runtime.trap"]],
+  );
+});
+
+test("WorkerRunner makes no container of a service that was forgotten, says so, and goes on with those that run", () => {
+  const parent = new Parent();
+  parent.make(3, COUNTER);
+  parent.runner.receive({ kind: "forget-profile", profile: 3 });
+  parent.runner.receive(containerMessage(4, 3));
+  parent.send(4, 1);
+  parent.send(3, 2);
+  assert.deepEqual(
+    parent.answers.map(({ acks, ended }) => [acks.length / 4, ended.map(({ slot, fault }) => [slot, fault?.code])]),
+    [
+      [0, [[4, "base.bug"]]],
+      [2, []],
+    ],
+  );
+});
+
+test("WorkerRunner reads its port while many events wait, and answers them in parts", async () => {
+  const parent = new Parent();
+  parent.make(3, COUNTER);
+  parent.send(3, 10_000);
+  parent.send(3, 2);
+  assert.equal(parent.answers.length, 1);
+  await new Promise<void>((resolve) => scheduleImmediate(resolve));
+  assert.deepEqual(
+    parent.answers.map(({ received, acks }) => [received, acks.length / 4]),
+    [
+      [1, 8192],
+      [1, 10_002 - 8192],
+    ],
+  );
+});
