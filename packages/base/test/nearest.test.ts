@@ -32,3 +32,8 @@ test("nearest() finds a word with one letter changed, removed or added", () => {
     }),
   );
 });
+
+test("nearest() takes two letters in the wrong order for one slip", () => {
+  assert.equal(nearest("biuld", ["run", "build"]), "build");
+  assert.equal(nearest("wirte", ["write", "read"]), "write");
+});

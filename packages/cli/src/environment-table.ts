@@ -9,7 +9,7 @@ export interface EnvironmentRow {
 
 /** Every variable of the environment that the command line reads. docs and `thimble help` are made from it. */
 export const ENVIRONMENT: Readonly<
-  Record<"THIMBLE_DATA" | "THIMBLE_LOG" | "NO_COLOR" | "FORCE_COLOR", EnvironmentRow>
+  Record<"THIMBLE_DATA" | "THIMBLE_LOG" | "SOURCE_DATE_EPOCH" | "NO_COLOR" | "FORCE_COLOR", EnvironmentRow>
 > = {
   THIMBLE_DATA: {
     about: "the data directory: images, keyed state, the control socket",
@@ -21,6 +21,12 @@ export const ENVIRONMENT: Readonly<
     about: "from which level on Thimble's own log goes to standard error, as lines of JSON",
     type: "trace, debug, info, warn, error or critical",
     default: "nothing is logged",
+    since: "0.1.0",
+  },
+  SOURCE_DATE_EPOCH: {
+    about: "the time that images are said to be made at",
+    type: "seconds since 1970",
+    default: "the beginning of 1970",
     since: "0.1.0",
   },
   NO_COLOR: { about: "no colours, whatever the terminal can", type: "set or not", default: "not set", since: "0.1.0" },

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { SystemClock, SystemRandom } from "@thimble/base";
+import { ERROR_CATALOGUE, SystemClock, SystemRandom } from "@thimble/base";
 import { Interrupt } from "./interrupt.ts";
 import { runCommandLine } from "./run-command-line.ts";
 
@@ -12,9 +12,17 @@ const { stdout, stderr } = process;
 const idleClock = new SystemClock({ unref: true });
 const interrupt = new Interrupt({ clock: idleClock, force: () => process.exit(FORCED) });
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => interrupt.press());
-// A reader that has seen enough, like head, is no error: it asks to stop, once.
-stdout.once("error", () => interrupt.press());
-stdout.on("error", () => undefined);
+stdout.once("error", (error) => {
+  interrupt.press();
+  // A reader that has seen enough, like head, is no error: it asks to stop.
+  if ("code" in error && error.code === "EPIPE") return;
+  stderr.write(`error: Cannot write to standard output: ${error.message}\n  code      cli.output-lost\n`);
+  process.once("exit", () => {
+    process.exitCode = ERROR_CATALOGUE["cli.output-lost"].exitCode;
+  });
+});
+// Each further line fails in the same way. Where nobody hears errors, the exit status still tells.
+for (const stream of [stdout, stderr]) stream.on("error", () => undefined);
 
 process.exitCode = await runCommandLine(process.argv.slice(2), {
   stdout,

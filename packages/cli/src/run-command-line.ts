@@ -21,9 +21,13 @@ export interface CommandLineParts extends Omit<OutputOptions, "isJson" | "clock"
 
 /** Runs the command that the words name, prints what came of it or what went wrong, and returns the exit status of the catalogue. */
 export async function runCommandLine(words: readonly string[], parts: CommandLineParts): Promise<number> {
-  const output = (isJson: boolean): Output => new Output({ ...parts, clock: parts.idleClock, isJson });
-  const run = (command: Command, raw: RawValues, isJson: boolean): Promise<void> =>
-    command.run(raw, { ...parts, output: output(isJson) });
+  const speak = (isJson: boolean): Output => new Output({ ...parts, clock: parts.idleClock, isJson });
+  // A command line that names no command rightly says by this word alone how it wants to be answered.
+  let output = speak(words.includes("--json"));
+  const run = (command: Command, raw: RawValues, isJson: boolean): Promise<void> => {
+    output = speak(isJson);
+    return command.run(raw, { ...parts, output });
+  };
   const runWords = createProgram({
     commands: COMMANDS,
     nouns: NOUNS,
@@ -36,7 +40,7 @@ export async function runCommandLine(words: readonly string[], parts: CommandLin
     await runWords(words);
     return 0;
   } catch (error) {
-    output(words.includes("--json")).error(error);
+    output.error(error);
     return toThimbleError(error).row.exitCode;
   }
 }

@@ -14,6 +14,20 @@ export const CLI_ERRORS = {
     retryable: false,
     help: "A new project was asked for in a folder that has files already. Nothing was written. Name a folder that is empty or not there.",
   },
+  "cli.folder-unusable": {
+    audience: "environment",
+    exitCode: 3,
+    httpStatus: 500,
+    retryable: false,
+    help: "The file system refused to make a folder or a file of a new project: permissions, a read-only mount, a full disk. What was written of it was removed again.",
+  },
+  "cli.output-lost": {
+    audience: "environment",
+    exitCode: 3,
+    httpStatus: 507,
+    retryable: false,
+    help: "Standard output took no more, for example because its disk is full. What the command did stands; what it had to say is not complete.",
+  },
   "cli.expectation-missed": {
     audience: "user",
     exitCode: 1,

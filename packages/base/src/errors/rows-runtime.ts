@@ -2,28 +2,28 @@
 export const RUNTIME_ERRORS = {
   "runtime.import-refused": {
     audience: "user",
-    exitCode: 1,
+    exitCode: 2,
     httpStatus: 422,
     retryable: false,
     help: "The module imports something that is not in the container contract, or with another signature. The message names it and the nearest function of wit/edge.wit.",
   },
   "runtime.export-refused": {
     audience: "user",
-    exitCode: 1,
+    exitCode: 2,
     httpStatus: 422,
     retryable: false,
     help: "An export of the contract has another signature, or cabi_realloc is missing although the host has to hand over text or bytes.",
   },
   "runtime.memory-over-budget": {
     audience: "user",
-    exitCode: 1,
+    exitCode: 2,
     httpStatus: 422,
     retryable: false,
     help: "The module's memory at the start is larger than deploy.resources.limits.memory. Give it more, or build it with less.",
   },
   "runtime.not-runnable": {
     audience: "user",
-    exitCode: 1,
+    exitCode: 2,
     httpStatus: 422,
     retryable: false,
     help: "The module is well-formed but V8 refuses to compile or instantiate it; the cause says why.",

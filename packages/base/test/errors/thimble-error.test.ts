@@ -45,3 +45,11 @@ test("isThimbleError() tells by class and, where given, by code", () => {
   assert.equal(isThimbleError(new Error("base.aborted")), false);
   assert.equal(isThimbleError(undefined), false);
 });
+
+test("at() says where an error is, before the place within it", () => {
+  const cause = new Error("deep");
+  const error = new ThimbleError("base.timeout", "m", { expected: "e", details: { n: 1 }, cause });
+  const placed = error.at("the file");
+  assert.deepEqual([placed.where, placed.expected, placed.details, placed.cause], ["the file", "e", { n: 1 }, cause]);
+  assert.equal(new ThimbleError("base.bug", "m", { where: "offset 4" }).at("a.wasm").where, "a.wasm, offset 4");
+});

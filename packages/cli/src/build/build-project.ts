@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ThimbleError } from "@thimble/base";
 import { type ContainerManifest, parseContainerManifest } from "@thimble/model";
+import { prepareModule } from "@thimble/runtime";
 import { type ModuleSizes, moduleSizes, parseModule } from "@thimble/wasm";
 import { readTextFile, shownPath } from "../project/read-text-file.ts";
 import { compileAssemblyScript } from "./compile-assemblyscript.ts";
@@ -34,7 +35,8 @@ export interface BuiltContainer {
  *
  * @param directory absolute
  * @throws ThimbleError base.not-found when there is no thimble.yaml or no source; model.* for what is wrong in thimble.yaml;
- * cli.compile-failed for what is wrong in the source; wasm.* when the source is a module that can not be read; base.aborted
+ * cli.compile-failed for what is wrong in the source; wasm.*, runtime.* with the file's name for a module that no device would start;
+ * base.aborted
  */
 export async function buildProject(directory: string, options: BuildProjectOptions = {}): Promise<BuiltContainer> {
   const { workingDirectory, debug = false, signal } = options;
@@ -44,16 +46,29 @@ export async function buildProject(directory: string, options: BuildProjectOptio
   const manifest = parseContainerManifest(text, shown(file));
   const { source } = manifest;
   const { wasm, warnings } = source.endsWith(".wasm")
-    ? { wasm: await readModule(join(directory, source)), warnings: [] }
+    ? { wasm: await readModule(join(directory, source), shown(join(directory, source))), warnings: [] }
     : await compileAssemblyScript({ directory, source, debug }, { shownDirectory: shown(directory), signal });
+  refuseUnrunnable(wasm, shown(join(directory, source)));
   return { manifest, wasm, sizes: moduleSizes(parseModule(wasm)), warnings };
 }
 
-async function readModule(path: string): Promise<Uint8Array<ArrayBuffer>> {
+/** How much it gets is said where it is deployed, so here it may ask for all that a module can. */
+const ANY_MEMORY_BYTES = 2 ** 32;
+
+/** Refuses here, where the file is known, what every device would refuse. */
+function refuseUnrunnable(wasm: Uint8Array, where: string): void {
+  try {
+    prepareModule(wasm, { memoryBytes: ANY_MEMORY_BYTES });
+  } catch (error) {
+    throw error instanceof ThimbleError ? error.at(where) : error;
+  }
+}
+
+async function readModule(path: string, shown: string): Promise<Uint8Array<ArrayBuffer>> {
   try {
     return new Uint8Array(await readFile(path));
   } catch (cause) {
-    throw new ThimbleError("base.not-found", `Cannot read "${path}": it is no file that can be read`, {
+    throw new ThimbleError("base.not-found", `Cannot read "${shown}": it is no file that can be read`, {
       expected: "the module that thimble.yaml names as its source",
       cause,
     });

@@ -12,7 +12,7 @@ const ASSEMBLY = fileURLToPath(new URL("./assembly/", import.meta.resolve(`${SDK
 const IN_MODULES = `node_modules/${SDK_NAME}/`;
 
 /**
- * The text of a file that the compiler asks for, or null where there is none.
+ * The text of a file that the compiler asks for, or null where there is none that can be read.
  *
  * The SDK is the one that came with this build, whatever folder is compiled and whether or not anything is installed in it;
  * everything else is read from where it is asked for.
@@ -24,7 +24,8 @@ export async function readSource(name: string, directory: string): Promise<strin
   try {
     return await readFile(path, "utf8");
   } catch (error) {
-    if (error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR")) return null;
+    // The compiler asks for files that need not be there, and says itself which of those it can not do without.
+    if (error instanceof Error && "code" in error) return null;
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-import { ThimbleError } from "@thimble/base";
+import { nearest, ThimbleError } from "@thimble/base";
 import { Argument, CommanderError, Option, Command as Program } from "commander";
 import type { Command, RawValues } from "./command.ts";
 import { helpAfter } from "./help.ts";
@@ -98,6 +98,7 @@ function settle(program: Program, parts: ProgramParts): Program {
 }
 
 async function parse(program: Program, words: readonly string[], commands: readonly Command[]): Promise<void> {
+  refuseUnknownTopic(program, words);
   try {
     await program.parseAsync([...words], { from: "user" });
   } catch (error) {
@@ -106,6 +107,16 @@ async function parse(program: Program, words: readonly string[], commands: reado
     if (error.exitCode === 0 || error.code === "commander.help") return;
     throw usageError(error, words, commands);
   }
+}
+
+/** The parser would answer `help nonsense` with the help of the whole. */
+function refuseUnknownTopic(program: Program, [verb, topic]: readonly string[]): void {
+  const topics = program.commands.map((command) => command.name());
+  if (verb !== "help" || topic === undefined || topic.startsWith("-") || topics.includes(topic)) return;
+  const near = nearest(topic, topics);
+  throw new ThimbleError("base.argument", `Cannot show help for "${topic}": there is no such command`, {
+    expected: near === undefined ? `one of ${topics.join(", ")}` : `did you mean ${near}?`,
+  });
 }
 
 /** `error: unknown option '--tga'\n(Did you mean --tag?)` in the words of the catalogue. */

@@ -26,9 +26,18 @@ export function text(written: string, about: string): ValueRow<string | undefine
   return { written, about, isRepeatable: false, read: textOf };
 }
 
-/** An argument that must be given; the parser refuses a command line without it. */
+/** An argument that must be given and not be empty; the parser refuses a command line without it. */
 export function required(written: string, about: string): ValueRow<string> {
-  return { written, about, isRepeatable: false, read: (raw) => textOf(raw) ?? "" };
+  return {
+    written,
+    about,
+    isRepeatable: false,
+    read: (raw) => {
+      const given = textOf(raw);
+      if (given !== undefined && given !== "") return given;
+      throw new ThimbleError("base.argument", `Cannot use "" for ${written}: it is empty`, { expected: about });
+    },
+  };
 }
 
 /** An option without a value: there or not. */

@@ -1,12 +1,20 @@
 import type { ReadingReport } from "@thimble/agent";
+import { ThimbleError } from "@thimble/base";
+import { parsePropertyPath } from "@thimble/model";
 import { required, type ValueRow } from "../command/value-row.ts";
 import { formatQuantity, formatSwitch, formatTime } from "../output/format.ts";
 
 /** The argument that names a property. */
-export const PROPERTY_ARGUMENT: ValueRow<string> = required(
-  "<property>",
-  "thing/property, for example machine/temperature",
-);
+export const PROPERTY_ARGUMENT: ValueRow<string> = {
+  ...required("<property>", "thing/property, for example machine/temperature"),
+  read: (raw) => {
+    const path = typeof raw === "string" ? parsePropertyPath(raw) : undefined;
+    if (path !== undefined) return path;
+    throw new ThimbleError("model.bad-property-path", `Cannot use ${JSON.stringify(raw)} as a property`, {
+      expected: "thing/property, for example machine/temperature; `thimble things list` shows all",
+    });
+  },
+};
 
 /** A reading in one line. */
 export function describeReading({ property, value, unit, time, quality }: ReadingReport): string {

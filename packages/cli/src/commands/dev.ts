@@ -52,10 +52,10 @@ export const DEV: Command = command({
     { line: "thimble dev --speed 600x --port 0 --plant-port 0", does: "more slowly, on free ports" },
   ],
   handler: async ({ dir, isOnce, speed, data, port: mqttPort, plantPort }, context) => {
+    if (isOnce && speed !== undefined) throw speedWithOnce(speed);
     const project = await loadProject(dir ?? ".", context);
     const plant = await loadPlantSetup(project);
     if (isOnce) {
-      if (speed !== undefined) throw speedWithOnce(speed);
       const dataDir = data === undefined ? undefined : resolve(context.workingDirectory, data);
       const ports = { mqttPort: mqttPort ?? 0, plantPort: plantPort ?? 0 };
       return report(await playOnce({ project, plant, dataDirectory: dataDir, ...ports }, context), context);

@@ -1,3 +1,5 @@
+import { describeError, ThimbleError } from "@thimble/base";
+import type { ImageStore, StoredImage } from "@thimble/images";
 import { type Command, command } from "../command/command.ts";
 import { DATA_OPTION, dataDirectory } from "../data-directory.ts";
 import { openImages } from "../device/open-device.ts";
@@ -13,13 +15,7 @@ export const IMAGES: Command = command({
   examples: [{ line: "thimble images", does: "name, digest and size of every image" }],
   handler: async ({ data }, context) => {
     const store = await openImages(dataDirectory(context, data));
-    const images = await Promise.all(
-      (await store.list()).map(async ({ reference, descriptor }) => {
-        const { manifest, config, module } = await store.describe(descriptor.digest);
-        const bytes = manifest.size + config.size + module.size;
-        return { reference, digest: descriptor.digest, wasmBytes: module.size, imageBytes: bytes };
-      }),
-    );
+    const images = await Promise.all((await store.list()).map((image) => measure(store, image)));
     const columns = [
       { title: "IMAGE" },
       { title: "WASM", isNumber: true },
@@ -28,10 +24,21 @@ export const IMAGES: Command = command({
     ];
     const rows = images.map((it) => [
       it.reference ?? "",
-      formatBytes(it.wasmBytes),
-      formatBytes(it.imageBytes),
-      it.digest,
+      ...(it.error === undefined ? [formatBytes(it.wasmBytes), formatBytes(it.imageBytes)] : ["", ""]),
+      it.error === undefined ? it.digest : `${it.digest}  ${it.error}`,
     ]);
     context.output.result(images, formatTable(columns, rows));
   },
 });
+
+/** An image of the list; with an error in place of its sizes when it is damaged or of another kind, so that the rest is listed all the same. */
+async function measure(store: ImageStore, { reference, descriptor: { digest } }: StoredImage) {
+  try {
+    const { manifest, config, module } = await store.describe(digest);
+    const imageBytes = manifest.size + config.size + module.size;
+    return { reference, digest, wasmBytes: module.size, imageBytes, error: undefined };
+  } catch (error) {
+    if (!(error instanceof ThimbleError)) throw error;
+    return { reference, digest, error: describeError(error) };
+  }
+}

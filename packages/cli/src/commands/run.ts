@@ -47,23 +47,19 @@ export const RUN: Command = command({
   handler: async ({ target, env, thing, speed = 1, runFor, events, data }, context) => {
     const { output, workingDirectory } = context;
     const directory = resolve(workingDirectory, target);
+    const environment = Object.fromEntries(env.map((pair) => readPair(pair, "--env", "LIMIT=4")));
+    const bound = await loadBound(thing, workingDirectory);
     const store = await openImages(dataDirectory(context, data));
     const isFolder = pathKind(directory) === "folder";
     const built = isFolder ? await buildImage({ directory, reference: undefined }, store, context) : undefined;
     if (built !== undefined) output.say(describeBuilt(built));
     const image = built?.digest ?? (await store.resolve(parseReference(target))).descriptor.digest;
-    const bound = await Promise.all(
-      thing.map(async (pair) => {
-        const [role, file] = readPair(pair, "--thing", "machine=things/machine.td.yaml");
-        return [role, await loadThing(resolve(workingDirectory, file), role, workingDirectory)] as const;
-      }),
-    );
     await runContainer(
       {
         store,
         image,
-        environment: Object.fromEntries(env.map((pair) => readPair(pair, "--env", "LIMIT=4"))),
-        bound: Object.fromEntries(bound),
+        environment,
+        bound,
         described: isFolder ? join(directory, "things") : undefined,
         readingsPerSecond: speed,
         runFor,
@@ -73,6 +69,18 @@ export const RUN: Command = command({
     );
   },
 });
+
+/** The Thing Descriptions of `--thing`, by role. @throws ThimbleError as `readPair` and `loadThing` */
+async function loadBound(
+  pairs: readonly string[],
+  workingDirectory: string,
+): Promise<Readonly<Record<string, string>>> {
+  const things = pairs.map(async (pair) => {
+    const [role, file] = readPair(pair, "--thing", "machine=things/machine.td.yaml");
+    return [role, await loadThing(resolve(workingDirectory, file), role, workingDirectory)] as const;
+  });
+  return Object.fromEntries(await Promise.all(things));
+}
 
 function readFactor(given: string): number | undefined {
   const pace = parsePace(given);

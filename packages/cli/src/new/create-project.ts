@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ThimbleError } from "@thimble/base";
@@ -21,17 +21,39 @@ export interface CreateProjectOptions {
  *
  * @returns the paths of the files, relative to the folder
  * @throws ThimbleError base.argument when the folder's name can not be an image's; cli.folder-in-use when there is something in
- * the folder, or a file in its place. Then nothing was written
+ * the folder, or a file in its place; cli.folder-unusable when the file system refuses. Then nothing of it is there
  */
 export async function createProject(options: CreateProjectOptions): Promise<readonly string[]> {
   const { directory, shownDirectory = directory, version } = options;
   const files = planProject(await readTemplate(), { name: basename(directory), version });
-  await claimFolder(directory, shownDirectory);
+  const made = await claimFolder(directory, shownDirectory);
+  try {
+    await writeFiles(directory, files);
+  } catch (cause) {
+    await removeProject(directory, files, made);
+    throw unusable(shownDirectory, cause);
+  }
+  return files.map(({ path }) => path);
+}
+
+async function writeFiles(directory: string, files: readonly ProjectFile[]): Promise<void> {
   for (const { path, text } of files) {
     await mkdir(dirname(join(directory, path)), { recursive: true });
     await writeFile(join(directory, path), text, { flag: "wx" });
   }
-  return files.map(({ path }) => path);
+}
+
+/** Removes what was written: the first folder that was made for it, or what is now in the one that was empty before. */
+async function removeProject(
+  directory: string,
+  files: readonly ProjectFile[],
+  made: string | undefined,
+): Promise<void> {
+  const tops = files.map(({ path }) => join(directory, path.split("/")[0] ?? path));
+  for (const path of made === undefined ? tops : [made]) {
+    // The first failure is the one to tell.
+    await rm(path, { recursive: true, force: true }).catch(() => undefined);
+  }
 }
 
 async function readTemplate(): Promise<ProjectFile[]> {
@@ -45,23 +67,30 @@ async function readTemplate(): Promise<ProjectFile[]> {
   );
 }
 
-async function claimFolder(directory: string, shown: string): Promise<void> {
-  const expected = "the name of a folder that is empty or not there";
+/** Makes the folder unless it is there and empty; resolves to the first folder that had to be made for it. */
+async function claimFolder(directory: string, shown: string): Promise<string | undefined> {
   try {
-    await mkdir(directory, { recursive: true });
+    const made = await mkdir(directory, { recursive: true });
+    const [first] = await readdir(directory);
+    if (first === undefined) return made;
+    throw inUse(shown, `it has files already, ${first} among them`);
   } catch (cause) {
-    throw new ThimbleError("cli.folder-in-use", `Cannot create a project in ${shown}: no folder can be made there`, {
-      expected,
-      cause,
-    });
+    if (cause instanceof ThimbleError) throw cause;
+    const isFile = cause instanceof Error && "code" in cause && (cause.code === "EEXIST" || cause.code === "ENOTDIR");
+    throw isFile ? inUse(shown, "a file is in its place", cause) : unusable(shown, cause);
   }
-  const [first] = await readdir(directory);
-  if (first === undefined) return;
-  throw new ThimbleError(
-    "cli.folder-in-use",
-    `Cannot create a project in ${shown}: it has files already, ${first} among them`,
-    {
-      expected,
-    },
-  );
+}
+
+function inUse(shown: string, state: string, cause?: unknown): ThimbleError {
+  return new ThimbleError("cli.folder-in-use", `Cannot create a project in ${shown}: ${state}`, {
+    expected: "the name of a folder that is empty or not there",
+    cause,
+  });
+}
+
+function unusable(shown: string, cause: unknown): ThimbleError {
+  return new ThimbleError("cli.folder-unusable", `Cannot create a project in ${shown}: the file system refuses it`, {
+    expected: "a folder that this user may write to, on a disk that has room",
+    cause,
+  });
 }

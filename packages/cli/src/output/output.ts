@@ -33,6 +33,7 @@ export class Output {
   readonly isJson: boolean;
   readonly isTerminal: boolean;
   readonly #options: OutputOptions;
+  #hasResult = false;
 
   constructor(options: OutputOptions) {
     this.#options = options;
@@ -47,6 +48,7 @@ export class Output {
 
   /** Prints what a command found: `value` as one JSON document, or `lines` for a person. */
   result(value: unknown, lines: readonly string[]): void {
+    this.#hasResult = true;
     this.#write(this.isJson ? JSON.stringify(value, null, 2) : lines.join("\n"));
   }
 
@@ -70,9 +72,12 @@ export class Output {
     this.#options.stderr.write(`${line}\n`);
   }
 
-  /** Prints an error for a person on standard error, or as JSON on standard output. */
+  /**
+   * Prints an error for a person on standard error, or as JSON on standard output; there also on standard error when the one document has
+   * been printed already, which says itself that it is no success.
+   */
   error(error: unknown): void {
-    if (this.isJson) this.#write(JSON.stringify({ error: errorDocument(error) }));
+    if (this.isJson && !this.#hasResult) this.#write(JSON.stringify({ error: errorDocument(error) }));
     else this.note(formatError(error, this.paint).join("\n"));
   }
 

@@ -32,7 +32,7 @@ export interface BuildImageOptions {
 /**
  * Builds the container in a folder into a store.
  *
- * @throws ThimbleError cli.*, model.* for what is wrong in the folder, with file and line; images.* when the store does not take it
+ * @throws ThimbleError base.argument when SOURCE_DATE_EPOCH is no time; cli.*, model.* for what is wrong in the folder, with file and line; images.* when the store does not take it
  */
 export async function buildImage(
   options: BuildImageOptions,
@@ -41,11 +41,12 @@ export async function buildImage(
 ): Promise<BuiltImage> {
   const { directory, isDebug = false } = options;
   const shown = shownPath(directory, context.workingDirectory);
+  const created = creationTime(context);
   const built = await context.output.progress(`building ${shown}`, () =>
     buildProject(directory, { workingDirectory: context.workingDirectory, debug: isDebug, signal: context.signal }),
   );
   const { name, version } = built.manifest;
-  const image = buildTinyImage({ wasm: built.wasm, manifest: built.manifest, created: creationTime(context) });
+  const image = buildTinyImage({ wasm: built.wasm, manifest: built.manifest, created });
   const stored = await store.add(image, parseReference(options.reference ?? `${name}:${version}`));
   const { manifest, config, module } = image;
   return {
@@ -75,5 +76,10 @@ export function parseReference(text: string): ImageReference {
 /** @see SOURCE_DATE_EPOCH specification, reproducible-builds.org: seconds, set by whoever builds; never the clock */
 function creationTime({ environment }: CommandContext): number | undefined {
   const seconds = environment["SOURCE_DATE_EPOCH"];
-  return seconds !== undefined && /^\d{1,11}$/.test(seconds) ? Number(seconds) * 1000 : undefined;
+  if (seconds === undefined || seconds === "") return undefined;
+  if (/^\d{1,11}$/.test(seconds)) return Number(seconds) * 1000;
+  throw new ThimbleError("base.argument", `Cannot take the time of creation from "${seconds}": it is no such time`, {
+    where: "SOURCE_DATE_EPOCH",
+    expected: "whole seconds since 1970 in UTC, for example 1700000000",
+  });
 }

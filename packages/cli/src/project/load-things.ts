@@ -1,5 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { ThimbleError } from "@thimble/base";
 import { parseThingDescription } from "@thimble/things";
 import { pathKind } from "./path-kind.ts";
 import { readTextFile, shownPath } from "./read-text-file.ts";
@@ -9,16 +10,27 @@ const FILE_NAME = /^(.+)\.td\.(yaml|yml|json)$/;
 
 /**
  * Loads the Thing Descriptions of a folder, by role: `machine.td.yaml` describes `machine`. None when there is no folder.
- * @throws ThimbleError things.*, model.* for what is wrong in one, with file and line
+ * @throws ThimbleError base.not-found when the folder can not be read; things.*, model.* for what is wrong in one, with file and line
  */
 export async function loadThings(directory: string, workingDirectory: string): Promise<Record<string, string>> {
-  const names = pathKind(directory) === "folder" ? await readdir(directory) : [];
+  const names = pathKind(directory) === "folder" ? await namesIn(directory) : [];
   const things: Record<string, string> = {};
   for (const name of names.toSorted()) {
     const role = FILE_NAME.exec(name)?.[1];
     if (role !== undefined) things[role] = await loadThing(join(directory, name), role, workingDirectory);
   }
   return things;
+}
+
+async function namesIn(directory: string): Promise<readonly string[]> {
+  try {
+    return await readdir(directory);
+  } catch (cause) {
+    throw new ThimbleError("base.not-found", `Cannot read "${directory}": it is no folder that can be read`, {
+      expected: "a folder of Thing Descriptions",
+      cause,
+    });
+  }
 }
 
 /**

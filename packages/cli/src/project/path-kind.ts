@@ -2,7 +2,9 @@ import { statSync } from "node:fs";
 
 /** What is at a path: a file, a folder, or nothing that can be read. */
 export function pathKind(path: string): "file" | "folder" | undefined {
-  const found = statSync(path, { throwIfNoEntry: false });
-  if (found === undefined) return undefined;
-  return found.isDirectory() ? "folder" : "file";
+  try {
+    return statSync(path).isDirectory() ? "folder" : "file";
+  } catch {
+    return undefined;
+  }
 }

@@ -1,5 +1,5 @@
 import type { Agent } from "@thimble/agent";
-import { type Millis, ThimbleError } from "@thimble/base";
+import { type Millis, nearest, ThimbleError } from "@thimble/base";
 import type { ImageStore } from "@thimble/images";
 import {
   type Asks,
@@ -14,7 +14,7 @@ import {
 import type { EventEffects } from "@thimble/runtime";
 import type { CommandContext } from "../command/command-context.ts";
 import { freshDirectory } from "../device/fresh-directory.ts";
-import { openDevice } from "../device/open-device.ts";
+import { type Device, openDevice } from "../device/open-device.ts";
 import { formatBytes, formatCount } from "../output/format.ts";
 import type { Output } from "../output/output.ts";
 import { loadThings } from "../project/load-things.ts";
@@ -40,6 +40,12 @@ export interface RunContainerOptions {
 
 /** How often is looked whether enough events were handled. */
 const COUNT_EVERY: Millis = 20;
+
+/** What mends the ends that are a matter of the budget; the message of any other says what to look for. */
+const MENDS: Readonly<Record<string, string>> = {
+  instructions: "less to do in one event, or a larger budget.instructions in thimble.yaml",
+  memory: "less to keep, or a larger budget.memory in thimble.yaml",
+};
 
 /** An image that does not say what it asks for gets nothing. */
 const NO_ASKS: Asks = { grants: NO_GRANTS, on: { reading: [], message: [], tick: undefined }, budget: {} };
@@ -67,16 +73,33 @@ export async function runContainer(options: RunContainerOptions, context: Comman
     ),
   );
   const service = serviceOf(title, asks, options.environment);
-  const end = untilEnd(device.agent, options, context);
+  // What waits for the end must not outlive a container that could not be started.
+  const ending = new AbortController();
+  cleanup.defer(() => ending.abort());
+  const signal = AbortSignal.any([context.signal, ending.signal]);
+  const end = untilEnd(device.agent, options, { ...context, signal });
   // It is waited for below; what goes wrong before is told by `apply`.
   end.catch(() => undefined);
-  await device.agent.apply({
-    app: { name: "run", services: [service] },
-    images: { [service.name]: image },
-    things: { ...madeUp, ...bound },
-  });
+  await start(device, { service, image, things: { ...madeUp, ...bound } });
   await end;
   printSummary(device.agent, context.output);
+}
+
+/** What a device is to run. */
+interface Run {
+  readonly service: Service;
+  readonly image: Digest;
+  readonly things: Readonly<Record<string, string>>;
+}
+
+/** @throws ThimbleError agent.*; what is wrong with the module itself is said to be in the image */
+async function start({ agent }: Device, { service, image, things }: Run): Promise<void> {
+  try {
+    await agent.apply({ app: { name: "run", services: [service] }, images: { [service.name]: image }, things });
+  } catch (error) {
+    const isInImage = error instanceof ThimbleError && /^(runtime|wasm)\./.test(error.code);
+    throw isInImage ? error.at(`image ${service.image} (${image})`) : error;
+  }
 }
 
 async function makeUpThings(
@@ -84,9 +107,19 @@ async function makeUpThings(
   asks: Asks,
   { workingDirectory }: CommandContext,
 ): Promise<Readonly<Record<string, string>>> {
+  const asked = [...askedRoles(asks)];
+  for (const role of Object.keys(bound)) if (!asked.includes(role)) throw notAsked(role, asked);
   const known = described === undefined ? {} : await loadThings(described, workingDirectory);
-  const roles = [...askedRoles(asks)].filter((role) => !Object.hasOwn(bound, role));
+  const roles = asked.filter((role) => !Object.hasOwn(bound, role));
   return Object.fromEntries(roles.map((role) => [role, known[role] ?? imagineThing(role, asks)]));
+}
+
+function notAsked(role: string, asked: readonly string[]): ThimbleError {
+  const near = nearest(role, asked);
+  const all = asked.length === 0 ? "an image that asks for a Thing" : `one of ${asked.join(", ")}`;
+  return new ThimbleError("base.argument", `Cannot bind the Thing "${role}": the image asks for none of that name`, {
+    expected: near === undefined ? all : `did you mean ${near}?`,
+  });
 }
 
 /** A service that grants what the image asks for. One that ends is not started again: the person wants to see why it ended. */
@@ -126,7 +159,9 @@ async function untilEnd(agent: Agent, options: RunContainerOptions, { clock, sig
 async function followEnd(agent: Agent, signal: AbortSignal): Promise<ThimbleError | undefined> {
   for await (const { item } of agent.events.follow({ signal })) {
     if (item.kind !== "container-ended") continue;
+    const expected = MENDS[item.reason];
     return new ThimbleError("cli.container-ended", `Cannot go on running the container: ${item.message}`, {
+      ...(expected === undefined ? {} : { expected }),
       details: { reason: item.reason },
     });
   }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { describe, it } from "node:test";
 import { isThimbleError } from "@thimble/base";
 import { buildProject } from "../../src/build/build-project.ts";
@@ -43,6 +44,28 @@ describe("buildProject()", () => {
     for (const { files, code } of cases) {
       await using project = await temporaryProject(files);
       await assert.rejects(buildProject(project.directory), (error) => isThimbleError(error, code), code);
+    }
+  });
+
+  it("refuses a module that no device would start, and says which file it is", async () => {
+    for (const { module, code, where } of [
+      { module: [0, 0x61, 0x73], code: "wasm.malformed", where: /^guard\/ready\.wasm, offset 0x/ },
+      // A function type, and an import of that type named "" of the module "".
+      {
+        module: [...EMPTY, 1, 4, 1, 0x60, 0, 0, 2, 5, 1, 0, 0, 0, 0],
+        code: "runtime.import-refused",
+        where: /^guard\/ready\.wasm$/,
+      },
+    ] as const) {
+      await using project = await temporaryProject({
+        "guard/thimble.yaml": MANIFEST.replace("main.ts", "ready.wasm"),
+        "guard/ready.wasm": Uint8Array.from(module),
+      });
+      const { directory } = project;
+      await assert.rejects(buildProject(join(directory, "guard"), { workingDirectory: directory }), (error) => {
+        assert.ok(isThimbleError(error, code));
+        return where.test(error.where ?? "");
+      });
     }
   });
 

@@ -4,6 +4,7 @@ import { isThimbleError, SeededRandom } from "@thimble/base";
 import { type Command, command } from "../../src/command/command.ts";
 import { createProgram } from "../../src/command/create-program.ts";
 import { count, flag, many, port, required, text } from "../../src/command/value-row.ts";
+import { runHere } from "../support/command-line.ts";
 import { recordingOutput } from "../support/recording-output.ts";
 
 interface Run {
@@ -145,4 +146,12 @@ test("createProgram() refuses a value that its option does not take", async () =
     assert.equal(expected, "a port, 0 to 65535");
   }
   assert.equal((await refused("build", ".", "--events", "0")).expected, "a whole number, at least 1");
+});
+
+test("help for a command that there is not is refused, with the nearest", async () => {
+  const { status, stdout, stderr } = await runHere(["help", "biuld"]);
+  assert.equal(status, 2);
+  assert.equal(stdout, "");
+  assert.match(stderr, /Cannot show help for "biuld".*\n {2}expected {2}did you mean build\?/);
+  assert.equal((await runHere(["help", "build"])).status, 0);
 });

@@ -7,6 +7,7 @@ test("text() and required() read a string, text() also nothing", () => {
   assert.equal(text("[a]", "").read("x"), "x");
   assert.equal(text("[a]", "").read(undefined), undefined);
   assert.equal(required("<a>", "").read("x"), "x");
+  assert.throws(() => required("<a>", "a name").read(""), { code: "base.argument", expected: "a name" });
 });
 
 test("flag() is true only when it was given", () => {

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { after, test } from "node:test";
 import { runningDevice } from "../support/running-device.ts";
 
+const device = await runningDevice();
+after(() => device[Symbol.asyncDispose]());
+
 test("thimble events prints what happened, as text and as JSON lines", async () => {
-  await using device = await runningDevice();
   const { status, stdout } = await device.run("events");
   assert.equal(status, 0);
   assert.match(stdout, /small\/guard started$/m);
@@ -13,7 +15,6 @@ test("thimble events prints what happened, as text and as JSON lines", async () 
 });
 
 test("thimble events -f shows what happens from now on", async () => {
-  await using device = await runningDevice();
   await using following = device.start("events", "-f");
   await following.printed(/small deployed/);
   await device.run("things", "write", "coolant/open", "off");

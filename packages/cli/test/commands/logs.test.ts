@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { after, test } from "node:test";
 import { runningDevice } from "../support/running-device.ts";
 
+const device = await runningDevice();
+after(() => device[Symbol.asyncDispose]());
+
 test("thimble logs prints what containers logged, of one service or of all", async () => {
-  await using device = await runningDevice();
   for (const words of [["logs"], ["logs", "guard"]]) {
     const { status, stdout } = await device.run(...words);
     assert.equal(status, 0);
@@ -14,14 +16,12 @@ test("thimble logs prints what containers logged, of one service or of all", asy
 });
 
 test("thimble logs names the nearest service", async () => {
-  await using device = await runningDevice();
   const { status, stderr } = await device.run("logs", "gurd");
   assert.equal(status, 2);
   assert.match(stderr, /did you mean "guard"\?/);
 });
 
 test("thimble logs -f goes on until Ctrl-C and then ends well", async () => {
-  await using device = await runningDevice();
   await using following = device.start("logs", "-f");
   await following.printed(/started/);
   following.stop();

@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { after, test } from "node:test";
 import { runHere } from "../support/command-line.ts";
 import { runningDevice } from "../support/running-device.ts";
 
+const device = await runningDevice();
+after(() => device[Symbol.asyncDispose]());
+
 test("thimble ps lists containers with their use", async () => {
-  await using device = await runningDevice();
   const { status, stdout } = await device.run("ps");
   assert.equal(status, 0);
   assert.match(stdout, /^CONTAINER +IMAGE +STATE +UP +EVENTS +DROPPED +INSTR P50 +LATENCY P99 +MEMORY +RESTARTS$/m);

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { after, test } from "node:test";
 import { runningDevice } from "../support/running-device.ts";
 
+const device = await runningDevice();
+after(() => device[Symbol.asyncDispose]());
+
 test("thimble things list shows every property with its unit, range, access and state", async () => {
-  await using device = await runningDevice();
   const { status, stdout } = await device.run("things", "list");
   assert.equal(status, 0);
   assert.match(stdout, /^machine\/temperature +number +\[degF\] +0…200 +read +simulated: +reachable$/m);

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { after, test } from "node:test";
 import { runningDevice } from "../support/running-device.ts";
 
+const device = await runningDevice();
+after(() => device[Symbol.asyncDispose]());
+
 test("thimble things read prints a value with its unit", async () => {
-  await using device = await runningDevice();
   assert.match((await device.run("things", "read", "machine/temperature")).stdout, /machine\/temperature {2}95 °F\n$/);
   const reading = JSON.parse((await device.run("things", "read", "machine/temperature", "--json")).stdout);
   assert.deepEqual(
@@ -13,8 +15,16 @@ test("thimble things read prints a value with its unit", async () => {
 });
 
 test("thimble things read names the nearest property", async () => {
-  await using device = await runningDevice();
   const { status, stderr } = await device.run("things", "read", "machine/temprature");
   assert.equal(status, 2);
   assert.match(stderr, /did you mean "machine\/temperature"\?/);
+});
+
+test("thimble things read says how a property is written", async () => {
+  for (const property of ["machine", "", "a/b/c"]) {
+    const { status, stderr } = await device.run("things", "read", property);
+    assert.equal(status, 2);
+    assert.match(stderr, /model\.bad-property-path/);
+    assert.match(stderr, /thing\/property, for example machine\/temperature/);
+  }
 });

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { after, test } from "node:test";
 import { runningDevice } from "../support/running-device.ts";
 
+const device = await runningDevice();
+after(() => device[Symbol.asyncDispose]());
+
 test("thimble things write sets a property, by a word or a number", async () => {
-  await using device = await runningDevice();
   assert.equal((await device.run("things", "write", "coolant/open", "on")).stdout, "coolant/open is set to on\n");
   assert.match((await device.run("things", "read", "coolant/open")).stdout, /coolant\/open {2}on\n$/);
   const written = await device.run("things", "write", "coolant/open", "0", "--json");
@@ -11,7 +13,6 @@ test("thimble things write sets a property, by a word or a number", async () => 
 });
 
 test("thimble things write refuses what is no value, out of range or read-only", async () => {
-  await using device = await runningDevice();
   for (const [property, value, code] of [
     ["coolant/open", "open", "base.argument"],
     ["coolant/open", "2", "things.out-of-range"],

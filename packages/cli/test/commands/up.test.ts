@@ -19,14 +19,14 @@ test("thimble up goes on with what was kept, and refuses a data directory that i
   await using project = await plantProject(MADE_UP_THINGS);
   const words = ["up", project.directory, "--port", "0"];
   await using first = startHere(words);
-  await first.printed(/small deployed/);
+  await first.printed(/MQTT on port/);
   const second = await runHere(words);
   assert.equal(second.status, 3);
   assert.match(second.stderr, /agent\.already-running/);
   first.stop();
   assert.equal(await first.ended, 0);
   await using again = startHere(words);
-  await again.printed(/small deployed/);
+  await again.printed(/MQTT on port/);
 });
 
 test("thimble up refuses a port that is in use, names it, and leaves nothing open", async () => {

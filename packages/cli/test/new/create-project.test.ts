@@ -59,6 +59,16 @@ describe("createProject()", () => {
     assert.ok(!(await readdir(folder)).includes("Cold"));
   });
 
+  it("leaves nothing behind where the file system refuses a file or a folder", async () => {
+    // Names below it are longer than the system takes, and so is the folder's own for the test's file.
+    const long = join(folder, "a".repeat(250));
+    await assert.rejects(createProject({ directory: long, version: "0.1.0" }), (error) =>
+      isThimbleError(error, "cli.folder-unusable"),
+    );
+    await assert.rejects(createProject({ directory: join(folder, "b", "c".repeat(300)), version: "0.1.0" }));
+    assert.ok(!(await readdir(folder)).some((name) => name.startsWith("aaa")));
+  });
+
   it("writes into a folder that is empty", async () => {
     await mkdir(join(folder, "empty"));
     assert.ok((await createProject({ directory: join(folder, "empty"), version: "0.1.0" })).length > 0);

@@ -4,7 +4,8 @@ import { fileURLToPath } from "node:url";
 import { SystemClock, SystemRandom } from "@thimble/base";
 import { runCommandLine } from "../../src/run-command-line.ts";
 
-const MAIN = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
+/** The program. */
+export const MAIN: string = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
 
 /** What a command line printed and how it ended. */
 export interface Ran {

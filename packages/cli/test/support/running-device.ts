@@ -38,8 +38,11 @@ export async function runningDevice(): Promise<RunningDevice> {
   await using opened = new AsyncDisposableStack();
   const project = opened.use(await plantProject(MADE_UP_THINGS));
   const up = opened.use(startHere(["up", project.directory, "--port", "0"]));
-  await up.printed(/guard wrote 1 to coolant\/open/);
+  await up.printed(/MQTT on port/);
   const data = `${project.directory}/.thimble`;
+  // Told at once, whereas the view waits for its second.
+  await using following = startHere(["events", "-f", "--data", data]);
+  await following.printed(/guard wrote 1 to coolant\/open/);
   const owned = opened.move();
   return {
     up,

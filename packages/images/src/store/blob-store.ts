@@ -20,16 +20,16 @@ export class BlobStore {
    */
   async read(digest: Digest, maximum: number): Promise<Uint8Array> {
     const size = await this.#files.blobSize(digest);
-    if (size !== undefined && size > maximum) throw wrongSize(digest, size, `at most ${maximum} bytes`);
+    if (size !== undefined && size > maximum) throw this.#wrongSize(digest, size, `at most ${maximum} bytes`);
     const bytes = size === undefined ? undefined : await this.#files.readBlob(digest);
     if (bytes === undefined) {
       throw new ThimbleError("images.missing-blob", `Cannot read blob ${digest}: it is not there`, {
-        where: this.#files.directory,
-        expected: "every blob of an image beside it; add or pull the image again",
+        where: this.#files.blobPath(digest),
+        expected: "every blob of an image beside it",
         details: { digest },
       });
     }
-    checkDigest(digest, bytes);
+    checkDigest(digest, bytes, this.#files.blobPath(digest));
     return bytes;
   }
 
@@ -41,10 +41,10 @@ export class BlobStore {
    */
   async readDescribed(descriptor: Descriptor, maximum: number): Promise<Blob> {
     const { digest, size } = descriptor;
-    if (size > maximum) throw wrongSize(digest, size, `at most ${maximum} bytes`);
+    if (size > maximum) throw this.#wrongSize(digest, size, `at most ${maximum} bytes`);
     const actual = await this.#files.blobSize(digest);
     if (actual !== undefined && actual !== size)
-      throw wrongSize(digest, actual, `${size} bytes, as its descriptor says`);
+      throw this.#wrongSize(digest, actual, `${size} bytes, as its descriptor says`);
     return { descriptor, bytes: await this.read(digest, size) };
   }
 
@@ -68,20 +68,23 @@ export class BlobStore {
     const bytes = await this.#files.readBlob(digest);
     return bytes !== undefined && digestOf(bytes) === digest;
   }
+
+  #wrongSize(digest: Digest, actual: number, expected: string): ThimbleError {
+    return new ThimbleError("images.size-mismatch", `Cannot use blob ${digest}: it has ${actual} bytes`, {
+      where: this.#files.blobPath(digest),
+      expected,
+      details: { digest, actual },
+    });
+  }
 }
 
-function checkDigest(digest: Digest, bytes: Uint8Array): void {
+/** `path` is where the bytes come from; undefined when they come from the caller. */
+function checkDigest(digest: Digest, bytes: Uint8Array, path?: string): void {
   const actual = digestOf(bytes);
   if (actual === digest) return;
   throw new ThimbleError("images.digest-mismatch", `Cannot use blob ${digest}: its bytes have the digest ${actual}`, {
+    ...(path === undefined ? {} : { where: path }),
     expected: digest,
     details: { expected: digest, actual },
-  });
-}
-
-function wrongSize(digest: Digest, actual: number, expected: string): ThimbleError {
-  return new ThimbleError("images.size-mismatch", `Cannot use blob ${digest}: it has ${actual} bytes`, {
-    expected,
-    details: { digest, actual },
   });
 }

@@ -1,4 +1,4 @@
-import { nearest, ThimbleError } from "@thimble/base";
+import { type ErrorCode, nearest, ThimbleError } from "@thimble/base";
 import { type Digest, formatImageReference, type ImageReference } from "@thimble/model";
 import { DEFAULT_MODULE_LIMITS } from "@thimble/wasm";
 import { TINY_PLATFORM, type TinyImage } from "../build/tiny-image.ts";
@@ -89,16 +89,17 @@ export class ImageStore {
    * @throws ThimbleError images.missing-blob, images.size-mismatch, images.digest-mismatch when a blob is not what its descriptor says
    */
   async describe(imageDigest: Digest): Promise<TinyImageDescription> {
-    const { descriptor } = findDigest(await this.#index(), imageDigest);
-    checkManifestType(descriptor);
-    const tiny = readTinyManifest(await this.#blobs.readDescribed(descriptor, MAXIMUM_DOCUMENT_BYTES));
-    return describeTinyImage(tiny, await this.#blobs.readDescribed(tiny.config, MAXIMUM_DOCUMENT_BYTES));
+    const image = findDigest(await this.#index(), imageDigest);
+    return ofImage(image, () => this.#describe(image));
   }
 
   /** The module of a tiny image. @throws ThimbleError as `describe` */
   async wasm(imageDigest: Digest): Promise<Uint8Array> {
-    const { module } = await this.describe(imageDigest);
-    return (await this.#blobs.readDescribed(module, MAXIMUM_BLOB_BYTES)).bytes;
+    const image = findDigest(await this.#index(), imageDigest);
+    return ofImage(image, async () => {
+      const { module } = await this.#describe(image);
+      return (await this.#blobs.readDescribed(module, MAXIMUM_BLOB_BYTES)).bytes;
+    });
   }
 
   /**
@@ -132,6 +133,12 @@ export class ImageStore {
       await this.#files.writeIndex(index.without(isGone).encode());
       await this.#sweep(await this.#files.listBlobs());
     });
+  }
+
+  async #describe({ descriptor }: StoredImage): Promise<TinyImageDescription> {
+    checkManifestType(descriptor);
+    const tiny = readTinyManifest(await this.#blobs.readDescribed(descriptor, MAXIMUM_DOCUMENT_BYTES));
+    return describeTinyImage(tiny, await this.#blobs.readDescribed(tiny.config, MAXIMUM_DOCUMENT_BYTES));
   }
 
   /** Puts all blobs there, then does what makes them an image; when that fails, takes away what it put there. */
@@ -177,10 +184,29 @@ export class ImageStore {
   /** Read anew each time: another process may have changed it. */
   async #index(): Promise<LayoutIndex> {
     const bytes = await this.#files.readIndex();
-    if (bytes !== undefined) return LayoutIndex.parse(bytes);
+    if (bytes !== undefined) return LayoutIndex.parse(bytes, this.#files.indexPath);
     throw new ThimbleError("images.malformed", "Cannot read the image store: it has no index.json", {
       where: this.#files.directory,
       expected: "an OCI image layout",
+    });
+  }
+}
+
+/** What of an image can not be used when a blob is damaged. */
+const DAMAGES: readonly ErrorCode[] = ["images.digest-mismatch", "images.size-mismatch", "images.missing-blob"];
+
+/** Reads something of an image; when a blob of it is damaged, the error says whose it is. */
+async function ofImage<T>({ reference, descriptor }: StoredImage, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (cause) {
+    if (!(cause instanceof ThimbleError) || !DAMAGES.includes(cause.code)) throw cause;
+    const { code, where, details } = cause;
+    throw new ThimbleError(code, `Cannot use image ${reference ?? descriptor.digest}: it is damaged`, {
+      ...(where === undefined ? {} : { where }),
+      expected: "build or pull it again: that replaces what is damaged",
+      details,
+      cause,
     });
   }
 }

@@ -31,9 +31,12 @@ export class LayoutIndex {
     this.#rows = rows;
   }
 
-  /** Reads index.json. @throws ThimbleError images.malformed when it is not an image index */
-  static parse(bytes: Uint8Array): LayoutIndex {
-    const json = JsonReader.parse(bytes, "index.json");
+  /**
+   * Reads index.json; `path` names it in errors.
+   * @throws ThimbleError images.malformed when it is not an image index
+   */
+  static parse(bytes: Uint8Array, path: string): LayoutIndex {
+    const json = JsonReader.parse(bytes, path);
     const version = json.member("schemaVersion");
     if (version.integer(0) !== 2) version.refuse("is not 2", "2");
     const { manifests: _, ...rest } = json.object();

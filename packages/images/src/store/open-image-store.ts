@@ -46,7 +46,7 @@ async function refuseStranger(files: StoreFiles): Promise<void> {
     if (stranger !== undefined) throw notAStore(files, `it has no oci-layout, but ${stranger}`);
     return;
   }
-  const version = JsonReader.parse(layout, "oci-layout").member("imageLayoutVersion").string();
+  const version = JsonReader.parse(layout, files.layoutPath).member("imageLayoutVersion").string();
   if (version !== LAYOUT_VERSION) throw notAStore(files, `its layout has version ${version}`);
 }
 

@@ -59,42 +59,57 @@ export class StoreFiles {
     return names?.find((name) => !KNOWN_NAMES.includes(name));
   }
 
+  /** Where `index.json` is. */
+  get indexPath(): string {
+    return join(this.#directory, INDEX_FILE);
+  }
+
+  /** Where `oci-layout` is. */
+  get layoutPath(): string {
+    return join(this.#directory, LAYOUT_FILE);
+  }
+
   /** `index.json`; undefined when there is none. */
   readIndex(): Promise<Uint8Array | undefined> {
-    return this.#read(join(this.#directory, INDEX_FILE));
+    return this.#read(this.indexPath);
   }
 
   writeIndex(bytes: Uint8Array): Promise<void> {
-    return this.#write(join(this.#directory, INDEX_FILE), bytes);
+    return this.#write(this.indexPath, bytes);
   }
 
   /** `oci-layout`; undefined when there is none. */
   readLayout(): Promise<Uint8Array | undefined> {
-    return this.#read(join(this.#directory, LAYOUT_FILE));
+    return this.#read(this.layoutPath);
   }
 
   writeLayout(bytes: Uint8Array): Promise<void> {
-    return this.#write(join(this.#directory, LAYOUT_FILE), bytes);
+    return this.#write(this.layoutPath, bytes);
+  }
+
+  /** Where the blob of a digest is. */
+  blobPath(digest: Digest): string {
+    return join(this.#blobs, digest.slice("sha256:".length));
   }
 
   /** The bytes of a blob, unverified; undefined when there is none. */
   readBlob(digest: Digest): Promise<Uint8Array | undefined> {
-    return this.#read(this.#blobPath(digest));
+    return this.#read(this.blobPath(digest));
   }
 
   /** Bytes of a blob on the disk; undefined when there is none. */
   blobSize(digest: Digest): Promise<number | undefined> {
-    const path = this.#blobPath(digest);
+    const path = this.blobPath(digest);
     return this.#run("read", path, () => this.#fileSystem.sizeOf(path));
   }
 
   writeBlob(digest: Digest, bytes: Uint8Array): Promise<void> {
-    return this.#write(this.#blobPath(digest), bytes);
+    return this.#write(this.blobPath(digest), bytes);
   }
 
   /** Makes a blob that is there outlive a loss of power: who wrote it may have been killed before they did. */
   async syncBlob(digest: Digest): Promise<void> {
-    const path = this.#blobPath(digest);
+    const path = this.blobPath(digest);
     await this.#run("write", path, async () => {
       await this.#fileSystem.syncFile(path);
       await this.#fileSystem.syncFolder(this.#blobs);
@@ -102,7 +117,7 @@ export class StoreFiles {
   }
 
   removeBlob(digest: Digest): Promise<void> {
-    const path = this.#blobPath(digest);
+    const path = this.blobPath(digest);
     return this.#run("remove", path, () => this.#fileSystem.removeFile(path));
   }
 
@@ -147,10 +162,6 @@ export class StoreFiles {
       await this.#fileSystem.removeFile(draft).catch(() => undefined);
       throw error;
     }
-  }
-
-  #blobPath(digest: Digest): string {
-    return join(this.#blobs, digest.slice("sha256:".length));
   }
 
   async #run<T>(action: string, path: string, work: () => Promise<T>): Promise<T> {

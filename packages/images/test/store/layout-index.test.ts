@@ -8,7 +8,7 @@ const ONE = sampleImage("one").manifest.descriptor;
 const TWO = sampleImage("two").manifest.descriptor;
 
 function parse(index: unknown): LayoutIndex {
-  return LayoutIndex.parse(new TextEncoder().encode(JSON.stringify(index)));
+  return LayoutIndex.parse(new TextEncoder().encode(JSON.stringify(index)), "index.json");
 }
 
 function json(index: LayoutIndex): unknown {
@@ -27,7 +27,7 @@ test("LayoutIndex.named() moves a name from one image to another and keeps the f
     { descriptor: ONE, reference: undefined },
     { descriptor: TWO, reference: "a:1" },
   ]);
-  assert.deepEqual(LayoutIndex.parse(index.encode()).entries, index.entries);
+  assert.deepEqual(LayoutIndex.parse(index.encode(), "index.json").entries, index.entries);
 });
 
 test("LayoutIndex.named() lists an image once for each name, and once when it has none", () => {

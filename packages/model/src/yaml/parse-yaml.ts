@@ -34,7 +34,9 @@ export function parseYaml(text: string, options: ParseYamlOptions): YamlNode {
   }));
   const alias = problems.length === 0 ? aliasProblem(document) : undefined;
   if (alias !== undefined) problems.push(alias);
-  for (const { message, offset } of problems) {
+  // The parser may say the same of the same place twice, once for each thing that it went on to expect there.
+  const told = new Map(problems.map((problem) => [`${problem.offset} ${problem.message}`, problem]));
+  for (const { message, offset } of told.values()) {
     const { line, col } = lines.linePos(offset);
     const where = `${options.where}:${line}:${col}`;
     options.diagnostics.add("model.yaml-syntax", `Cannot read ${options.where}: ${message}`, { where });

@@ -160,10 +160,10 @@ export class YamlNode {
     for (const entry of this.entries()) if (!known.includes(entry.key)) this.reportUnknownKey(entry, known);
   }
 
-  /** Reports one key of this map as unknown. */
-  reportUnknownKey(entry: YamlEntry, known: readonly string[]): void {
+  /** Reports one key of this map as unknown, with the nearest of `known`, or all of `usable` when none is near. */
+  reportUnknownKey(entry: YamlEntry, known: readonly string[], usable: readonly string[] = known): void {
     const near = nearest(entry.key, known);
-    const expected = near === undefined ? `known keys are ${known.join(", ")}` : `did you mean "${near}"?`;
+    const expected = near === undefined ? `known keys are ${usable.join(", ")}` : `did you mean "${near}"?`;
     this.report("model.unknown-key", `the key "${entry.key}" is unknown`, { where: entry.where, expected });
   }
 

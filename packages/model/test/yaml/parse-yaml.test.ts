@@ -22,6 +22,10 @@ test("parseYaml() refuses what is no YAML, with every place", () => {
   assert.match(problemsOf(parse("a: 1\n\tb: 2\n"))[0] ?? "", /^x.yaml:2:1: .*Tabs .*\[model.yaml-syntax\]$/);
 });
 
+test("parseYaml() says the same of the same place once", () => {
+  assert.equal(problemsOf(parse("services: {guard: {image: x\n")).length, 1);
+});
+
 test("parseYaml() refuses a second document and a tag that it does not know", () => {
   assert.match(problemsOf(parse("a: 1\n---\nb: 2\n"))[0] ?? "", /more than one document/);
   assert.match(problemsOf(parse("a: !secret 1\n"))[0] ?? "", /Unresolved tag/);

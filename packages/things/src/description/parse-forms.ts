@@ -37,7 +37,9 @@ function parseForm(node: YamlNode, href: YamlNode, property: PropertyOutline, ba
   const url = URL.parse(text, base === "" ? undefined : base);
   const operations = parseOperations(node, property);
   if (url === null) {
-    href.report("things.bad-description", `"${text}" is no address`, { expected: "scheme://host:port/…" });
+    href.report("things.bad-description", `"${text}" is no address`, {
+      expected: "scheme://host:port/…, the port at most 65535",
+    });
     return undefined;
   }
   const isForReading = !property.isWriteOnly && operations.some((op) => READ_OPERATIONS.includes(op));
@@ -55,10 +57,14 @@ function parseOperations(node: YamlNode, property: PropertyOutline): readonly st
   return items.flatMap((item) => item.asOneOf(OPERATIONS) ?? []);
 }
 
+/** @see RFC 3986, section 3.1 */
+const SCHEME = /^([a-z][a-z0-9+.-]*):/i;
+
+/** The scheme of an address, or of the base where it has none; also of one that is wrong further on, for example in its port. */
 function schemeOf(href: YamlNode, base: string): string {
   // Only a text has a scheme; anything else is reported where it is read.
   const text = href.kind === "string" ? (href.asString() ?? "") : "";
-  return URL.parse(text, base === "" ? undefined : base)?.protocol.slice(0, -1) ?? "";
+  return (SCHEME.exec(text) ?? SCHEME.exec(base))?.[1]?.toLowerCase() ?? "";
 }
 
 function reportScheme(href: YamlNode, base: string): void {
@@ -67,9 +73,9 @@ function reportScheme(href: YamlNode, base: string): void {
   const scheme = schemeOf(href, base);
   const schemes = Object.keys(FORM_PARSERS);
   const near = nearest(scheme, schemes);
-  const hint = near === undefined ? "" : `did you mean "${near}"? `;
+  const known = `${near === undefined ? "known" : `did you mean "${near}"? Known`} ones are ${schemes.join(", ")}`;
   const state = scheme === "" ? `"${text}" has no scheme` : `no driver is called "${scheme}"`;
-  href.report("things.bad-description", state, { expected: `${hint}Known ones are ${schemes.join(", ")}` });
+  href.report("things.bad-description", state, { expected: known });
 }
 
 function parseSimulatedForm({ node, property, isForReading, isForWriting }: FormInput): ParsedForm {

@@ -43,12 +43,13 @@ export function parseModbusForm(input: FormInput): ParsedForm | undefined {
   const { node, url, href } = input;
   refuseUnknownTerms(node, MODBUS_FORM_TERMS);
   const [unitText, addressText] = url.pathname.split("/").slice(1);
+  const isZeroBased = node.get("modv:zeroBasedAddressing")?.asBoolean() ?? false;
+  const lastWritten = isZeroBased ? LAST_ADDRESS : LAST_ADDRESS + 1;
   const unit = numberFrom(input, unitText, "modv:unitID", "the unit id", 255);
-  const written = numberFrom(input, addressText, "modv:address", "the register", LAST_ADDRESS + 1);
+  const written = numberFrom(input, addressText, "modv:address", "the register", lastWritten);
   const entity = parseEntity(node);
   const type = parseType(input, entity);
   const quantity = parseQuantity(input, entity, type);
-  const isZeroBased = node.get("modv:zeroBasedAddressing")?.asBoolean() ?? false;
   const layout = {
     type: type ?? "xsd:unsignedShort",
     mostSignificantByte: node.get("modv:mostSignificantByte")?.asBoolean() ?? true,
@@ -61,8 +62,8 @@ export function parseModbusForm(input: FormInput): ParsedForm | undefined {
   if (unit === undefined || written === undefined || entity === undefined || quantity === undefined) return undefined;
   const address = isZeroBased ? written : written - 1;
   if (address < 0 || address + quantity - 1 > LAST_ADDRESS) {
-    const [first, last] = isZeroBased ? [0, LAST_ADDRESS] : [1, LAST_ADDRESS + 1];
-    const expected = `write a register from ${first} to ${last - quantity + 1}${isZeroBased ? "" : ", or modv:zeroBasedAddressing: true"}`;
+    const hint = isZeroBased ? "" : ", or modv:zeroBasedAddressing: true";
+    const expected = `write a register from ${isZeroBased ? 0 : 1} to ${lastWritten - quantity + 1}${hint}`;
     href.report("things.bad-description", `register ${written} is out of range`, { expected });
     return undefined;
   }

@@ -143,7 +143,11 @@ export class ThingHost {
   async write(path: PropertyPath, value: number, options: WriteOptions): Promise<void> {
     const { hosted, state } = this.#find(path);
     const { write, property } = state.bound;
-    if (write === undefined) throw new ThimbleError("things.not-writable", `Cannot write ${path}: it can only be read`);
+    if (write === undefined) {
+      throw new ThimbleError("things.not-writable", `Cannot write ${path}: it can only be read`, {
+        expected: "a property without readOnly that has a form for writing",
+      });
+    }
     if (!isInRange(state, value))
       throw new ThimbleError("things.out-of-range", `Cannot write ${value} to ${path}: it is out of range`, {
         expected: rangeWords(state),

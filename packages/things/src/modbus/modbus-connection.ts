@@ -134,7 +134,7 @@ export class ModbusConnection {
     try {
       const pdu = await withDeadline(this.#clock, timeout, promise, onTimeout);
       this.#timeouts = 0;
-      return decodeAnswer(request, pdu);
+      return this.#located(() => decodeAnswer(request, pdu));
     } finally {
       this.#waiting = undefined;
       signal?.removeEventListener("abort", onAbort);
@@ -150,7 +150,7 @@ export class ModbusConnection {
 
   #receive(link: Link, bytes: Uint8Array): void {
     try {
-      for (const { transaction, unit, pdu } of link.reader.push(bytes)) {
+      for (const { transaction, unit, pdu } of this.#located(() => link.reader.push(bytes))) {
         const waiting = this.#waiting;
         if (waiting?.transaction === transaction && waiting.unit === unit) waiting.resolve(pdu);
       }
@@ -170,16 +170,31 @@ export class ModbusConnection {
     return `${this.#host}:${this.#port}`;
   }
 
+  /** Runs what reads bytes of the device; its refusal says whose they are. */
+  #located<T>(read: () => T): T {
+    try {
+      return read();
+    } catch (error) {
+      throw error instanceof ThimbleError ? error.at(this.#where) : error;
+    }
+  }
+
+  get #where(): string {
+    return `modbus+tcp://${this.#name}`;
+  }
+
   #unreachable(state: string, cause?: unknown): ThimbleError {
     return new ThimbleError("things.unreachable", `Cannot reach the Modbus device at ${this.#name}: ${state}`, {
-      where: `modbus+tcp://${this.#name}`,
+      where: this.#where,
+      expected: "a Modbus TCP server that listens there; it is tried again by itself",
       cause,
     });
   }
 
   #timeout(what: string, after: Millis): ThimbleError {
     return new ThimbleError("base.timeout", `Cannot reach ${what} at ${this.#name}: no answer within ${after} ms`, {
-      where: `modbus+tcp://${this.#name}`,
+      where: this.#where,
+      expected: "an answer in time; it is tried again by itself",
     });
   }
 }

@@ -1,4 +1,4 @@
-import { type Clock, ThimbleError } from "@thimble/base";
+import { assertNever, type Clock, ThimbleError } from "@thimble/base";
 import type { ModbusBinding } from "../driver/binding.ts";
 import type { DriverAnswer, DriverCallOptions, PolledDriver } from "../driver/driver.ts";
 import { ModbusConnection } from "./modbus-connection.ts";
@@ -31,12 +31,14 @@ export class ModbusTcpDriver implements PolledDriver<ModbusBinding> {
   readonly delivery = "polled";
   readonly #connection: ModbusConnection;
   readonly #clock: Clock;
+  readonly #address: string;
 
   /** `address` is `modbus+tcp://host:port`. */
   constructor(options: { readonly address: string; readonly clock: Clock }) {
     const { hostname, port } = new URL(options.address);
     const host = hostname.replace(/^\[(.*)\]$/, "$1");
     this.#clock = options.clock;
+    this.#address = options.address;
     this.#connection = new ModbusConnection({ host, port: Number(port), clock: options.clock });
   }
 
@@ -66,11 +68,21 @@ export class ModbusTcpDriver implements PolledDriver<ModbusBinding> {
     const { unit, timeout } = binding;
     const request = toWrite(binding, value);
     const answer = await this.#connection.send({ unit, request, timeout }, options);
-    if (answer.kind === "exception") throw refused(request, unit, answer);
+    if (answer.kind === "exception") throw this.#refused(request, unit, answer);
   }
 
   close(): Promise<void> {
     return this.#connection.close();
+  }
+
+  #refused(request: ModbusRequest, unit: number, answer: ModbusAnswer): ThimbleError {
+    const code = answer.kind === "exception" ? answer.code : 0;
+    const state = EXCEPTION_WORDS.get(code) ?? `it answered with exception ${code}`;
+    return new ThimbleError("things.refused", `Cannot ${describeRequest(request)} of unit ${unit}: ${state}`, {
+      where: `${this.#address}/${unit}`,
+      expected: "an address (numbered from 0 here) and a type that the device's manual has",
+      details: { exception: code },
+    });
   }
 
   async #readOne(read: PlannedRead, options: DriverCallOptions): Promise<readonly number[] | ThimbleError> {
@@ -78,7 +90,7 @@ export class ModbusTcpDriver implements PolledDriver<ModbusBinding> {
     const request: ModbusRequest = { kind: "read", entity, address, quantity };
     try {
       const answer = await this.#connection.send({ unit, request, timeout }, options);
-      return answer.kind === "values" ? answer.values : refused(request, unit, answer);
+      return answer.kind === "values" ? answer.values : this.#refused(request, unit, answer);
     } catch (error) {
       if (error instanceof ThimbleError && options.signal?.aborted !== true) return error;
       throw error;
@@ -99,11 +111,16 @@ function toWrite(binding: ModbusBinding, value: number): ModbusRequest {
   });
 }
 
-function refused(request: ModbusRequest, unit: number, answer: ModbusAnswer): ThimbleError {
-  const code = answer.kind === "exception" ? answer.code : 0;
-  const what = request.kind === "read" ? `read ${request.entity} ${request.address}` : `write ${request.address}`;
-  const state = EXCEPTION_WORDS.get(code) ?? "it answered with an exception";
-  return new ThimbleError("things.refused", `Cannot ${what} of unit ${unit}: ${state}`, {
-    details: { exception: code },
-  });
+/** What a request is about, in words. */
+function describeRequest(request: ModbusRequest): string {
+  switch (request.kind) {
+    case "read":
+      return `read ${request.entity} ${request.address}`;
+    case "write-coil":
+      return `write Coil ${request.address}`;
+    case "write-registers":
+      return `write HoldingRegister ${request.address}`;
+    default:
+      return assertNever(request);
+  }
 }

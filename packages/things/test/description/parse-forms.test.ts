@@ -19,6 +19,7 @@ test("an unknown driver is refused with the nearest", () => {
 
 test("an address without a scheme and a form without an address are refused", () => {
   assert.match(problemsOf('{ href: "/1/1" }', ""), /"\/1\/1" has no scheme/);
+  assert.match(problemsOf('{ href: "modbus+tcp://h:99999/1/1" }', ""), /"modbus\+tcp:\/\/h:99999\/1\/1" is no address/);
   assert.match(problemsOf("{ modv:entity: Coil }"), /"href" is missing/);
   assert.match(problemsOf("{ href: 5 }"), /href: it is a number/);
 });

@@ -92,3 +92,13 @@ test("a write to an input register or a discrete input is refused", () => {
 test("an address without a host is refused", () => {
   assert.match(problemsOf('href: "modbus+tcp:///1/1", modv:entity: Coil'), /there is no host in it/);
 });
+
+test("a register that no device has is refused with the last one of its numbering", () => {
+  for (const [zeroBased, last] of [
+    [true, 65_535],
+    [false, 65_536],
+  ] as const) {
+    const form = `href: "65537", modv:entity: InputRegister, modv:zeroBasedAddressing: ${zeroBased}`;
+    assert.match(problemsOf(form), new RegExp(`the register is "65537" \\(.*at most ${last}\\)`));
+  }
+});

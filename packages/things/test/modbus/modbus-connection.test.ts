@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createServer, type Socket } from "node:net";
 import { type TestContext, test } from "node:test";
-import { type Clock, SystemClock, VirtualClock } from "@thimble/base";
+import { type Clock, isThimbleError, SystemClock, VirtualClock } from "@thimble/base";
 import { ModbusConnection, type UnitRequest } from "../../src/modbus/modbus-connection.ts";
 import { ModbusFrameReader } from "../../src/modbus/modbus-frame.ts";
 import { ModbusTcpServer } from "../../src/plant/modbus-tcp-server.ts";
@@ -92,7 +92,10 @@ test("a connection that the device closes and bytes that are no Modbus refuse wh
   ] as const) {
     const { server, connection } = await start(t);
     server.break({ kind });
-    await assert.rejects(connection.send(read(1)), hasCode(code));
+    await assert.rejects(connection.send(read(1)), (error) => {
+      assert.ok(isThimbleError(error, code));
+      return /^modbus\+tcp:\/\/127\.0\.0\.1:\d+$/.test(error.where ?? "");
+    });
     server.mend();
     await connection.connect();
     assert.deepEqual(await connection.send(read(1)), { kind: "values", values: [0] });

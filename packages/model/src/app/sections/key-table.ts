@@ -26,6 +26,6 @@ export function refuseOtherKeys(node: YamlNode, table: KeyTable): void {
         where,
         expected: `remove it; supported are ${table.supported.join(", ")}`,
       });
-    else node.reportUnknownKey(entry, [...table.supported, ...table.unsupported]);
+    else node.reportUnknownKey(entry, [...table.supported, ...table.unsupported], table.supported);
   }
 }

@@ -8,3 +8,8 @@ test("a Compose map leaves other tools' extensions alone, but not x-thimble miss
   const misspelt = problemsOf(() => compose("services: { a: { image: a, x-thimbel: {} } }"));
   assert.match(misspelt[0] ?? "", /did you mean "x-thimble"\?\) \[model.unknown-key\]/);
 });
+
+test("a Compose map offers in place of an unknown key only those that it reads", () => {
+  const [problem = ""] = problemsOf(() => compose("services: { a: { image: a } }\nfoo: 1"));
+  assert.match(problem, /the key "foo" is unknown \(known keys are name, services\) /);
+});
