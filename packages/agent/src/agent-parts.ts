@@ -86,6 +86,7 @@ export function wireParts(ports: AgentPorts, store: StateStore, onDue: () => voi
     modules,
     store,
     events: recorder,
+    logs,
     clock,
     random,
     logger,

@@ -21,8 +21,9 @@ import type {
 } from "@thimble/runtime";
 import type { ContainerPhase, CurrentContainer } from "../plan/current-state.ts";
 import type { Instance } from "../plan/instance.ts";
-import type { FailureReason } from "../record/device-event.ts";
+import type { FailureReason, LogLine } from "../record/device-event.ts";
 import type { EventRecorder } from "../record/event-recorder.ts";
+import type { Ring } from "../record/ring.ts";
 import type { RestartRecord, StateStore } from "../state/state-store.ts";
 import type { ModuleCache } from "./module-cache.ts";
 import type { Router } from "./router.ts";
@@ -42,6 +43,7 @@ export interface SupervisorParts {
   readonly modules: ModuleCache;
   readonly store: StateStore;
   readonly events: EventRecorder;
+  readonly logs: Ring<LogLine>;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
@@ -233,7 +235,7 @@ export class Supervisor {
 
   #failed(entry: Entry, reason: FailureReason, message: string): void {
     const { container, service } = entry.instance;
-    const { clock, events, router } = this.#parts;
+    const { clock, events, logs, router } = this.#parts;
     const isRestarted = service.restart !== "no" && !entry.isStopping;
     const restarts = (entry.restarts?.restarts ?? 0) + Number(isRestarted);
     router.detach(container);
@@ -242,6 +244,8 @@ export class Supervisor {
     this.#keepRestarts(container, entry.restarts);
     events.record({ kind: "container-ended", container, reason, message });
     this.#logger.warn("container-ended", { container, reason, message });
+    // Beside what it logged itself: who reads its log asks why it went silent.
+    logs.push({ time: clock.now(), container, level: "error", message: `ended (${reason}): ${message}` });
     if (isRestarted) this.#startLater(entry, restarts);
   }
 

@@ -6,7 +6,7 @@ import { ModuleCache } from "../../src/containers/module-cache.ts";
 import { Router } from "../../src/containers/router.ts";
 import { HEALTHY_AFTER, Supervisor } from "../../src/containers/supervisor.ts";
 import { type Instance, instancesOf } from "../../src/plan/instance.ts";
-import type { DeviceEvent } from "../../src/record/device-event.ts";
+import type { DeviceEvent, LogLine } from "../../src/record/device-event.ts";
 import { EventRecorder } from "../../src/record/event-recorder.ts";
 import { Ring } from "../../src/record/ring.ts";
 import { MemoryStateStore } from "../../src/state/memory-state-store.ts";
@@ -22,6 +22,7 @@ async function openBench() {
   const clock = new VirtualClock();
   const bus = openBus();
   const ring = new Ring<DeviceEvent>(100);
+  const logs = new Ring<LogLine>(100);
   const store = new MemoryStateStore();
   const modules = new ModuleCache(async () => fakeModule());
   const engine: FakeEngine = new FakeEngine({ effects: () => undefined, ended: (end) => supervisor.ended(end) });
@@ -33,6 +34,7 @@ async function openBench() {
     modules,
     store,
     events: new EventRecorder(clock, ring),
+    logs,
     clock,
     random: NO_JITTER,
     logger: SILENT_LOGGER,
@@ -73,6 +75,7 @@ async function openBench() {
     kinds,
     events: () => ring.items(),
     settled: () => settled,
+    logs,
   };
 }
 
@@ -177,6 +180,16 @@ test("Supervisor.stop() stops in order, and a container that waits is not starte
   assert.deepEqual(engine.running, []);
   assert.deepEqual(supervisor.current(), []);
   assert.equal(clock.pending, 0);
+});
+
+test("Supervisor leaves a line in the log of a container that ended, which says why", async () => {
+  const { clock, engine, start, logs } = await openBench();
+  await start();
+  engine.end("app/guard");
+  const time = clock.now();
+  assert.deepEqual(logs.items(), [
+    { time, container: "app/guard", level: "error", message: "ended (trap): unreachable" },
+  ]);
 });
 
 test("Supervisor.stop() has what the container asked for committed before it is done", async () => {

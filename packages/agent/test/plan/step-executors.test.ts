@@ -6,7 +6,7 @@ import { Router } from "../../src/containers/router.ts";
 import { Supervisor } from "../../src/containers/supervisor.ts";
 import { type Instance, instancesOf } from "../../src/plan/instance.ts";
 import { stepExecutors } from "../../src/plan/step-executors.ts";
-import type { DeviceEvent } from "../../src/record/device-event.ts";
+import type { DeviceEvent, LogLine } from "../../src/record/device-event.ts";
 import { EventRecorder } from "../../src/record/event-recorder.ts";
 import { Ring } from "../../src/record/ring.ts";
 import { MemoryStateStore } from "../../src/state/memory-state-store.ts";
@@ -31,6 +31,7 @@ function setUp() {
     modules,
     store: new MemoryStateStore(),
     events,
+    logs: new Ring<LogLine>(1),
     clock,
     random: NO_JITTER,
     logger: SILENT_LOGGER,

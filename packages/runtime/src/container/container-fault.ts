@@ -34,8 +34,8 @@ export function deniedFault(message: string): ContainerFault {
   return new ContainerFault("denied", "runtime.denied", message);
 }
 
-/** The container used up its budget of instructions. */
-export function instructionsFault(): ContainerFault {
-  const message = "Cannot go on with the event: its budget of instructions is used up";
+/** The container used up its budget of instructions for one event. */
+export function instructionsFault(budget: number): ContainerFault {
+  const message = `Cannot go on with the event: its budget of ${budget} instructions is used up`;
   return new ContainerFault("instructions", "runtime.instructions", message);
 }

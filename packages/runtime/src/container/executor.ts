@@ -87,7 +87,7 @@ export class Executor {
       const left = this.#call(container, event, call);
       outcome.isHandled = left !== NOT_HANDLED;
       outcome.instructions = outcome.isHandled ? budget - left + call.charged : 0;
-      if (outcome.instructions > budget) outcome.fault = instructionsFault().fault;
+      if (outcome.instructions > budget) outcome.fault = instructionsFault(budget).fault;
     } catch (error) {
       outcome.isHandled = true;
       outcome.fault = this.#faultOf(container, error);
@@ -125,7 +125,7 @@ export class Executor {
   }
 
   #faultOf(container: TinyContainer, error: unknown): Fault {
-    const fault = faultOf(container.enter, error);
+    const fault = faultOf(container.profile.spec.budget, container.enter, error);
     if (fault !== undefined) return fault;
     // Not the container's doing: a bug of the engine must not stop the others either.
     this.#logger.error("host-function-failed", { container: container.id, error: describeError(error) });

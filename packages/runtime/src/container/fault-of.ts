@@ -1,12 +1,17 @@
+import type { Budget } from "@thimble/model";
 import { ContainerFault, type Fault, instructionsFault } from "./container-fault.ts";
 import { type Enter, instructionsLeft, wasGrowDenied } from "./guest-calls.ts";
 
 /** Why a call of a container threw; undefined when the container is not to blame. */
-export function faultOf(enter: Enter, error: unknown): Fault | undefined {
+export function faultOf(budget: Budget, enter: Enter, error: unknown): Fault | undefined {
   if (error instanceof ContainerFault) return error.fault;
-  if (instructionsLeft(enter) < 0) return instructionsFault().fault;
+  if (instructionsLeft(enter) < 0) return instructionsFault(budget.instructions).fault;
   if (wasGrowDenied(enter)) {
-    return fault("memory", "runtime.memory", "Cannot grow the memory: its budget is used up");
+    return fault(
+      "memory",
+      "runtime.memory",
+      `Cannot grow the memory: its budget of ${budget.memoryBytes} bytes is used up`,
+    );
   }
   if (error instanceof RangeError) return fault("stack", "runtime.stack", "Cannot call deeper: the stack is used up");
   if (error instanceof WebAssembly.RuntimeError) {

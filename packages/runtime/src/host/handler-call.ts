@@ -76,7 +76,8 @@ export class HandlerCall {
   /** @throws ContainerFault runtime.instructions when host calls alone used up the budget of the event */
   charge(units: number): void {
     this.charged += Math.ceil(units);
-    if (this.charged > this.container.profile.spec.budget.instructions) throw instructionsFault();
+    const budget = this.container.profile.spec.budget.instructions;
+    if (this.charged > budget) throw instructionsFault(budget);
   }
 
   /** A `string` argument. @throws ContainerFault as `GuestMemory.text` */

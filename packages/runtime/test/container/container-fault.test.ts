@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { abiFault, deniedFault, instructionsFault } from "../../src/container/container-fault.ts";
 
 test("a fault names the reason that the owner sees and the code that the catalogue explains", () => {
-  const faults = [abiFault("a"), deniedFault("d"), instructionsFault()].map(({ fault }) => [fault.reason, fault.code]);
+  const faults = [abiFault("a"), deniedFault("d"), instructionsFault(7)].map(({ fault }) => [fault.reason, fault.code]);
   assert.deepEqual(faults, [
     ["trap", "runtime.abi"],
     ["denied", "runtime.denied"],
@@ -14,4 +14,8 @@ test("a fault names the reason that the owner sees and the code that the catalog
 test("a fault says the same as its error", () => {
   const error = abiFault("Cannot read the text");
   assert.deepEqual([error.message, error.fault.message], ["Cannot read the text", "Cannot read the text"]);
+});
+
+test("a fault of the budget says how large the budget is", () => {
+  assert.match(instructionsFault(20_000).message, /budget of 20000 instructions/);
 });

@@ -57,6 +57,7 @@ export class ModbusTcpServer {
       const state = isInUse ? "another program listens there" : "the system refuses it";
       const expected = "another port, or 0 for any that is free";
       throw new ThimbleError(code, `Cannot listen on ${host}:${port}: ${state}`, {
+        where: `${host}:${port}`,
         expected,
         cause,
         details: { port },
