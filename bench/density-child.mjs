@@ -1,5 +1,5 @@
 // Starts COUNT containers, has each handle a reading, and prints what the process holds:
-// node --disable-wasm-trap-handler --expose-gc density-child.mjs COUNT MODULE SPEC
+// node FLAGS density-child.mjs COUNT MODULE SPEC
 // Plain JavaScript over the built packages, because that is what a device runs: the compiler that strips types would count, too.
 import { readFileSync } from "node:fs";
 import { SILENT_LOGGER, SystemClock } from "@thimble/base";

@@ -46,7 +46,8 @@ function reportCount(report: Report, count: number, figures: DensityFigures): vo
 }
 
 function measure(count: number, files: readonly string[]): DensityFigures {
-  const flags = ["--disable-wasm-trap-handler", "--expose-gc"];
+  // The flags of `npm run bench`, which are those of the product; without the condition, the built packages run.
+  const flags = process.execArgv.filter((flag) => !flag.startsWith("--conditions"));
   const child = spawnSync(process.execPath, [...flags, CHILD, String(count), ...files], { encoding: "utf8" });
   if (child.status !== 0) throw new Error(`density-child.mjs ended with ${child.status}: ${child.stderr}`);
   return JSON.parse(child.stdout);
