@@ -101,7 +101,7 @@ export interface ContainerStats {
   };
 }
 
-/** What an engine tells its owner, in order. `effects` returns when they are committed: only then are the events forgotten. */
+/** What an engine tells its owner, in order. When `effects` returns, the owner answers for them, and the engine forgets the events. */
 export interface EngineListener {
   effects(batch: readonly EventEffects[]): void;
   /**
@@ -140,7 +140,7 @@ export interface ContainerHandle {
   readonly properties: readonly PropertyPath[];
   /** Resolves when the queue is at most half full, for senders under `push-back`. */
   room(): Promise<void>;
-  /** Resolves when everything accepted so far is handled and its effects are committed. */
+  /** Resolves when everything accepted so far is handled and its effects are with the owner. */
   drained(): Promise<void>;
   stats(): ContainerStats;
   /** Handles what is queued, runs the export `stop`, frees everything. Idempotent. */
