@@ -12,7 +12,7 @@ export function errorPage(): string {
   );
   return `# Errors
 
-Every error of Thimble has a code of this table, in the command line's output (\`[code]\` at the end of the line, \`code\` with \`--json\`) and in the
+Every error of Thimble has a code of this table, in the command line's output (the row \`code\`, the member \`code\` with \`--json\`) and in the
 control socket's answers. Made from the catalogue in packages/base/src/errors by \`node tools/error-page.ts\`; a gate keeps the two equal.
 
 Who can mend it: **user**, the person at the keyboard; **peer**, the other end of a wire; **environment**, the machine; **bug**, us.

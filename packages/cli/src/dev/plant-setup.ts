@@ -1,7 +1,13 @@
 import { join } from "node:path";
-import { ThimbleError } from "@thimble/base";
+import { type Millis, ThimbleError } from "@thimble/base";
 import type { PropertyPath } from "@thimble/model";
-import { type DescriptionOverrides, type LoadedPlant, loadPlant, parseThingDescription } from "@thimble/things";
+import {
+  type DescriptionOverrides,
+  type LoadedPlant,
+  loadPlant,
+  parsePace,
+  parseThingDescription,
+} from "@thimble/things";
 import type { Project } from "../project/load-project.ts";
 import { pathKind } from "../project/path-kind.ts";
 
@@ -68,6 +74,21 @@ export function plantOverrides(
   return Object.fromEntries(
     setup.roles.map((role) => [role, { address, ...(role === valueRole && pollEvery !== undefined && { pollEvery }) }]),
   );
+}
+
+/** Below this many milliseconds between samples the device must ask more often than a Thing Description would. */
+const SLOWEST_POLL: Millis = 20;
+
+/**
+ * How often the device must ask so that it misses no sample at this speed, at least twice a sample; undefined where what the Thing
+ * Descriptions say will do.
+ */
+export function pollEveryAt({ record }: Pick<PlantSetup, "record">, speed: string): Millis | undefined {
+  const pace = parsePace(speed);
+  const [first, second] = record;
+  if (pace?.kind !== "speed" || first === undefined || second === undefined) return undefined;
+  const between = ((second.time - first.time) * 1000) / pace.factor;
+  return between >= 2 * SLOWEST_POLL ? undefined : Math.max(1, Math.floor(between / 2));
 }
 
 function modbusRoles({ things }: Project): readonly string[] {

@@ -5,7 +5,7 @@ import type { Project } from "../project/load-project.ts";
 import { DeviceWatch } from "../view/device-watch.ts";
 import { showDevice } from "../view/show-device.ts";
 import { describeKept } from "./describe-kept.ts";
-import { isEndOfRecord, type PlantSetup } from "./plant-setup.ts";
+import { isEndOfRecord, type PlantSetup, pollEveryAt } from "./plant-setup.ts";
 import { openPlantStage, type PlantStageOptions } from "./plant-stage.ts";
 import { showAlarms } from "./show-alarms.ts";
 
@@ -23,7 +23,7 @@ export async function playLive({ project, ...options }: LiveOptions, context: Co
   const { output, clock } = context;
   const { plant, speed, dataDirectory } = options;
   const { expect } = plant.config;
-  await using stage = await openPlantStage(options, context);
+  await using stage = await openPlantStage({ ...options, ...pollAt(plant, speed) }, context);
   const { agent, things } = stage.device;
   using watch = new DeviceWatch({ agent, things, clock, descriptions: project.things, meanings: meaningsOf(plant) });
   using _alarms = expect && showAlarms(agent, expect, watch);
@@ -39,6 +39,11 @@ export async function playLive({ project, ...options }: LiveOptions, context: Co
   });
   stage.begin();
   await showDevice(watch, context);
+}
+
+function pollAt(plant: PlantSetup, speed: string): Pick<PlantStageOptions, "pollEvery"> {
+  const pollEvery = pollEveryAt(plant, speed);
+  return pollEvery === undefined ? {} : { pollEvery };
 }
 
 /** What the values of the plant's status register and valve say to a person. */

@@ -1,5 +1,5 @@
 import type { ContainerReport } from "@thimble/agent";
-import type { Triggers } from "@thimble/model";
+import type { App, Triggers } from "@thimble/model";
 import type { LabelWindow, PlantExpectation } from "@thimble/things";
 import type { CommandContext } from "../command/command-context.ts";
 import { deploy } from "../device/deploy.ts";
@@ -42,6 +42,10 @@ export async function playOnce(options: PlayOptions, context: CommandContext): P
   const alarms = expect && cleanup.use(new AlarmLog(agent, expect.topic));
   const { built } = await deploy(project, stage.device, context);
   for (const line of describeKept(agent, dataDirectory)) output.say(line);
+  // What is counted on the disk is from earlier runs; this one is judged by its own.
+  const restartsBefore = new Map(
+    agent.report().containers.map((each) => [each.container, each.restarts?.restarts ?? 0]),
+  );
   const playing = followRecord(things, plant, signal);
   const began = clock.monotonic();
   stage.begin();
@@ -51,9 +55,14 @@ export async function playOnce(options: PlayOptions, context: CommandContext): P
     app: project.app.name,
     record: { samples: plant.record.length, readings },
     verdict: expect === undefined || alarms === undefined ? null : judgeAlarms(alarms.times(), expect, plant.labels),
-    containers: agent
-      .report()
-      .containers.map((report) => playedContainer(report, project, plant, built[report.service])),
+    containers: agent.report().containers.map((report) =>
+      playedContainer(report, {
+        app: project.app,
+        plant,
+        built: built[report.service],
+        restartsBefore: restartsBefore.get(report.container) ?? 0,
+      }),
+    ),
     wallTime: clock.monotonic() - began,
   };
 }
@@ -63,11 +72,16 @@ function judgeAlarms(times: readonly number[], expected: PlantExpectation, label
   return { alarms: times.length, score: scoreAlarms(times, windows, expected.calm / 1000), expected };
 }
 
+interface PlayedOf {
+  readonly app: App;
+  readonly plant: PlantSetup;
+  readonly built: BuiltImage | undefined;
+  readonly restartsBefore: number;
+}
+
 function playedContainer(
-  { service, stats, restarts }: ContainerReport,
-  { app }: Project,
-  plant: PlantSetup,
-  built: BuiltImage | undefined,
+  { service, phase, stats, restarts }: ContainerReport,
+  { app, plant, built, restartsBefore }: PlayedOf,
 ): PlayedContainer {
   const on: Triggers | undefined = app.services.find(({ name }) => name === service)?.on;
   const refused = stats?.refused;
@@ -78,7 +92,9 @@ function playedContainer(
     imageBytes: built?.imageBytes ?? null,
     handled: stats?.handled ?? 0,
     dropped: stats?.dropped ?? 0,
-    restarts: restarts?.restarts ?? 0,
+    isRunning: phase === "running",
+    restarts: (restarts?.restarts ?? 0) - restartsBefore,
+    lastReason: restarts?.lastMessage ?? null,
     refused: Object.values(refused ?? {}).reduce((sum, count) => sum + count, 0),
     instructions: {
       p50: stats?.instructions.p50 ?? 0,

@@ -37,7 +37,11 @@ export interface PlayedContainer {
   readonly imageBytes: number | null;
   readonly handled: number;
   readonly dropped: number;
+  /** Whether it runs now that the record is over. */
+  readonly isRunning: boolean;
+  /** How often it was started again while the record was played, and why the last time; null when it was not. */
   readonly restarts: number;
+  readonly lastReason: string | null;
   /** Messages, writes, sets of state and log lines over budget. */
   readonly refused: number;
   readonly instructions: { readonly p50: number; readonly p99: number; readonly maximum: number };
@@ -68,12 +72,19 @@ export function judgePlay(result: PlayResult): readonly string[] {
   }
   const { samples, readings } = record;
   demand(readings === samples, `${readings} readings came to the device, the record has ${samples} samples`);
-  for (const { service, handlesRecord, handled, dropped, restarts } of containers) {
+  for (const container of containers) {
+    const { service, isRunning, handlesRecord, handled, dropped, restarts, lastReason, refused } = container;
+    demand(isRunning, `${service} does not run any more${because(lastReason)}`);
     demand(!handlesRecord || handled >= samples, `${service} handled ${handled} events of ${samples}`);
     demand(dropped === 0, `${service} dropped ${dropped} events`);
-    demand(restarts === 0, `${service} was started again ${restarts} times`);
+    demand(restarts === 0, `${service} was started again ${restarts} times${because(lastReason)}`);
+    demand(refused === 0, `${service} asked ${refused} times for more than its budget`);
   }
   return problems;
+}
+
+function because(reason: string | null): string {
+  return reason === null ? "" : `: ${reason}`;
 }
 
 /** The tables that a person sees. */

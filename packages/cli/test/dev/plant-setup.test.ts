@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isEndOfRecord, loadPlantSetup, plantOverrides } from "../../src/dev/plant-setup.ts";
+import { isEndOfRecord, loadPlantSetup, plantOverrides, pollEveryAt } from "../../src/dev/plant-setup.ts";
 import { loadProject } from "../../src/project/load-project.ts";
 import { plantProject, SAMPLES } from "../support/plant-project.ts";
 import { recordingContext } from "../support/recording-context.ts";
@@ -46,4 +46,14 @@ test("loadPlantSetup() says what to do where there is no plant", async () => {
 
 test("isEndOfRecord() looks at the second bit of the status", () => {
   assert.deepEqual([0, 1, 2, 3].map(isEndOfRecord), [false, false, true, true]);
+});
+
+test("pollEveryAt() asks at least twice a sample where the record passes faster than Things are polled", () => {
+  const setup = { record: [0, 300, 600].map((time) => ({ time, value: 1 })) };
+  assert.equal(pollEveryAt(setup, "600x"), undefined);
+  assert.equal(pollEveryAt(setup, "10000x"), 15);
+  assert.equal(pollEveryAt(setup, "60000x"), 2);
+  assert.equal(pollEveryAt(setup, "10000000x"), 1);
+  assert.equal(pollEveryAt(setup, "lockstep"), undefined);
+  assert.equal(pollEveryAt({ record: [] }, "600x"), undefined);
 });

@@ -16,7 +16,9 @@ const GUARD: PlayedContainer = {
   imageBytes: 2029,
   handled: 22_695,
   dropped: 0,
+  isRunning: true,
   restarts: 0,
+  lastReason: null,
   refused: 0,
   instructions: { p50: 71, p99: 71, maximum: 90 },
   latency: { p50: 0.067, p99: 1.2 },
@@ -63,6 +65,13 @@ test("judgePlay() lets no sample get lost, whatever plant.yaml says", () => {
   assert.deepEqual(judgePlay(withGuard({ handled: 0, handlesRecord: false })), []);
   assert.match(judgePlay(withGuard({ dropped: 1 })).join(), /guard dropped 1 events/);
   assert.match(judgePlay(withGuard({ restarts: 1 })).join(), /guard was started again 1 times/);
+});
+
+test("judgePlay() lets no container pass that ended, was started again, or asked for more than its budget", () => {
+  const ended = withGuard({ isRunning: false, lastReason: "Cannot go on with the event: trap, unreachable" });
+  assert.match(judgePlay(ended).join(), /guard does not run any more: Cannot go on/);
+  assert.match(judgePlay(withGuard({ restarts: 2, lastReason: "no number" })).join(), /again 2 times: no number/);
+  assert.match(judgePlay(withGuard({ refused: 3 })).join(), /asked 3 times for more/);
 });
 
 test("renderPlay() prints the tables", () => {

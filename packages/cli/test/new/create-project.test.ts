@@ -69,6 +69,17 @@ describe("createProject()", () => {
     assert.ok(!(await readdir(folder)).some((name) => name.startsWith("aaa")));
   });
 
+  it("leaves no blank of the template, and has git ignore what building makes", async () => {
+    const directory = join(folder, "greenhouse");
+    await createProject({ directory, version: "0.1.0" });
+    const entries = await readdir(directory, { recursive: true, withFileTypes: true });
+    for (const entry of entries.filter((each) => each.isFile())) {
+      const text = await readFile(join(entry.parentPath, entry.name), "utf8");
+      assert.doesNotMatch(text, /__\w+__|\*\*(NAME|VERSION)\*\*/, entry.name);
+    }
+    assert.match(await readFile(join(directory, ".gitignore"), "utf8"), /^\.thimble\/$/m);
+  });
+
   it("writes into a folder that is empty", async () => {
     await mkdir(join(folder, "empty"));
     assert.ok((await createProject({ directory: join(folder, "empty"), version: "0.1.0" })).length > 0);

@@ -76,6 +76,7 @@ function readImage(node: YamlNode, built: string): string {
   if (image !== undefined) {
     const parse = (text: string): string | undefined => (parseImageReference(text) === undefined ? undefined : text);
     const expected = "an image as [registry/]name[:tag][@sha256:digest], in lower case";
+    if (image.asString(expected) === undefined) return built;
     return readText(image, { parse, code: "model.bad-image-reference", expected }) ?? built;
   }
   if (node.kind === "map" && node.get("build") === undefined)

@@ -94,6 +94,14 @@ test("parseCompose() throws the only problem itself, with its code and place", (
   );
 });
 
+test("parseCompose() refuses an image that is no text", () => {
+  assert.throws(
+    () => compose("services:\n  guard: { image: 5 }\n"),
+    (error) =>
+      error instanceof ThimbleError && error.code === "model.wrong-type" && error.where === "compose.yaml:2:19",
+  );
+});
+
 test("parseCompose() refuses a file without services", () => {
   for (const text of ["", "name: x\n", "services:\n", "services: {}\n"])
     assert.match(problemsOf(() => compose(text)).join("\n"), /it has no service .*\[model.no-services\]$/);
