@@ -43,6 +43,7 @@ export class HostedThing {
   readonly #backoff: Backoff;
   readonly #timers = new Map<PropertyState, Timer>();
   #isReachable: boolean | undefined;
+  #isClosed = false;
   #since: number;
   #failingSince: Millis | undefined;
   #lastError: ThimbleError | undefined;
@@ -83,7 +84,8 @@ export class HostedThing {
 
   /**
    * Takes what came of one read and yields what to give to the listeners. Each answer is taken when the one before was given out, so
-   * that one that a listener has overwritten meanwhile is dropped. No answer at all among them counts as a failure.
+   * that one that a listener has overwritten meanwhile is dropped. No answer at all among them counts as a failure. What was unreachable
+   * and is not among the answers is given out as `stale` at the end.
    */
   *accept(answers: readonly (readonly [PropertyState, DriverAnswer])[]): Generator<Arrival, void> {
     const [failure] = answers.flatMap(([, answer]) => (answer instanceof ThimbleError ? answer : []));
@@ -91,11 +93,13 @@ export class HostedThing {
       this.fail(failure);
       return;
     }
-    this.recover();
+    this.#noteAnswer();
     for (const [state, answer] of answers) {
+      if (this.#isClosed) return;
       if (answer instanceof ThimbleError) this.countError(answer);
       else yield* this.#acceptOne(state, answer);
     }
+    yield* this.#restore();
   }
 
   /** Takes a value that the device has confirmed. */
@@ -106,16 +110,20 @@ export class HostedThing {
     return { reading, arrived: moment.now };
   }
 
-  /** Notes that the device answers. */
+  /**
+   * Notes that the device answers. Its properties that were `unreachable` are given out as `stale`: they can be reached, and written, and
+   * were not measured since. A device that speaks by itself may not say more for a long time.
+   */
   recover(): void {
-    this.#failingSince = undefined;
-    this.#backoff.reset();
-    if (this.#isReachable !== true) this.#changeTo(true);
+    this.#noteAnswer();
+    // The listeners are not waited for: what the device sends next is.
+    for (const arrival of this.#restore()) void this.#parts.emit(arrival);
   }
 
   /** Notes that the device does not answer; its properties lose their worth in time. */
   fail(error: ThimbleError): void {
     this.countError(error);
+    if (this.#isClosed) return;
     const isFirst = this.#failingSince === undefined;
     this.#failingSince ??= this.#parts.clock.monotonic();
     if (this.#isReachable !== false) this.#changeTo(false, error);
@@ -133,10 +141,27 @@ export class HostedThing {
     return this.#backoff.next();
   }
 
-  /** Stops the timers. */
+  /** Stops the timers; nothing is given out or told from then on, whatever is still under way. */
   close(): void {
+    this.#isClosed = true;
     for (const timer of this.#timers.values()) timer[Symbol.dispose]();
     this.#timers.clear();
+  }
+
+  #noteAnswer(): void {
+    if (this.#isClosed) return;
+    this.#failingSince = undefined;
+    this.#backoff.reset();
+    if (this.#isReachable !== true) this.#changeTo(true);
+  }
+
+  *#restore(): Generator<Arrival, void> {
+    for (const state of this.properties.values()) {
+      if (this.#isClosed) return;
+      const moment = this.#moment();
+      const reading = state.restore(moment);
+      if (reading !== undefined) yield { reading, arrived: moment.now };
+    }
   }
 
   #acceptOne(state: PropertyState, answer: DriverValue): readonly Arrival[] {
@@ -177,6 +202,7 @@ export class HostedThing {
 
   /** Sets the timer for the next loss of quality. One that runs already may be early, not late: it looks again when it fires. */
   #arm(state: PropertyState, isMoved: boolean): void {
+    if (this.#isClosed) return;
     const running = this.#timers.get(state);
     if (running !== undefined && !isMoved) return;
     running?.[Symbol.dispose]();

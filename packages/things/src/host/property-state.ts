@@ -27,6 +27,8 @@ export class PropertyState {
   readonly bound: BoundProperty;
   readonly #staleAfter: Millis | undefined;
   #last: Reading | undefined;
+  /** The last one with a value of the device's. */
+  #measured: Reading | undefined;
   #answered: Millis | undefined;
   #written = Number.NEGATIVE_INFINITY;
 
@@ -58,7 +60,7 @@ export class PropertyState {
     const isSameSample =
       this.bound.timeFrom !== undefined && this.#last?.time === time && this.#last.quality === reading.quality;
     if (isSameSample) return undefined;
-    this.#last = reading;
+    this.#last = this.#measured = reading;
     return reading;
   }
 
@@ -66,8 +68,9 @@ export class PropertyState {
   acceptWritten(value: number, { now, time }: Moment): Reading {
     this.#written = now;
     this.#answered = now;
-    this.#last = this.#reading(value, time);
-    return this.#last;
+    const reading = this.#reading(value, time);
+    this.#last = this.#measured = reading;
+    return reading;
   }
 
   /** Lowers the quality where its time has come. Returns the reading to give out, or undefined when the quality stays. */
@@ -78,6 +81,18 @@ export class PropertyState {
     const value = isGone ? Number.NaN : (this.#last?.value ?? Number.NaN);
     const time = isGone ? moment.time : (this.#last?.time ?? moment.time);
     this.#last = { property: this.path, value, time, quality };
+    return this.#last;
+  }
+
+  /**
+   * Takes note that the device answers again. Returns the reading to give out, or undefined when the property was not `unreachable`: a
+   * `stale` one, for the device can be reached and has not said what the value is since. Its value and time are the last known ones; NaN
+   * and now when there never was one.
+   */
+  restore({ time, failingSince }: Moment): Reading | undefined {
+    if (failingSince !== undefined || this.#last?.quality !== "unreachable") return undefined;
+    const known = this.#measured ?? { property: this.path, value: Number.NaN, time };
+    this.#last = { ...known, quality: "stale" };
     return this.#last;
   }
 

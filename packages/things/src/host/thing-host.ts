@@ -29,6 +29,14 @@ export interface WriteOptions {
   readonly signal?: AbortSignal;
 }
 
+/** A property and the Thing that it belongs to. */
+interface Found {
+  readonly hosted: HostedThing;
+  readonly state: PropertyState;
+  /** Aborted when the Thing is removed. */
+  readonly removed: AbortSignal;
+}
+
 interface Entry {
   readonly hosted: HostedThing;
   readonly lease: DriverLease;
@@ -103,16 +111,18 @@ export class ThingHost {
 
   /**
    * Asks the device now. What it answers is a reading for the listeners too.
-   * @throws ThimbleError base.not-found, things.not-readable, things.unreachable, base.timeout, things.refused, things.bad-answer
+   * @throws ThimbleError base.not-found, things.not-readable, things.unreachable, base.timeout, things.refused, things.bad-answer,
+   *   base.aborted when the Thing is removed meanwhile
    */
   async read(path: PropertyPath, options: { readonly signal?: AbortSignal } = {}): Promise<Reading> {
-    const { hosted, state } = this.#find(path);
+    const { hosted, state, removed } = this.#find(path);
     if (state.bound.read === undefined)
       throw new ThimbleError("things.not-readable", `Cannot read ${path}: it can only be written`);
     const states = hosted.withTimeSource(state);
     await abortable(hosted.driver.connect(), options.signal);
     const bindings = states.flatMap(({ bound }) => bound.read ?? []);
     const answers = await hosted.driver.read(bindings, options);
+    removed.throwIfAborted();
     const answer = answers.at(-1);
     if (answer instanceof ThimbleError) {
       hosted.countError(answer);
@@ -141,7 +151,7 @@ export class ThingHost {
    *   things.bad-answer
    */
   async write(path: PropertyPath, value: number, options: WriteOptions): Promise<void> {
-    const { hosted, state } = this.#find(path);
+    const { hosted, state, removed } = this.#find(path);
     const { write, property } = state.bound;
     if (write === undefined) {
       throw new ThimbleError("things.not-writable", `Cannot write ${path}: it can only be read`, {
@@ -170,7 +180,7 @@ export class ThingHost {
     }
     logger.info("thing-written", record);
     // The listeners are not waited for: the writer may be one of them.
-    void this.#emit(hosted.acceptWritten(state, value), options.signal);
+    if (!removed.aborted) void this.#emit(hosted.acceptWritten(state, value), options.signal);
   }
 
   /** Calls `listener` with every reading; dispose to end it. */
@@ -205,14 +215,15 @@ export class ThingHost {
     }
   }
 
-  #lookUp(path: PropertyPath): { readonly hosted: HostedThing; readonly state: PropertyState } | undefined {
+  #lookUp(path: PropertyPath): Found | undefined {
     const slash = path.indexOf("/");
-    const hosted = this.#entries.get(path.slice(0, slash))?.hosted;
-    const state = hosted?.properties.get(path.slice(slash + 1));
-    return hosted === undefined || state === undefined ? undefined : { hosted, state };
+    const entry = this.#entries.get(path.slice(0, slash));
+    const state = entry?.hosted.properties.get(path.slice(slash + 1));
+    if (entry === undefined || state === undefined) return undefined;
+    return { hosted: entry.hosted, state, removed: entry.stop.signal };
   }
 
-  #find(path: PropertyPath): { readonly hosted: HostedThing; readonly state: PropertyState } {
+  #find(path: PropertyPath): Found {
     const found = this.#lookUp(path);
     if (found !== undefined) return found;
     const all = [...this.#entries.values()].flatMap(({ hosted }) => [...hosted.properties.values()].map((s) => s.path));

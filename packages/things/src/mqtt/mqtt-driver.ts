@@ -11,6 +11,9 @@ const BROKER_TIMEOUT: Millis = 3000;
 /** How long a read waits for a first message where none is kept. */
 const READ_TIMEOUT: Millis = 2000;
 
+/** How long closing waits for the broker to take what is under way. */
+const CLOSE_TIMEOUT: Millis = 1000;
+
 interface Subscription {
   readonly bindings: readonly MqttBinding[];
   readonly listener: PushListener;
@@ -81,7 +84,18 @@ export class MqttDriver implements PushedDriver<MqttBinding> {
     await this.#connecting?.catch(() => undefined);
     const client = this.#client;
     this.#client = undefined;
-    await client?.endAsync();
+    if (client !== undefined) await this.#end(client);
+  }
+
+  /** Lets the broker take what is under way, and hangs up on one that does not. */
+  async #end(client: MqttClient): Promise<void> {
+    const late = this.#timeout("an end of the connection", CLOSE_TIMEOUT);
+    try {
+      await withDeadline(this.#clock, CLOSE_TIMEOUT, client.endAsync(), () => late);
+    } catch {
+      // An end by force after one in peace is ignored by the library.
+      client.stream.destroy();
+    }
   }
 
   async #open(): Promise<void> {

@@ -39,7 +39,8 @@ export class PlantProcess {
     const conditions = extension === ".ts" ? ["--conditions=@thimble/source"] : [];
     const { file, port, speed, onCoil } = options;
     const args = [...conditions, program, "--file", file, "--port", String(port), "--speed", speed];
-    const child = spawn(process.execPath, args, { stdio: ["pipe", "pipe", "inherit"] });
+    // In a process group of its own: Ctrl-C at a terminal is for us, who still write to it on the way out.
+    const child = spawn(process.execPath, args, { stdio: ["pipe", "pipe", "inherit"], detached: true });
     // Its standard input is only there to end with us.
     child.stdin.on("error", () => undefined);
     const { promise, resolve, reject } = Promise.withResolvers<number>();

@@ -66,3 +66,48 @@ test("a Thing that is removed listens no more", async (t) => {
   assert.equal(pushed.listeners.size, 0);
   assert.equal(clock.pending, 0);
 });
+
+test("a device that is back is given out as stale where it was unreachable, with the last value, though it sends nothing", async (t) => {
+  const { host, clock, pushed, readings, usePushed } = hostUnderTest(t);
+  usePushed();
+  pushed.refusal = gone();
+  host.add(fakeThing([fakeProperty("never"), fakeProperty("set", "type: boolean, writeOnly: true")].join("\n")));
+  await clock.advance(0);
+  pushed.refusal = undefined;
+  await clock.advance(1000);
+  const told = (): unknown => readings.splice(0).map(({ property, quality, value }) => [property, quality, value]);
+  assert.deepEqual(told(), [
+    ["t/never", "unreachable", Number.NaN],
+    ["t/set", "unreachable", Number.NaN],
+    ["t/never", "stale", Number.NaN],
+    ["t/set", "stale", Number.NaN],
+  ]);
+  await pushed.push(0, 7);
+  pushed.refusal = gone();
+  pushed.drop(gone());
+  await clock.advance(61_000);
+  pushed.refusal = undefined;
+  await clock.advance(30_000);
+  assert.deepEqual(told(), [
+    ["t/never", "good", 7],
+    ["t/never", "unreachable", Number.NaN],
+    ["t/set", "unreachable", Number.NaN],
+    ["t/never", "stale", 7],
+    ["t/set", "stale", Number.NaN],
+  ]);
+});
+
+test("a Thing that is removed as its connection is lost says nothing of that", async (t) => {
+  const { host, clock, pushed, readings, usePushed } = hostUnderTest(t);
+  usePushed();
+  host.add(fakeThing(fakeProperty("a")));
+  await clock.advance(0);
+  const told: boolean[] = [];
+  host.onStatus(({ isReachable }) => void told.push(isReachable));
+  pushed.drop(gone());
+  // The loss is on its way to the loop.
+  await Promise.resolve();
+  await host.remove("t");
+  assert.deepEqual([told, readings], [[], []]);
+  assert.equal(clock.pending, 0);
+});

@@ -105,3 +105,36 @@ test("asThimbleError() keeps an error of the catalogue and calls anything else a
   const other = asThimbleError(new TypeError("x"));
   assert.ok(other instanceof ThimbleError && other.code === "base.bug" && other.cause instanceof TypeError);
 });
+
+test("a Thing that is removed while a listener holds up its poll gives out nothing more and leaves no timer", async (t) => {
+  const { host, clock, readings } = hostUnderTest(t);
+  host.onReading(() => new Promise(() => undefined));
+  host.add(fakeThing([fakeProperty("a"), fakeProperty("b")].join("\n")));
+  await clock.advance(0);
+  await host.remove("t");
+  await clock.advance(60_000);
+  assert.deepEqual(
+    readings.map(({ property }) => property),
+    ["t/a"],
+  );
+  assert.equal(clock.pending, 0);
+});
+
+test("when a device is back, what it does not answer for is stale and what it answers is good at once", async (t) => {
+  const { host, clock, polled, readings } = hostUnderTest(t);
+  polled.refusal = gone();
+  const set = fakeProperty("set", "type: boolean, writeOnly: true");
+  host.add(fakeThing([fakeProperty("a"), set].join("\n")), { pollEvery: 60_000 });
+  await clock.advance(0);
+  polled.refusal = undefined;
+  await clock.advance(1000);
+  assert.deepEqual(
+    readings.map(({ property, quality }) => [property, quality]),
+    [
+      ["t/a", "unreachable"],
+      ["t/set", "unreachable"],
+      ["t/a", "good"],
+      ["t/set", "stale"],
+    ],
+  );
+});

@@ -63,6 +63,22 @@ test("a property is unreachable at the first failure when it was never read, els
   assert.equal(once.accept({ value: 5, arrived: 62_000 }, 70)?.quality, "good");
 });
 
+test("restore() makes what was unreachable stale, with the last known value and time, and leaves all else alone", () => {
+  const never = state();
+  assert.equal(never.restore({ now: 0, time: 0, failingSince: undefined }), undefined);
+  never.degrade({ now: 1, time: 9, failingSince: 1 });
+  assert.equal(never.restore({ now: 2, time: 10, failingSince: 1 }), undefined);
+  const unknown = { property: "t/a", value: Number.NaN, time: 10, quality: "stale" };
+  assert.deepEqual(never.restore({ now: 2, time: 10, failingSince: undefined }), unknown);
+  assert.equal(never.restore({ now: 3, time: 11, failingSince: undefined }), undefined);
+  const known = state();
+  known.accept({ value: 4, arrived: 0 }, 7);
+  known.degrade({ now: 61_000, time: 70, failingSince: 1000 });
+  const last = { property: "t/a", value: 4, time: 7, quality: "stale" };
+  assert.deepEqual(known.restore({ now: 62_000, time: 71, failingSince: undefined }), last);
+  assert.equal(known.nextChange(63_000), 123_000);
+});
+
 test("an answer that arrived before a write does not replace what was written", () => {
   const each = state();
   each.accept({ value: 1, arrived: 0 }, 0);

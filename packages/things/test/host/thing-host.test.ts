@@ -191,3 +191,20 @@ test("the same events give the same readings", async (t) => {
   };
   assert.deepEqual(await run(), await run());
 });
+
+test("a read and a write that are under way when their Thing is removed give out nothing", async (t) => {
+  const { host, clock, polled, readings } = hostUnderTest(t);
+  const description = fakeThing(fakeProperty("a", "type: boolean"));
+  host.add(description, { pollEvery: 60_000 });
+  await clock.advance(0);
+  const gate = Promise.withResolvers<void>();
+  polled.gate = gate.promise;
+  const read = host.read("t/a");
+  const write = host.write("t/a", 1, { by: "guard" });
+  await host.remove("t");
+  gate.resolve();
+  await assert.rejects(read, hasCode("base.aborted"));
+  await write;
+  assert.equal(readings.length, 1);
+  assert.equal(clock.pending, 0);
+});

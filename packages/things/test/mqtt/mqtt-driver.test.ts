@@ -219,3 +219,14 @@ test("MqttDriver talks to mosquitto", async (t) => {
   mosquitto.kill();
   await ended;
 });
+
+test("MqttDriver's close() ends on a broker that never takes the message under way", async (t) => {
+  const { broker, driver } = await start(t);
+  await driver.connect();
+  // The broker neither acknowledges nor hangs up.
+  broker.aedes.authorizePublish = () => undefined;
+  const write = driver.write(binding("a", { qos: 1 }), 1);
+  const refused = assert.rejects(write, ThimbleError);
+  await driver.close();
+  await refused;
+});

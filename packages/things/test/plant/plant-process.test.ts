@@ -96,6 +96,15 @@ test("a host recovers by itself from a plant that comes late, goes, and comes ba
   await until(() => host.list()[0]?.isReachable === true, "the Thing is back");
 });
 
+test("the plant has a process group of its own, so that Ctrl-C at a terminal does not reach it", async () => {
+  await using plant = await PlantProcess.start({ file: FILE, port: 0, speed: "600x" });
+  assert.ok(plant.pid !== undefined);
+  // Signal 0 to a group throws when there is none of that number.
+  assert.equal(process.kill(-plant.pid, 0), true);
+  await plant.stop();
+  assert.equal(plant.isRunning, false);
+});
+
 test("start() says that a port is in use and that a file is not there", async () => {
   await using plant = await PlantProcess.start({ file: FILE, port: 0, speed: "600x" });
   await assert.rejects(
