@@ -35,5 +35,5 @@ test("compose.md has the prices of host calls", () => {
   assert.match(text, new RegExp(`^\\| opening .* \\| ${PRICES.open} more \\|$`, "m"));
   assert.match(text, new RegExp(`^\\| a message, .* \\| ${PRICES.effect} more \\|$`, "m"));
   assert.match(text, new RegExp(`^\\| bytes and text.* \\| 1 for each ${PRICES.bytesPerUnit} bytes \\|$`, "m"));
-  assert.equal(PRICES.parsedBytesPerUnit, 1);
+  assert.match(text, new RegExp(`^\\| JSON, .* \\| ${PRICES.parsedByte} for each byte \\|$`, "m"));
 });

@@ -67,6 +67,15 @@ export function testEnds(make: MakeEngine): void {
     });
   }
 
+  test("what waits behind the event that ends a container is counted as dropped", async () => {
+    await using s = scene(make);
+    const handle = await s.start(misbehaving("unreachable"));
+    offer(handle, 1, 666, 2, 3);
+    assert.equal((await s.recorder.end()).dropped, 2);
+    const { handled, dropped, queued } = handle.stats();
+    assert.deepEqual([handled, dropped, queued], [2, 2, 0]);
+  });
+
   const reallocs: readonly (readonly [title: string, body: string, reason: string])[] = [
     ["returns a place outside the memory", "(i32.const 65535)", "trap"],
     ["returns a negative place", "(i32.const -1)", "trap"],

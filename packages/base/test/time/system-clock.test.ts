@@ -46,3 +46,29 @@ test("SystemClock with unref keeps no process alive", () => {
   assert.equal(after, before);
   for (const timer of timers) timer[Symbol.dispose]();
 });
+
+test("SystemClock waits longer than one timer of Node can", (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout", "setInterval"] });
+  const clock = new SystemClock();
+  const longest = 2 ** 31 - 1;
+  const fired: string[] = [];
+  clock.after(2 * longest + 5, () => fired.push("after"));
+  const timer = clock.every(longest + 5, () => fired.push("every"));
+  clock.after(Number.POSITIVE_INFINITY, () => fired.push("never"));
+  clock.after(3 * longest, () => fired.push("disposed"))[Symbol.dispose]();
+  t.mock.timers.tick(longest);
+  t.mock.timers.tick(4);
+  assert.deepEqual(fired, []);
+  t.mock.timers.tick(1);
+  assert.deepEqual(fired, ["every"]);
+  // A mocked timer that is set in the middle of a tick counts from its end.
+  t.mock.timers.tick(longest - 5);
+  t.mock.timers.tick(5);
+  assert.deepEqual(fired, ["every", "after"]);
+  t.mock.timers.tick(5);
+  assert.deepEqual(fired, ["every", "after", "every"]);
+  timer[Symbol.dispose]();
+  t.mock.timers.tick(longest);
+  t.mock.timers.tick(longest);
+  assert.deepEqual(fired, ["every", "after", "every"]);
+});

@@ -7,8 +7,10 @@ const ZEROS = Buffer.alloc(CHUNK_BYTES);
 
 /** How a memory pool keeps memories. */
 export interface MemoryPoolOptions {
-  /** Most memories that wait, zeroed, for the next container. Default 64: at most 4 MiB for memories of one page. */
+  /** Most memories that wait, zeroed, for the next container. Default 64. */
   readonly maximumWarm?: number;
+  /** Most pages of 64 KiB that those memories have altogether; a larger one never waits. Default 64: 4 MiB. */
+  readonly maximumWarmPages?: number;
   /** Called once, when this many memories are leased at the same time. */
   readonly crowd?: { readonly leases: number; readonly report: () => void };
 }
@@ -22,12 +24,15 @@ export interface MemoryPoolOptions {
 export class MemoryPool {
   readonly #warm = new Map<number, WebAssembly.Memory[]>();
   readonly #maximumWarm: number;
+  readonly #maximumWarmPages: number;
   #crowd: MemoryPoolOptions["crowd"];
   #waiting = 0;
+  #waitingPages = 0;
   #leases = 0;
 
   constructor(options: MemoryPoolOptions = {}) {
     this.#maximumWarm = options.maximumWarm ?? 64;
+    this.#maximumWarmPages = options.maximumWarmPages ?? 64;
     this.#crowd = options.crowd;
   }
 
@@ -60,17 +65,21 @@ export class MemoryPool {
   /** Takes a memory back that no container uses any more. `maximumPages` as it was leased. */
   giveBack(memory: WebAssembly.Memory, maximumPages: number): void {
     this.#leases -= 1;
-    if (memory.buffer.byteLength !== maximumPages * PAGE_BYTES || this.#waiting >= this.#maximumWarm) return;
+    if (memory.buffer.byteLength !== maximumPages * PAGE_BYTES) return;
+    if (this.#waiting >= this.#maximumWarm || this.#waitingPages + maximumPages > this.#maximumWarmPages) return;
     zero(memory.buffer);
     const waiting = this.#warm.get(maximumPages);
     if (waiting === undefined) this.#warm.set(maximumPages, [memory]);
     else waiting.push(memory);
     this.#waiting += 1;
+    this.#waitingPages += maximumPages;
   }
 
   #takeWarm(pages: number): WebAssembly.Memory | undefined {
     const memory = this.#warm.get(pages)?.pop();
-    if (memory !== undefined) this.#waiting -= 1;
+    if (memory === undefined) return undefined;
+    this.#waiting -= 1;
+    this.#waitingPages -= pages;
     return memory;
   }
 }

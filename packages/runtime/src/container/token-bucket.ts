@@ -14,10 +14,14 @@ export class TokenBucket {
     this.#time = time;
   }
 
-  /** Takes one token; false when there is none. `time` never goes back. */
+  /**
+   * Takes one token; false when there is none. A `time` before the latest counts as the latest: an event that is handled again after its
+   * worker was replaced carries the time at which it first came.
+   */
   take(perSecond: number, time: Millis): boolean {
-    this.#tokens = Math.min(capacity(perSecond), this.#tokens + ((time - this.#time) / 1000) * perSecond);
-    this.#time = time;
+    const now = Math.max(time, this.#time);
+    this.#tokens = Math.min(capacity(perSecond), this.#tokens + ((now - this.#time) / 1000) * perSecond);
+    this.#time = now;
     if (this.#tokens < 1) return false;
     this.#tokens -= 1;
     return true;

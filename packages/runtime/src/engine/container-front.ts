@@ -145,16 +145,22 @@ export abstract class ContainerFront implements ContainerHandle, TickTarget, Tur
     this.#desk.pool.give(event);
   }
 
-  /** The container runs no more: what waits is dropped. */
-  end(): void {
+  /** The container runs no more: what waits is dropped. Returns how many events those were. */
+  end(): number {
     this.#lifecycle = "ended";
     this.#desk.ticks.set(this, 0);
-    this.drop(this.queue);
+    return this.drop(this.queue);
   }
 
-  /** Gives all events of a queue back. */
-  protected drop(queue: EventQueue): void {
-    for (let event = queue.shift(); event !== undefined; event = queue.shift()) this.#desk.pool.give(event);
+  /** Gives all events of a queue back, and counts and returns those that somebody offered: not the start, not the stop. */
+  protected drop(queue: EventQueue): number {
+    let dropped = 0;
+    for (let event = queue.shift(); event !== undefined; event = queue.shift()) {
+      if (event.kind !== EVENT_KINDS.start && event.kind !== EVENT_KINDS.stop) dropped += 1;
+      this.#desk.pool.give(event);
+    }
+    this.#dropped += dropped;
+    return dropped;
   }
 
   get #waiting(): number {

@@ -68,13 +68,15 @@ export interface ContainerEnd {
   readonly reason: EndReason;
   /** For a person: what happened and where, e.g. `Cannot open machine/pressure: not granted`. */
   readonly message: string;
+  /** Accepted events that no handler got through, ticks included: they went with the container. Not counted where it is left out. */
+  readonly dropped?: number;
 }
 
 /** Use since the container was started, for `ps`. */
 export interface ContainerStats {
   /** Events handled, traps included. */
   readonly handled: number;
-  /** Events dropped by the queue policy. */
+  /** Events dropped by the queue policy, offered after the end, or accepted and gone with the container when it ended. */
   readonly dropped: number;
   /** Events waiting. */
   readonly queued: number;

@@ -23,7 +23,7 @@ export interface InlineEngineOptions {
   readonly listener: EngineListener;
   /** When waiting events are handled. Default: by the event loop. A test may collect the calls and pump by hand. */
   readonly schedule?: Schedule;
-  /** Most zeroed memories kept for the next starts. Default 64. */
+  /** Most zeroed memories kept for the next starts, of 64 pages altogether. Default 64. */
   readonly maximumWarmMemories?: number;
 }
 
@@ -131,19 +131,20 @@ export class InlineEngine implements Engine {
     const wasStopping = container.isStopping;
     if (container.container !== undefined) this.#executor.release(container.container);
     this.#containers.delete(container.id);
-    container.end();
+    const dropped = container.end();
     if (fault === undefined) return;
     if (wasStopping) {
       this.#logger.warn("ended-while-stopping", {
         container: container.id,
         reason: fault.reason,
         message: fault.message,
+        dropped,
       });
       return;
     }
     // What its neighbours and itself asked for before comes first.
     this.#batch.flush();
-    this.#listener.ended({ container: container.id, reason: fault.reason, message: fault.message });
+    this.#listener.ended({ container: container.id, reason: fault.reason, message: fault.message, dropped });
   }
 }
 
@@ -167,10 +168,10 @@ class InlineContainer extends ContainerFront implements Lane {
     return this.#container;
   }
 
-  override end(): void {
+  override end(): number {
     this.#usage = this.usage();
     this.#container = undefined;
-    super.end();
+    return super.end();
   }
 
   protected override get inFlightCount(): number {

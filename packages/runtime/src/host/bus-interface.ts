@@ -9,6 +9,8 @@ import { PRICES } from "./prices.ts";
 
 /** Most bytes of one message that a container publishes. */
 export const MAXIMUM_PAYLOAD_BYTES = 65_536;
+/** Most UTF-16 code units of a JSON pointer that is followed. */
+const MAXIMUM_POINTER_CHARACTERS = 256;
 
 /** `thimble:edge/bus`. @see wit/edge.wit */
 export function busInterface(current: CurrentCall): Readonly<Record<string, WebAssembly.HostFunction>> {
@@ -40,8 +42,9 @@ export function busInterface(current: CurrentCall): Readonly<Record<string, WebA
       if (payloadLength >>> 0 > MAXIMUM_PAYLOAD_BYTES) return Number.NaN;
       const text = lossyText(call.bytes(payloadPointer, payloadLength));
       const pointer = call.text(pointerPointer, pointerLength);
+      if (pointer.length > MAXIMUM_POINTER_CHARACTERS) return Number.NaN;
       if (call.parsed?.text !== text) {
-        call.charge((payloadLength >>> 0) / PRICES.parsedBytesPerUnit);
+        call.charge((payloadLength >>> 0) * PRICES.parsedByte);
         call.parsed = { text, value: parseJson(text) };
       }
       return numberAtPointer(call.parsed.value, pointer);

@@ -94,9 +94,8 @@ export class RemoteContainer extends ContainerFront {
     this.#usage = usage;
   }
 
-  override end(): void {
-    super.end();
-    this.drop(this.inFlight);
+  override end(): number {
+    return super.end() + this.drop(this.inFlight);
   }
 
   protected override get inFlightCount(): number {

@@ -12,19 +12,26 @@ export interface WatchdogOptions {
   readonly limit: Millis;
 }
 
+/** In each limit. */
+const LOOKS = 4;
+
 interface Sight {
   counter: number;
   since: Millis;
 }
 
-/** Finds workers that have work and make no progress: the second line behind the meter. Looks four times in each limit. */
+/**
+ * Finds workers that have work and make no progress: the second line behind the meter. Looks four times in each limit, and begins anew
+ * after a gap: when the process was stopped or the machine slept, the workers did nothing either.
+ */
 export class Watchdog implements Disposable {
   readonly #clock: Clock;
   readonly #limit: Millis;
   readonly #links: () => readonly WorkerLink[];
   readonly #onStuck: (link: WorkerLink) => void;
-  readonly #sights = new WeakMap<WorkerLink, Sight>();
   readonly #timer: Timer;
+  #sights = new WeakMap<WorkerLink, Sight>();
+  #lastLook: Millis;
 
   constructor(
     { clock, limit }: WatchdogOptions,
@@ -35,7 +42,8 @@ export class Watchdog implements Disposable {
     this.#limit = limit;
     this.#links = links;
     this.#onStuck = onStuck;
-    this.#timer = clock.every(limit / 4, () => this.#look());
+    this.#lastLook = clock.monotonic();
+    this.#timer = clock.every(limit / LOOKS, () => this.#look());
   }
 
   [Symbol.dispose](): void {
@@ -43,8 +51,10 @@ export class Watchdog implements Disposable {
   }
 
   #look(): void {
+    const now = this.#clock.monotonic();
+    if (now - this.#lastLook > (2 * this.#limit) / LOOKS) this.#sights = new WeakMap();
+    this.#lastLook = now;
     for (const link of [...this.#links()]) {
-      const now = this.#clock.monotonic();
       const { counter } = link.progress;
       const sight = this.#sights.get(link);
       if (sight === undefined || !link.isOnline || link.outstanding === 0 || sight.counter !== counter) {

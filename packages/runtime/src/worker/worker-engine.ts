@@ -29,7 +29,7 @@ export interface WorkerEngineOptions {
   readonly watchdog?: Partial<WatchdogOptions>;
   /** Starts a worker. Default: a thread of Node. */
   readonly startWorker?: StartWorker;
-  /** Most zeroed memories that each worker keeps for the next starts. Default 64. */
+  /** Most zeroed memories that each worker keeps for the next starts, of 64 pages altogether. Default 64. */
   readonly maximumWarmMemories?: number;
 }
 
@@ -169,7 +169,7 @@ export class WorkerEngine implements Engine {
     link.release(container);
     this.#containers.delete(id);
     this.#slots.delete(container.slot);
-    container.end();
+    const dropped = container.end();
     container.starting = undefined;
     if (fault === undefined) {
       starting?.resolve();
@@ -177,8 +177,8 @@ export class WorkerEngine implements Engine {
     }
     const { reason, message } = fault;
     if (starting !== undefined) starting.reject(startError(id, fault));
-    else if (isStopping) this.#logger.warn("ended-while-stopping", { container: id, reason, message });
-    else this.#listener.ended({ container: id, reason, message });
+    else if (isStopping) this.#logger.warn("ended-while-stopping", { container: id, reason, message, dropped });
+    else this.#listener.ended({ container: id, reason, message, dropped });
   }
 
   #stuck(link: WorkerLink): void {

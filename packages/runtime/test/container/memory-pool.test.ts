@@ -31,6 +31,21 @@ test("MemoryPool keeps no memory that may still grow, and no more than its maxim
   assert.equal(pool.leases, 0);
 });
 
+test("MemoryPool keeps no more pages than its maximum, and a memory larger than that never", () => {
+  const pool = new MemoryPool({ maximumWarmPages: 5 });
+  const sizes = [2, 6, 2, 2, 1];
+  const memories = sizes.map((pages) => pool.lease(pages, pages));
+  const waiting = memories.map((memory, place) => {
+    pool.giveBack(memory, sizes[place] ?? 0);
+    return pool.warm;
+  });
+  assert.deepEqual(waiting, [1, 1, 2, 2, 3]);
+  // What is leased again makes room.
+  pool.lease(2, 2);
+  pool.giveBack(pool.lease(2, 2), 2);
+  assert.equal(pool.warm, 2);
+});
+
 test("MemoryPool says when it is crowded", () => {
   let reports = 0;
   const pool = new MemoryPool({ crowd: { leases: 2, report: () => reports++ } });

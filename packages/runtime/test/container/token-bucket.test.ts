@@ -34,3 +34,11 @@ test("TokenBucket of less than one a second allows one at once and then one for 
     [true, false, false, true, false],
   );
 });
+
+test("TokenBucket takes an earlier time for the latest: nothing is lost by it, and nothing won", () => {
+  const bucket = new TokenBucket(2, 60_000);
+  assert.deepEqual(
+    [0, 60_000, 0, 60_500, 60_500].map((time) => bucket.take(2, time)),
+    [true, true, false, true, false],
+  );
+});

@@ -123,7 +123,25 @@ test("number-at is NaN for what is no JSON and no text", async () => {
 test("number-at charges for parsing once in an event", async () => {
   const short = await runGuest(NUMBER_AT, message('{"a":[1,2]}'));
   const long = await runGuest(NUMBER_AT, message(`{"a":[1,2]}${" ".repeat(1000)}`));
-  // A thousand more bytes: handed over at a quarter each, read twice at a quarter each, parsed once.
+  // A thousand more bytes: handed over at a quarter each, read twice at a quarter each, parsed once at 16 each.
   const more = long.handle.stats().instructions.last - short.handle.stats().instructions.last;
-  assert.ok(Math.abs(more - 1750) <= 3, `${more}`);
+  assert.ok(Math.abs(more - 16_750) <= 3, `${more}`);
+});
+
+test("number-at follows a pointer of 256 characters, and neither follows nor parses for a longer one", async () => {
+  const follow = (length: number) =>
+    guest(
+      `(func (export "message") (param i32 i32 i32 i32 i32)
+         (local $v f64)
+         (local.set $v (call $numberAt (local.get 3) (local.get 4) (i32.const 1027) (i32.const ${length})))
+         (if (f64.ne (local.get $v) (local.get $v)) (then (local.set $v (f64.const -1))))
+         (drop (call $publishNumber (call $topic (i32.const 1024) (i32.const 3)) (local.get $v))))`,
+      { texts: `out/${"a".repeat(256)}` },
+    );
+  const payload = JSON.stringify({ ["a".repeat(255)]: 1, ["a".repeat(256)]: 2 });
+  const longest = await runGuest(follow(256), message(payload));
+  const longer = await runGuest(follow(257), message(payload));
+  assert.deepEqual([longest.published, longer.published], [["1"], ["-1"]]);
+  const less = longest.handle.stats().instructions.last - longer.handle.stats().instructions.last;
+  assert.ok(Math.abs(less - 16 * payload.length) <= 3, `${less}`);
 });

@@ -5,9 +5,22 @@ import { Watchdog } from "../../src/worker/watchdog.ts";
 import { WorkerLink } from "../../src/worker/worker-link.ts";
 import { FakeWorker, remoteContainer } from "./fake-worker.ts";
 
+/** A clock whose machine can sleep: no timer fires meanwhile. */
+class SleepyClock extends VirtualClock {
+  #slept = 0;
+
+  sleep(delta: number): void {
+    this.#slept += delta;
+  }
+
+  override monotonic(): number {
+    return super.monotonic() + this.#slept;
+  }
+}
+
 /** A watchdog of a limit of 100 ms over one link, on which the start of a container waits for its answer. */
 function watch(isOnline = true) {
-  const clock = new VirtualClock();
+  const clock = new SleepyClock();
   const worker = new FakeWorker();
   const link = new WorkerLink(worker);
   const container = remoteContainer(worker.desk, 0);
@@ -56,6 +69,17 @@ test("Watchdog waits for a worker that does not run yet", async () => {
   const { clock, stuck } = watch(false);
   await clock.advance(1000);
   assert.deepEqual(stuck, []);
+});
+
+test("Watchdog begins anew after the machine slept", async () => {
+  const { clock, link, stuck } = watch();
+  await clock.advance(80);
+  clock.sleep(10_000);
+  // Seen again at 100 ms.
+  await clock.advance(119);
+  assert.deepEqual(stuck, []);
+  await clock.advance(1);
+  assert.deepEqual(stuck, [link]);
 });
 
 test("Watchdog leaves no timer", () => {
