@@ -3,7 +3,7 @@ import type { Asks, Digest } from "@thimble/model";
 import { type Engine, type EngineListener, type EventEffects, prepareModule } from "@thimble/runtime";
 import type { DescriptionOverrides, ThingHost } from "@thimble/things";
 import { Bus } from "./bus/bus.ts";
-import { applyEffects, type EffectPorts } from "./containers/apply-effects.ts";
+import { applyEffects, changesState, type EffectPorts } from "./containers/apply-effects.ts";
 import { CommitGroup } from "./containers/commit-group.ts";
 import { ModuleCache } from "./containers/module-cache.ts";
 import { Router } from "./containers/router.ts";
@@ -52,6 +52,7 @@ export interface AgentParts {
   readonly modules: ModuleCache;
   readonly engine: Engine;
   readonly supervisor: Supervisor;
+  readonly commits: CommitGroup;
 }
 
 /** Makes the parts of an agent; nothing runs yet. `onDue` is called when a container is to be started again. */
@@ -61,7 +62,7 @@ export function wireParts(ports: AgentPorts, store: StateStore, onDue: () => voi
   const events = new Ring<DeviceEvent>(KEPT_EVENTS);
   const recorder = new EventRecorder(clock, events);
   const bus = new Bus({ clock, logger });
-  const things = new DeviceThings({ host, overrides: ports.overrides ?? {}, events: recorder });
+  const things = new DeviceThings({ host, overrides: ports.overrides ?? {}, events: recorder, bus });
   const router = new Router({ bus, logger, last: (path) => host.last(path) });
   const intake = new ReadingIntake({ things, bus, router, clock });
   const writes = new WriteQueue({ write: (...order) => host.write(...order), events: recorder, logger });
@@ -94,22 +95,22 @@ export function wireParts(ports: AgentPorts, store: StateStore, onDue: () => voi
     ranges: (paths) => things.ranges(paths),
     onDue,
   });
-  return { logs, events, recorder, bus, things, intake, writes, modules, engine, supervisor };
+  return { logs, events, recorder, bus, things, intake, writes, modules, engine, supervisor, commits };
 }
 
 /**
- * Commits a group. When the disk does not take it, its containers are given up, so that what they know and what is on the
- * disk do not part, and the device goes on.
+ * Commits a group. When the disk does not take it, its containers that have state in it are given up, so that what they know
+ * and what is on the disk do not part; what the others asked for is carried out, and the device goes on.
  */
 function commit(group: readonly EventEffects[], ports: EffectPorts, supervisor: Supervisor, logger: Logger): void {
   try {
     applyEffects(group, ports);
   } catch (error) {
     const message = describeError(error);
-    logger.error("effects-lost", { events: group.length, message });
-    supervisor.lose(
-      group.map(({ container }) => container),
-      message,
-    );
+    const lost = new Set(group.filter(changesState).map(({ container }) => container));
+    const others = group.filter(({ container }) => !lost.has(container));
+    logger.error("effects-lost", { events: group.length - others.length, message });
+    supervisor.lose(lost, message);
+    applyEffects(others, ports);
   }
 }

@@ -250,7 +250,7 @@ export class Agent implements ControlledAgent, AsyncDisposable {
   }
 
   async #close(): Promise<void> {
-    const { supervisor, writes, things, engine, intake, logs, events } = this.#parts;
+    const { supervisor, writes, things, engine, intake, logs, events, commits } = this.#parts;
     this.#readings[Symbol.dispose]();
     await this.#within("plan", this.#reconciler.close());
     await this.#within("containers", supervisor.stopAll());
@@ -261,6 +261,8 @@ export class Agent implements ControlledAgent, AsyncDisposable {
     await this.#within("mqtt", this.#mqtt?.close());
     await this.#within("things", things.close());
     await this.#within("engine", engine.close());
+    // Containers that did not stop in time are ended by the engine; what they did until then counts.
+    commits.flush();
     this.#store.close();
   }
 

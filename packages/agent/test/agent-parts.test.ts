@@ -34,7 +34,7 @@ class SlowStore extends MemoryStateStore {
   }
 }
 
-/** Parts with one running container, `app/guard`, and what is published. */
+/** Parts with two running containers, `app/guard` and `app/other`, and what is published. */
 async function setUp() {
   const clock = new DiskClock();
   const store = new SlowStore(clock);
@@ -54,10 +54,10 @@ async function setUp() {
   const parts: AgentParts = wireParts(ports, store, () => undefined);
   assert.ok(engine !== undefined);
   parts.bus.subscribe("#", ({ topic }) => void published.push(topic));
-  const [instance] = instancesOf(makeDesired([makeService()]));
-  assert.ok(instance !== undefined);
-  await parts.modules.prepare({ digest: instance.digest, memoryBytes: instance.service.budget.memoryBytes });
-  await parts.supervisor.start(instance);
+  for (const instance of instancesOf(makeDesired([makeService(), makeService({ name: "other" })]))) {
+    await parts.modules.prepare({ digest: instance.digest, memoryBytes: instance.service.budget.memoryBytes });
+    await parts.supervisor.start(instance);
+  }
   const fake = engine;
   const publish = (topic: string): void =>
     fake.effects(
@@ -109,4 +109,23 @@ test("wireParts() gives the containers up whose effects the store does not take,
   const ended = parts.events.items().find(({ kind }) => kind === "container-ended");
   assert.ok(ended?.kind === "container-ended");
   assert.deepEqual([ended.reason, ended.message], ["state", "Error: the disk is full"]);
+});
+
+test("wireParts() carries out what containers without state asked for, though the store does not take their group", async () => {
+  const { engine, parts, store, published, publish } = await setUp();
+  publish("one");
+  store.commit = () => {
+    throw new Error("the disk is full");
+  };
+  publish("lost");
+  engine.effects("app/guard", { kind: "publish", topic: "lost too", payload: bytes("x") });
+  engine.effects(
+    "app/other",
+    { kind: "publish", topic: "other", payload: bytes("x") },
+    { kind: "log", level: "info", message: "still here" },
+  );
+  await parts.supervisor.drained();
+  assert.deepEqual(published, ["one", "other"]);
+  assert.deepEqual([parts.supervisor.isRunning("app/guard"), parts.supervisor.isRunning("app/other")], [false, true]);
+  assert.ok(parts.logs.items().some(({ message }) => message === "still here"));
 });

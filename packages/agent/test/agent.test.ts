@@ -15,11 +15,21 @@ import { connectTestClient } from "./mqtt/mqtt-test-client.ts";
 import { simulatedThings } from "./simulated-things.ts";
 import { temporaryDirectory } from "./temporary-directory.ts";
 
+/** Virtual time in which everything takes a little. */
+class TickingClock extends VirtualClock {
+  #ticks = 0;
+
+  override monotonic(): number {
+    this.#ticks += 1;
+    return super.monotonic() + this.#ticks;
+  }
+}
+
 /** Opens agents on one data directory, one after the other, each with an engine and Things of its own, in virtual time. */
 function openBench() {
   const directory = temporaryDirectory();
   const clock = new VirtualClock();
-  async function open(parts: Partial<AgentOptions> = {}) {
+  async function open(parts: Partial<AgentOptions> & { readonly clock?: VirtualClock } = {}) {
     let engine: FakeEngine | undefined;
     const { host, driver } = simulatedThings(clock);
     const agent = await Agent.open({
@@ -39,7 +49,7 @@ function openBench() {
     });
     assert.ok(engine !== undefined);
     const kinds = (): readonly string[] => agent.events.items().map(({ kind }) => kind);
-    return { agent, engine, driver, kinds, [Symbol.asyncDispose]: () => agent.close() };
+    return { agent, clock: parts.clock ?? clock, engine, driver, kinds, [Symbol.asyncDispose]: () => agent.close() };
   }
   return { clock, directory, open, [Symbol.dispose]: () => directory[Symbol.dispose]() };
 }
@@ -202,6 +212,22 @@ test("Agent.close() waits less than two seconds for a container that does not st
   const closed = open.agent.close();
   await bench.clock.advance(2000);
   await closed;
+});
+
+test("Agent.close() commits what containers did until the engine ended them", async () => {
+  using bench = openBench();
+  const open = await bench.open({ clock: new TickingClock() });
+  await open.agent.apply(guardApp());
+  const { engine } = open;
+  engine.close = async () => {
+    // The second comes within the pause after the commit of the first.
+    for (const value of [1, 2]) engine.effects("app/guard", { kind: "set-state", key: "n", value });
+  };
+  engine.stopGate = new Promise(() => undefined);
+  await advanceUntil(open.clock, open.agent.close());
+  const { store } = SqliteStateStore.open(join(bench.directory.path, "state.db"), bench.clock);
+  assert.equal(store.stateOf("app/guard").get("n"), 2);
+  store.close();
 });
 
 test("Agent.close() tries the writes that containers ask for as they stop", async () => {

@@ -1,3 +1,6 @@
+/** Who publishes what comes from the device itself. */
+export const AGENT_SENDER = "agent";
+
 /** Bytes, or how to make them when somebody first looks. */
 export type Payload = Uint8Array | (() => Uint8Array);
 

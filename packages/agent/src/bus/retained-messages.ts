@@ -1,40 +1,47 @@
 import type { TopicName } from "@thimble/model";
 import type { BusMessage } from "./bus-message.ts";
+import { isReservedTopic } from "./reserved-topic.ts";
 
-/** Topics that keep a message at most: a device's readings and what its clients keep, many times over. */
+/** Topics of clients and containers that keep a message at most: what they need, many times over. */
 export const MAX_RETAINED_TOPICS = 4096;
-/** Bytes of payload that are kept at most, all together. */
+/** Bytes of topic and payload that are kept for clients and containers at most, all together. */
 export const MAX_RETAINED_BYTES: number = 16 * 1024 * 1024;
 
 interface Kept {
   readonly message: BusMessage;
+  readonly cost: Cost;
+}
+
+/** What a message takes of what is allowed. */
+interface Cost {
+  readonly topics: number;
   readonly bytes: number;
 }
 
+const NOTHING: Cost = { topics: 0, bytes: 0 };
+
 /**
- * The last retained message of each topic, bounded, so that no client can fill the memory of the device with them. Payloads
- * that are made on demand are the device's own readings, a hundred bytes each, and count as nothing.
+ * The last retained message of each topic, bounded, so that no client can fill the memory of the device with them. The device's
+ * own topics, such as those of readings, are as many as its Things have properties: they cost nothing and are always kept.
  * @see MQTT 3.1.1 section 3.3.1.3
  */
 export class RetainedMessages {
   readonly #kept = new Map<TopicName, Kept>();
-  #bytes = 0;
+  #used = NOTHING;
 
   /** Keeps the message in place of the topic's last one. False when there is no room: then the topic keeps what it had. */
   keep(message: BusMessage): boolean {
-    const previous = this.#kept.get(message.topic);
-    const bytes = message.heldBytes;
-    const total = this.#bytes - (previous?.bytes ?? 0) + bytes;
-    if (total > MAX_RETAINED_BYTES) return false;
-    if (previous === undefined && this.#kept.size >= MAX_RETAINED_TOPICS) return false;
-    this.#kept.set(message.topic, { message, bytes });
-    this.#bytes = total;
+    const cost = costOf(message);
+    const used = this.#usedWith(message.topic, cost);
+    if (used.bytes > MAX_RETAINED_BYTES || used.topics > MAX_RETAINED_TOPICS) return false;
+    this.#kept.set(message.topic, { message, cost });
+    this.#used = used;
     return true;
   }
 
   /** Forgets a topic's message. @see MQTT 3.1.1 section 3.3.1.3, [MQTT-3.3.1-10]: an empty payload does so */
   remove(topic: TopicName): void {
-    this.#bytes -= this.#kept.get(topic)?.bytes ?? 0;
+    this.#used = this.#usedWith(topic, NOTHING);
     this.#kept.delete(topic);
   }
 
@@ -42,4 +49,18 @@ export class RetainedMessages {
   list(): readonly BusMessage[] {
     return [...this.#kept.values()].map(({ message }) => message);
   }
+
+  /** What is used when the topic's message costs this. */
+  #usedWith(topic: TopicName, { topics, bytes }: Cost): Cost {
+    const previous = this.#kept.get(topic)?.cost ?? NOTHING;
+    return {
+      topics: this.#used.topics - previous.topics + topics,
+      bytes: this.#used.bytes - previous.bytes + bytes,
+    };
+  }
+}
+
+function costOf({ topic, heldBytes }: BusMessage): Cost {
+  if (isReservedTopic(topic)) return NOTHING;
+  return { topics: 1, bytes: Buffer.byteLength(topic) + heldBytes };
 }

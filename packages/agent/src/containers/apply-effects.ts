@@ -31,12 +31,21 @@ export function applyEffects(batch: readonly EventEffects[], ports: EffectPorts)
   }
 }
 
+/** Whether something of the event is to be committed. */
+export function changesState({ effects }: EventEffects): boolean {
+  return effects.some(isStateEffect);
+}
+
+function isStateEffect(effect: Effect): effect is Extract<Effect, { readonly kind: "set-state" | "delete-state" }> {
+  return effect.kind === "set-state" || effect.kind === "delete-state";
+}
+
 /** The last change of each key: a transaction writes no key twice. */
 function stateChanges(batch: readonly EventEffects[]): readonly StateChange[] {
   const changes = new Map<string, StateChange>();
   for (const { container, effects } of batch) {
     for (const effect of effects) {
-      if (effect.kind !== "set-state" && effect.kind !== "delete-state") continue;
+      if (!isStateEffect(effect)) continue;
       const { key } = effect;
       const value = effect.kind === "set-state" ? effect.value : undefined;
       changes.set(JSON.stringify([container, key]), { container, key, value });

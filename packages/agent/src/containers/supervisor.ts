@@ -9,7 +9,7 @@ import {
   type Timer,
   withDeadline,
 } from "@thimble/base";
-import type { PropertyPath } from "@thimble/model";
+import { canonicalJson, type PropertyPath, type Service } from "@thimble/model";
 import type {
   ContainerEnd,
   ContainerHandle,
@@ -48,7 +48,7 @@ export interface SupervisorParts {
   readonly random: Random;
   readonly logger: Logger;
   /** The declared limits of these properties. */
-  readonly ranges: (paths: readonly PropertyPath[]) => Readonly<Record<PropertyPath, ValueRange>>;
+  readonly ranges: (paths: readonly PropertyPath[]) => Ranges;
   /** Commits what containers asked for and that is not committed yet. */
   readonly settle: () => void;
   /** A container became `due`. */
@@ -76,7 +76,11 @@ interface Entry {
   restarts: RestartRecord | undefined;
   startedAt: Millis;
   timer: Timer | undefined;
+  /** Settles when the engine is done with the handle, or late; undefined while it was not asked to stop. */
+  stopped: Promise<void> | undefined;
 }
+
+type Ranges = Readonly<Record<PropertyPath, ValueRange>>;
 
 /**
  * The containers of the device: starts and stops them, and has those that ended started again as their restart policy says,
@@ -88,6 +92,7 @@ export class Supervisor {
   readonly #parts: SupervisorParts;
   readonly #logger: Logger;
   readonly #entries = new Map<ContainerId, Entry>();
+  readonly #ranges = new WeakMap<Service, Ranges>();
 
   constructor(parts: SupervisorParts) {
     this.#parts = parts;
@@ -101,8 +106,14 @@ export class Supervisor {
   async start(instance: Instance): Promise<void> {
     const { router, events, random, clock, store } = this.#parts;
     const { container, service, digest } = instance;
+    const previous = this.#entries.get(container);
+    // One that was given up may still be about to stop, and the engine runs no two of the same id.
+    if (previous?.stopped !== undefined) {
+      await previous.stopped;
+      if (previous.isStopping) return;
+    }
     const spec = this.#spec(instance);
-    const backoff = this.#entries.get(container)?.backoff ?? new Backoff(random, RESTART_BACKOFF);
+    const backoff = previous?.backoff ?? new Backoff(random, RESTART_BACKOFF);
     const startedAt = clock.monotonic();
     const entry: Entry = {
       instance,
@@ -113,6 +124,7 @@ export class Supervisor {
       restarts: store.restartsOf(container),
       startedAt,
       timer: undefined,
+      stopped: undefined,
     };
     this.#entries.set(container, entry);
     try {
@@ -134,7 +146,8 @@ export class Supervisor {
     entry.isStopping = true;
     entry.timer?.[Symbol.dispose]();
     this.#parts.router.detach(container);
-    if (entry.phase === "running" && entry.handle !== undefined) await this.#stopHandle(entry, entry.handle);
+    if (entry.phase === "running" && entry.handle !== undefined) entry.stopped = this.#stopHandle(entry, entry.handle);
+    await entry.stopped;
     this.#entries.delete(container);
     this.#parts.events.record({ kind: "container-stopped", container });
   }
@@ -178,7 +191,7 @@ export class Supervisor {
       const entry = this.#entries.get(container);
       if (entry?.phase !== "running") continue;
       this.#failed(entry, "state", message);
-      if (entry.handle !== undefined) void this.#stopHandle(entry, entry.handle);
+      if (entry.handle !== undefined) entry.stopped = this.#stopHandle(entry, entry.handle);
     }
   }
 
@@ -208,7 +221,7 @@ export class Supervisor {
   }
 
   #spec({ container, service, digest }: Instance): ContainerSpec {
-    const { modules, store, ranges } = this.#parts;
+    const { modules, store } = this.#parts;
     const { environment, grants, on, budget, queue } = service;
     const module = modules.get({ digest, memoryBytes: budget.memoryBytes });
     if (module === undefined) {
@@ -217,7 +230,16 @@ export class Supervisor {
       });
     }
     const state = store.stateOf(container);
-    return { id: container, module, environment, grants, on, budget, queue, ranges: ranges(grants.write), state };
+    return { id: container, module, environment, grants, on, budget, queue, ranges: this.#rangesOf(service), state };
+  }
+
+  /** The same object for the same limits: containers of a service share what the engine makes of identical parts. */
+  #rangesOf(service: Service): Ranges {
+    const ranges = this.#parts.ranges(service.grants.write);
+    const known = this.#ranges.get(service);
+    if (known !== undefined && canonicalJson(known) === canonicalJson(ranges)) return known;
+    this.#ranges.set(service, ranges);
+    return ranges;
   }
 
   async #stopHandle({ instance }: Entry, handle: ContainerHandle): Promise<void> {

@@ -15,7 +15,7 @@ export function instancesOf(desired: DesiredState): readonly Instance[] {
   return desired.app.services.flatMap((service) => {
     const digest = desired.images[service.name];
     if (digest === undefined) return [];
-    const fingerprint = fingerprintOf(service, digest);
+    const fingerprint = fingerprintOf(service, digest, desired.things);
     return Array.from({ length: service.replicas }, (_, i) => ({
       container: containerId(desired.app.name, service, i + 1),
       service,
@@ -31,10 +31,14 @@ function containerId(app: string, service: Service, replica: number): ContainerI
 }
 
 /**
- * What a running container was started with. Not in it: the reference and the sources of the image, which the digest
- * stands for, and what concerns other containers (`dependsOn`, `replicas`).
+ * What a running container was started with, the Things that it may write among it: it keeps their limits. Not in it: the
+ * reference and the sources of the image, which the digest stands for, and what concerns other containers (`dependsOn`,
+ * `replicas`).
  */
-function fingerprintOf(service: Service, digest: Digest): string {
+function fingerprintOf(service: Service, digest: Digest, things: DesiredState["things"]): string {
   const { platform, environment, restart, stopGracePeriod, grants, budget, queue, on } = service;
-  return canonicalJson({ digest, platform, environment, restart, stopGracePeriod, grants, budget, queue, on });
+  const written = Object.fromEntries(
+    Object.entries(things).filter(([role]) => grants.write.some((path) => path.startsWith(`${role}/`))),
+  );
+  return canonicalJson({ digest, platform, environment, restart, stopGracePeriod, grants, budget, queue, on, written });
 }

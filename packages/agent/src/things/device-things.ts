@@ -1,7 +1,9 @@
 import { describeError, nearest, ThimbleError } from "@thimble/base";
-import type { PropertyPath, ThingProperty } from "@thimble/model";
+import { type PropertyPath, readingTopic, type ThingProperty } from "@thimble/model";
 import type { ValueRange } from "@thimble/runtime";
 import { type DescriptionOverrides, parseThingDescription, type ThingHost } from "@thimble/things";
+import type { Bus } from "../bus/bus.ts";
+import { AGENT_SENDER } from "../bus/bus-message.ts";
 import type { EventRecorder } from "../record/event-recorder.ts";
 
 /** What the Things of a device are made with. */
@@ -10,7 +12,12 @@ export interface DeviceThingsParts {
   /** What this device sets apart from the Thing Descriptions, by role. */
   readonly overrides: Readonly<Record<string, DescriptionOverrides>>;
   readonly events: EventRecorder;
+  /** Where readings are retained. */
+  readonly bus: Bus;
 }
+
+/** An empty payload makes the bus forget what it retained. @see MQTT 3.1.1 section 3.3.1.3 */
+const NO_READING: Uint8Array = new Uint8Array(0);
 
 /** The Things of the device by their roles, each with the text it was made from, so that a plan sees what changed. */
 export class DeviceThings {
@@ -41,13 +48,15 @@ export class DeviceThings {
     for (const property of description.thing.properties) this.#properties.set(`${role}/${property.name}`, property);
   }
 
-  /** Lets a Thing go. @throws ThimbleError base.not-found when there is none of that role */
+  /** Lets a Thing go, and its retained readings with it. @throws ThimbleError base.not-found when there is none of that role */
   async remove(role: string): Promise<void> {
     await this.#parts.host.remove(role);
     this.#texts.delete(role);
     this.#unreachable.delete(role);
     for (const path of this.#properties.keys()) {
-      if (path.startsWith(`${role}/`)) this.#properties.delete(path);
+      if (!path.startsWith(`${role}/`)) continue;
+      this.#properties.delete(path);
+      void this.#parts.bus.publish(readingTopic(path), NO_READING, { retain: true, by: AGENT_SENDER });
     }
   }
 

@@ -1,15 +1,13 @@
 import type { Clock } from "@thimble/base";
 import { type PropertyPath, type Reading, readingTopic } from "@thimble/model";
 import type { Bus } from "../bus/bus.ts";
+import { AGENT_SENDER } from "../bus/bus-message.ts";
 import { joinWaits } from "../bus/join-waits.ts";
 import type { Router } from "../containers/router.ts";
 import { RateMeter } from "../record/rate-meter.ts";
 import { type Followed, type FollowOptions, Ring } from "../record/ring.ts";
 import type { DeviceThings } from "./device-things.ts";
 import { encodeReading } from "./encode-reading.ts";
-
-/** Who publishes readings. */
-const AGENT_SENDER = "agent";
 
 /** Where an intake leads readings, and what it needs to know of them. */
 export interface ReadingIntakeParts {

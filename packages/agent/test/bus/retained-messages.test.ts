@@ -21,13 +21,31 @@ test("RetainedMessages keeps messages of a bounded number of topics, and goes on
 
 test("RetainedMessages keeps a bounded number of bytes, and the topic keeps what it had", () => {
   const retained = new RetainedMessages();
-  const half = message("a", MAX_RETAINED_BYTES / 2);
+  const half = message("a", MAX_RETAINED_BYTES / 2 - 1);
   assert.equal(retained.keep(half), true);
-  assert.equal(retained.keep(message("a", MAX_RETAINED_BYTES + 1)), false);
+  assert.equal(retained.keep(message("a", MAX_RETAINED_BYTES)), false);
   assert.deepEqual(retained.list(), [half]);
-  assert.equal(retained.keep(message("b", MAX_RETAINED_BYTES / 2)), true);
-  assert.equal(retained.keep(message("c", 1)), false);
+  assert.equal(retained.keep(message("b", MAX_RETAINED_BYTES / 2 - 1)), true);
+  assert.equal(retained.keep(message("c", 0)), false);
   retained.remove("b");
   retained.remove("b");
-  assert.equal(retained.keep(message("a", MAX_RETAINED_BYTES)), true);
+  assert.equal(retained.keep(message("a", MAX_RETAINED_BYTES - 1)), true);
+});
+
+test("RetainedMessages counts topics as the bytes that they take", () => {
+  const retained = new RetainedMessages();
+  const topic = "é".repeat(1000);
+  assert.equal(retained.keep(message(topic, MAX_RETAINED_BYTES - 1999)), false);
+  assert.equal(retained.keep(message(topic, MAX_RETAINED_BYTES - 2000)), true);
+});
+
+test("RetainedMessages always keeps readings, whatever others filled, and they take nothing from others", () => {
+  const retained = new RetainedMessages();
+  for (let i = 0; i < MAX_RETAINED_TOPICS; i++) retained.keep(message(`t/${i}`, 1));
+  assert.equal(retained.keep(message("things/machine/speed", 100)), true);
+  for (let i = 0; i < MAX_RETAINED_TOPICS; i++) retained.remove(`t/${i}`);
+  assert.equal(retained.keep(message("a", MAX_RETAINED_BYTES - 1)), true);
+  assert.equal(retained.keep(message("things/machine/valve", 100)), true);
+  retained.remove("things/machine/valve");
+  assert.equal(retained.keep(message("b", 0)), false);
 });

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isThimbleError, type Random, SILENT_LOGGER, VirtualClock } from "@thimble/base";
-import type { Service } from "@thimble/model";
+import type { PropertyPath, Service } from "@thimble/model";
+import type { ValueRange } from "@thimble/runtime";
 import { ModuleCache } from "../../src/containers/module-cache.ts";
 import { Router } from "../../src/containers/router.ts";
 import { HEALTHY_AFTER, Supervisor } from "../../src/containers/supervisor.ts";
@@ -28,6 +29,7 @@ async function openBench() {
   const engine: FakeEngine = new FakeEngine({ effects: () => undefined, ended: (end) => supervisor.ended(end) });
   const due: string[] = [];
   let settled = 0;
+  const limits: Record<PropertyPath, ValueRange> = { "m/valve": { minimum: 0, maximum: 1 } };
   const supervisor: Supervisor = new Supervisor({
     engine,
     router: new Router({ bus, logger: SILENT_LOGGER, last: () => undefined }),
@@ -41,7 +43,7 @@ async function openBench() {
     settle: () => {
       settled += 1;
     },
-    ranges: () => ({ "m/valve": { minimum: 0, maximum: 1 } }),
+    ranges: () => ({ ...limits }),
     onDue: () => {
       for (const { container, phase } of supervisor.current()) {
         if (phase !== "due") continue;
@@ -76,6 +78,7 @@ async function openBench() {
     events: () => ring.items(),
     settled: () => settled,
     logs,
+    limits,
   };
 }
 
@@ -277,4 +280,57 @@ test("Supervisor.lose() gives a container up and starts it again from what is on
   await clock.advance(1000);
   assert.deepEqual(engine.starts, ["app/guard", "app/guard"]);
   assert.equal(supervisor.isRunning("app/guard"), true);
+});
+
+test("Supervisor starts the containers of a service with the same limits, until they change", async () => {
+  const { clock, engine, start, limits } = await openBench();
+  await start({ replicas: 2 });
+  const { ranges } = engine.container("app/guard").spec;
+  assert.equal(engine.container("app/guard/2").spec.ranges, ranges);
+  limits["m/valve"] = { minimum: 0, maximum: 2 };
+  engine.end("app/guard");
+  await clock.advance(1000);
+  assert.deepEqual(engine.container("app/guard").spec.ranges, { "m/valve": { minimum: 0, maximum: 2 } });
+});
+
+test("Supervisor starts a container that was given up again when the engine is done with it, not before", async () => {
+  const { clock, engine, supervisor, start, kinds } = await openBench();
+  await start();
+  const gate = Promise.withResolvers<void>();
+  engine.stopGate = gate.promise;
+  supervisor.lose(["app/guard"], "the disk is full");
+  await clock.advance(1000);
+  assert.deepEqual(engine.starts, ["app/guard"]);
+  gate.resolve();
+  await clock.advance(0);
+  assert.deepEqual(engine.starts, ["app/guard", "app/guard"]);
+  assert.deepEqual(kinds(), ["container-started", "container-ended", "container-restarting", "container-started"]);
+});
+
+test("Supervisor.stop() waits for the engine to be done with a container that was given up", async () => {
+  const { engine, supervisor, start } = await openBench();
+  await start();
+  const gate = Promise.withResolvers<void>();
+  engine.stopGate = gate.promise;
+  supervisor.lose(["app/guard"], "the disk is full");
+  const running: string[][] = [];
+  const stopped = supervisor.stop("app/guard").then(() => running.push([...engine.running]));
+  gate.resolve();
+  await stopped;
+  assert.deepEqual(running, [[]]);
+});
+
+test("Supervisor.stop() of a container that was given up calls its next start off", async () => {
+  const { clock, engine, supervisor, start } = await openBench();
+  await start();
+  const gate = Promise.withResolvers<void>();
+  engine.stopGate = gate.promise;
+  supervisor.lose(["app/guard"], "the disk is full");
+  await clock.advance(1000);
+  const stopped = supervisor.stop("app/guard");
+  gate.resolve();
+  await stopped;
+  await clock.advance(0);
+  assert.deepEqual(engine.starts, ["app/guard"]);
+  assert.deepEqual(engine.running, []);
 });

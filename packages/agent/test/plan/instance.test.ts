@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Service } from "@thimble/model";
 import { instancesOf } from "../../src/plan/instance.ts";
-import { makeDesired, makeService } from "../fixtures.ts";
+import { MACHINE_TD, makeDesired, makeService } from "../fixtures.ts";
 
 function fingerprint(parts: Partial<Service>): string | undefined {
   return instancesOf(makeDesired([makeService(parts)]))[0]?.fingerprint;
@@ -38,4 +38,14 @@ test("the fingerprint of an instance does not change with what concerns others",
   for (const parts of [{ dependsOn: ["other"] }, { replicas: 2 }, { build: "/src" }, { image: "guard:latest" }]) {
     assert.equal(fingerprint(parts), fingerprint({}));
   }
+});
+
+test("the fingerprint of an instance changes with the Things that it may write, whose limits it has, and with no others", () => {
+  const grants = { read: ["door/open"], write: ["machine/speed"], publish: [] };
+  const withThings = (machine: string, door: string): string | undefined =>
+    instancesOf(makeDesired([makeService({ grants })], { machine, door }))[0]?.fingerprint;
+  const limited = MACHINE_TD.replace('"maximum":10', '"maximum":5');
+  const before = withThings(MACHINE_TD, MACHINE_TD);
+  assert.notEqual(withThings(limited, MACHINE_TD), before);
+  assert.equal(withThings(MACHINE_TD, limited), before);
 });

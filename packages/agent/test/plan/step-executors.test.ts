@@ -24,10 +24,11 @@ function setUp() {
   const events = new EventRecorder(clock, new Ring<DeviceEvent>(10));
   const engine = new FakeEngine({ effects: () => undefined, ended: () => undefined });
   const modules = new ModuleCache(async () => fakeModule());
-  const things = new DeviceThings({ host: simulatedThings(clock).host, overrides: {}, events });
+  const bus = openBus();
+  const things = new DeviceThings({ host: simulatedThings(clock).host, overrides: {}, events, bus });
   const supervisor = new Supervisor({
     engine,
-    router: new Router({ bus: openBus(), logger: SILENT_LOGGER, last: () => undefined }),
+    router: new Router({ bus, logger: SILENT_LOGGER, last: () => undefined }),
     modules,
     store: new MemoryStateStore(),
     events,

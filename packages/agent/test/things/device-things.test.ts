@@ -5,7 +5,7 @@ import type { DeviceEvent } from "../../src/record/device-event.ts";
 import { EventRecorder } from "../../src/record/event-recorder.ts";
 import { Ring } from "../../src/record/ring.ts";
 import { DeviceThings } from "../../src/things/device-things.ts";
-import { MACHINE_TD } from "../fixtures.ts";
+import { bytes, MACHINE_TD, openBus, text } from "../fixtures.ts";
 import { simulatedThings } from "../simulated-things.ts";
 
 function openBench() {
@@ -13,8 +13,9 @@ function openBench() {
   const { host, driver } = simulatedThings(clock);
   const ring = new Ring<DeviceEvent>(100);
   const events = new EventRecorder(clock, ring);
-  const things = new DeviceThings({ host, overrides: { machine: { pollEvery: 1000 } }, events });
-  return { clock, host, driver, things, kinds: () => ring.items().map(({ kind }) => kind) };
+  const bus = openBus();
+  const things = new DeviceThings({ host, overrides: { machine: { pollEvery: 1000 } }, events, bus });
+  return { bus, clock, host, driver, things, kinds: () => ring.items().map(({ kind }) => kind) };
 }
 
 test("DeviceThings takes Things on by role, with what the device overrides, and lets them go", async () => {
@@ -63,4 +64,18 @@ test("DeviceThings records when a Thing can not be reached and when it recovers,
   assert.deepEqual(kinds(), ["thing-unreachable", "thing-recovered"]);
   await things.close();
   assert.equal(clock.pending, 0);
+});
+
+test("DeviceThings.remove() has the bus forget the readings of the Thing, and of no other", async () => {
+  const { bus, things } = openBench();
+  for (const role of ["machine", "machine2"]) {
+    things.add(role, MACHINE_TD);
+    bus.publish(`things/${role}/temperature`, bytes(role), { retain: true, by: "agent" });
+  }
+  await things.remove("machine");
+  assert.deepEqual(
+    bus.retained("things/#").map(({ payload }) => text(payload)),
+    ["machine2"],
+  );
+  await things.close();
 });
