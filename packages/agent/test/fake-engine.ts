@@ -1,5 +1,6 @@
 import { ThimbleError } from "@thimble/base";
 import type {
+  ContainerCounts,
   ContainerEnd,
   ContainerHandle,
   ContainerId,
@@ -8,6 +9,7 @@ import type {
   Effect,
   Engine,
   EngineListener,
+  EngineStats,
   Offer,
 } from "@thimble/runtime";
 
@@ -30,6 +32,8 @@ export class FakeContainer implements ContainerHandle {
   /** While true, offers are answered with `full`. */
   isFull = false;
   isStopped = false;
+  /** What it says of itself beside its events. */
+  counted: Partial<ContainerStats> = {};
   readonly #engine: FakeEngine;
   readonly #waiting: (() => void)[] = [];
 
@@ -68,8 +72,12 @@ export class FakeContainer implements ContainerHandle {
 
   async drained(): Promise<void> {}
 
+  counts(): ContainerCounts {
+    return { ...NO_STATS, ...this.counted, handled: this.events.length };
+  }
+
   stats(): ContainerStats {
-    return { ...NO_STATS, handled: this.events.length };
+    return { ...NO_STATS, ...this.counted, handled: this.events.length };
   }
 
   async stop(): Promise<void> {
@@ -142,6 +150,10 @@ export class FakeEngine implements Engine {
     this.remove(ended);
     ended.makeRoom();
     this.#listener.ended({ container, reason, message });
+  }
+
+  stats(): EngineStats {
+    return { workers: 1, workersLost: 2, workersStuck: 3, memories: { leased: this.#running.size, warm: 4 } };
   }
 
   remove(container: FakeContainer): void {

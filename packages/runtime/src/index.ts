@@ -1,4 +1,6 @@
+export { CumulativeHistogram, type HistogramRecord } from "./engine/cumulative-histogram.ts";
 export type {
+  ContainerCounts,
   ContainerEnd,
   ContainerHandle,
   ContainerId,
@@ -8,11 +10,13 @@ export type {
   EndReason,
   Engine,
   EngineListener,
+  EngineStats,
   EventEffects,
   Offer,
   StateValue,
   ValueRange,
 } from "./engine/engine.ts";
+export { EventMeter, type HandlerName } from "./engine/event-meter.ts";
 export { InlineEngine, type InlineEngineOptions } from "./engine/inline-engine.ts";
 export { type Schedule, scheduleImmediate } from "./events/schedule.ts";
 export { type PrepareOptions, prepareModule } from "./prepare/prepare-module.ts";

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { isThimbleError } from "@thimble/base";
 import { testEnds } from "./engine-ends-contract.ts";
+import { testMeters } from "./engine-meter-contract.ts";
 import { COUNTER, guest, misbehaving } from "./guests/guests.ts";
 import { BUDGET, GOOD, type MakeEngine, offer, scene } from "./scene.ts";
 
@@ -14,6 +15,7 @@ export function testEngineContract(name: string, make: MakeEngine): void {
     testQueues(make);
     testTicks(make);
     testLifecycle(make);
+    testMeters(make);
   });
 }
 

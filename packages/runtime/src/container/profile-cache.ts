@@ -1,5 +1,6 @@
+import type { ContainerSpec } from "../engine/engine.ts";
 import type { PreparedModule } from "../prepare/prepared-module.ts";
-import { ServiceProfile, type SharedSpec } from "./service-profile.ts";
+import { ServiceProfile } from "./service-profile.ts";
 
 /** Profiles looked at for one module: a caller that shares nothing must not make each start slower than the one before. */
 const MAXIMUM_PROFILES = 8;
@@ -8,7 +9,7 @@ const MAXIMUM_PROFILES = 8;
 export class ProfileCache {
   readonly #profiles = new WeakMap<PreparedModule, ServiceProfile[]>();
 
-  of(spec: SharedSpec): ServiceProfile {
+  of(spec: Omit<ContainerSpec, "id" | "state">): ServiceProfile {
     let known = this.#profiles.get(spec.module);
     if (known === undefined) {
       known = [];
@@ -16,8 +17,9 @@ export class ProfileCache {
     }
     const fitting = known.find((profile) => profile.fits(spec));
     if (fitting !== undefined) return fitting;
-    const { module, environment, grants, on, budget, queue, ranges } = spec;
-    const profile = new ServiceProfile({ module, environment, grants, on, budget, queue, ...(ranges && { ranges }) });
+    const { module, environment, grants, on, budget, queue, ranges, meter } = spec;
+    const shared = { module, environment, grants, on, budget, queue, ...(ranges && { ranges }) };
+    const profile = new ServiceProfile(shared, meter);
     if (known.length === MAXIMUM_PROFILES) known.shift();
     known.push(profile);
     return profile;

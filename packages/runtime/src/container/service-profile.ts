@@ -1,16 +1,19 @@
 import type { PropertyPath } from "@thimble/model";
 import type { ContainerSpec } from "../engine/engine.ts";
+import type { EventMeter } from "../engine/event-meter.ts";
 import { PAGE_BYTES, pagesOf } from "./memory-pool.ts";
 import { NameTable } from "./name-table.ts";
 
-/** The parts of a spec that replicas of a service have in common. */
-export type SharedSpec = Omit<ContainerSpec, "id" | "state">;
+/** The parts of a spec that replicas of a service have in common, on both sides of a worker. */
+export type SharedSpec = Omit<ContainerSpec, "id" | "state" | "meter">;
 
 type Handler = "start" | "reading" | "message" | "tick" | "stop" | "cabi_realloc";
 
 /** What all containers of a service share, made once: a container itself stays small. */
 export class ServiceProfile {
   readonly spec: SharedSpec;
+  /** Counts on the owner's side what events cost. */
+  readonly meter: EventMeter | undefined;
   /** By their numbers: `on.reading`, then further `grants.read`, then further `grants.write`. */
   readonly properties: readonly PropertyPath[];
   /** Properties with a smaller number wake the container. */
@@ -30,8 +33,9 @@ export class ServiceProfile {
   readonly #numbers: ReadonlyMap<string, number>;
   readonly #writable: ReadonlySet<string>;
 
-  constructor(spec: SharedSpec) {
+  constructor(spec: SharedSpec, meter?: EventMeter) {
     this.spec = spec;
+    this.meter = meter;
     const { handlers } = spec.module;
     this.maximumPages = Math.min(spec.module.maximumPages, pagesOf(spec.budget.memoryBytes));
     this.maximumMessageBytes = (this.maximumPages * PAGE_BYTES) / 4;
@@ -62,7 +66,7 @@ export class ServiceProfile {
   }
 
   /** Whether a container with this spec belongs to the service: all shared parts are the very same objects. */
-  fits(spec: SharedSpec): boolean {
+  fits(spec: Omit<ContainerSpec, "id" | "state">): boolean {
     const mine = this.spec;
     return (
       mine.grants === spec.grants &&
@@ -70,7 +74,8 @@ export class ServiceProfile {
       mine.budget === spec.budget &&
       mine.queue === spec.queue &&
       mine.environment === spec.environment &&
-      mine.ranges === spec.ranges
+      mine.ranges === spec.ranges &&
+      this.meter === spec.meter
     );
   }
 }

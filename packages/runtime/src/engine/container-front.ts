@@ -5,12 +5,13 @@ import type { Usage } from "../container/usage.ts";
 import { type ContainerEvent, EVENT_KINDS, type EventKind } from "../events/container-event.ts";
 import { EventQueue } from "../events/event-queue.ts";
 import type { Turn } from "../events/ready-ring.ts";
-import type { ContainerHandle, ContainerId, ContainerStats, Offer } from "./engine.ts";
+import type { ContainerCounts, ContainerHandle, ContainerId, ContainerStats, Offer } from "./engine.ts";
 import { EventStats } from "./event-stats.ts";
 import type { FrontDesk } from "./front-desk.ts";
 import type { TickTarget } from "./tick-timers.ts";
 
 const NO_EVENTS = new EventStats().summary();
+const NO_COUNTS = new EventStats().counts();
 
 /**
  * The owner's side of a container, the same for every engine: takes events in by the queue policy, makes ticks, counts, and knows when
@@ -108,11 +109,23 @@ export abstract class ContainerFront implements ContainerHandle, TickTarget, Tur
     return this.#desk.waiters.until(() => this.hasEnded || this.#accepted - this.#waiting >= accepted);
   }
 
+  counts(): ContainerCounts {
+    const { handled, instructions } = this.#stats?.counts() ?? NO_COUNTS;
+    const { memoryBytes, stateBytes, refused } = this.usage();
+    return {
+      handled,
+      instructions,
+      memoryBytes,
+      stateBytes,
+      refused: { ...refused, tooLarge: this.#tooLarge },
+      dropped: this.#dropped,
+      queued: this.#waiting,
+    };
+  }
+
   stats(): ContainerStats {
-    const summary = this.#stats?.summary() ?? NO_EVENTS;
-    const usage = this.usage();
-    const refused = { ...usage.refused, tooLarge: this.#tooLarge };
-    return { ...summary, ...usage, refused, dropped: this.#dropped, queued: this.#waiting };
+    const { handled, instructions, latency } = this.#stats?.summary() ?? NO_EVENTS;
+    return { ...this.counts(), handled, instructions, latency };
   }
 
   stop(): Promise<void> {
@@ -138,6 +151,7 @@ export abstract class ContainerFront implements ContainerHandle, TickTarget, Tur
   /** An event is done with: counted where a handler saw it, and given back. */
   settle(event: ContainerEvent, isHandled: boolean, instructions: number, latency: Millis): void {
     if (event.kind === EVENT_KINDS.tick) this.#hasTick = false;
+    if (isHandled) this.profile.meter?.add(event.kind, instructions, latency);
     if (isHandled && event.kind !== EVENT_KINDS.start && event.kind !== EVENT_KINDS.stop) {
       this.#stats ??= new EventStats();
       this.#stats.add(instructions, latency);

@@ -1,6 +1,7 @@
 import type { LogLevel, Millis } from "@thimble/base";
 import type { Budget, Grants, PropertyPath, QueuePolicy, Triggers } from "@thimble/model";
 import type { PreparedModule } from "../prepare/prepared-module.ts";
+import type { EventMeter } from "./event-meter.ts";
 
 /** Which container: `<app>/<service>` or, with replicas, `<app>/<service>/<n>`. */
 export type ContainerId = string & { readonly __brand?: "ContainerId" };
@@ -21,6 +22,8 @@ export interface ContainerSpec {
   readonly ranges?: Readonly<Record<PropertyPath, ValueRange>>;
   /** What the container's keyed state holds when it starts. */
   readonly state: ReadonlyMap<string, StateValue>;
+  /** Counts what its events cost, for as many containers as it is given with. Default: nobody counts. */
+  readonly meter?: EventMeter;
 }
 
 /** From `minimum` to `maximum`, both included; undefined for no limit. */
@@ -72,24 +75,15 @@ export interface ContainerEnd {
   readonly dropped?: number;
 }
 
-/** Use since the container was started, for `ps`. */
-export interface ContainerStats {
+/** Use since the container was started, as it is counted: telling it costs nothing, so that many can be asked at once. */
+export interface ContainerCounts {
   /** Events handled, traps included. */
   readonly handled: number;
   /** Events dropped by the queue policy, offered after the end, or accepted and gone with the container when it ended. */
   readonly dropped: number;
   /** Events waiting. */
   readonly queued: number;
-  readonly instructions: {
-    readonly total: number;
-    readonly last: number;
-    readonly maximum: number;
-    /** Medians and tails over the last events, at least 1,024 where there were as many. */
-    readonly p50: number;
-    readonly p99: number;
-  };
-  /** Milliseconds from the arrival of an event at the agent to the return of its handler. */
-  readonly latency: { readonly p50: Millis; readonly p99: Millis };
+  readonly instructions: { readonly total: number; readonly last: number; readonly maximum: number };
   /** Bytes of linear memory now. */
   readonly memoryBytes: number;
   readonly stateBytes: number;
@@ -101,6 +95,26 @@ export interface ContainerStats {
     readonly writes: number;
     readonly tooLarge: number;
   };
+}
+
+/** Use since the container was started, for `ps`. */
+export interface ContainerStats extends ContainerCounts {
+  /** Medians and tails over the last events, at least 1,024 where there were as many. */
+  readonly instructions: ContainerCounts["instructions"] & { readonly p50: number; readonly p99: number };
+  /** Milliseconds from the arrival of an event at the agent to the return of its handler; over the same events. */
+  readonly latency: { readonly p50: Millis; readonly p99: Millis };
+}
+
+/** What an engine is doing. */
+export interface EngineStats {
+  /** Threads that run containers beside the calling one. */
+  readonly workers: number;
+  /** Workers that died by themselves and were replaced. */
+  readonly workersLost: number;
+  /** Workers that the watchdog ended and replaced. */
+  readonly workersStuck: number;
+  /** Linear memories that containers hold, and zeroed ones that wait for the next. Of workers, as of their last answer. */
+  readonly memories: { readonly leased: number; readonly warm: number };
 }
 
 /** What an engine tells its owner, in order. When `effects` returns, the owner answers for them, and the engine forgets the events. */
@@ -124,6 +138,7 @@ export interface Engine extends AsyncDisposable {
    * @throws ThimbleError runtime.* when the container could not be started, with the reason; nothing is left behind.
    */
   start(spec: ContainerSpec): Promise<ContainerHandle>;
+  stats(): EngineStats;
   /** Ends every container, each after `stop`, and gives everything back. Idempotent. */
   close(): Promise<void>;
 }
@@ -144,6 +159,8 @@ export interface ContainerHandle {
   room(): Promise<void>;
   /** Resolves when everything accepted so far is handled and its effects are with the owner. */
   drained(): Promise<void>;
+  /** What `stats` tells, without what must be computed. */
+  counts(): ContainerCounts;
   stats(): ContainerStats;
   /** Handles what is queued, runs the export `stop`, frees everything. Idempotent. */
   stop(): Promise<void>;

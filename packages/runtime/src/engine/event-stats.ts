@@ -1,5 +1,5 @@
 import type { Millis } from "@thimble/base";
-import type { ContainerStats } from "./engine.ts";
+import type { ContainerCounts, ContainerStats } from "./engine.ts";
 import { LogHistogram } from "./log-histogram.ts";
 
 const MICROSECONDS = 1000;
@@ -21,6 +21,13 @@ export class EventStats {
     if (instructions > this.#maximum) this.#maximum = instructions;
     this.#instructions.add(instructions);
     this.#latency.add(Math.min(MAXIMUM_VALUE, Math.max(0, Math.round(latency * MICROSECONDS))));
+  }
+
+  counts(): Pick<ContainerCounts, "handled" | "instructions"> {
+    return {
+      handled: this.#handled,
+      instructions: { total: this.#total, last: this.#last, maximum: this.#maximum },
+    };
   }
 
   summary(): Pick<ContainerStats, "handled" | "instructions" | "latency"> {

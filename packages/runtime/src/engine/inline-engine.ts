@@ -11,7 +11,7 @@ import { EventPump, type Lane } from "../events/event-pump.ts";
 import { type Schedule, scheduleImmediate } from "../events/schedule.ts";
 import { ContainerFront } from "./container-front.ts";
 import { EffectsBatch } from "./effects-batch.ts";
-import type { ContainerHandle, ContainerId, ContainerSpec, Engine, EngineListener } from "./engine.ts";
+import type { ContainerHandle, ContainerId, ContainerSpec, Engine, EngineListener, EngineStats } from "./engine.ts";
 import { type FrontDesk, frontDesk } from "./front-desk.ts";
 import { closedError, duplicateError, startError } from "./start-error.ts";
 import { CROWD_OF_MEMORIES, reportTrapHandler } from "./trap-handler-flag.ts";
@@ -39,6 +39,7 @@ export class InlineEngine implements Engine {
   readonly #logger: Logger;
   readonly #schedule: Schedule;
   readonly #executor: Executor;
+  readonly #memories: MemoryPool;
   readonly #desk: FrontDesk;
   readonly #pump: EventPump<InlineContainer>;
   readonly #batch: EffectsBatch;
@@ -54,11 +55,11 @@ export class InlineEngine implements Engine {
     this.#schedule = schedule ?? scheduleImmediate;
     this.#batch = new EffectsBatch(listener);
     const crowd = { leases: CROWD_OF_MEMORIES, report: () => reportTrapHandler(logger) };
-    const pool = new MemoryPool({
+    this.#memories = new MemoryPool({
       crowd,
       ...(maximumWarmMemories !== undefined && { maximumWarm: maximumWarmMemories }),
     });
-    this.#executor = new Executor(pool, logger);
+    this.#executor = new Executor(this.#memories, logger);
     this.#desk = frontDesk(clock);
     this.#pump = new EventPump(this.#executor, clock, {
       handled: (container, event, outcome) => this.#handled(container, event, outcome),
@@ -73,8 +74,8 @@ export class InlineEngine implements Engine {
     const container = new InlineContainer(tiny, profile, this.#desk, this.#onReady);
     const event = container.startEvent();
     const { time } = event;
-    const { fault, effects, tickEvery } = this.#executor.handle(tiny, event);
-    container.settle(event, false, 0, 0);
+    const { fault, effects, tickEvery, isHandled, instructions } = this.#executor.handle(tiny, event);
+    container.settle(event, isHandled, instructions, 0);
     if (fault !== undefined) {
       this.#executor.release(tiny);
       throw startError(spec.id, fault);
@@ -84,6 +85,11 @@ export class InlineEngine implements Engine {
     if (effects !== undefined) this.#batch.add(spec.id, time, effects);
     this.#batch.flush();
     return container;
+  }
+
+  stats(): EngineStats {
+    const { leases, warm } = this.#memories;
+    return { workers: 0, workersLost: 0, workersStuck: 0, memories: { leased: leases, warm } };
   }
 
   async close(): Promise<void> {

@@ -1,8 +1,11 @@
 const COUNTER = 0;
 const SLOT = 1;
+const LEASED = 2;
+const WARM = 3;
+const WORDS = 4;
 const NOBODY = -1;
 
-/** How far a worker is, seen from another thread while it runs: a count of events begun, and whose turn it is. */
+/** How far a worker is, seen from another thread while it runs: a count of events begun, whose turn it is, and its memories. */
 export class Progress {
   /** The memory that both threads share. */
   readonly buffer: SharedArrayBuffer;
@@ -10,7 +13,7 @@ export class Progress {
 
   /** Over the memory of another thread's, or of its own. */
   constructor(buffer?: SharedArrayBuffer) {
-    this.buffer = buffer ?? new SharedArrayBuffer(8);
+    this.buffer = buffer ?? new SharedArrayBuffer(WORDS * Int32Array.BYTES_PER_ELEMENT);
     this.#words = new Int32Array(this.buffer);
     if (buffer === undefined) this.rest();
   }
@@ -25,6 +28,20 @@ export class Progress {
   rest(): void {
     Atomics.store(this.#words, SLOT, NOBODY);
     Atomics.add(this.#words, COUNTER, 1);
+  }
+
+  /** So many memories are in use and so many wait. */
+  memories(leased: number, warm: number): void {
+    Atomics.store(this.#words, LEASED, leased);
+    Atomics.store(this.#words, WARM, warm);
+  }
+
+  get leased(): number {
+    return Atomics.load(this.#words, LEASED);
+  }
+
+  get warm(): number {
+    return Atomics.load(this.#words, WARM);
   }
 
   /** Changes with every event; wraps. */

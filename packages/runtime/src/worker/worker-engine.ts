@@ -1,7 +1,14 @@
 import { type Clock, describeError, type Logger, type Millis, SystemClock } from "@thimble/base";
 import type { Fault } from "../container/container-fault.ts";
 import { ProfileCache } from "../container/profile-cache.ts";
-import type { ContainerHandle, ContainerId, ContainerSpec, Engine, EngineListener } from "../engine/engine.ts";
+import type {
+  ContainerHandle,
+  ContainerId,
+  ContainerSpec,
+  Engine,
+  EngineListener,
+  EngineStats,
+} from "../engine/engine.ts";
 import { type FrontDesk, frontDesk } from "../engine/front-desk.ts";
 import { closedError, duplicateError, startError } from "../engine/start-error.ts";
 import { CROWD_OF_MEMORIES, reportTrapHandler } from "../engine/trap-handler-flag.ts";
@@ -55,6 +62,8 @@ export class WorkerEngine implements Engine {
   readonly #terminations = new Set<Promise<void>>();
   #slotNumber = 0;
   #failedWorkers = 0;
+  #workersLost = 0;
+  #workersStuck = 0;
   #hasReportedCrowd = false;
   #isClosed = false;
 
@@ -103,6 +112,20 @@ export class WorkerEngine implements Engine {
     this.#emptiestLink().adopt(container);
     await started;
     return container;
+  }
+
+  stats(): EngineStats {
+    const memories = { leased: 0, warm: 0 };
+    for (const { progress } of this.#links) {
+      memories.leased += progress.leased;
+      memories.warm += progress.warm;
+    }
+    return {
+      workers: this.#links.length,
+      workersLost: this.#workersLost,
+      workersStuck: this.#workersStuck,
+      memories,
+    };
   }
 
   async close(): Promise<void> {
@@ -183,6 +206,7 @@ export class WorkerEngine implements Engine {
 
   #stuck(link: WorkerLink): void {
     const culprit = link.running;
+    this.#workersStuck += 1;
     this.#logger.error("worker-stuck", { container: culprit?.id, outstanding: link.outstanding });
     this.#terminate(link);
     const message = "Cannot wait for the handler any longer: the worker made no progress";
@@ -192,6 +216,7 @@ export class WorkerEngine implements Engine {
 
   #lost(link: WorkerLink, error: unknown): void {
     const culprit = link.running;
+    this.#workersLost += 1;
     this.#logger.error("worker-lost", { container: culprit?.id, error: describeError(error) });
     if (!link.isOnline) this.#failedWorkers += 1;
     if (culprit !== undefined) culprit.crashes += 1;

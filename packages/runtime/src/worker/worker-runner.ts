@@ -35,6 +35,7 @@ export class WorkerRunner {
   readonly #post: WorkerRunnerOptions["post"];
   readonly #progress: Progress;
   readonly #pool = new EventPool();
+  readonly #memories: MemoryPool;
   readonly #executor: Executor;
   readonly #pump: EventPump<Slot>;
   readonly #profiles = new Map<number, ServiceProfile>();
@@ -49,8 +50,8 @@ export class WorkerRunner {
     this.#post = post;
     this.#progress = new Progress(setup.progress);
     const { maximumWarmMemories } = setup;
-    const pool = new MemoryPool(maximumWarmMemories === undefined ? {} : { maximumWarm: maximumWarmMemories });
-    this.#executor = new Executor(pool, logger);
+    this.#memories = new MemoryPool(maximumWarmMemories === undefined ? {} : { maximumWarm: maximumWarmMemories });
+    this.#executor = new Executor(this.#memories, logger);
     this.#pump = new EventPump(this.#executor, clock, {
       begins: ({ slot }) => this.#progress.begin(slot),
       handled: (slot, event, outcome) => this.#handled(slot, event, outcome),
@@ -107,6 +108,7 @@ export class WorkerRunner {
   #run(): void {
     this.#isScheduled = this.#pump.run();
     this.#progress.rest();
+    this.#progress.memories(this.#memories.leases, this.#memories.warm);
     const message = this.#done.take();
     this.#post(message, [message.acks.buffer]);
     if (!this.#isScheduled) return;

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ProfileCache } from "../../src/container/profile-cache.ts";
+import { EventMeter } from "../../src/engine/event-meter.ts";
 import { COUNTER } from "../guests/guests.ts";
 import { specOf } from "../recorder.ts";
 
@@ -16,6 +17,8 @@ test("ProfileCache gives containers with other grants or environment another pro
   const profile = cache.of(SPEC);
   assert.notEqual(cache.of({ ...SPEC, environment: { A: "1" } }), profile);
   assert.notEqual(cache.of({ ...SPEC, grants: { ...SPEC.grants } }), profile);
+  const meter = new EventMeter();
+  assert.equal(cache.of({ ...SPEC, meter }).meter, meter);
   assert.equal(cache.of(SPEC), profile);
 });
 

@@ -21,6 +21,10 @@ test("EventStats tells the sum, the last, the largest and the median", () => {
   assert.deepEqual([handled, instructions], [3, { total: 17, last: 5, maximum: 9, p50: 5, p99: 9 }]);
 });
 
+test("EventStats tells without quantiles what it counted", () => {
+  assert.deepEqual(statsOf([3, 0], [9, 0]).counts(), { handled: 2, instructions: { total: 12, last: 9, maximum: 9 } });
+});
+
 test("EventStats reports no quantile of instructions above the largest that occurred", () => {
   // The bucket of 1,025 reaches to 1,151.
   const { instructions } = statsOf([1025, 0]).summary();

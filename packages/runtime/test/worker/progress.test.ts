@@ -13,3 +13,10 @@ test("Progress shows the other side whose handler runs and that it moves", () =>
   worker.rest();
   assert.equal(engine.slot, undefined);
 });
+
+test("Progress shows the other side how many memories are in use and how many wait", () => {
+  const engine = new Progress();
+  assert.deepEqual([engine.leased, engine.warm], [0, 0]);
+  new Progress(engine.buffer).memories(3, 2);
+  assert.deepEqual([engine.leased, engine.warm], [3, 2]);
+});

@@ -39,6 +39,8 @@ test("WorkerEngine loses no event and no state when workers are killed under loa
   for (const id of names) assert.deepEqual(lab.recorder.published(id), counts);
   assert.equal(lab.workers.length, 12);
   assert.deepEqual(lab.recorder.ends, []);
+  const { workers, workersLost, workersStuck } = lab.engine.stats();
+  assert.deepEqual({ workers, workersLost, workersStuck }, { workers: 2, workersLost: 10, workersStuck: 0 });
 });
 
 test("WorkerEngine ends a container that holds a worker, and its neighbours go on", async () => {
@@ -65,6 +67,7 @@ test("WorkerEngine ends a container that holds a worker, and its neighbours go o
     [["app/endless", "watchdog"]],
   );
   assert.equal(lab.workers.length, 2);
+  assert.deepEqual([lab.engine.stats().workersLost, lab.engine.stats().workersStuck], [0, 1]);
 });
 
 test("WorkerEngine fails a start that holds the worker", async () => {
