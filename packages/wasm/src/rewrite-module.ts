@@ -23,7 +23,8 @@ import type { WasmModule } from "./wasm-module.ts";
  * - Its exports go. In their place is one function, `thimble:enter`, that calls the entry with a number: the first argument is the number, the
  *   second the budget. A budget below zero leaves the counter as it is. It returns what the entry returns or, for an entry without result, what is
  *   left of the budget; the budget as it came where the module is not metered. A number that the module has nothing for does nothing.
- * - Its start function becomes the entry `init`, so that it runs when and with the budget the host says, not while instantiating.
+ * - Its start function, and behind it `initializer`, become the entry `init`, so that they run when and with the budget the host says, not while
+ *   instantiating.
  * - Growth of memory and tables goes through functions that check, pay and remember a denial.
  * - With `meter`, it pays for each instruction that runs, as `PRICE` says. A counter starts at the budget; the module traps when it falls below
  *   zero, before it goes on in a loop, calls, or returns. The count is exact on every path that returns, and the same on every run: a budget of
@@ -51,7 +52,7 @@ export function rewriteModule(bytes: Uint8Array, options: RewriteOptions): Rewri
     growMemory: () => guards.growMemory(),
     growTable: (table) => guards.growTable(table),
   });
-  const { index: enter, entries } = addDispatcher(module, resolved.layout, extension, {
+  const { index: enter, entries } = addDispatcher(module, resolved, extension, {
     fuel: fuelGlobal,
     denied: guards.deniedGlobal,
   });

@@ -6,6 +6,12 @@ import { pagesOf } from "../container/memory-pool.ts";
 import { MEMORY_IMPORT } from "../host/imports.ts";
 import type { PreparedModule } from "./prepared-module.ts";
 
+/**
+ * The export by which C, C++ and Rust with their standard libraries make themselves ready.
+ * @see WebAssembly/tool-conventions, BasicModuleABI.md, "Reactors"
+ */
+const INITIALIZER = "_initialize";
+
 /** How a module is prepared. */
 export interface PrepareOptions {
   /** Most bytes of linear memory; rounded up to whole pages of 64 KiB. */
@@ -33,6 +39,7 @@ export function prepareModule(wasm: Uint8Array, options: PrepareOptions): Prepar
     memory: { ...MEMORY_IMPORT, maximumPages: pagesOf(options.memoryBytes) },
     meter: true,
     entries: EDGE_EXPORTS,
+    initializer: INITIALIZER,
     onGrowDenied: "trap",
   });
   return {

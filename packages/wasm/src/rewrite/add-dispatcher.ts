@@ -2,8 +2,9 @@ import { InstructionWriter } from "../instructions/instruction-writer.ts";
 import { OPCODE } from "../instructions/opcodes.ts";
 import { sameFunctionType } from "../value-types.ts";
 import type { WasmModule } from "../wasm-module.ts";
-import { ENTRY, type EntryLayout, type RewrittenEntry } from "./entry-layout.ts";
+import { ENTRY, type RewrittenEntry } from "./entry-layout.ts";
 import type { ModuleExtension } from "./module-extension.ts";
+import type { ResolvedOptions } from "./rewrite-options.ts";
 
 /** Parameter of the dispatcher. */
 const BUDGET = 1;
@@ -27,14 +28,13 @@ interface Case {
 /** Adds the function through which the host calls the module, and says which of the entries the module has. */
 export function addDispatcher(
   module: WasmModule,
-  layout: EntryLayout,
+  { layout, initializer }: Pick<ResolvedOptions, "layout" | "initializer">,
   extension: ModuleExtension,
   globals: HostGlobals,
 ): { readonly index: number; readonly entries: readonly RewrittenEntry[] } {
   const cases: Case[] = [{ number: ENTRY.growDenied, returns: true, write: (writer) => pushDenied(writer, globals) }];
-  const { start } = module;
-  if (start !== undefined)
-    cases.push({ number: ENTRY.init, returns: false, write: (writer) => writer.index(OPCODE.call, start) });
+  const first = initializers(module, initializer);
+  if (first.length > 0) cases.push({ number: ENTRY.init, returns: false, write: (writer) => pushCalls(writer, first) });
   const entries: RewrittenEntry[] = [];
   for (const entry of layout.entries) {
     const index = exportedFunction(module, entry);
@@ -50,7 +50,17 @@ export function addDispatcher(
   return { index, entries };
 }
 
-function exportedFunction(module: WasmModule, { name, type }: RewrittenEntry): number | undefined {
+/** What runs before anything else of the module, in this order. */
+function initializers(module: WasmModule, name: string | undefined): readonly number[] {
+  const exported =
+    name === undefined ? undefined : exportedFunction(module, { name, type: { params: [], results: [] } });
+  return [module.start, exported].filter((index) => index !== undefined);
+}
+
+function exportedFunction(
+  module: WasmModule,
+  { name, type }: Pick<RewrittenEntry, "name" | "type">,
+): number | undefined {
   const item = module.exports.find((candidate) => candidate.name === name);
   return item?.kind === "function" && sameFunctionType(item.type, type) ? item.index : undefined;
 }
@@ -58,6 +68,10 @@ function exportedFunction(module: WasmModule, { name, type }: RewrittenEntry): n
 function pushDenied(writer: InstructionWriter, { denied }: HostGlobals): void {
   if (denied === undefined) writer.constant(0);
   else writer.index(OPCODE.global_get, denied);
+}
+
+function pushCalls(writer: InstructionWriter, functions: readonly number[]): void {
+  for (const index of functions) writer.index(OPCODE.call, index);
 }
 
 function pushCall(writer: InstructionWriter, { slots }: RewrittenEntry, index: number): void {

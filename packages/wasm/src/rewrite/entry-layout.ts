@@ -12,7 +12,7 @@ export const ENTER_EXPORT = "thimble:enter";
 export const ENTRY = {
   /** Does nothing but what each call does with the budget, so it sets or reads the counter. */
   counter: 0,
-  /** The start function of the module, if it has one. */
+  /** The start function of the module and the function that initializes it, if it has them. */
   init: 1,
   /** Returns 1 when a growth was denied, else 0. */
   growDenied: 2,

@@ -20,6 +20,8 @@ export interface RewriteOptions {
    * export of that name but another type is none: `checkExports` names it. No export of the module stays.
    */
   readonly entries: Readonly<Record<string, FunctionType>>;
+  /** An export without parameters and result that the entry `init` calls behind the start function, where the module has it. Default none. */
+  readonly initializer?: string;
   /** What a growth past the maximum does: ends the module's run, or returns -1 as the specification says. */
   readonly onGrowDenied: "trap" | "fail";
   /** Elements a table may have. Default 10,000: a table of a container holds its callbacks, rarely a hundred. */

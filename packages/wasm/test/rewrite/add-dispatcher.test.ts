@@ -44,6 +44,23 @@ describe("addDispatcher()", () => {
     assert.equal(running.enter("seen", 100), 41);
   });
 
+  test("runs an initializer behind the start function, when there is one of the right type", () => {
+    const module = wat(`(module
+      (global $seen (mut i32) (i32.const 1))
+      (start $first)
+      (func $first (global.set $seen (i32.mul (global.get $seen) (i32.const 10))))
+      (func (export "_initialize") (global.set $seen (i32.add (global.get $seen) (i32.const 3))))
+      (func (export "seen") (result i32) (global.get $seen)))`);
+    const running = start(module, { initializer: "_initialize" });
+    running.enter(ENTRY.init, 100);
+    assert.equal(running.enter("seen", 100), 13);
+    for (const initializer of ["seen", "missing"]) {
+      const other = start(module, { initializer });
+      other.enter(ENTRY.init, 100);
+      assert.equal(other.enter("seen", 100), 10);
+    }
+  });
+
   test("sets the budget, hands parameters over by their places, and returns what is left", () => {
     const running = start(MODULE);
     assert.equal(running.enter("reading", 100, 3, 4.5, 0), 93);
