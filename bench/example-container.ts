@@ -14,6 +14,7 @@ export interface ExampleContainer {
 const FOLDERS = {
   guard: "../examples/machine-guard/guard",
   hourly: "../examples/machine-guard/hourly",
+  guard_c: "../examples/guard-in-c",
   threshold: "./containers/threshold",
 };
 

@@ -22,7 +22,7 @@ function packAll(): ReadonlyMap<string, string> {
   must("tsc", ["-b", "packages/cli"], { cwd: root });
   const places = [
     ...readdirSync(join(root, "packages")).map((name) => join(root, "packages", name)),
-    join(root, "sdk/assemblyscript"),
+    ...["assemblyscript", "c", "rust"].map((name) => join(root, "sdk", name)),
   ];
   const store = join(folder, "tarballs");
   mkdirSync(store);
@@ -60,7 +60,7 @@ function consume(tarballs: ReadonlyMap<string, string>): void {
   writeFileSync(
     join(user, "consumer.ts"),
     [...tarballs.keys()]
-      .filter((name) => !/\/(cli|assemblyscript)$/.test(name))
+      .filter((name) => !/\/(cli|assemblyscript|c|rust)$/.test(name))
       .map((name, index) => `import * as p${index} from "${name}";\nvoid p${index};`)
       .join("\n"),
   );

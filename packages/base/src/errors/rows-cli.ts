@@ -7,6 +7,20 @@ export const CLI_ERRORS = {
     retryable: false,
     help: "The compiler refused a container's source. The message says what it found, `where` the file, line and column.",
   },
+  "cli.compiler-missing": {
+    audience: "environment",
+    exitCode: 3,
+    httpStatus: 500,
+    retryable: false,
+    help: "A container in C or Rust was to be built, and its compiler is not on the PATH or makes no WebAssembly. The message says what to install. AssemblyScript's compiler comes with Thimble.",
+  },
+  "cli.unknown-source": {
+    audience: "user",
+    exitCode: 2,
+    httpStatus: 422,
+    retryable: false,
+    help: "The `source` of a thimble.yaml is in no language that Thimble builds. What another compiler makes of it can be named instead, as a `.wasm`.",
+  },
   "cli.folder-in-use": {
     audience: "user",
     exitCode: 2,

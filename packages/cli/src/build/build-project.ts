@@ -1,11 +1,10 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ThimbleError } from "@thimble/base";
 import { type ContainerManifest, parseContainerManifest } from "@thimble/model";
 import { prepareModule } from "@thimble/runtime";
 import { type ModuleSizes, moduleSizes, parseModule } from "@thimble/wasm";
 import { readTextFile, shownPath } from "../project/read-text-file.ts";
-import { compileAssemblyScript } from "./compile-assemblyscript.ts";
+import { compilerOf, SOURCE_ENDINGS } from "./compiler-of.ts";
 
 /** The file that makes a folder a container's. */
 const MANIFEST_NAME = "thimble.yaml";
@@ -16,6 +15,8 @@ export interface BuildProjectOptions {
   readonly workingDirectory?: string;
   /** Keeps the names of functions in the module. Default false. */
   readonly debug?: boolean;
+  /** Folders with the compilers of C and Rust, as in the environment variable PATH, which is the default. */
+  readonly searchPath?: string;
   readonly signal?: AbortSignal;
 }
 
@@ -30,24 +31,27 @@ export interface BuiltContainer {
 }
 
 /**
- * Builds the container of a folder: reads its thimble.yaml, and compiles its source or takes it as it is when it is a `.wasm`.
+ * Builds the container of a folder: reads its thimble.yaml, and compiles its source, in whichever language it is, or takes it as it is when it
+ * is a `.wasm`.
  * Writes nothing. That the module is no larger than the manifest allows is checked where the image is made.
  *
  * @param directory absolute
  * @throws ThimbleError base.not-found when there is no thimble.yaml or no source; model.* for what is wrong in thimble.yaml;
+ * cli.unknown-source for one that no compiler is known for; cli.compiler-missing when the compiler of C or Rust is not installed;
  * cli.compile-failed for what is wrong in the source; wasm.*, runtime.* with the file's name for a module that no device would start;
  * base.aborted
  */
 export async function buildProject(directory: string, options: BuildProjectOptions = {}): Promise<BuiltContainer> {
-  const { workingDirectory, debug = false, signal } = options;
+  const { workingDirectory, debug = false, searchPath = process.env["PATH"] ?? "", signal } = options;
   const shown = (path: string): string => (workingDirectory === undefined ? path : shownPath(path, workingDirectory));
   const file = join(directory, MANIFEST_NAME);
   const text = await readTextFile(file, `a folder with a ${MANIFEST_NAME}`);
   const manifest = parseContainerManifest(text, shown(file));
   const { source } = manifest;
-  const { wasm, warnings } = source.endsWith(".wasm")
-    ? { wasm: await readModule(join(directory, source), shown(join(directory, source))), warnings: [] }
-    : await compileAssemblyScript({ directory, source, debug }, { shownDirectory: shown(directory), signal });
+  const compile = compilerOf(source);
+  if (compile === undefined) throw unknownSource(source, shown(file));
+  const shownDirectory = shown(directory);
+  const { wasm, warnings } = await compile({ directory, source, debug }, { shownDirectory, searchPath, signal });
   refuseUnrunnable(wasm, shown(join(directory, source)));
   return { manifest, wasm, sizes: moduleSizes(parseModule(wasm)), warnings };
 }
@@ -64,13 +68,9 @@ function refuseUnrunnable(wasm: Uint8Array, where: string): void {
   }
 }
 
-async function readModule(path: string, shown: string): Promise<Uint8Array<ArrayBuffer>> {
-  try {
-    return new Uint8Array(await readFile(path));
-  } catch (cause) {
-    throw new ThimbleError("base.not-found", `Cannot read "${shown}": it is no file that can be read`, {
-      expected: "the module that thimble.yaml names as its source",
-      cause,
-    });
-  }
+function unknownSource(source: string, where: string): ThimbleError {
+  return new ThimbleError("cli.unknown-source", `Cannot build ${source}: no compiler is known for it`, {
+    where,
+    expected: `source: a file whose name ends in ${SOURCE_ENDINGS.join(", ")}`,
+  });
 }

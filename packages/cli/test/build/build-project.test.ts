@@ -36,6 +36,7 @@ describe("buildProject()", () => {
       { files: { "thimble.yaml": `${MANIFEST}sise: 1K\n` }, code: "model.unknown-key" },
       { files: { "thimble.yaml": MANIFEST }, code: "cli.compile-failed" },
       { files: { "thimble.yaml": MANIFEST.replace("main.ts", "ready.wasm") }, code: "base.not-found" },
+      { files: { "thimble.yaml": MANIFEST.replace("main.ts", "main.go") }, code: "cli.unknown-source" },
       {
         files: { "thimble.yaml": MANIFEST.replace("main.ts", "ready.wasm"), "ready.wasm": "no module" },
         code: "wasm.malformed",

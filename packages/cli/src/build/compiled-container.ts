@@ -1,0 +1,15 @@
+/** How a compilation is shown and stopped, and where its compilers are. */
+export interface CompileOptions {
+  /** The container's folder as messages name it. Default: `directory` of the request. */
+  readonly shownDirectory?: string;
+  /** Folders with compilers, as in the environment variable PATH. Default none; AssemblyScript's needs none. */
+  readonly searchPath?: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A compiled container. */
+export interface CompiledContainer {
+  readonly wasm: Uint8Array<ArrayBuffer>;
+  /** One line each: `file:line:column: sentence`. */
+  readonly warnings: readonly string[];
+}

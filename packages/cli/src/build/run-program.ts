@@ -1,0 +1,41 @@
+import { execFile } from "node:child_process";
+import { ThimbleError } from "@thimble/base";
+
+/** How to run a program. */
+export interface RunProgramOptions {
+  /** Where it works, absolute. */
+  readonly directory: string;
+  /** Variables of its environment beside those of this process. */
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** How a program ended. */
+export interface ProgramRun {
+  /** Its exit status; undefined when a signal ended it. */
+  readonly status: number | undefined;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Bytes that a program may print: compilers with a thousand mistakes to tell stay below. */
+const MAXIMUM_OUTPUT_BYTES = 1 << 24;
+
+/**
+ * Runs a program to its end. It speaks English, whatever the user does: what compilers say is read.
+ * @throws ThimbleError base.aborted when the signal is or becomes aborted; base.not-found when it can not be run
+ */
+export function runProgram(program: string, args: readonly string[], options: RunProgramOptions): Promise<ProgramRun> {
+  const { directory, environment = {}, signal } = options;
+  const env = { ...process.env, LC_ALL: "C", ...environment };
+  const { promise, resolve, reject } = Promise.withResolvers<ProgramRun>();
+  const settings = { cwd: directory, env, maxBuffer: MAXIMUM_OUTPUT_BYTES, ...(signal && { signal }) };
+  execFile(program, args, settings, (error, stdout, stderr) => {
+    if (signal?.aborted === true)
+      reject(new ThimbleError("base.aborted", `Cannot run ${program}: cancelled`, { cause: signal.reason }));
+    else if (typeof error?.code === "string")
+      reject(new ThimbleError("base.not-found", `Cannot run ${program}: the system refuses it`, { cause: error }));
+    else resolve({ status: error === null ? 0 : (error.code ?? undefined), stdout, stderr });
+  });
+  return promise;
+}

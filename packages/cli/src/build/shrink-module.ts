@@ -1,0 +1,12 @@
+import { runInThread } from "./run-in-thread.ts";
+import type { ShrinkRequest } from "./shrink.ts";
+
+const WORKER = new URL("./shrink-worker", import.meta.url);
+
+/**
+ * Makes a module smaller that means the same, in a thread of its own.
+ * @throws ThimbleError base.aborted; base.bug when the optimizer crashes
+ */
+export function shrinkModule(request: ShrinkRequest, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
+  return runInThread({ program: WORKER, request, what: "make a module smaller" }, signal);
+}

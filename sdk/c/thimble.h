@@ -1,0 +1,567 @@
+/**
+ * thimble.h: tiny containers for Thimble in C11 and C++17. One header, no library behind it.
+ *
+ *     #include "thimble.h"
+ *
+ *     THIMBLE_GLOBAL double limit;
+ *     THIMBLE_GLOBAL thimble_property_t fan;
+ *
+ *     THIMBLE_ON_START() {
+ *       limit = thimble_config_number("LIMIT", 26);
+ *       fan = thimble_property("room", "fan");
+ *     }
+ *
+ *     THIMBLE_ON_READING(property, value, time, quality) {
+ *       if (quality == THIMBLE_QUALITY_GOOD) thimble_write(fan, value > limit);
+ *     }
+ *
+ * `thimble build` compiles it; clang alone does too, see README.md. What is not used is not in the module.
+ *
+ * Names are opened once, in THIMBLE_ON_START, and then spoken of by a number: an event costs no string. Opening what was not
+ * granted stops the container, with the missing grant named. Handlers run one at a time, in order.
+ */
+#ifndef THIMBLE_H
+#define THIMBLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+#define THIMBLE_C extern "C"
+#else
+#define THIMBLE_C extern
+#endif
+
+#define THIMBLE_INLINE static inline __attribute__((always_inline, unused))
+#define THIMBLE_UNUSED __attribute__((unused))
+
+#ifdef __wasm__
+#define THIMBLE_IMPORT(module, name) THIMBLE_C __attribute__((import_module(module), import_name(name)))
+#define THIMBLE_EXPORT(name) THIMBLE_C __attribute__((export_name(name)))
+/**
+ * A variable of the file in a global of the module instead of its memory: 2 bytes for each use instead of 5. It must be of a
+ * type of numbers, `bool`, or one that names are opened into, and its address can not be taken. It begins with 0.
+ *
+ *     THIMBLE_GLOBAL thimble_key_t count, mean;
+ *
+ * @see LLVM's WebAssembly target: address space 1 is the module's globals
+ */
+#define THIMBLE_GLOBAL static __attribute__((address_space(1)))
+#else
+/* On another machine the host's functions are whatever a test links in their place. */
+#define THIMBLE_IMPORT(module, name) THIMBLE_C
+#define THIMBLE_EXPORT(name) THIMBLE_C
+#define THIMBLE_GLOBAL static
+#endif
+
+/* ---- What the host offers, one declaration for each import. What follows further down is made of these. ---- */
+
+// generated from wit/ by `npm run bindings`: begin
+
+/** What a reading is worth. */
+typedef enum thimble_quality {
+  /** Read from the device just now, inside its declared range. */
+  THIMBLE_QUALITY_GOOD,
+  /** The last value known; the device has not answered for longer than the property's declared staleness. */
+  THIMBLE_QUALITY_STALE,
+  /** Read, but outside the declared minimum and maximum. */
+  THIMBLE_QUALITY_OUT_OF_RANGE,
+  /** No value: the device can not be reached and never was, or has been given up. */
+  THIMBLE_QUALITY_UNREACHABLE,
+} thimble_quality_t;
+
+/** What became of something a container asked for. */
+typedef enum thimble_outcome {
+  /** Taken over by the host, which now answers for it. */
+  THIMBLE_OUTCOME_ACCEPTED,
+  /** Not granted, or not writable. */
+  THIMBLE_OUTCOME_DENIED,
+  /** The value is outside the declared minimum and maximum, or not a number. */
+  THIMBLE_OUTCOME_OUT_OF_RANGE,
+  /** The device behind it can not be reached now. */
+  THIMBLE_OUTCOME_UNREACHABLE,
+  /** A declared budget (messages per second, state bytes, log lines) is used up. */
+  THIMBLE_OUTCOME_OVER_BUDGET,
+  /** Larger than the host takes in one piece. */
+  THIMBLE_OUTCOME_TOO_LARGE,
+} thimble_outcome_t;
+
+/** Least to most severe; the number on the wire is the place in this list, from 0. */
+typedef enum thimble_level {
+  THIMBLE_LEVEL_TRACE,
+  THIMBLE_LEVEL_DEBUG,
+  THIMBLE_LEVEL_INFO,
+  THIMBLE_LEVEL_WARN,
+  THIMBLE_LEVEL_ERROR,
+  THIMBLE_LEVEL_CRITICAL,
+} thimble_level_t;
+
+/* thimble:edge/things@0.1.0: Sensors and controllers, by the name of their role. Source: W3C WoT Thing Description 1.1, properties. */
+
+/** Opens a property of a Thing, for reading, writing or both as it was granted. Stops the container when it was not. */
+THIMBLE_IMPORT("thimble:edge/things@0.1.0", "property")
+uint32_t thimble_host_things_property(const char *thing, size_t thing_length, const char *name, size_t name_length);
+
+/** The last reading of a property that was granted for reading. Does not wait. */
+THIMBLE_IMPORT("thimble:edge/things@0.1.0", "read")
+void thimble_host_things_read(uint32_t property, void *result);
+
+/**
+ * Writes a property that was granted for writing: `value` in the unit of the Thing Description (booleans are 0 and 1).
+ * Accepted means checked and queued in order; that the device did not take it shows in the next reading's quality and
+ * in the device's events.
+ */
+THIMBLE_IMPORT("thimble:edge/things@0.1.0", "write")
+thimble_outcome_t thimble_host_things_write(uint32_t property, double value);
+
+/* thimble:edge/bus@0.1.0: Messages to other containers, to the device's MQTT clients and to the server. */
+
+/** Opens a topic to publish to. Stops the container when the topic was not granted or has a wildcard. */
+THIMBLE_IMPORT("thimble:edge/bus@0.1.0", "topic")
+uint32_t thimble_host_bus_topic(const char *name, size_t name_length);
+
+/** Publishes bytes. */
+THIMBLE_IMPORT("thimble:edge/bus@0.1.0", "publish")
+thimble_outcome_t thimble_host_bus_publish(uint32_t topic, const uint8_t *payload, size_t payload_length);
+
+/** Publishes a number as its shortest decimal text; NaN and infinities are out-of-range. */
+THIMBLE_IMPORT("thimble:edge/bus@0.1.0", "publish-number")
+thimble_outcome_t thimble_host_bus_publish_number(uint32_t topic, double value);
+
+/**
+ * The number at a JSON pointer (RFC 6901) in a JSON payload, or the payload itself as a number where the pointer is
+ * empty. NaN when there is none, and for a pointer of more than 256 characters.
+ */
+THIMBLE_IMPORT("thimble:edge/bus@0.1.0", "number-at")
+double thimble_host_bus_number_at(const uint8_t *payload, size_t payload_length, const char *pointer, size_t pointer_length);
+
+/* thimble:edge/senml@0.1.0: SenML packs (RFC 8428), written by the host. */
+
+/**
+ * Opens a field: a name of RFC 8428 section 4.5.1 and a unit of RFC 8428 section 12.1 or RFC 8798. A secondary unit is
+ * converted to its primary one when it is published. Stops the container when the name or the unit is none of SenML.
+ */
+THIMBLE_IMPORT("thimble:edge/senml@0.1.0", "field")
+uint32_t thimble_host_senml_field(const char *name, size_t name_length, const char *unit, size_t unit_length);
+
+/**
+ * Adds a record to the pack of this event. `time` in seconds since 1970-01-01T00:00:00Z. A record whose value or time is
+ * not finite is left out: SenML can not say it.
+ */
+THIMBLE_IMPORT("thimble:edge/senml@0.1.0", "add")
+void thimble_host_senml_add(uint32_t field, double value, double time);
+
+/**
+ * Publishes the records added in this event as one pack and empties it; without records it publishes nothing and is
+ * accepted. Names in the pack begin with the topic up to its last `/`: the field `mean` on `plant/1/hourly` is
+ * `plant/1/mean`. Characters of the topic that SenML does not allow become `_`; those that may not begin a name go.
+ */
+THIMBLE_IMPORT("thimble:edge/senml@0.1.0", "publish")
+thimble_outcome_t thimble_host_senml_publish(uint32_t topic);
+
+/* thimble:edge/timers@0.1.0: The container's clock. */
+
+/**
+ * Calls `tick` every `period` milliseconds from now on, in place of what was set before; 0 stops it. Periods under
+ * 10 ms are taken as 10 ms.
+ */
+THIMBLE_IMPORT("thimble:edge/timers@0.1.0", "every")
+void thimble_host_timers_every(uint32_t period);
+
+/* thimble:edge/log@0.1.0: Numbers for the log; text goes through wasi:logging. */
+
+/** Logs `message` and, after it, `value`. `level` as in wasi:logging. */
+THIMBLE_IMPORT("thimble:edge/log@0.1.0", "number")
+void thimble_host_log_number(uint32_t level, const char *message, size_t message_length, double value);
+
+/* thimble:edge/config@0.1.0: Numbers of the container's environment; text comes through wasi:config. */
+
+/** The environment variable as a number, or `fallback` where it is not set. Stops the container when it is set and is no number. */
+THIMBLE_IMPORT("thimble:edge/config@0.1.0", "number")
+double thimble_host_config_number(const char *name, size_t name_length, double fallback);
+
+/* thimble:edge/state@0.1.0: Keyed state: survives restarts of the container, of the agent and of the device.
+ * 
+ * What an event sets is committed with the event's messages and writes, all or nothing, when its handler returns.
+ * A handler that traps leaves no trace. */
+
+/** Opens a key, 1 to 256 bytes. A container has at most 1,024. */
+THIMBLE_IMPORT("thimble:edge/state@0.1.0", "key")
+uint32_t thimble_host_state_key(const char *name, size_t name_length);
+
+/** The number under a key, or `fallback` where none is set. */
+THIMBLE_IMPORT("thimble:edge/state@0.1.0", "get-number")
+double thimble_host_state_get_number(uint32_t key, double fallback);
+
+/** Sets the number under a key. */
+THIMBLE_IMPORT("thimble:edge/state@0.1.0", "set-number")
+thimble_outcome_t thimble_host_state_set_number(uint32_t key, double value);
+
+/** The bytes under a key; none where none are set. */
+THIMBLE_IMPORT("thimble:edge/state@0.1.0", "get")
+void thimble_host_state_get(uint32_t key, void *result);
+
+/** Sets the bytes under a key. */
+THIMBLE_IMPORT("thimble:edge/state@0.1.0", "set")
+thimble_outcome_t thimble_host_state_set(uint32_t key, const uint8_t *value, size_t value_length);
+
+/** Removes a key. */
+THIMBLE_IMPORT("thimble:edge/state@0.1.0", "delete")
+void thimble_host_state_delete(uint32_t key);
+
+/* wasi:logging/logging@0.1.0-draft */
+
+/** Writes a line to the container's log. `context` may be empty; it groups lines of one kind. */
+THIMBLE_IMPORT("wasi:logging/logging@0.1.0-draft", "log")
+void thimble_host_wasi_logging_log(thimble_level_t level, const char *context, size_t context_length, const char *message, size_t message_length);
+
+/* wasi:config/store@0.2.0-draft */
+
+/** The text of an environment variable; none where it is not set. */
+THIMBLE_IMPORT("wasi:config/store@0.2.0-draft", "get")
+void thimble_host_wasi_config_store_get(const char *key, size_t key_length, void *result);
+
+// generated from wit/ by `npm run bindings`: end
+
+/* ---- Text ---- */
+
+/** UTF-8 without a 0 at its end. */
+typedef struct thimble_text {
+  const char *data;
+  size_t length;
+} thimble_text_t;
+
+/** Bytes. `data` is NULL where there are none. */
+typedef struct thimble_bytes {
+  const uint8_t *data;
+  size_t length;
+} thimble_bytes_t;
+
+/* strlen() without a library: not for literals, whose length the compiler knows. */
+#if __has_attribute(no_builtin)
+__attribute__((no_builtin("strlen")))
+#endif
+static inline THIMBLE_UNUSED size_t
+thimble_count_bytes(const char *text) {
+  size_t length = 0;
+  while (text[length] != 0) length += 1;
+  return length;
+}
+
+/** The UTF-8 of a C string. Free of charge for a literal. */
+THIMBLE_INLINE thimble_text_t thimble_text(const char *text) {
+  /* Whether the compiler knows it is asked of the first byte: of a call, clang says that it does not. */
+  const size_t length = __builtin_constant_p(text[0]) ? __builtin_strlen(text) : thimble_count_bytes(text);
+  const thimble_text_t result = {text, length};
+  return result;
+}
+
+/** Whether two texts are the same, byte for byte. */
+static inline THIMBLE_UNUSED bool thimble_text_equals(thimble_text_t a, thimble_text_t b) {
+  if (a.length != b.length) return false;
+  for (size_t i = 0; i < a.length; i++)
+    if (a.data[i] != b.data[i]) return false;
+  return true;
+}
+
+/* ---- Numbers: one instruction each, where the functions of math.h come from a library ---- */
+
+#ifdef __wasm__
+/** The lesser of two numbers; NaN when one of them is. */
+THIMBLE_INLINE double thimble_min(double a, double b) { return __builtin_wasm_min_f64(a, b); }
+/** The greater of two numbers; NaN when one of them is. */
+THIMBLE_INLINE double thimble_max(double a, double b) { return __builtin_wasm_max_f64(a, b); }
+#else
+THIMBLE_INLINE double thimble_min(double a, double b) { return a != a || a < b ? a : b; }
+THIMBLE_INLINE double thimble_max(double a, double b) { return a != a || a > b ? a : b; }
+#endif
+/** A number without its sign. */
+THIMBLE_INLINE double thimble_abs(double value) { return __builtin_fabs(value); }
+
+/* ---- Things ---- */
+
+/** A property that was opened. Each kind of what is opened has a type of its own, so that they can not be mixed up. */
+typedef enum thimble_property { THIMBLE_PROPERTY_LAST = 0x7fffffff } thimble_property_t;
+
+/** A value of a Thing's property, in the layout of the canonical ABI. */
+typedef struct thimble_reading {
+  /** In the unit of the Thing Description. NaN when the quality is unreachable. */
+  double value;
+  /** When it was measured: seconds since 1970-01-01T00:00:00Z. */
+  double time;
+  /** What it is worth, a thimble_quality_t. */
+  uint8_t quality;
+} thimble_reading_t;
+
+/**
+ * Opens a property of a Thing. It must be granted for reading or writing; otherwise the container is stopped.
+ *
+ *     valve = thimble_property("coolant", "open");
+ */
+THIMBLE_INLINE thimble_property_t thimble_property(const char *thing, const char *name) {
+  const thimble_text_t role = thimble_text(thing), property = thimble_text(name);
+  return (thimble_property_t)thimble_host_things_property(role.data, role.length, property.data, property.length);
+}
+
+/** The last reading of a property that was granted for reading. Does not wait. */
+THIMBLE_INLINE thimble_reading_t thimble_read(thimble_property_t property) {
+  thimble_reading_t reading;
+  thimble_host_things_read(property, &reading);
+  return reading;
+}
+
+/**
+ * Writes a property that was granted for writing, in the unit of the Thing Description; booleans are 0 and 1.
+ * @return accepted: checked and queued in order. denied, out-of-range, unreachable, over-budget: not written
+ */
+THIMBLE_INLINE thimble_outcome_t thimble_write(thimble_property_t property, double value) {
+  return thimble_host_things_write(property, value);
+}
+
+/* ---- Bus ---- */
+
+/** A topic that was opened. */
+typedef enum thimble_topic { THIMBLE_TOPIC_LAST = 0x7fffffff } thimble_topic_t;
+
+/** Opens a topic to publish to. It must be granted and have no wildcard; otherwise the container is stopped. */
+THIMBLE_INLINE thimble_topic_t thimble_topic(const char *name) {
+  const thimble_text_t text = thimble_text(name);
+  return (thimble_topic_t)thimble_host_bus_topic(text.data, text.length);
+}
+
+/** Publishes bytes, 65,536 at most. @return accepted, over-budget or too-large */
+THIMBLE_INLINE thimble_outcome_t thimble_publish(thimble_topic_t topic, const void *payload, size_t length) {
+  return thimble_host_bus_publish(topic, (const uint8_t *)payload, length);
+}
+
+/** Publishes a C string without its final 0. @return as thimble_publish */
+THIMBLE_INLINE thimble_outcome_t thimble_publish_text(thimble_topic_t topic, const char *text) {
+  const thimble_text_t message = thimble_text(text);
+  return thimble_publish(topic, message.data, message.length);
+}
+
+/** Publishes a number as its shortest decimal text; the host formats it. @return out-of-range for NaN and infinities, else as thimble_publish */
+THIMBLE_INLINE thimble_outcome_t thimble_publish_number(thimble_topic_t topic, double value) {
+  return thimble_host_bus_publish_number(topic, value);
+}
+
+/**
+ * The number at a JSON pointer (RFC 6901) in a JSON payload, or the payload itself as a number where the pointer is "".
+ * NaN when there is none. The host parses.
+ */
+THIMBLE_INLINE double thimble_number_at(thimble_bytes_t payload, const char *pointer) {
+  const thimble_text_t text = thimble_text(pointer);
+  return thimble_host_bus_number_at(payload.data, payload.length, text.data, text.length);
+}
+
+/* ---- SenML ---- */
+
+/** A field of SenML that was opened. */
+typedef enum thimble_field { THIMBLE_FIELD_LAST = 0x7fffffff } thimble_field_t;
+
+/**
+ * Opens a field: a name, and a unit of RFC 8428 section 12.1 or RFC 8798. The container is stopped when the unit is none.
+ *
+ *     mean = thimble_field("mean", "Cel");
+ */
+THIMBLE_INLINE thimble_field_t thimble_field(const char *name, const char *unit) {
+  const thimble_text_t label = thimble_text(name), symbol = thimble_text(unit);
+  return (thimble_field_t)thimble_host_senml_field(label.data, label.length, symbol.data, symbol.length);
+}
+
+/** Adds a record to the pack of this event. `time` in seconds since 1970-01-01T00:00:00Z. */
+THIMBLE_INLINE void thimble_add(thimble_field_t field, double value, double time) {
+  thimble_host_senml_add(field, value, time);
+}
+
+/** Publishes what was added in this event as one pack, and empties it. @return as thimble_publish */
+THIMBLE_INLINE thimble_outcome_t thimble_publish_pack(thimble_topic_t topic) {
+  return thimble_host_senml_publish(topic);
+}
+
+/* ---- Keyed state: survives restarts. What an event sets is committed when its handler returns, all or nothing. ---- */
+
+/** A key that was opened. */
+typedef enum thimble_key { THIMBLE_KEY_LAST = 0x7fffffff } thimble_key_t;
+
+/** Opens a key, 1 to 256 bytes; a container has at most 1,024. */
+THIMBLE_INLINE thimble_key_t thimble_key(const char *name) {
+  const thimble_text_t text = thimble_text(name);
+  return (thimble_key_t)thimble_host_state_key(text.data, text.length);
+}
+
+/** The number under a key, or 0 where none is set. A function of its own: a container calls it for several keys. */
+static __attribute__((noinline)) THIMBLE_UNUSED double thimble_get_number(thimble_key_t key) {
+  return thimble_host_state_get_number(key, 0);
+}
+
+/** The number under a key, or `fallback` where none is set. */
+THIMBLE_INLINE double thimble_get_number_or(thimble_key_t key, double fallback) {
+  return thimble_host_state_get_number(key, fallback);
+}
+
+/** Sets the number under a key. @return over-budget where it stays as it was */
+THIMBLE_INLINE thimble_outcome_t thimble_set_number(thimble_key_t key, double value) {
+  return thimble_host_state_set_number(key, value);
+}
+
+/** Sets the bytes under a key. @return over-budget where they stay as they were */
+THIMBLE_INLINE thimble_outcome_t thimble_set(thimble_key_t key, const void *value, size_t length) {
+  return thimble_host_state_set(key, (const uint8_t *)value, length);
+}
+
+/** Removes a key. */
+THIMBLE_INLINE void thimble_delete(thimble_key_t key) { thimble_host_state_delete(key); }
+
+/* ---- Configuration, timer, log ---- */
+
+/** The environment variable as a number, or `fallback` where it is not set. The container is stopped when it is set and is no number. */
+THIMBLE_INLINE double thimble_config_number(const char *name, double fallback) {
+  const thimble_text_t text = thimble_text(name);
+  return thimble_host_config_number(text.data, text.length, fallback);
+}
+
+/** Calls THIMBLE_ON_TICK every `period` milliseconds from now on, in place of what was set before; 0 stops it. The least is 10 ms. */
+THIMBLE_INLINE void thimble_every(uint32_t period) { thimble_host_timers_every(period); }
+
+/** Logs a line of at most 1,024 characters; the rest is cut. Read with `thimble logs`. */
+THIMBLE_INLINE void thimble_log(thimble_level_t level, const char *message) {
+  const thimble_text_t text = thimble_text(message);
+  thimble_host_wasi_logging_log(level, 0, 0, text.data, text.length);
+}
+
+/** Logs a line and, after it, a number; the host formats it. */
+THIMBLE_INLINE void thimble_log_number(thimble_level_t level, const char *message, double value) {
+  const thimble_text_t text = thimble_text(message);
+  thimble_host_log_number(level, text.data, text.length, value);
+}
+
+/* ---- What the host hands over ---- */
+
+#ifdef THIMBLE_ROOM
+
+/*
+ * Room for what one event is handed: topic and payload of a message, bytes of state, text of the environment. It starts over with
+ * each event, so what is in it is valid until the handler returns, and nothing is ever freed by hand. An event that is handed more
+ * stops the container. Zeros: they cost nothing in the module. Weak: files that include this header share one.
+ */
+__attribute__((weak, aligned(8))) unsigned char thimble_room[THIMBLE_ROOM];
+__attribute__((weak)) size_t thimble_room_taken;
+
+THIMBLE_EXPORT("cabi_realloc")
+void *thimble_take_room(void *old, size_t old_length, size_t align, size_t length);
+
+/** The canonical ABI's allocator, by which the host asks for room. @see WebAssembly Component Model, CanonicalABI.md, "realloc" */
+__attribute__((weak)) void *thimble_take_room(THIMBLE_UNUSED void *old, THIMBLE_UNUSED size_t old_length, size_t align, size_t length) {
+  const size_t start = (thimble_room_taken + align - 1) & ~(align - 1);
+  /* Compared without a sum, which a length near 2^32 would carry past the end. */
+  if (start > THIMBLE_ROOM || length > THIMBLE_ROOM - start) __builtin_trap();
+  thimble_room_taken = start + length;
+  return thimble_room + start;
+}
+
+/** The bytes under a key, valid until the handler returns; data is NULL where none are set. Needs THIMBLE_ROOM. */
+THIMBLE_INLINE thimble_bytes_t thimble_get(thimble_key_t key) {
+  struct {
+    uint8_t is_some;
+    thimble_bytes_t bytes;
+  } result;
+  const thimble_bytes_t none = {0, 0};
+  thimble_host_state_get(key, &result);
+  return result.is_some ? result.bytes : none;
+}
+
+/** The environment variable as text, valid until the handler returns; data is NULL where it is not set. Needs THIMBLE_ROOM. */
+THIMBLE_INLINE thimble_text_t thimble_config_text(const char *name) {
+  struct {
+    uint8_t is_error;
+    uint8_t is_some;
+    thimble_text_t text;
+  } result;
+  const thimble_text_t variable = thimble_text(name), none = {0, 0};
+  thimble_host_wasi_config_store_get(variable.data, variable.length, &result);
+  return !result.is_error && result.is_some ? result.text : none;
+}
+
+#else
+#define THIMBLE_NEEDS_ROOM __attribute__((unavailable("write #define THIMBLE_ROOM 4096 above the #include: bytes for what one event is handed")))
+THIMBLE_C THIMBLE_NEEDS_ROOM thimble_bytes_t thimble_get(thimble_key_t key);
+THIMBLE_C THIMBLE_NEEDS_ROOM thimble_text_t thimble_config_text(const char *name);
+#endif
+
+/* ---- Handlers: all are optional, each stands in one file of the container ---- */
+
+#ifdef THIMBLE_ROOM
+#define THIMBLE_HANDLER(name, parameters, arguments)                        \
+  THIMBLE_INLINE void thimble_body_of_##name parameters;                    \
+  THIMBLE_EXPORT(#name) void thimble_on_##name parameters;                  \
+  void thimble_on_##name parameters {                                       \
+    thimble_body_of_##name arguments;                                       \
+    thimble_room_taken = 0;                                                 \
+  }                                                                         \
+  THIMBLE_INLINE void thimble_body_of_##name parameters
+#else
+#define THIMBLE_HANDLER(name, parameters, arguments)       \
+  THIMBLE_EXPORT(#name) void thimble_on_##name parameters; \
+  void thimble_on_##name parameters
+#endif
+
+/** Called once, before any event: open names here. */
+#define THIMBLE_ON_START() THIMBLE_HANDLER(start, (void), ())
+
+/**
+ * Called for each reading of what `on.reading` names.
+ *
+ *     THIMBLE_ON_READING(property, value, time, quality) { ... }
+ *
+ * property: a thimble_property_t, to be compared with those that were opened. value: a double in the unit of the Thing Description.
+ * time: seconds since 1970-01-01T00:00:00Z. quality: a thimble_quality_t.
+ */
+#define THIMBLE_ON_READING(property, value, time, quality)                                                                \
+  THIMBLE_HANDLER(reading,                                                                                                \
+                  (THIMBLE_UNUSED thimble_property_t property, THIMBLE_UNUSED double value, THIMBLE_UNUSED double time,   \
+                   THIMBLE_UNUSED thimble_quality_t quality),                                                             \
+                  (property, value, time, quality))
+
+/** Called by the timer of thimble_every. time: seconds since 1970-01-01T00:00:00Z, a double. */
+#define THIMBLE_ON_TICK(time) THIMBLE_HANDLER(tick, (THIMBLE_UNUSED double time), (time))
+
+/** Called once, after the last event, when the container is stopped in order. Its state is kept. */
+#define THIMBLE_ON_STOP() THIMBLE_HANDLER(stop, (void), ())
+
+/**
+ * Called for each message on what `on.message` names. Needs THIMBLE_ROOM.
+ *
+ *     THIMBLE_ON_MESSAGE(subscription, topic, payload) {
+ *       const double limit = thimble_number_at(payload, "/limit");
+ *     }
+ *
+ * subscription: the filter's place under `on.message`, from 0. topic: a thimble_text_t. payload: a thimble_bytes_t.
+ */
+#ifdef THIMBLE_ROOM
+#define THIMBLE_ON_MESSAGE(subscription, topic, payload)                                                                   \
+  THIMBLE_INLINE void thimble_body_of_message(uint32_t subscription, thimble_text_t topic, thimble_bytes_t payload);       \
+  THIMBLE_EXPORT("message")                                                                                                \
+  void thimble_on_message(uint32_t number, const char *name, size_t name_length, const uint8_t *data, size_t data_length); \
+  void thimble_on_message(uint32_t number, const char *name, size_t name_length, const uint8_t *data, size_t data_length) { \
+    const thimble_text_t published_to = {name, name_length};                                                               \
+    const thimble_bytes_t bytes = {data, data_length};                                                                     \
+    thimble_body_of_message(number, published_to, bytes);                                                                  \
+    thimble_room_taken = 0;                                                                                                \
+  }                                                                                                                        \
+  THIMBLE_INLINE void thimble_body_of_message(THIMBLE_UNUSED uint32_t subscription, THIMBLE_UNUSED thimble_text_t topic,    \
+                                              THIMBLE_UNUSED thimble_bytes_t payload)
+#else
+#define THIMBLE_ON_MESSAGE(subscription, topic, payload)                                                                   \
+  _Static_assert(0, "write #define THIMBLE_ROOM 4096 above the #include: bytes for what one event is handed");             \
+  static void thimble_body_of_message(uint32_t subscription, thimble_text_t topic, thimble_bytes_t payload)
+#endif
+
+#if defined(__cplusplus) && defined(__wasm__)
+/* Constructors of globals run when the host calls this, before THIMBLE_ON_START. wasi-libc's reactor brings its own. */
+extern "C" void __wasm_call_ctors(void);
+extern "C" __attribute__((weak, export_name("_initialize"))) void _initialize(void) { __wasm_call_ctors(); }
+#endif
+
+#endif
