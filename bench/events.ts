@@ -1,102 +1,81 @@
-import { Bus, Router } from "@thimble/agent";
+import { Bus } from "@thimble/agent";
 import { SILENT_LOGGER, SystemClock } from "@thimble/base";
 import type { Reading } from "@thimble/model";
-import { type ExampleContainer, exampleContainer, exampleSpec } from "./example-container.ts";
+import { EventLine, reportLatencies } from "./event-line.ts";
+import { exampleContainer } from "./example-container.ts";
 import { quantile, type Report } from "./metric.ts";
-import { pumpedEngine } from "./pumped-engine.ts";
+import { mosquitto } from "./peers/mosquitto.ts";
 
-/** Readings that one measurement hands over. */
-const EVENTS = 1_000_000;
-/** Readings handed over before the engine gets its turn, as a busy driver would. */
-const BURST = 1024;
+const READINGS = 1_000_000;
+const MESSAGES = 500_000;
+const PEER_MESSAGES = 200_000;
+/** About what the least control loop's line is asked for at half load. */
+const EMPTY_RATE = 1_000_000;
+const SUBSCRIPTIONS = [1, 1_000, 100_000];
+const MESSAGE_BYTES = 64;
 const ROUNDS = 5;
-const LATENCY_SECONDS = 3;
 
 /**
- * Readings from the device's router into a container and its decision, all on one core: how many a second, and how long one takes at
- * half that rate. `numeric` is the least control loop; `guard` is the example, which writes four keys of state each time.
+ * From the device's router and bus into a container and its decision, all on one core: how many events a second, and how long one takes at half that
+ * rate. `numeric` is the least control loop; `guard` is the example, which writes four keys of state each time; `bytes64` are messages with a
+ * payload of 64 bytes; `topics` is the bus alone with many subscriptions.
  */
 export async function events(report: Report): Promise<void> {
-  for (const [name, example] of [
-    ["numeric", await exampleContainer("threshold")],
-    ["guard", await exampleContainer("guard")],
+  // What the machine itself adds: other programs, interrupts, the hypervisor.
+  reportLatencies(report, "events.empty.loop", EMPTY_RATE, { send: () => undefined, pump: () => undefined });
+  for (const [name, container] of [
+    ["numeric", "threshold"],
+    ["guard", "guard"],
   ] as const) {
-    const line = await Line.open(example);
-    const rates = Float64Array.from({ length: ROUNDS }, () => line.throughput());
-    const rate = quantile(rates, 0.5);
-    report.metric({ metric: `events.${name}.per_second`, unit: "1/s", value: rate, n: ROUNDS * EVENTS });
-    const latencies = line.latenciesAt(rate / 2);
-    report.metric({
-      metric: `events.${name}.half_load.p50`,
-      unit: "us",
-      value: quantile(latencies, 0.5),
-      n: latencies.length,
-    });
-    report.metric({
-      metric: `events.${name}.half_load.p99`,
-      unit: "us",
-      value: quantile(latencies, 0.99),
-      n: latencies.length,
-    });
+    const line = await EventLine.open(await exampleContainer(container));
+    const next = readings();
+    line.report(report, name, READINGS, () => void line.router.deliver(next()));
   }
+  await messages(report);
+  for (const subscriptions of SUBSCRIPTIONS) topics(report, subscriptions);
 }
 
-/** A router, an engine and one container, and a clock of readings. */
-class Line {
-  readonly #router: Router;
-  readonly #pump: () => void;
-  readonly #handled: () => number;
-  #count = 0;
+async function messages(report: Report): Promise<void> {
+  const line = await EventLine.open(await exampleContainer("gate"));
+  const payload = new Uint8Array(MESSAGE_BYTES).fill(0x30);
+  line.report(report, "bytes64", MESSAGES, () => void line.bus.publish("bench/gate", payload, { by: "bench" }));
+  const peer = await mosquitto(PEER_MESSAGES, MESSAGE_BYTES);
+  if (peer.kind === "missing") report.note(`mosquitto is left out: ${peer.why}`);
+  else report.metric({ metric: "events.mosquitto.per_second", unit: "1/s", value: peer.perSecond, n: PEER_MESSAGES });
+}
 
-  private constructor(router: Router, pump: () => void, handled: () => number) {
-    this.#router = router;
-    this.#pump = pump;
-    this.#handled = handled;
+/** Messages a second through the bus to one listener each, every subscription's topic in turn. */
+function topics(report: Report, subscriptions: number): void {
+  const bus = new Bus({ clock: new SystemClock(), logger: SILENT_LOGGER });
+  const names = Array.from({ length: subscriptions }, (_, i) => `site/${i % 100}/machine/${i}/state`);
+  let heard = 0;
+  for (const name of names) {
+    bus.subscribe(name, () => {
+      heard += 1;
+    });
   }
-
-  static async open(example: ExampleContainer): Promise<Line> {
-    const { engine, pump } = pumpedEngine();
-    const bus = new Bus({ clock: new SystemClock(), logger: SILENT_LOGGER });
-    const router = new Router({ bus, logger: SILENT_LOGGER, last: () => undefined });
-    const spec = exampleSpec(example, "bench/events");
-    const container = await engine.start(spec);
-    router.attach(container, spec);
-    const line = new Line(router, pump, () => container.stats().handled);
-    line.throughput();
-    return line;
-  }
-
-  /** Readings a second with as many as the engine takes. */
-  throughput(): number {
-    const before = this.#handled();
+  bus.subscribe("site/+/alarm/#", () => undefined);
+  const payload = new Uint8Array(MESSAGE_BYTES);
+  const rates = new Float64Array(ROUNDS);
+  for (let round = -1; round < ROUNDS; round++) {
     const started = performance.now();
-    for (let sent = 0; sent < EVENTS; sent += BURST) {
-      for (let i = 0; i < BURST; i++) this.#router.deliver(this.#next());
-      this.#pump();
-    }
-    const seconds = (performance.now() - started) / 1000;
-    return (this.#handled() - before) / seconds;
+    for (let i = 0; i < MESSAGES; i++) void bus.publish(names[i % subscriptions] ?? "", payload, { by: "bench" });
+    if (round >= 0) rates[round] = MESSAGES / ((performance.now() - started) / 1000);
   }
+  if (heard !== (ROUNDS + 1) * MESSAGES) throw new Error(`only ${heard} messages were heard`);
+  report.metric({
+    metric: `events.topics.${subscriptions}.per_second`,
+    unit: "1/s",
+    value: quantile(rates, 0.5),
+    n: ROUNDS * MESSAGES,
+  });
+}
 
-  /** Microseconds from when each reading was due to when it had been handled, at `rate` a second. Readings due together wait for each other. */
-  latenciesAt(rate: number): Float64Array {
-    const total = Math.floor(rate * LATENCY_SECONDS);
-    const latencies = new Float64Array(total);
-    const started = performance.now();
-    let sent = 0;
-    while (sent < total) {
-      const due = Math.min(total, Math.floor(((performance.now() - started) / 1000) * rate));
-      const first = sent;
-      for (; sent < due; sent++) this.#router.deliver(this.#next());
-      this.#pump();
-      const now = performance.now();
-      for (let i = first; i < sent; i++) latencies[i] = (now - started - (i / rate) * 1000) * 1000;
-    }
-    return latencies;
-  }
-
-  #next(): Reading {
-    const n = this.#count++;
+/** A sensor that reports every second. */
+function readings(): () => Reading {
+  let count = 0;
+  return () => {
+    const n = count++;
     return { property: "machine/temperature", value: 70 + (n % 7) * 0.1, time: 1.4e9 + n, quality: "good" };
-  }
+  };
 }

@@ -8,27 +8,25 @@ export interface ExampleContainer {
   readonly wasm: Uint8Array;
   readonly manifest: ContainerManifest;
   readonly module: PreparedModule;
+  /** What all containers of it share, as the replicas of a service do. */
+  readonly shared: Omit<ContainerSpec, "id">;
 }
 
-/** Where the containers that benchmarks run are: those of the example, and the least control loop. */
+/** Where the containers that benchmarks run are: those of the example, the least control loop, and the same for messages. */
 const FOLDERS = {
   guard: "../examples/machine-guard/guard",
   hourly: "../examples/machine-guard/hourly",
   guard_c: "../examples/guard-in-c",
   threshold: "./containers/threshold",
+  gate: "./containers/gate",
 };
 
 /** Builds and prepares a container. */
 export async function exampleContainer(name: keyof typeof FOLDERS): Promise<ExampleContainer> {
   const { wasm, manifest } = await buildProject(fileURLToPath(new URL(FOLDERS[name], import.meta.url)));
-  return { wasm, manifest, module: prepareModule(wasm, { memoryBytes: DEFAULT_BUDGET.memoryBytes }) };
-}
-
-/** What an engine needs to run the example; everything but the id is shared by all containers of it. */
-export function exampleSpec({ module, manifest }: ExampleContainer, id: string): ContainerSpec {
+  const module = prepareModule(wasm, { memoryBytes: DEFAULT_BUDGET.memoryBytes });
   const { on, grants } = manifest.asks;
-  return {
-    id,
+  const shared: ExampleContainer["shared"] = {
     module,
     environment: {},
     grants,
@@ -37,4 +35,10 @@ export function exampleSpec({ module, manifest }: ExampleContainer, id: string):
     queue: { length: 4096, whenFull: "drop-oldest" },
     state: new Map(),
   };
+  return { wasm, manifest, module, shared };
+}
+
+/** What an engine needs to run one container of the example. */
+export function exampleSpec({ shared }: ExampleContainer, id: string): ContainerSpec {
+  return { ...shared, id };
 }

@@ -9,9 +9,12 @@ const BENCHMARKS: Readonly<
   Record<string, { readonly about: string; readonly run: (report: Report) => Promise<void> }>
 > = {
   size: { about: "bytes of each example: Wasm, image, on the wire", run: size },
-  start: { about: "prepared container to first handled event; docker run beside it", run: start },
+  start: { about: "prepared container to first handled event; docker run and Wasmtime beside it", run: start },
   density: { about: "10,000 and 100,000 containers in one process: memory each, time to start all", run: density },
-  events: { about: "events a second through bus and container on one core, latency at half that rate", run: events },
+  events: {
+    about: "events a second through bus and container on one core, latency at half that rate; Mosquitto beside it",
+    run: events,
+  },
 };
 
 // Whoever reads may have seen enough: `npm run bench -- size | head -1`.

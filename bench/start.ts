@@ -1,11 +1,13 @@
 import { type ExampleContainer, exampleContainer, exampleSpec } from "./example-container.ts";
 import { quantile, type Report } from "./metric.ts";
 import { dockerRun } from "./peers/docker-run.ts";
+import { wasmtimeStart } from "./peers/wasmtime-start.ts";
 import { pumpedEngine } from "./pumped-engine.ts";
 
 const COLD_STARTS = 20_000;
 const WARM_STARTS = 20_000;
 const DOCKER_RUNS = 20;
+const WASMTIME_STARTS = 5000;
 
 /** From a prepared image to its first handled event, with a memory from the kernel and with one from the pool. */
 export async function start(report: Report): Promise<void> {
@@ -30,6 +32,25 @@ export async function start(report: Report): Promise<void> {
     report.metric({ metric: `start.${name}.p50`, unit: "us", value: p50, n: samples.length, ...beside(p50) });
     report.metric({ metric: `start.${name}.p99`, unit: "us", value: quantile(samples, 0.99), n: samples.length });
   }
+  reportWasmtime(report, example);
+}
+
+/** The same module without meter, queue, grants and state: what a bare runtime takes. */
+function reportWasmtime(report: Report, { wasm }: ExampleContainer): void {
+  wasmtimeStart(wasm, WASMTIME_STARTS, (wasmtime) => {
+    if (wasmtime.kind === "missing") {
+      report.note(`Wasmtime is left out: ${wasmtime.why}`);
+      return;
+    }
+    for (const allocation of ["ondemand", "pooled"] as const) {
+      for (const memory of ["cold", "warm"] as const) {
+        const samples = wasmtime.microseconds(allocation, memory);
+        const name = `start.wasmtime.${allocation}.${memory}`;
+        report.metric({ metric: `${name}.p50`, unit: "us", value: quantile(samples, 0.5), n: samples.length });
+        report.metric({ metric: `${name}.p99`, unit: "us", value: quantile(samples, 0.99), n: samples.length });
+      }
+    }
+  });
 }
 
 /** Every container stays, so each start takes a memory that was never used. */

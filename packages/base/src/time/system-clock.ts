@@ -1,3 +1,4 @@
+import { hrtime } from "node:process";
 import type { Clock, Timer } from "./clock.ts";
 import type { EpochMillis, Millis } from "./duration.ts";
 
@@ -17,7 +18,9 @@ export class SystemClock implements Clock {
   }
 
   monotonic(): Millis {
-    return performance.now();
+    // Read twice for each event. performance.now() takes up to twice as long.
+    const [seconds, nanoseconds] = hrtime();
+    return seconds * 1000 + nanoseconds / 1e6;
   }
 
   after(delay: Millis, callback: () => void): Timer {

@@ -1,43 +1,66 @@
 import type { TopicFilter, TopicName } from "./topic.ts";
+import { WildcardTree } from "./wildcard-tree.ts";
 
-interface TopicNode<T> {
-  readonly children: Map<string, TopicNode<T>>;
+/** The values of one filter without wildcards. */
+interface PlainFilter<T> {
   readonly values: Set<T>;
+  /** The values as they are, made when first asked for: whoever is called may add and remove. */
+  list: readonly T[] | undefined;
+  /** The change of the filters with wildcards since which it is known that none of them matches. */
+  aloneSince: number;
 }
 
-/** Topics whose answers are remembered; a device's topics are its Things' properties, and those are hundreds. */
-const CACHED_TOPICS = 4096;
+/** What remembered answers may take altogether, in bytes as far as they can be told. */
+const CACHED_BYTES = 1_048_576;
+/** What an answer takes beside its topic and its values: an entry of a Map, a string and an array. */
+const ANSWER_BYTES = 96;
+const NEVER = -1;
 
 /**
  * Topic filters with values, asked which values a topic reaches.
  *
- * The first question about a topic walks the tree: its cost grows with the topic's levels and with the filters that match, never with those
- * that do not. Later questions about it find the answer in a cache and allocate nothing, until a filter is added or removed.
- * Values are compared as a Set does.
+ * A filter without wildcards is found by one look, however many there are. Where there are wildcards, too, the first question about a topic walks
+ * those: its cost grows with the topic's levels and with the filters that match, never with those that do not; later ones find the answer in a
+ * cache, until a filter is added or removed. Values are compared as a Set does.
  */
 export class TopicTree<T> {
-  readonly #root: TopicNode<T> = emptyNode();
+  readonly #plain = new Map<string, PlainFilter<T>>();
+  readonly #wild = new WildcardTree<T>();
+  /** Changes of the filters with wildcards. */
+  #changes = 0;
   readonly #answers = new Map<string, readonly T[]>();
+  #answersBytes = 0;
 
   /** Adds a value under a filter; adding the same pair again changes nothing. */
   add(filter: TopicFilter, value: T): void {
-    let node = this.#root;
-    for (const level of filter.split("/")) {
-      let child = node.children.get(level);
-      if (child === undefined) {
-        child = emptyNode();
-        node.children.set(level, child);
-      }
-      node = child;
+    this.#forget();
+    if (hasWildcard(filter)) {
+      this.#changes += 1;
+      this.#wild.add(filter, value);
+      return;
     }
-    node.values.add(value);
-    this.#answers.clear();
+    const known = this.#plain.get(filter);
+    if (known === undefined) {
+      this.#plain.set(filter, { values: new Set([value]), list: undefined, aloneSince: NEVER });
+    } else {
+      known.values.add(value);
+      known.list = undefined;
+    }
   }
 
   /** Removes a value from under a filter, and says whether it was there. */
   remove(filter: TopicFilter, value: T): boolean {
-    this.#answers.clear();
-    return removeBelow(this.#root, filter.split("/"), value);
+    this.#forget();
+    if (hasWildcard(filter)) {
+      this.#changes += 1;
+      return this.#wild.remove(filter, value);
+    }
+    const known = this.#plain.get(filter);
+    if (known === undefined) return false;
+    known.list = undefined;
+    const wasThere = known.values.delete(value);
+    if (known.values.size === 0) this.#plain.delete(filter);
+    return wasThere;
   }
 
   /**
@@ -45,44 +68,53 @@ export class TopicTree<T> {
    * What `visit` adds or removes counts from the next call on.
    */
   match(topic: TopicName, visit: (value: T) => void): void {
-    for (const value of this.#answers.get(topic) ?? this.#answer(topic)) visit(value);
+    for (const value of this.#valuesFor(topic)) visit(value);
   }
 
-  #answer(topic: TopicName): readonly T[] {
+  #valuesFor(topic: TopicName): readonly T[] {
+    const plain = this.#plain.get(topic);
+    if (plain === undefined) return this.#wild.isEmpty ? [] : this.#answer(topic, undefined);
+    return plain.aloneSince === this.#changes ? listOf(plain) : this.#answer(topic, plain);
+  }
+
+  #answer(topic: TopicName, plain: PlainFilter<T> | undefined): readonly T[] {
+    const known = this.#answers.get(topic);
+    if (known !== undefined) return known;
     const found = new Set<T>();
-    collect(this.#root, topic.split("/"), 0, found);
+    this.#wild.collect(topic, found);
+    if (plain !== undefined) {
+      if (found.size === 0) {
+        plain.aloneSince = this.#changes;
+        return listOf(plain);
+      }
+      for (const value of plain.values) found.add(value);
+    }
     const answer = [...found];
-    // Emptying a full cache costs one walk for each topic still in use, and needs no bookkeeping on the way of every message.
-    if (this.#answers.size >= CACHED_TOPICS) this.#answers.clear();
-    this.#answers.set(topic, answer);
+    this.#remember(topic, answer);
     return answer;
   }
-}
 
-function emptyNode<T>(): TopicNode<T> {
-  return { children: new Map(), values: new Set() };
-}
-
-/** @see MQTT 5.0, section 4.7.2 for `$`, section 4.7.1.2 for `#` matching its parent level */
-function collect<T>(node: TopicNode<T>, levels: readonly string[], depth: number, found: Set<T>): void {
-  const level = levels[depth];
-  const takesWildcards = depth > 0 || level?.startsWith("$") !== true;
-  if (takesWildcards) for (const value of node.children.get("#")?.values ?? []) found.add(value);
-  if (level === undefined) {
-    for (const value of node.values) found.add(value);
-    return;
+  #remember(topic: TopicName, answer: readonly T[]): void {
+    const bytes = ANSWER_BYTES + 2 * topic.length + 8 * answer.length;
+    if (bytes > CACHED_BYTES) return;
+    // Emptying a full cache costs one walk for each topic still in use, and needs no bookkeeping on the way of every message.
+    if (this.#answersBytes + bytes > CACHED_BYTES) this.#forget();
+    this.#answers.set(topic, answer);
+    this.#answersBytes += bytes;
   }
-  const child = node.children.get(level);
-  if (child !== undefined) collect(child, levels, depth + 1, found);
-  const plus = takesWildcards ? node.children.get("+") : undefined;
-  if (plus !== undefined) collect(plus, levels, depth + 1, found);
+
+  #forget(): void {
+    if (this.#answersBytes === 0) return;
+    this.#answers.clear();
+    this.#answersBytes = 0;
+  }
 }
 
-function removeBelow<T>(node: TopicNode<T>, levels: readonly string[], value: T): boolean {
-  const [level, ...rest] = levels;
-  if (level === undefined) return node.values.delete(value);
-  const child = node.children.get(level);
-  if (child === undefined || !removeBelow(child, rest, value)) return false;
-  if (child.children.size === 0 && child.values.size === 0) node.children.delete(level);
-  return true;
+function listOf<T>(plain: PlainFilter<T>): readonly T[] {
+  plain.list ??= [...plain.values];
+  return plain.list;
+}
+
+function hasWildcard(filter: TopicFilter): boolean {
+  return filter.includes("+") || filter.includes("#");
 }

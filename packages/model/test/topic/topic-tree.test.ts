@@ -56,7 +56,63 @@ test("TopicTree answers right for more topics than its cache holds", () => {
   const tree = new TopicTree<number>();
   for (let i = 0; i < 10; i++) tree.add(`t/${i}/#`, i);
   for (let round = 0; round < 2; round++)
-    for (let i = 0; i < 6000; i++) assert.deepEqual(matches(tree, `t/${i % 10}/${i}`), [i % 10]);
+    for (let i = 0; i < 12_000; i++) assert.deepEqual(matches(tree, `t/${i % 10}/${i}`), [i % 10]);
+});
+
+/** How often a Map is asked while `work` is done. */
+function lookups(work: () => void): number {
+  let count = 0;
+  const get = Map.prototype.get;
+  Map.prototype.get = function counted(this: Map<unknown, unknown>, key: unknown): unknown {
+    count += 1;
+    return get.call(this, key);
+  };
+  try {
+    work();
+  } finally {
+    Map.prototype.get = get;
+  }
+  return count;
+}
+
+test("TopicTree finds a filter without wildcards by one look, also where others have wildcards that do not match", () => {
+  const tree = new TopicTree<number>();
+  for (let i = 0; i < 1000; i++) tree.add(`a/${i}/c`, i);
+  tree.add("a/+/d", 0);
+  const all = (): void => {
+    for (let i = 0; i < 1000; i++) assert.deepEqual(matches(tree, `a/${i}/c`), [i]);
+  };
+  all();
+  assert.equal(lookups(all), 1000);
+});
+
+test("TopicTree remembers what a topic with wildcards reaches, but keeps no megabyte of answers", () => {
+  const tree = new TopicTree<number>();
+  tree.add("#", 1);
+  const walks = (count: number, length: number): number => {
+    const topics = Array.from({ length: count }, (_, i) => `${i}/${"x".repeat(length)}`);
+    const all = (): void => {
+      for (const topic of topics) matches(tree, topic);
+    };
+    all();
+    return lookups(all) / count;
+  };
+  // One look for the plain filter, one for the answer.
+  assert.equal(walks(4000, 10), 2);
+  const set = Map.prototype.set;
+  let kept = 0;
+  Map.prototype.set = function counted(this: Map<unknown, unknown>, key: unknown, value: unknown) {
+    kept += 1;
+    return set.call(this, key, value);
+  };
+  try {
+    walks(20, 60_000);
+    assert.equal(kept, 40, "20 topics of 60,000 characters do not fit, so each is answered anew");
+    matches(tree, "y".repeat(600_000));
+    assert.equal(kept, 40, "one that does not fit alone is not kept");
+  } finally {
+    Map.prototype.set = set;
+  }
 });
 
 test("TopicTree finds the values that topicMatches() says, through any adding and removing", () => {
@@ -91,18 +147,7 @@ test("TopicTree does not look at filters that do not match", () => {
     const tree = new TopicTree<string>();
     tree.add("a/+/c", "x");
     for (let i = 0; i < others; i++) tree.add(`other/${i}/#`, "y");
-    let lookups = 0;
-    const get = Map.prototype.get;
-    Map.prototype.get = function counted(this: Map<unknown, unknown>, key: unknown): unknown {
-      lookups += 1;
-      return get.call(this, key);
-    };
-    try {
-      tree.match("a/b/c", () => undefined);
-    } finally {
-      Map.prototype.get = get;
-    }
-    return lookups;
+    return lookups(() => tree.match("a/b/c", () => undefined));
   };
   assert.equal(count(10_000), count(0));
 });

@@ -15,7 +15,6 @@ import {
   instructionsLeft,
   setInstructions,
 } from "./guest-calls.ts";
-import { encodeText } from "./guest-memory.ts";
 import { type InstantiateRequest, Instantiator } from "./instantiate.ts";
 import type { MemoryPool } from "./memory-pool.ts";
 import type { TinyContainer } from "./tiny-container.ts";
@@ -137,7 +136,7 @@ export class Executor {
 function handOverMessage(container: TinyContainer, event: ContainerEvent, call: HandlerCall): number {
   const { enter, profile } = container;
   setInstructions(enter, profile.spec.budget.instructions);
-  const topic = call.handOver(encodeText(event.topic));
+  const topic = call.handOverText(event.topic);
   const payload = call.handOver(event.payload);
   return callMessage(enter, event.number, topic, payload);
 }

@@ -1,6 +1,6 @@
 import { abiFault } from "./container-fault.ts";
+import { MemoryWindow } from "./memory-window.ts";
 
-const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const ENCODER = new TextEncoder();
 
 /**
@@ -12,10 +12,12 @@ const ENCODER = new TextEncoder();
  */
 export class GuestMemory {
   readonly #memory: WebAssembly.Memory;
-  #view: DataView | undefined;
+  readonly #window: MemoryWindow;
 
-  constructor(memory: WebAssembly.Memory) {
+  /** `window` may be shared with others of the same thread. */
+  constructor(memory: WebAssembly.Memory, window: MemoryWindow = new MemoryWindow()) {
     this.#memory = memory;
+    this.#window = window;
   }
 
   /** Bytes now. */
@@ -33,7 +35,9 @@ export class GuestMemory {
    * @throws ContainerFault runtime.abi when it does not lie inside the memory
    */
   bytes(pointer: number, length: number): Uint8Array<ArrayBuffer> {
-    return this.#slice(pointer, length).slice();
+    const bytes = this.#reach(pointer, length);
+    const start = pointer >>> 0;
+    return bytes.slice(start, start + (length >>> 0));
   }
 
   /**
@@ -41,9 +45,9 @@ export class GuestMemory {
    * @throws ContainerFault runtime.abi when it does not lie inside the memory or is no UTF-8
    */
   text(pointer: number, length: number): string {
-    const bytes = this.#slice(pointer, length);
+    const bytes = this.#reach(pointer, length);
     try {
-      return UTF8.decode(bytes);
+      return this.#window.texts.read(bytes, pointer >>> 0, length >>> 0);
     } catch {
       throw abiFault(`Cannot read the text at ${at(pointer, length)}: it is no UTF-8`);
     }
@@ -51,7 +55,14 @@ export class GuestMemory {
 
   /** Writes bytes where `cabi_realloc` made room. @throws ContainerFault runtime.abi when there is no such room */
   write(pointer: number, bytes: Uint8Array): void {
-    this.#slice(pointer, bytes.length).set(bytes);
+    this.#reach(pointer, bytes.length).set(bytes, pointer >>> 0);
+  }
+
+  /** Writes a text of ASCII, a byte for a character. @throws ContainerFault runtime.abi as `write` */
+  writeAscii(pointer: number, text: string): void {
+    const bytes = this.#reach(pointer, text.length);
+    const start = pointer >>> 0;
+    for (let i = 0; i < text.length; i++) bytes[start + i] = text.charCodeAt(i);
   }
 
   /**
@@ -61,21 +72,25 @@ export class GuestMemory {
   record(pointer: number, size: number, alignment: number): DataView {
     const start = pointer >>> 0;
     if (start % alignment !== 0) throw abiFault(`Cannot return a record at ${start}: not aligned to ${alignment}`);
-    const { buffer } = this.#memory;
-    if (start + size > buffer.byteLength)
-      throw abiFault(`Cannot return a record at ${at(pointer, size)}: ${outside(buffer)}`);
-    if (this.#view?.buffer !== buffer) this.#view = new DataView(buffer);
-    return this.#view;
+    const view = this.#window.viewOf(this.#memory);
+    if (start + size > view.byteLength)
+      throw abiFault(`Cannot return a record at ${at(pointer, size)}: ${outside(view)}`);
+    return view;
   }
 
-  #slice(pointer: number, length: number): Uint8Array<ArrayBuffer> {
-    const start = pointer >>> 0;
-    const count = length >>> 0;
-    const { buffer } = this.#memory;
-    if (start + count > buffer.byteLength)
-      throw abiFault(`Cannot reach the bytes at ${at(start, count)}: ${outside(buffer)}`);
-    return new Uint8Array(buffer, start, count);
+  /** All bytes, with these among them. */
+  #reach(pointer: number, length: number): Uint8Array<ArrayBuffer> {
+    const bytes = this.#window.bytesOf(this.#memory);
+    if ((pointer >>> 0) + (length >>> 0) > bytes.length)
+      throw abiFault(`Cannot reach the bytes at ${at(pointer, length)}: ${outside(bytes)}`);
+    return bytes;
   }
+}
+
+/** Whether a text is as many bytes of UTF-8 as it has characters. */
+export function isAscii(text: string): boolean {
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 0x7f) return false;
+  return true;
 }
 
 /** UTF-8 of a text for a container. */
@@ -87,6 +102,6 @@ function at(pointer: number, length: number): string {
   return `${pointer >>> 0} of ${length >>> 0} bytes`;
 }
 
-function outside(buffer: ArrayBuffer): string {
-  return `the memory ends at ${buffer.byteLength}`;
+function outside({ byteLength }: ArrayBufferView): string {
+  return `the memory ends at ${byteLength}`;
 }

@@ -6,6 +6,7 @@ import { exportedFunction } from "./exported-function.ts";
 import type { Enter } from "./guest-calls.ts";
 import { GuestMemory } from "./guest-memory.ts";
 import type { MemoryPool } from "./memory-pool.ts";
+import { MemoryWindow } from "./memory-window.ts";
 import type { ServiceProfile } from "./service-profile.ts";
 import { TinyContainer } from "./tiny-container.ts";
 
@@ -21,6 +22,7 @@ export class Instantiator {
   readonly #pool: MemoryPool;
   readonly #memorySlot: Record<string, WebAssembly.Memory> = {};
   readonly #imports: WebAssembly.Imports;
+  readonly #window = new MemoryWindow();
 
   constructor(pool: MemoryPool, hostImports: WebAssembly.Imports) {
     this.#pool = pool;
@@ -39,7 +41,7 @@ export class Instantiator {
       if (memory !== undefined) this.#memorySlot[MEMORY_IMPORT.importName] = memory;
       const instance = new WebAssembly.Instance(profile.spec.module.module, this.#imports);
       const enter = enterOf(instance);
-      return new TinyContainer({ id, profile, enter, state, memory: memory && new GuestMemory(memory) });
+      return new TinyContainer({ id, profile, enter, state, memory: memory && new GuestMemory(memory, this.#window) });
     } catch (cause) {
       if (memory !== undefined) this.#pool.giveBack(memory, profile.maximumPages);
       if (isThimbleError(cause)) throw cause;

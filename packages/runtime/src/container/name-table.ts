@@ -42,6 +42,11 @@ export class NameTable {
     return number < this.#size ? this.#names.list[number] : undefined;
   }
 
+  /** Whether a container that shares the tables has opened this name just here. */
+  isFollowedBy(name: string): boolean {
+    return this.#next?.has(name) === true;
+  }
+
   /** The table that has this name as its last; itself when it has the name. */
   with(name: string): NameTable {
     if (this.indexOf(name) !== undefined) return this;

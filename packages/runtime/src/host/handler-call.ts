@@ -2,7 +2,7 @@ import type { LogLevel, Millis } from "@thimble/base";
 import type { PropertyPath } from "@thimble/model";
 import { abiFault, instructionsFault } from "../container/container-fault.ts";
 import { callRealloc, type GuestList } from "../container/guest-calls.ts";
-import type { GuestMemory } from "../container/guest-memory.ts";
+import { encodeText, type GuestMemory, isAscii } from "../container/guest-memory.ts";
 import { MAXIMUM_NAME_CHARACTERS, MAXIMUM_NAMES } from "../container/name-table.ts";
 import { stateGrowth, type TinyContainer } from "../container/tiny-container.ts";
 import type { Effect, StateValue } from "../engine/engine.ts";
@@ -98,14 +98,17 @@ export class HandlerCall {
    * @see WebAssembly Component Model, design/mvp/CanonicalABI.md, store_list: realloc(0, 0, alignment, byte_length)
    */
   handOver(bytes: Uint8Array): GuestList {
-    const { enter, profile } = this.container;
-    if (!profile.handles.cabi_realloc) throw abiFault("Cannot hand over bytes: the container has no cabi_realloc");
-    this.charge(bytes.length / PRICES.bytesPerUnit);
-    this.#mayCallHost = false;
-    const pointer = callRealloc(enter, bytes.length);
-    this.#mayCallHost = true;
-    this.memory.write(pointer, bytes);
-    return { pointer, length: bytes.length };
+    const list = this.#makeRoom(bytes.length);
+    this.memory.write(list.pointer, bytes);
+    return list;
+  }
+
+  /** The same with a text as UTF-8. Topics are ASCII as a rule: those are written without being encoded elsewhere first. */
+  handOverText(text: string): GuestList {
+    if (!isAscii(text)) return this.handOver(encodeText(text));
+    const list = this.#makeRoom(text.length);
+    this.memory.writeAscii(list.pointer, text);
+    return list;
   }
 
   /**
@@ -199,6 +202,16 @@ export class HandlerCall {
       container.stateBytes = this.#stateBytes;
     }
     return this.#effects?.length === 0 ? undefined : this.#effects;
+  }
+
+  #makeRoom(length: number): GuestList {
+    const { enter, profile } = this.container;
+    if (!profile.handles.cabi_realloc) throw abiFault("Cannot hand over bytes: the container has no cabi_realloc");
+    this.charge(length / PRICES.bytesPerUnit);
+    this.#mayCallHost = false;
+    const pointer = callRealloc(enter, length);
+    this.#mayCallHost = true;
+    return { pointer, length };
   }
 
   #add(effect: Effect): void {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { mock, test } from "node:test";
 import fc from "fast-check";
 import { ContainerFault } from "../../src/container/container-fault.ts";
-import { encodeText, GuestMemory } from "../../src/container/guest-memory.ts";
+import { encodeText, GuestMemory, isAscii } from "../../src/container/guest-memory.ts";
 
 const SIZE = 65_536;
 
@@ -73,4 +73,39 @@ test("GuestMemory follows a memory that has grown", () => {
   memory.record(SIZE, 24, 8).setUint8(SIZE, 9);
   assert.equal(memory.bytes(SIZE, 1)[0], 9);
   assert.equal(memory.size, 2 * SIZE);
+});
+
+test("GuestMemory writes ASCII as UTF-8 has it, and isAscii() says where that is so", () => {
+  fc.assert(
+    fc.property(
+      fc.string({ unit: fc.constantFrom("a", "/", "\u007f", "\u0080", "°") }),
+      fc.nat(SIZE),
+      (text, pointer) => {
+        const bytes = encodeText(text);
+        assert.equal(isAscii(text), bytes.length === text.length);
+        if (!isAscii(text)) return;
+        const memory = memoryOf();
+        if (pointer + text.length > SIZE) assert.throws(() => memory.writeAscii(pointer, text), isAbiFault);
+        else memory.writeAscii(pointer, text);
+        if (pointer + text.length <= SIZE) assert.deepEqual(memory.bytes(pointer, bytes.length), bytes);
+      },
+    ),
+    { numRuns: 50 },
+  );
+});
+
+test("GuestMemory makes no view for an access when it looked at the same memory before", () => {
+  const memory = memoryOf();
+  memory.writeAscii(0, "name");
+  memory.text(0, 4);
+  const views = mock.method(globalThis, "Uint8Array");
+  try {
+    for (let i = 0; i < 100; i++) {
+      assert.equal(memory.text(0, 4), "name");
+      memory.writeAscii(8, "name");
+    }
+    assert.equal(views.mock.callCount(), 0);
+  } finally {
+    views.mock.restore();
+  }
 });

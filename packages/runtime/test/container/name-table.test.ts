@@ -40,3 +40,11 @@ test("NameTable stops sharing when ever new names are opened", () => {
   assert.notEqual(open(root, many), open(root, many));
   assert.equal(open(root, many).indexOf("name-4999"), 4999);
 });
+
+test("NameTable knows what others that share it opened next, there and nowhere else", () => {
+  const root = NameTable.empty();
+  const first = root.with("a");
+  first.with("b");
+  assert.deepEqual([root.isFollowedBy("a"), root.isFollowedBy("b"), first.isFollowedBy("b")], [true, false, true]);
+  assert.equal(NameTable.empty().isFollowedBy("a"), false);
+});

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { setInstructions } from "../../src/container/guest-calls.ts";
 import { HandlerCall } from "../../src/host/handler-call.ts";
 import { PRICES } from "../../src/host/prices.ts";
 import { ContainerLab, faultWith } from "../container/container-lab.ts";
@@ -67,4 +68,15 @@ test("HandlerCall ends a container that has no memory or no cabi_realloc where i
   const call = beginOn(assemble("(module)"));
   assert.throws(() => call.bytes(0, 0), faultWith("runtime.abi"));
   assert.throws(() => call.handOver(new Uint8Array(0)), faultWith("runtime.abi"));
+});
+
+test("HandlerCall hands over a text as the bytes of its UTF-8, at the same price", () => {
+  for (const text of ["plant/1/reset", "°/µ", ""]) {
+    const [asText, asBytes] = [beginOn(), beginOn()];
+    for (const { container } of [asText, asBytes]) setInstructions(container.enter, BUDGET.instructions);
+    const { pointer, length } = asText.handOverText(text);
+    assert.deepEqual(asBytes.handOver(Buffer.from(text)), { pointer, length });
+    assert.equal(asText.memory.text(pointer, length), text);
+    assert.equal(asText.charged, asBytes.charged);
+  }
 });
