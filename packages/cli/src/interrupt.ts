@@ -6,6 +6,9 @@ const SAME_PRESS: Millis = 300;
 /** How long everything has to put itself away before the process is ended. Promised: two seconds from the key press. */
 const GRACE: Millis = 1800;
 
+/** Number of the signal that Ctrl-C sends. @see signal(7), the same on every system that has it */
+const SIGINT = 2;
+
 /** What to do about signals. */
 export interface InterruptOptions {
   /** Its timers must not keep the process alive. */
@@ -19,6 +22,7 @@ export class Interrupt {
   readonly #options: InterruptOptions;
   readonly #controller = new AbortController();
   #first: Millis | undefined;
+  #number = SIGINT;
 
   constructor(options: InterruptOptions) {
     this.#options = options;
@@ -29,10 +33,16 @@ export class Interrupt {
     return this.#controller.signal;
   }
 
-  /** Takes a signal. */
-  press(): void {
+  /** Number of the first signal; that of Ctrl-C before there was any. */
+  get number(): number {
+    return this.#number;
+  }
+
+  /** Takes a signal by its number; without one, it is as if Ctrl-C was pressed. */
+  press(number: number = SIGINT): void {
     const now = this.#options.clock.monotonic();
     if (this.#first === undefined) {
+      this.#number = number;
       this.#first = now;
       this.#options.clock.after(GRACE, () => this.#options.force());
       this.#controller.abort();

@@ -11,7 +11,8 @@ const FORCED = 130;
 const { stdout, stderr } = process;
 const idleClock = new SystemClock({ unref: true });
 const interrupt = new Interrupt({ clock: idleClock, force: () => process.exit(FORCED) });
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => interrupt.press());
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
+  process.on(signal, (_name, number) => interrupt.press(number));
 stdout.once("error", (error) => {
   interrupt.press();
   // A reader that has seen enough, like head, is no error: it asks to stop.
@@ -36,5 +37,7 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
   environment: process.env,
   workingDirectory: process.cwd(),
   signal: interrupt.signal,
+  signalNumber: () => interrupt.number,
+  stdin: () => process.stdin,
   version: JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")).version,
 });

@@ -1,3 +1,4 @@
+import type { Readable } from "node:stream";
 import type { Clock, Random } from "@thimble/base";
 import type { Command, RawValues } from "./command/command.ts";
 import { createProgram } from "./command/create-program.ts";
@@ -16,17 +17,25 @@ export interface CommandLineParts extends Omit<OutputOptions, "isJson" | "clock"
   readonly workingDirectory: string;
   /** Aborted when the person asks to stop. */
   readonly signal: AbortSignal;
+  /** Number of the signal by which the person asked. */
+  readonly signalNumber: () => number;
+  /** Opens standard input; what nobody opens is left for whoever comes next. */
+  readonly stdin: () => Readable;
   readonly version: string;
 }
 
-/** Runs the command that the words name, prints what came of it or what went wrong, and returns the exit status of the catalogue. */
+/** Runs the command that the words name, prints what came of it or what went wrong, and returns the exit status: that of the catalogue, or the one that a command chose. */
 export async function runCommandLine(words: readonly string[], parts: CommandLineParts): Promise<number> {
   const speak = (isJson: boolean): Output => new Output({ ...parts, clock: parts.idleClock, isJson });
   // A command line that names no command rightly says by this word alone how it wants to be answered.
   let output = speak(words.includes("--json"));
+  let status = 0;
+  const endWith = (wanted: number): void => {
+    status = wanted;
+  };
   const run = (command: Command, raw: RawValues, isJson: boolean): Promise<void> => {
     output = speak(isJson);
-    return command.run(raw, { ...parts, output });
+    return command.run(raw, { ...parts, output, endWith });
   };
   const runWords = createProgram({
     commands: COMMANDS,
@@ -38,7 +47,7 @@ export async function runCommandLine(words: readonly string[], parts: CommandLin
   });
   try {
     await runWords(words);
-    return 0;
+    return status;
   } catch (error) {
     output.error(error);
     return toThimbleError(error).row.exitCode;

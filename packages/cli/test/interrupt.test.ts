@@ -42,3 +42,12 @@ test("Interrupt forces when two seconds are nearly over", async () => {
   await clock.advance(1);
   assert.equal(forced(), 1);
 });
+
+test("Interrupt keeps the number of the first signal, that of Ctrl-C by default", async () => {
+  const { clock, interrupt } = setUp();
+  assert.equal(interrupt.number, 2);
+  interrupt.press(15);
+  await clock.advance(400);
+  interrupt.press(1);
+  assert.equal(interrupt.number, 15);
+});

@@ -6,6 +6,7 @@ import { IMAGES_ERRORS } from "./rows-images.ts";
 import { MODEL_ERRORS } from "./rows-model.ts";
 import { RUNTIME_ERRORS } from "./rows-runtime.ts";
 import { THINGS_ERRORS } from "./rows-things.ts";
+import { WASI_ERRORS } from "./rows-wasi.ts";
 import { WASM_ERRORS } from "./rows-wasm.ts";
 
 /** A code of the catalogue, `<package>.<what>`. */
@@ -13,6 +14,7 @@ export type ErrorCode =
   | keyof typeof BASE_ERRORS
   | keyof typeof MODEL_ERRORS
   | keyof typeof WASM_ERRORS
+  | keyof typeof WASI_ERRORS
   | keyof typeof IMAGES_ERRORS
   | keyof typeof THINGS_ERRORS
   | keyof typeof RUNTIME_ERRORS
@@ -24,6 +26,7 @@ export const ERROR_CATALOGUE: Readonly<Record<ErrorCode, ErrorRow>> = {
   ...BASE_ERRORS,
   ...MODEL_ERRORS,
   ...WASM_ERRORS,
+  ...WASI_ERRORS,
   ...IMAGES_ERRORS,
   ...THINGS_ERRORS,
   ...RUNTIME_ERRORS,

@@ -63,4 +63,11 @@ export const CLI_ERRORS = {
     retryable: false,
     help: "The container that `thimble run` ran trapped, broke its budget or could not be started. The message says which; on a device it would be started again with growing waits.",
   },
+  "cli.program-trapped": {
+    audience: "user",
+    exitCode: 1,
+    httpStatus: 500,
+    retryable: false,
+    help: "The program that `thimble run FILE.wasm` ran trapped, or used up the instructions it was given. The message says why, `where` the functions that were running, innermost first. The exit status is 134, as of a native program that aborts.",
+  },
 } as const;

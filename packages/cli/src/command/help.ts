@@ -14,6 +14,7 @@ const EXIT_HELP = `Exit status:
   2    used wrongly, or the input is bad
   3    something of this machine is in the way: a port in use, no agent running
   130  a second Ctrl-C ended it before it had put everything away
+  134  the program of thimble run FILE.wasm trapped; one that ends gives its own status
 
 Each error ends with its code; docs/errors.md says what mends it.`;
 

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { Readable } from "node:stream";
 import { test } from "node:test";
 import { isThimbleError, SeededRandom } from "@thimble/base";
 import { type Command, command } from "../../src/command/command.ts";
@@ -57,6 +58,9 @@ async function parse(...words: string[]): Promise<Run> {
         environment: {},
         workingDirectory: "/",
         signal: new AbortController().signal,
+        signalNumber: () => 2,
+        stdin: () => Readable.from([]),
+        endWith: () => undefined,
         version: "1.2.3",
       });
     },

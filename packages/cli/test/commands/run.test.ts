@@ -84,3 +84,27 @@ test("thimble run refuses pairs that are none and an image that is not there", a
     assert.match(stderr, new RegExp(code));
   }
 });
+
+test("thimble run refuses options of containers for programs, and the other way round", async () => {
+  for (const words of [
+    ["run", "p.wasm", "--events", "3"],
+    ["run", "p.wasm", "--thing", "a=b"],
+    ["run", ".", "--dir", "a::b"],
+    ["run", "guard:1", "--instructions", "5"],
+    ["run", ".", "argument"],
+  ]) {
+    const { status, stderr } = await runHere(words);
+    assert.equal(status, 2);
+    assert.match(stderr, /base\.argument/);
+  }
+});
+
+test("thimble run refuses limits that are none", async () => {
+  for (const words of [
+    ["--instructions", "0"],
+    ["--instructions", "3G"],
+    ["--memory", "5G"],
+    ["--memory", "much"],
+  ])
+    assert.equal((await runHere(["run", "p.wasm", ...words])).status, 2);
+});

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { SystemClock, SystemRandom } from "@thimble/base";
 import { runCommandLine } from "../../src/run-command-line.ts";
@@ -89,6 +90,8 @@ export function startHere(words: readonly string[], options: RunOptions = {}): R
     environment: options.environment ?? {},
     workingDirectory: options.cwd ?? process.cwd(),
     signal: options.signal ?? stop.signal,
+    signalNumber: () => 2,
+    stdin: () => Readable.from([]),
     version: "0.1.0",
   });
   return {

@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import { SeededRandom } from "@thimble/base";
 import type { CommandContext } from "../../src/command/command-context.ts";
 import { type RecordingOutput, recordingOutput } from "./recording-output.ts";
@@ -14,6 +15,9 @@ export function recordingContext(
     environment: {},
     workingDirectory: "/home/someone",
     signal: new AbortController().signal,
+    signalNumber: () => 2,
+    stdin: () => Readable.from([]),
+    endWith: () => undefined,
     version: "0.1.0",
     ...parts,
   };
