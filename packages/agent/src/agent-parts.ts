@@ -5,13 +5,16 @@ import type { DescriptionOverrides, ThingHost } from "@thimble/things";
 import { Bus } from "./bus/bus.ts";
 import { applyEffects, changesState, type EffectPorts } from "./containers/apply-effects.ts";
 import { CommitGroup } from "./containers/commit-group.ts";
+import { CostBook } from "./containers/cost-book.ts";
 import { ModuleCache } from "./containers/module-cache.ts";
 import { Router } from "./containers/router.ts";
 import { Supervisor } from "./containers/supervisor.ts";
+import { UsageBook } from "./containers/usage-book.ts";
 import { WriteQueue } from "./containers/write-queue.ts";
 import type { DeviceEvent, LogLine } from "./record/device-event.ts";
 import { EventRecorder } from "./record/event-recorder.ts";
 import { Ring } from "./record/ring.ts";
+import { MeasuredStateStore } from "./state/measured-state-store.ts";
 import type { StateStore } from "./state/state-store.ts";
 import { DeviceThings } from "./things/device-things.ts";
 import { ReadingIntake } from "./things/reading-intake.ts";
@@ -53,11 +56,18 @@ export interface AgentParts {
   readonly engine: Engine;
   readonly supervisor: Supervisor;
   readonly commits: CommitGroup;
+  readonly usage: UsageBook;
+  readonly costs: CostBook;
+  /** What containers keep goes through it. */
+  readonly store: MeasuredStateStore;
 }
 
 /** Makes the parts of an agent; nothing runs yet. `onDue` is called when a container is to be started again. */
-export function wireParts(ports: AgentPorts, store: StateStore, onDue: () => void): AgentParts {
+export function wireParts(ports: AgentPorts, opened: StateStore, onDue: () => void): AgentParts {
   const { clock, random, logger, images, things: host } = ports;
+  const store = new MeasuredStateStore(opened, clock);
+  const costs: CostBook = new CostBook({ store, clock, logger, meters: () => usage.meters() });
+  const usage = new UsageBook(costs);
   const logs = new Ring<LogLine>(KEPT_LOG_LINES);
   const events = new Ring<DeviceEvent>(KEPT_EVENTS);
   const recorder = new EventRecorder(clock, events);
@@ -86,6 +96,7 @@ export function wireParts(ports: AgentPorts, store: StateStore, onDue: () => voi
     router,
     modules,
     store,
+    usage,
     events: recorder,
     logs,
     clock,
@@ -95,7 +106,8 @@ export function wireParts(ports: AgentPorts, store: StateStore, onDue: () => voi
     ranges: (paths) => things.ranges(paths),
     onDue,
   });
-  return { logs, events, recorder, bus, things, intake, writes, modules, engine, supervisor, commits };
+  const containers = { modules, engine, supervisor, commits, usage, costs, store };
+  return { logs, events, recorder, bus, things, intake, writes, ...containers };
 }
 
 /**

@@ -21,7 +21,9 @@ import type { BusListener, SubscribeOptions } from "./bus/bus.ts";
 import type { ControlledAgent } from "./control/answer.ts";
 import { ControlServer } from "./control/control-server.ts";
 import { openDataDirectory } from "./data-directory.ts";
+import { DeviceView } from "./device-view.ts";
 import { makeReport } from "./make-report.ts";
+import { MetricsServer, type MetricsServerOptions } from "./metrics/metrics-server.ts";
 import { MqttListener, type MqttListenerOptions } from "./mqtt/mqtt-listener.ts";
 import { admit } from "./plan/admit.ts";
 import { Reconciler } from "./plan/reconciler.ts";
@@ -37,6 +39,10 @@ export interface AgentOptions extends AgentPorts {
   readonly dataDirectory: string;
   /** Where MQTT clients are served; undefined for nowhere. */
   readonly mqtt: MqttListenerOptions | undefined;
+  /** Where metrics are served over HTTP. Default nowhere; they are on the control socket in any case. */
+  readonly metrics?: MetricsServerOptions | undefined;
+  /** Of Thimble, for metrics. Default none is told. */
+  readonly version?: string;
 }
 
 /** What closing waits for, and how long at most; together under two seconds. What takes longer is left to the process's end. */
@@ -45,6 +51,7 @@ const CLOSE_DEADLINES = {
   containers: 800,
   writes: 200,
   control: 300,
+  metrics: 90,
   mqtt: 100,
   things: 100,
   engine: 200,
@@ -64,14 +71,16 @@ export class Agent implements ControlledAgent, AsyncDisposable {
   readonly #parts: AgentParts;
   readonly #reconciler: Reconciler;
   readonly #readings: Disposable;
+  readonly #view: DeviceView;
   readonly #opened: { readonly now: number; readonly monotonic: Millis };
   #desired: DesiredState | undefined;
   #mqtt: MqttListener | undefined;
   #control: ControlServer | undefined;
+  #metricsServer: MetricsServer | undefined;
   #lastChange: Promise<unknown> = Promise.resolve();
   #closing: Promise<void> | undefined;
 
-  private constructor(ports: AgentPorts, store: StateStore) {
+  private constructor(ports: AgentOptions, store: StateStore) {
     const { clock, logger, things } = ports;
     this.#ports = ports;
     this.#clock = clock;
@@ -89,6 +98,14 @@ export class Agent implements ControlledAgent, AsyncDisposable {
       logger,
     });
     this.#readings = things.onReading((reading) => this.#parts.intake.take(reading));
+    this.#view = new DeviceView({
+      ...this.#parts,
+      things,
+      mqtt: () => this.#mqtt?.counts,
+      clock,
+      startedAt: this.#opened.now,
+      version: ports.version,
+    });
   }
 
   /**
@@ -97,10 +114,10 @@ export class Agent implements ControlledAgent, AsyncDisposable {
    *
    * @throws ThimbleError agent.already-running when another agent holds the data directory
    * @throws ThimbleError agent.state-unavailable, agent.state-too-new, agent.path-too-long for the data directory
-   * @throws ThimbleError agent.port-in-use, agent.listen-refused for the MQTT listener
+   * @throws ThimbleError agent.port-in-use, agent.listen-refused for the MQTT listener and for metrics
    */
   static async open(options: AgentOptions): Promise<Agent> {
-    const { clock, logger, mqtt } = options;
+    const { clock, logger, mqtt, metrics } = options;
     const { store, movedAside, socketPath } = openDataDirectory(options.dataDirectory, clock);
     const agent = new Agent(options, store);
     try {
@@ -109,6 +126,12 @@ export class Agent implements ControlledAgent, AsyncDisposable {
         agent.#parts.recorder.record({ kind: "state-moved-aside", path: movedAside });
       }
       if (mqtt !== undefined) agent.#mqtt = await MqttListener.open({ bus: agent.#parts.bus, logger }, mqtt);
+      if (metrics !== undefined) {
+        agent.#metricsServer = await MetricsServer.open(
+          { metrics: () => agent.view.metrics(), clock, logger },
+          metrics,
+        );
+      }
       agent.#control = await ControlServer.open(socketPath, { agent, clock, logger });
     } catch (error) {
       await agent.close();
@@ -180,10 +203,16 @@ export class Agent implements ControlledAgent, AsyncDisposable {
       startedAt: this.#opened.now,
       uptime: this.#clock.monotonic() - this.#opened.monotonic,
       mqttPort: this.#mqtt?.port,
+      metricsPort: this.#metricsServer?.port,
       readings: intake.counts,
       containers: supervisor.list(),
       things: this.#ports.things.list(),
     });
+  }
+
+  /** What there is to see of the device, for those who look at many containers or again and again. */
+  get view(): DeviceView {
+    return this.#view;
   }
 
   /** A property as its Thing Description has it; undefined when no Thing has it. */
@@ -250,7 +279,7 @@ export class Agent implements ControlledAgent, AsyncDisposable {
   }
 
   async #close(): Promise<void> {
-    const { supervisor, writes, things, engine, intake, logs, events, commits } = this.#parts;
+    const { supervisor, writes, things, engine, intake, logs, events, commits, costs } = this.#parts;
     this.#readings[Symbol.dispose]();
     await this.#within("plan", this.#reconciler.close());
     await this.#within("containers", supervisor.stopAll());
@@ -258,11 +287,14 @@ export class Agent implements ControlledAgent, AsyncDisposable {
     // Until here those who follow see what happens.
     for (const followed of [intake, logs, events]) followed.close();
     await this.#within("control", this.#control?.close());
+    await this.#within("metrics", this.#metricsServer?.close());
     await this.#within("mqtt", this.#mqtt?.close());
     await this.#within("things", things.close());
     await this.#within("engine", engine.close());
     // Containers that did not stop in time are ended by the engine; what they did until then counts.
     commits.flush();
+    costs.close();
+    this.#view[Symbol.dispose]();
     this.#store.close();
   }
 

@@ -4,6 +4,17 @@ import type { ThingStatus } from "@thimble/things";
 import type { ContainerPhase } from "./plan/current-state.ts";
 import type { RestartRecord } from "./state/state-store.ts";
 
+/** What a container may use. */
+export interface ContainerLimits {
+  /** For one event. */
+  readonly instructions: number;
+  /** Of linear memory. */
+  readonly memoryBytes: number;
+  readonly stateBytes: number;
+  /** Events that may wait. */
+  readonly queue: number;
+}
+
 /** A container on the device. */
 export interface ContainerReport {
   readonly container: ContainerId;
@@ -14,6 +25,13 @@ export interface ContainerReport {
   readonly phase: ContainerPhase;
   /** Since its last start; 0 when it does not run. */
   readonly uptime: Millis;
+  /** What it may use. */
+  readonly limits: ContainerLimits;
+  /**
+   * What the dearest event since the start left of the budget of instructions: 1 for all of it, 0 for nothing. Left out when it does not
+   * run or has handled nothing.
+   */
+  readonly headroom?: number;
   /** Left out when it does not run. */
   readonly stats?: ContainerStats;
   /** Left out when it never ended by itself. */
@@ -34,6 +52,8 @@ export interface ReportedState {
   readonly uptime: Millis;
   /** Left out when MQTT clients are not served. */
   readonly mqttPort?: number;
+  /** Left out when metrics are not served. */
+  readonly metricsPort?: number;
   readonly readings: {
     /** Since the agent was started. */
     readonly total: number;

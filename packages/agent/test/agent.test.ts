@@ -408,3 +408,30 @@ test("Agent records a Thing that can not be reached and goes on when it is back"
   assert.ok(open.kinds().includes("thing-recovered"));
   assert.ok(open.engine.container("app/guard").events.some((event) => /^reading 0 \d+$/.test(event)));
 });
+
+test("Agent serves metrics where it is told to, on the control socket in any case, and says on which port", async () => {
+  using bench = openBench();
+  await using open = await bench.open({ metrics: { port: 0 }, version: "0.1.0" });
+  await open.agent.apply(guardApp());
+  const port = open.agent.report().metricsPort ?? 0;
+  const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+  assert.match(text, /^thimble_container_running\{container="app\/guard",service="guard"\} 1$/m);
+  assert.match(text, /^thimble_build_info\{version="0\.1\.0"\} 1$/m);
+  assert.match(
+    await new ControlClient(bench.directory.path).metrics(),
+    /^thimble_container_running/m,
+  );
+});
+
+test("Agent serves no metrics where nobody asked for it", async () => {
+  using bench = openBench();
+  await using open = await bench.open();
+  assert.equal("metricsPort" in open.agent.report(), false);
+});
+
+test("Agent.open() leaves nothing open when metrics can not be served", async () => {
+  using bench = openBench();
+  await assert.rejects(bench.open({ metrics: { host: "0.0.0.0", port: 0 } }), hasCode("agent.listen-refused"));
+  await using open = await bench.open();
+  assert.equal(open.agent.report().containers.length, 0);
+});

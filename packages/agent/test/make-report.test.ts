@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ThimbleError } from "@thimble/base";
 import { parseThingDescription, type ThingStatus } from "@thimble/things";
-import type { SupervisedContainer } from "../src/containers/supervisor.ts";
-import { makeReport, type ReportSources } from "../src/make-report.ts";
+import type { SupervisedContainer } from "../src/containers/supervised-container.ts";
+import { headroomOf, makeReport, type ReportSources } from "../src/make-report.ts";
 import { instancesOf } from "../src/plan/instance.ts";
 import { digestOf, MACHINE_TD, makeDesired, makeService } from "./fixtures.ts";
 
@@ -12,6 +12,7 @@ const NOTHING: ReportSources = {
   startedAt: 1,
   uptime: 2,
   mqttPort: undefined,
+  metricsPort: undefined,
   readings: { total: 0, perSecond: 0 },
   containers: [],
   things: [],
@@ -32,8 +33,14 @@ test("makeReport() leaves out what there is not, so that the report is the same 
 
 test("makeReport() names a container with its service, image and digest", () => {
   const restarts = { restarts: 2, lastReason: "trap", lastMessage: "unreachable", lastTime: 5 } as const;
-  const report = makeReport({ ...NOTHING, app: "app", mqttPort: 1883, containers: [container({ restarts })] });
-  assert.deepEqual([report.app, report.mqttPort], ["app", 1883]);
+  const report = makeReport({
+    ...NOTHING,
+    app: "app",
+    mqttPort: 1883,
+    metricsPort: 9464,
+    containers: [container({ restarts })],
+  });
+  assert.deepEqual([report.app, report.mqttPort, report.metricsPort], ["app", 1883, 9464]);
   assert.deepEqual(report.containers, [
     {
       container: "app/guard",
@@ -42,9 +49,18 @@ test("makeReport() names a container with its service, image and digest", () => 
       digest: digestOf("1"),
       phase: "waiting",
       uptime: 0,
+      limits: { instructions: 100_000, memoryBytes: 65_536, stateBytes: 4096, queue: 256 },
       restarts,
     },
   ]);
+});
+
+test("headroomOf() is what the dearest event left of the budget, and unknown before the first", () => {
+  const counts = (handled: number, maximum: number) => ({ handled, instructions: { total: 0, last: 0, maximum } });
+  assert.equal(headroomOf(counts(2, 25_000), { instructions: 100_000 }), 0.75);
+  assert.equal(headroomOf(counts(1, 100_000), { instructions: 100_000 }), 0);
+  assert.equal(headroomOf(counts(0, 0), { instructions: 100_000 }), undefined);
+  assert.equal(headroomOf(undefined, { instructions: 100_000 }), undefined);
 });
 
 test("makeReport() says in words what went wrong with a Thing last", () => {

@@ -16,7 +16,7 @@ export type {
   StateValue,
   ValueRange,
 } from "./engine/engine.ts";
-export { EventMeter, type HandlerName } from "./engine/event-meter.ts";
+export { type CostRecords, EventMeter, HANDLERS, type HandlerName } from "./engine/event-meter.ts";
 export { InlineEngine, type InlineEngineOptions } from "./engine/inline-engine.ts";
 export { type Schedule, scheduleImmediate } from "./events/schedule.ts";
 export { type PrepareOptions, prepareModule } from "./prepare/prepare-module.ts";

@@ -1,6 +1,9 @@
 /** Who publishes what comes from the device itself. */
 export const AGENT_SENDER = "agent";
 
+/** Sender of messages that came from MQTT clients, before the client's id. No container id begins so: names have no colon. */
+export const MQTT_SENDER = "mqtt:";
+
 /** Bytes, or how to make them when somebody first looks. */
 export type Payload = Uint8Array | (() => Uint8Array);
 

@@ -1,6 +1,6 @@
 import { type Clock, describeError, type Logger } from "@thimble/base";
 import { type TopicFilter, type TopicName, TopicTree, topicMatches } from "@thimble/model";
-import { BusMessage, type Payload } from "./bus-message.ts";
+import { AGENT_SENDER, BusMessage, MQTT_SENDER, type Payload } from "./bus-message.ts";
 import { joinWaits, type Wait } from "./join-waits.ts";
 import { RetainedMessages } from "./retained-messages.ts";
 
@@ -21,6 +21,19 @@ export interface SubscribeOptions {
   readonly retained?: boolean;
 }
 
+/** What went over a bus since it was made, and what there is now. */
+export interface BusCounts {
+  /** By who published. */
+  readonly messages: { readonly agent: number; readonly containers: number; readonly mqtt: number };
+  /** Messages handed to listeners. */
+  readonly deliveries: number;
+  readonly subscriptions: number;
+  /** Topics whose last message is kept. */
+  readonly retained: number;
+  /** Messages that were not kept for want of room. */
+  readonly retainedRefused: number;
+}
+
 interface Subscription {
   readonly listener: BusListener;
 }
@@ -35,6 +48,10 @@ export class Bus {
   readonly #logger: Logger;
   readonly #subscriptions = new TopicTree<Subscription>();
   readonly #retained = new RetainedMessages();
+  readonly #messages = { agent: 0, containers: 0, mqtt: 0 };
+  #deliveries = 0;
+  #subscribed = 0;
+  #retainedRefused = 0;
 
   constructor(parts: { readonly clock: Clock; readonly logger: Logger }) {
     this.#clock = parts.clock;
@@ -52,6 +69,7 @@ export class Bus {
       time: this.#clock.now() / 1000,
     });
     if (message.isRetained) this.#keep(message, payload);
+    this.#messages[senderOf(message)] += 1;
     let wait: Promise<void> | undefined;
     this.#subscriptions.match(topic, ({ listener }) => {
       wait = joinWaits(wait, this.#hand(message, listener));
@@ -65,7 +83,22 @@ export class Bus {
     // Nobody published these just now, so nobody waits for them to be taken.
     if (options.retained === true) for (const message of this.retained(filter)) void this.#hand(message, listener);
     this.#subscriptions.add(filter, subscription);
-    return { [Symbol.dispose]: () => void this.#subscriptions.remove(filter, subscription) };
+    this.#subscribed += 1;
+    return {
+      [Symbol.dispose]: () => {
+        if (this.#subscriptions.remove(filter, subscription)) this.#subscribed -= 1;
+      },
+    };
+  }
+
+  get counts(): BusCounts {
+    return {
+      messages: { ...this.#messages },
+      deliveries: this.#deliveries,
+      subscriptions: this.#subscribed,
+      retained: this.#retained.size,
+      retainedRefused: this.#retainedRefused,
+    };
   }
 
   /** The retained messages whose topics match. */
@@ -74,6 +107,7 @@ export class Bus {
   }
 
   #hand(message: BusMessage, listener: BusListener): Wait {
+    this.#deliveries += 1;
     try {
       return listener(message);
     } catch (error) {
@@ -83,6 +117,14 @@ export class Bus {
 
   #keep(message: BusMessage, payload: Payload): void {
     if (typeof payload !== "function" && payload.byteLength === 0) this.#retained.remove(message.topic);
-    else if (!this.#retained.keep(message)) this.#logger.warn("retained-refused", { topic: message.topic });
+    else if (!this.#retained.keep(message)) {
+      this.#retainedRefused += 1;
+      this.#logger.warn("retained-refused", { topic: message.topic });
+    }
   }
+}
+
+function senderOf({ by }: BusMessage): keyof BusCounts["messages"] {
+  if (by === AGENT_SENDER) return "agent";
+  return by.startsWith(MQTT_SENDER) ? "mqtt" : "containers";
 }

@@ -45,6 +45,11 @@ export class RetainedMessages {
     this.#kept.delete(topic);
   }
 
+  /** Topics that keep a message. */
+  get size(): number {
+    return this.#kept.size;
+  }
+
   /** What is kept, in the order in which the topics first came. */
   list(): readonly BusMessage[] {
     return [...this.#kept.values()].map(({ message }) => message);

@@ -10,15 +10,7 @@ import {
   withDeadline,
 } from "@thimble/base";
 import { canonicalJson, type PropertyPath, type Service } from "@thimble/model";
-import type {
-  ContainerEnd,
-  ContainerHandle,
-  ContainerId,
-  ContainerSpec,
-  ContainerStats,
-  Engine,
-  ValueRange,
-} from "@thimble/runtime";
+import type { ContainerEnd, ContainerHandle, ContainerId, ContainerSpec, Engine, ValueRange } from "@thimble/runtime";
 import type { ContainerPhase, CurrentContainer } from "../plan/current-state.ts";
 import type { Instance } from "../plan/instance.ts";
 import type { FailureReason, LogLine } from "../record/device-event.ts";
@@ -27,6 +19,8 @@ import type { Ring } from "../record/ring.ts";
 import type { RestartRecord, StateStore } from "../state/state-store.ts";
 import type { ModuleCache } from "./module-cache.ts";
 import type { Router } from "./router.ts";
+import type { LiveContainer, SupervisedContainer } from "./supervised-container.ts";
+import type { UsageBook } from "./usage-book.ts";
 
 /** Waits between restarts: from 0.5-1 s, doubled each time, to 30-60 s. */
 const RESTART_BACKOFF: { readonly initial: Millis; readonly maximum: Millis } = {
@@ -42,6 +36,7 @@ export interface SupervisorParts {
   readonly router: Router;
   readonly modules: ModuleCache;
   readonly store: StateStore;
+  readonly usage: UsageBook;
   readonly events: EventRecorder;
   readonly logs: Ring<LogLine>;
   readonly clock: Clock;
@@ -55,20 +50,7 @@ export interface SupervisorParts {
   readonly onDue: () => void;
 }
 
-/** A container as `report` tells of it. */
-export interface SupervisedContainer {
-  readonly instance: Instance;
-  readonly phase: ContainerPhase;
-  /** Since it was started the last time; 0 when it does not run. */
-  readonly uptime: Millis;
-  /** Undefined when it does not run. */
-  readonly stats: ContainerStats | undefined;
-  /** Undefined when it never ended by itself. */
-  readonly restarts: RestartRecord | undefined;
-}
-
-interface Entry {
-  readonly instance: Instance;
+interface Entry extends LiveContainer {
   readonly backoff: Backoff;
   phase: ContainerPhase;
   isStopping: boolean;
@@ -146,8 +128,11 @@ export class Supervisor {
     entry.isStopping = true;
     entry.timer?.[Symbol.dispose]();
     this.#parts.router.detach(container);
-    if (entry.phase === "running" && entry.handle !== undefined) entry.stopped = this.#stopHandle(entry, entry.handle);
+    const handle = entry.phase === "running" ? entry.handle : undefined;
+    if (handle !== undefined) entry.stopped = this.#stopHandle(entry, handle);
     await entry.stopped;
+    if (handle !== undefined && entry.phase === "running") this.#parts.usage.close(container, handle.counts());
+    this.#parts.usage.forget(entry.instance);
     this.#entries.delete(container);
     this.#parts.events.record({ kind: "container-stopped", container });
   }
@@ -209,19 +194,25 @@ export class Supervisor {
     }));
   }
 
-  list(): readonly SupervisedContainer[] {
-    const now = this.#parts.clock.monotonic();
-    return [...this.#entries.values()].map(({ instance, phase, handle, restarts, startedAt }) => ({
-      instance,
-      phase,
-      uptime: phase === "running" ? now - startedAt : 0,
-      stats: phase === "running" ? handle?.stats() : undefined,
-      restarts,
-    }));
+  /** The containers as they are, in the order in which they were first started. */
+  live(): Iterable<LiveContainer> {
+    return this.#entries.values();
   }
 
-  #spec({ container, service, digest }: Instance): ContainerSpec {
-    const { modules, store } = this.#parts;
+  /** Everything about one of them. */
+  describe({ instance, phase, handle, restarts, startedAt }: LiveContainer): SupervisedContainer {
+    const isRunning = phase === "running";
+    const uptime = isRunning ? this.#parts.clock.monotonic() - startedAt : 0;
+    return { instance, phase, uptime, stats: isRunning ? handle?.stats() : undefined, restarts };
+  }
+
+  list(): readonly SupervisedContainer[] {
+    return [...this.#entries.values()].map((entry) => this.describe(entry));
+  }
+
+  #spec(instance: Instance): ContainerSpec {
+    const { modules, store, usage } = this.#parts;
+    const { container, service, digest } = instance;
     const { environment, grants, on, budget, queue } = service;
     const module = modules.get({ digest, memoryBytes: budget.memoryBytes });
     if (module === undefined) {
@@ -229,8 +220,8 @@ export class Supervisor {
         where: digest,
       });
     }
-    const state = store.stateOf(container);
-    return { id: container, module, environment, grants, on, budget, queue, ranges: this.#rangesOf(service), state };
+    const [ranges, state, meter] = [this.#rangesOf(service), store.stateOf(container), usage.meter(instance)];
+    return { id: container, module, environment, grants, on, budget, queue, ranges, state, meter };
   }
 
   /** The same object for the same limits: containers of a service share what the engine makes of identical parts. */
@@ -257,10 +248,12 @@ export class Supervisor {
 
   #failed(entry: Entry, reason: FailureReason, message: string): void {
     const { container, service } = entry.instance;
-    const { clock, events, logs, router } = this.#parts;
+    const { clock, events, logs, router, usage } = this.#parts;
     const isRestarted = service.restart !== "no" && !entry.isStopping;
     const restarts = (entry.restarts?.restarts ?? 0) + Number(isRestarted);
     router.detach(container);
+    if (entry.handle !== undefined) usage.close(container, entry.handle.counts());
+    usage.ended(service.name, reason);
     entry.phase = isRestarted ? "waiting" : "ended";
     entry.restarts = { restarts, lastReason: reason, lastMessage: message, lastTime: clock.now() };
     this.#keepRestarts(container, entry.restarts);

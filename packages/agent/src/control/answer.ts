@@ -1,8 +1,11 @@
 import { nearest, ThimbleError } from "@thimble/base";
-import { type PropertyPath, parsePropertyPath, type Reading, type ThingProperty } from "@thimble/model";
+import { type PropertyPath, parseDigest, parsePropertyPath, type Reading, type ThingProperty } from "@thimble/model";
+import type { DeviceView } from "../device-view.ts";
+import { METRICS_TYPE } from "../metrics/metrics-server.ts";
 import type { DeviceEvent, LogLine } from "../record/device-event.ts";
 import type { Followed, FollowOptions, Ring } from "../record/ring.ts";
 import type { ReportedState } from "../reported-state.ts";
+import { parseTopQuery } from "./parse-top-query.ts";
 import { ROUTES, WATCH } from "./routes.ts";
 import { followedLines, readingReport } from "./wire.ts";
 
@@ -11,6 +14,7 @@ export interface ControlledAgent {
   readonly logs: Ring<LogLine>;
   readonly events: Ring<DeviceEvent>;
   report(): ReportedState;
+  readonly view: Pick<DeviceView, "containers" | "instances" | "top" | "costs" | "metrics">;
   property(path: PropertyPath): ThingProperty | undefined;
   read(path: PropertyPath, options: { readonly signal: AbortSignal }): Promise<Reading>;
   write(
@@ -30,10 +34,11 @@ export interface ControlRequest {
   readonly signal: AbortSignal;
 }
 
-/** One JSON value, or lines as they come. */
+/** One JSON value, lines as they come, or text in pieces. */
 export type Answer =
   | { readonly kind: "json"; readonly value: unknown }
-  | { readonly kind: "lines"; readonly lines: AsyncIterable<object> };
+  | { readonly kind: "lines"; readonly lines: AsyncIterable<object> }
+  | { readonly kind: "text"; readonly type: string; readonly pieces: Iterable<string> };
 
 /** Who writes when it is asked for over the control socket. */
 const CONTROL_SENDER = "control";
@@ -50,7 +55,11 @@ export async function answerTo(request: ControlRequest, agent: ControlledAgent):
     case ROUTES.report:
       return get(request, () => json(agent.report()));
     case ROUTES.containers:
-      return get(request, () => json(agent.report().containers));
+      return get(request, async () => json(await agent.view.containers()));
+    case ROUTES.top:
+      return get(request, async () => json(await agent.view.top(parseTopQuery(request.url.searchParams))));
+    case ROUTES.metrics:
+      return get(request, async () => ({ kind: "text", type: METRICS_TYPE, pieces: await agent.view.metrics() }));
     case ROUTES.things:
       return get(request, () => json(agent.report().things));
     case ROUTES.events:
@@ -58,8 +67,16 @@ export async function answerTo(request: ControlRequest, agent: ControlledAgent):
     case ROUTES.logs:
       return get(request, () => lines(kept(agent.logs, request, logFilter(request, agent))));
     default:
-      return pathname.startsWith(`${ROUTES.things}/`) ? answerForProperty(request, agent) : noRoute(pathname);
+      if (pathname.startsWith(`${ROUTES.things}/`)) return answerForProperty(request, agent);
+      if (pathname.startsWith(`${ROUTES.costs}/`)) return answerForCosts(request, agent);
+      return noRoute(pathname);
   }
+}
+
+function answerForCosts(request: ControlRequest, agent: ControlledAgent): Answer {
+  const { pathname } = request.url;
+  const digest = parseDigest(pathname.slice(ROUTES.costs.length + 1));
+  return digest === undefined ? noRoute(pathname) : get(request, () => json(agent.view.costs(digest)));
 }
 
 function answerForProperty(request: ControlRequest, agent: ControlledAgent): Answer | Promise<Answer> {
@@ -123,10 +140,10 @@ async function* kept<T extends object>(
 function logFilter({ url }: ControlRequest, agent: ControlledAgent): (line: LogLine) => boolean {
   const name = url.searchParams.get("container");
   if (name === null) return () => true;
-  const { containers } = agent.report();
-  const ids = containers.filter(({ container, service }) => container === name || service === name);
+  const instances = [...agent.view.instances()];
+  const ids = instances.filter(({ container, service }) => container === name || service.name === name);
   if (ids.length === 0) {
-    const names = containers.flatMap(({ container, service }) => [service, container]);
+    const names = instances.flatMap(({ container, service }) => [service.name, container]);
     const near = nearest(name, names);
     throw new ThimbleError("base.not-found", `Cannot find the container "${name}": there is none of that name`, {
       expected: near === undefined ? `one of ${names.join(", ") || "none"}` : `did you mean "${near}"?`,

@@ -3,9 +3,11 @@ import { type IncomingMessage, request as sendRequest } from "node:http";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { ThimbleError } from "@thimble/base";
-import type { PropertyPath } from "@thimble/model";
+import type { Digest, PropertyPath } from "@thimble/model";
+import type { CostReport } from "../containers/cost-book.ts";
 import type { DeviceEvent, LogLine } from "../record/device-event.ts";
 import type { ContainerReport, ReportedState, ThingReport } from "../reported-state.ts";
+import type { TopQuery, TopReport } from "../top/top-report.ts";
 import { propertyRoute, ROUTES, SOCKET_NAME, WATCH } from "./routes.ts";
 import { type MissedLine, parseErrorBody, parseJson, type ReadingReport } from "./wire.ts";
 
@@ -39,6 +41,29 @@ export class ControlClient {
 
   containers(options?: CallOptions): Promise<readonly ContainerReport[]> {
     return this.#call("GET", ROUTES.containers, options);
+  }
+
+  /** A page of the busiest containers; what the query leaves out is as `parseTopQuery` has it. */
+  top(query: Partial<TopQuery>, options?: CallOptions): Promise<TopReport> {
+    const { sort, isReversed, limit, offset, name } = query;
+    const search = new URLSearchParams({
+      ...(sort !== undefined && { sort }),
+      ...(isReversed === true && { reverse: "1" }),
+      ...(limit !== undefined && { limit: String(limit) }),
+      ...(offset !== undefined && { offset: String(offset) }),
+      ...(name !== undefined && { name }),
+    });
+    return this.#call("GET", `${ROUTES.top}?${search}`, options);
+  }
+
+  /** What events of an image cost on this device. */
+  costs(digest: Digest, options?: CallOptions): Promise<CostReport> {
+    return this.#call("GET", `${ROUTES.costs}/${digest}`, options);
+  }
+
+  /** Metrics in the text format of Prometheus. */
+  async metrics(options: CallOptions = {}): Promise<string> {
+    return readAll(await this.#send("GET", ROUTES.metrics, options));
   }
 
   things(options?: CallOptions): Promise<readonly ThingReport[]> {

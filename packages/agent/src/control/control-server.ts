@@ -123,6 +123,11 @@ async function send(response: ServerResponse, answer: Answer): Promise<void> {
     sendJson(response, 200, answer.value);
     return;
   }
+  if (answer.kind === "text") {
+    response.writeHead(200, { "content-type": answer.type });
+    await pipeline(Readable.from(answer.pieces), response);
+    return;
+  }
   response.writeHead(200, { "content-type": "application/x-ndjson" });
   // So that the client knows that it is connected before there is a first line.
   response.flushHeaders();

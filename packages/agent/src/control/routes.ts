@@ -9,6 +9,15 @@ export const ROUTES: {
   readonly report: "/v1/report";
   /** GET: ContainerReport[]. */
   readonly containers: "/v1/containers";
+  /**
+   * GET: TopReport, a page of the busiest containers. `sort` is a TopSort, `limit`, `offset` and `reverse=1` choose the page, `name` is a
+   * container, a service or an app.
+   */
+  readonly top: "/v1/top";
+  /** GET `/v1/costs/<digest>`: CostReport, what events of an image cost on this device. */
+  readonly costs: "/v1/costs";
+  /** GET: metrics in the text format of Prometheus. */
+  readonly metrics: "/v1/metrics";
   /** GET: LogLine a line; `container` is a container id or a service, `follow=1` goes on until the client ends it. */
   readonly logs: "/v1/logs";
   /** GET: DeviceEvent a line; `follow=1` goes on until the client ends it. */
@@ -21,6 +30,9 @@ export const ROUTES: {
 } = {
   report: "/v1/report",
   containers: "/v1/containers",
+  top: "/v1/top",
+  costs: "/v1/costs",
+  metrics: "/v1/metrics",
   logs: "/v1/logs",
   events: "/v1/events",
   things: "/v1/things",

@@ -4,7 +4,7 @@ import { type Logger, type Millis, ThimbleError } from "@thimble/base";
 import { parseTopicName, type TopicName, TopicTree } from "@thimble/model";
 import { Aedes, type Client, type PublishPacket, type Subscription } from "aedes";
 import type { Bus } from "../bus/bus.ts";
-import type { BusMessage } from "../bus/bus-message.ts";
+import { type BusMessage, MQTT_SENDER } from "../bus/bus-message.ts";
 import { isReservedTopic } from "../bus/reserved-topic.ts";
 import { DropCounter } from "../record/drop-counter.ts";
 
@@ -23,8 +23,17 @@ const MAX_IN_FLIGHT = 4096;
 const DRAIN_TIMEOUT: Millis = 10_000;
 const LOOPBACK: ReadonlySet<string> = new Set(["127.0.0.1", "::1", "localhost"]);
 
-/** Sender of messages that came from MQTT clients, before the client's id. No container id begins so: names have no colon. */
-const MQTT_SENDER = "mqtt:";
+/** What went between the bus and MQTT clients, since the listener was opened. */
+export interface MqttCounts {
+  /** Clients connected now. */
+  readonly clients: number;
+  /** Messages of the bus handed over for them. */
+  readonly forwarded: number;
+  /** Messages of the bus that they did not get, because they are too slow. */
+  readonly dropped: number;
+  /** Messages of theirs to topics that are not theirs. */
+  readonly refused: number;
+}
 
 /**
  * The bus for programs that speak MQTT 3.1.1, on this machine.
@@ -45,6 +54,8 @@ export class MqttListener {
   readonly #subscription: Disposable;
   readonly #drops: DropCounter;
   #inFlight = 0;
+  #forwarded = 0;
+  #refused = 0;
 
   private constructor(server: Server, broker: Aedes, parts: { readonly bus: Bus; readonly logger: Logger }) {
     this.#server = server;
@@ -88,6 +99,15 @@ export class MqttListener {
   get port(): number {
     const address = this.#server.address();
     return typeof address === "object" && address !== null ? address.port : 0;
+  }
+
+  get counts(): MqttCounts {
+    return {
+      clients: this.#broker.connectedClients,
+      forwarded: this.#forwarded,
+      dropped: this.#drops.dropped,
+      refused: this.#refused,
+    };
   }
 
   /** Ends every connection and stops listening. Idempotent. */
@@ -134,6 +154,7 @@ export class MqttListener {
       return;
     }
     if (parseTopicName(packet.topic) === undefined || isReservedTopic(packet.topic)) {
+      this.#refused += 1;
       this.#logger.warn("publish-refused", { client: client.id, topic: packet.topic });
       done(new Error(`not allowed to publish to ${packet.topic}`));
       return;
@@ -158,6 +179,7 @@ export class MqttListener {
       return;
     }
     this.#inFlight += 1;
+    this.#forwarded += 1;
     this.#broker.publish(packetOf(message, false), (error) => {
       this.#inFlight -= 1;
       if (error) this.#logger.warn("forward-failed", { topic: message.topic, message: error.message });

@@ -11,6 +11,11 @@ export class DropCounter {
     this.#event = event;
   }
 
+  /** How often. */
+  get dropped(): number {
+    return this.#dropped;
+  }
+
   drop(fields: LogFields = {}): void {
     this.#dropped += 1;
     if (Number.isInteger(Math.log2(this.#dropped)))

@@ -1,10 +1,18 @@
+import type { Digest } from "@thimble/model";
 import type { ContainerId, StateValue } from "@thimble/runtime";
-import type { RestartRecord, StateChange, StateStore } from "./state-store.ts";
+import {
+  type CostRecord,
+  MAXIMUM_COST_RECORDS,
+  type RestartRecord,
+  type StateChange,
+  type StateStore,
+} from "./state-store.ts";
 
 /** A state store that forgets everything with its process: for tests and for devices that may write to no disk. */
 export class MemoryStateStore implements StateStore {
   readonly #state = new Map<ContainerId, Map<string, StateValue>>();
   readonly #restarts = new Map<ContainerId, RestartRecord>();
+  readonly #costs = new Map<Digest, CostRecord>();
   #desired: string | undefined;
 
   commit(changes: readonly StateChange[]): void {
@@ -35,6 +43,19 @@ export class MemoryStateStore implements StateStore {
 
   recordRestart(container: ContainerId, record: RestartRecord): void {
     this.#restarts.set(container, record);
+  }
+
+  costsOf(digest: Digest): CostRecord | undefined {
+    return this.#costs.get(digest);
+  }
+
+  keepCosts(costs: readonly (readonly [Digest, CostRecord])[]): void {
+    for (const [digest, record] of costs) {
+      this.#costs.delete(digest);
+      this.#costs.set(digest, record);
+    }
+    const surplus = Math.max(0, this.#costs.size - MAXIMUM_COST_RECORDS);
+    for (const digest of [...this.#costs.keys()].slice(0, surplus)) this.#costs.delete(digest);
   }
 
   close(): void {}

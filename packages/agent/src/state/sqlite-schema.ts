@@ -26,6 +26,11 @@ const MIGRATIONS: readonly string[] = [
      id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
      document TEXT NOT NULL
    ) STRICT;`,
+  `CREATE TABLE event_costs (
+     digest TEXT NOT NULL PRIMARY KEY,
+     until INTEGER NOT NULL,
+     record TEXT NOT NULL
+   ) STRICT, WITHOUT ROWID;`,
 ];
 
 /**

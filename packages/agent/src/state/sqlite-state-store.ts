@@ -1,10 +1,17 @@
 import { existsSync, renameSync } from "node:fs";
 import { DatabaseSync, type SQLOutputValue, type StatementSync } from "node:sqlite";
 import { type Clock, isThimbleError, ThimbleError } from "@thimble/base";
+import type { Digest } from "@thimble/model";
 import type { ContainerId, StateValue } from "@thimble/runtime";
 import type { FailureReason } from "../record/device-event.ts";
 import { migrate } from "./sqlite-schema.ts";
-import type { RestartRecord, StateChange, StateStore } from "./state-store.ts";
+import {
+  type CostRecord,
+  MAXIMUM_COST_RECORDS,
+  type RestartRecord,
+  type StateChange,
+  type StateStore,
+} from "./state-store.ts";
 
 /** A state database that was just opened. */
 export interface OpenedStateStore {
@@ -120,6 +127,23 @@ export class SqliteStateStore implements StateStore {
     });
   }
 
+  costsOf(digest: Digest): CostRecord | undefined {
+    const row = this.#database.prepare("SELECT record FROM event_costs WHERE digest = ?").get(digest);
+    return row === undefined ? undefined : parseCostRecord(String(row["record"]));
+  }
+
+  keepCosts(costs: readonly (readonly [Digest, CostRecord])[]): void {
+    this.#transaction(() => {
+      const keep = this.#database.prepare("INSERT OR REPLACE INTO event_costs VALUES (?, ?, ?)");
+      for (const [digest, record] of costs) keep.run(digest, Math.floor(record.until), JSON.stringify(record));
+      this.#database
+        .prepare(
+          "DELETE FROM event_costs WHERE digest IN (SELECT digest FROM event_costs ORDER BY until DESC LIMIT -1 OFFSET ?)",
+        )
+        .run(MAXIMUM_COST_RECORDS);
+    });
+  }
+
   close(): void {
     if (this.#database.isOpen) this.#database.close();
   }
@@ -195,6 +219,11 @@ function moveAside(path: string, clock: Clock): string {
 /** A NaN comes back from SQLite as NULL. */
 function asNumber(value: unknown): number {
   return typeof value === "number" ? value : Number.NaN;
+}
+
+/** What this store wrote: its own schema says when the shape changes. */
+function parseCostRecord(text: string): CostRecord {
+  return JSON.parse(text) as CostRecord;
 }
 
 function parseRestartRecord(row: Record<string, SQLOutputValue>): RestartRecord {

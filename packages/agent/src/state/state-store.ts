@@ -1,5 +1,6 @@
 import type { EpochMillis } from "@thimble/base";
-import type { ContainerId, StateValue } from "@thimble/runtime";
+import type { Digest } from "@thimble/model";
+import type { ContainerId, CostRecords, StateValue } from "@thimble/runtime";
 import type { FailureReason } from "../record/device-event.ts";
 
 /** One change of a container's keyed state; `value` undefined removes the key. */
@@ -19,8 +20,20 @@ export interface RestartRecord {
   readonly lastTime: EpochMillis;
 }
 
+/** What events of an image cost on this device. */
+export interface CostRecord {
+  /** When measuring began. */
+  readonly since: EpochMillis;
+  /** Until when it counts. */
+  readonly until: EpochMillis;
+  readonly handlers: CostRecords;
+}
+
+/** Images whose costs are kept at most; those measured longest ago go first. */
+export const MAXIMUM_COST_RECORDS = 1000;
+
 /**
- * What the device may not forget: keyed state, restarts, the last accepted desired state.
+ * What the device may not forget: keyed state, restarts, the last accepted desired state, what events cost.
  *
  * Every write is on the disk, safe from a power cut, when its method returns. Written by one agent at a time.
  * What a removed container left stays, as a Compose volume does.
@@ -44,6 +57,10 @@ export interface StateStore extends Disposable {
   restartsOf(container: ContainerId): RestartRecord | undefined;
   /** @throws ThimbleError agent.state-unavailable */
   recordRestart(container: ContainerId, record: RestartRecord): void;
+  /** Undefined for an image that was never measured, or so long ago that it was forgotten. */
+  costsOf(digest: Digest): CostRecord | undefined;
+  /** Keeps these in place of what was kept of their images. @throws ThimbleError agent.state-unavailable */
+  keepCosts(costs: readonly (readonly [Digest, CostRecord])[]): void;
   /** Gives everything back. Idempotent. */
   close(): void;
 }

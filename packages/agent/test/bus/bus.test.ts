@@ -116,3 +116,22 @@ test("Bus delivers a message that there is no room to keep", () => {
   assert.equal(delivered, 1);
   assert.deepEqual(bus.retained("a"), []);
 });
+
+test("Bus counts messages by who sent them, deliveries, who listens, and what it keeps and did not keep", () => {
+  const bus = openBus();
+  const first = bus.subscribe("a", () => undefined);
+  bus.subscribe("#", () => undefined);
+  bus.publish("a", bytes("x"), { by: "agent", retain: true });
+  bus.publish("b", bytes("x"), { by: "mqtt:client" });
+  bus.publish("b", bytes("x"), { by: "app/guard" });
+  bus.publish("c", new Uint8Array(MAX_RETAINED_BYTES + 1), { by: "app/guard", retain: true });
+  first[Symbol.dispose]();
+  first[Symbol.dispose]();
+  assert.deepEqual(bus.counts, {
+    messages: { agent: 1, containers: 2, mqtt: 1 },
+    deliveries: 5,
+    subscriptions: 1,
+    retained: 1,
+    retainedRefused: 1,
+  });
+});

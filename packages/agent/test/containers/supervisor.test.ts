@@ -6,6 +6,7 @@ import type { ValueRange } from "@thimble/runtime";
 import { ModuleCache } from "../../src/containers/module-cache.ts";
 import { Router } from "../../src/containers/router.ts";
 import { HEALTHY_AFTER, Supervisor } from "../../src/containers/supervisor.ts";
+import { UsageBook } from "../../src/containers/usage-book.ts";
 import { type Instance, instancesOf } from "../../src/plan/instance.ts";
 import type { DeviceEvent, LogLine } from "../../src/record/device-event.ts";
 import { EventRecorder } from "../../src/record/event-recorder.ts";
@@ -28,6 +29,7 @@ async function openBench() {
   const modules = new ModuleCache(async () => fakeModule());
   const engine: FakeEngine = new FakeEngine({ effects: () => undefined, ended: (end) => supervisor.ended(end) });
   const due: string[] = [];
+  const usage = new UsageBook({ opened: () => undefined, retired: () => undefined });
   let settled = 0;
   const limits: Record<PropertyPath, ValueRange> = { "m/valve": { minimum: 0, maximum: 1 } };
   const supervisor: Supervisor = new Supervisor({
@@ -35,6 +37,7 @@ async function openBench() {
     router: new Router({ bus, logger: SILENT_LOGGER, last: () => undefined }),
     modules,
     store,
+    usage,
     events: new EventRecorder(clock, ring),
     logs,
     clock,
@@ -72,6 +75,7 @@ async function openBench() {
     engine,
     store,
     supervisor,
+    usage,
     start,
     due,
     kinds,
@@ -333,4 +337,38 @@ test("Supervisor.stop() of a container that was given up calls its next start of
   await clock.advance(0);
   assert.deepEqual(engine.starts, ["app/guard"]);
   assert.deepEqual(engine.running, []);
+});
+
+test("Supervisor hands over what a container counted when it ends or is stopped, and why it ended", async () => {
+  const { clock, engine, supervisor, usage, start } = await openBench();
+  await start();
+  engine.container("app/guard").offerReading(0, 1, 1, 0);
+  engine.end("app/guard", "instructions");
+  assert.equal(usage.before("app/guard")?.events, 1);
+  assert.deepEqual([...(usage.service("guard")?.ends ?? [])], [["instructions", 1]]);
+  await clock.advance(1000);
+  engine.container("app/guard").offerReading(0, 1, 1, 0);
+  engine.container("app/guard").offerReading(0, 1, 1, 0);
+  await supervisor.stop("app/guard");
+  assert.equal(usage.before("app/guard"), undefined);
+  assert.equal(usage.service("guard")?.gone.events, 3);
+});
+
+test("Supervisor gives containers of a service the meter of their image", async () => {
+  const { engine, usage, start } = await openBench();
+  await start({ replicas: 2 });
+  const [one, two] = ["app/guard", "app/guard/2"].map((id) => engine.container(id).spec);
+  assert.ok(one?.meter !== undefined && one.meter === two?.meter);
+  assert.equal([...usage.meters()].length, 1);
+});
+
+test("Supervisor shows containers as they are, and everything about one when asked", async () => {
+  const { engine, clock, supervisor, start } = await openBench();
+  await start();
+  await clock.advance(10);
+  const [live] = supervisor.live();
+  assert.ok(live !== undefined);
+  assert.deepEqual([supervisor.describe(live).uptime, supervisor.describe(live).stats?.handled], [10, 0]);
+  engine.end("app/guard");
+  assert.deepEqual([supervisor.describe(live).uptime, supervisor.describe(live).stats], [0, undefined]);
 });

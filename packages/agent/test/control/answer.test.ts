@@ -3,7 +3,8 @@ import { test } from "node:test";
 import { isThimbleError } from "@thimble/base";
 import { type Answer, answerTo, type ControlledAgent } from "../../src/control/answer.ts";
 import { propertyRoute, ROUTES } from "../../src/control/routes.ts";
-import { hasCode } from "../fixtures.ts";
+import { METRICS_TYPE } from "../../src/metrics/metrics-server.ts";
+import { digestOf, hasCode } from "../fixtures.ts";
 import { fakeAgent, REPORT, readingOf } from "./control-bench.ts";
 
 const TEMPERATURE = propertyRoute("machine/temperature");
@@ -34,6 +35,20 @@ test("answerTo() gives the report, and its containers and Things alone", async (
   assert.deepEqual(await oneValue(ask(agent, ROUTES.report)), REPORT);
   assert.deepEqual(await oneValue(ask(agent, ROUTES.containers)), REPORT.containers);
   assert.deepEqual(await oneValue(ask(agent, ROUTES.things)), REPORT.things);
+});
+
+test("answerTo() gives a page of containers, what an image costs, and metrics as text", async () => {
+  const { agent } = fakeAgent();
+  const page = await oneValue(ask(agent, `${ROUTES.top}?sort=queue&limit=1`));
+  assert.ok(typeof page === "object" && page !== null && "rows" in page && Array.isArray(page.rows) && "sort" in page);
+  assert.deepEqual([page.sort, page.rows.length], ["queue", 1]);
+  await assert.rejects(ask(agent, `${ROUTES.top}?sort=nothing`), hasCode("base.argument"));
+  const digest = digestOf("1");
+  assert.deepEqual(await oneValue(ask(agent, `${ROUTES.costs}/${digest}`)), { digest, handlers: [] });
+  await assert.rejects(ask(agent, `${ROUTES.costs}/sha256:1`), hasCode("base.not-found"));
+  const metrics = await ask(agent, ROUTES.metrics);
+  assert.ok(metrics.kind === "text");
+  assert.deepEqual([metrics.type, [...metrics.pieces].join("")], [METRICS_TYPE, "# TYPE a gauge\na 1\n"]);
 });
 
 test("answerTo() reads a property, and writes numbers, true and false to it", async () => {

@@ -5,10 +5,11 @@ import type { ControlledAgent } from "../../src/control/answer.ts";
 import { ControlClient } from "../../src/control/control-client.ts";
 import { ControlServer } from "../../src/control/control-server.ts";
 import { SOCKET_NAME } from "../../src/control/routes.ts";
+import { instancesOf } from "../../src/plan/instance.ts";
 import type { DeviceEvent, LogLine } from "../../src/record/device-event.ts";
 import { Ring } from "../../src/record/ring.ts";
 import type { ContainerReport, ReportedState } from "../../src/reported-state.ts";
-import { TEMPERATURE } from "../fixtures.ts";
+import { makeDesired, makeService, TEMPERATURE } from "../fixtures.ts";
 import { temporaryDirectory } from "../temporary-directory.ts";
 
 const GUARD: ContainerReport = {
@@ -18,6 +19,7 @@ const GUARD: ContainerReport = {
   digest: "sha256:1",
   phase: "running",
   uptime: 5,
+  limits: { instructions: 100_000, memoryBytes: 65_536, stateBytes: 4096, queue: 256 },
 };
 
 /** What the agent reports. */
@@ -45,6 +47,19 @@ export function fakeAgent() {
     logs: new Ring<LogLine>(10),
     events: new Ring<DeviceEvent>(10),
     report: () => REPORT,
+    view: {
+      containers: async () => REPORT.containers,
+      instances: () => instancesOf(makeDesired([makeService(), makeService({ name: "other" })])),
+      top: async ({ sort, limit }) => {
+        const { containers } = REPORT;
+        const phases = { running: 2, waiting: 0, due: 0, ended: 0 };
+        const rows = containers.slice(0, limit).map((report) => ({ ...report, perSecond: null }));
+        const totals = { total: 2, matching: 2, ...phases };
+        return { time: 1, sort, containers: totals, perSecond: null, memoryBytes: 0, queued: 0, rows };
+      },
+      costs: (digest) => ({ digest, handlers: [] }),
+      metrics: async () => ["# TYPE a gauge\n", "a 1\n"],
+    },
     property: () => TEMPERATURE,
     async read(path) {
       find(path);

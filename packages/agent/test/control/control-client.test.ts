@@ -8,7 +8,7 @@ import { isThimbleError } from "@thimble/base";
 import { ControlClient } from "../../src/control/control-client.ts";
 import { SOCKET_NAME } from "../../src/control/routes.ts";
 import type { LogLine } from "../../src/record/device-event.ts";
-import { hasCode } from "../fixtures.ts";
+import { digestOf, hasCode } from "../fixtures.ts";
 import { temporaryDirectory } from "../temporary-directory.ts";
 import { openBench, REPORT, readingOf } from "./control-bench.ts";
 
@@ -21,6 +21,17 @@ async function collect<T>(lines: AsyncIterable<T>): Promise<readonly T[]> {
 function logLine(container: string, message: string): LogLine {
   return { time: 1, container, level: "info", message };
 }
+
+test("ControlClient gets a page of containers, what an image costs, and metrics", async () => {
+  await using bench = await openBench();
+  const { client } = bench;
+  const query = { sort: "memory", isReversed: true, limit: 1, offset: 0, name: "guard" } as const;
+  const page = await client.top(query);
+  assert.deepEqual([page.sort, page.rows.length], ["memory", 1]);
+  assert.equal((await client.top({})).rows.length, 2);
+  assert.deepEqual(await client.costs(digestOf("1")), { digest: digestOf("1"), handlers: [] });
+  assert.equal(await client.metrics(), "# TYPE a gauge\na 1\n");
+});
 
 test("ControlClient gets the report, the containers and the Things", async () => {
   await using bench = await openBench();

@@ -107,6 +107,35 @@ test("a container that never returns is stopped, counted and restarted, and its 
   await advanceUntil(bench.clock, agent.close());
 });
 
+test("what events of an image cost is measured by handler, and known again to the next agent", async () => {
+  using bench = await openBench();
+  const digest = bench.desired.images["guard"];
+  assert.ok(digest !== undefined);
+  const first = await bench.open();
+  await first.apply(guardOnly(bench.desired));
+  await bench.clock.advance(3500);
+  const before = first.view.costs(digest);
+  assert.deepEqual(
+    before.handlers.map(({ handler, events }) => [handler, events]),
+    [
+      ["start", 1],
+      ["reading", first.report().containers[0]?.stats?.handled],
+    ],
+  );
+  assert.equal(before.handlers[1]?.maximum, first.report().containers[0]?.stats?.instructions.maximum);
+  await advanceUntil(bench.clock, first.close());
+
+  const second = await bench.open();
+  const { since, handlers } = second.view.costs(digest);
+  assert.equal(since, before.since);
+  assert.deepEqual(
+    handlers.map(({ handler }) => handler),
+    ["start", "reading", "stop"],
+  );
+  assert.equal(handlers[1]?.maximum, before.handlers[1]?.maximum);
+  await advanceUntil(bench.clock, second.close());
+});
+
 function guardOnly(desired: DesiredState): DesiredState {
   return { ...desired, app: { ...desired.app, services: desired.app.services.slice(0, 1) } };
 }

@@ -200,6 +200,21 @@ test("MqttListener.close() ends clients and connections that never said who they
   await closed;
 });
 
+test("MqttListener counts clients, what it forwards, and what clients may not publish", async () => {
+  const bus = openBus();
+  await using open = await openListener(bus);
+  await using client = await connectTestClient(open.port);
+  await client.mqtt.subscribeAsync("plant/#");
+  bus.publish("plant/1", bytes("1"), { by });
+  bus.publish("other", bytes("1"), { by });
+  await client.take(1);
+  assert.deepEqual(open.listener.counts, { clients: 1, forwarded: 1, dropped: 0, refused: 0 });
+  const closed = nextEvent(client.mqtt, "close");
+  client.mqtt.publish("things/machine/temperature", "1");
+  await closed;
+  assert.equal(open.listener.counts.refused, 1);
+});
+
 const hasMosquitto = spawnSync("mosquitto_sub", ["--help"]).error === undefined;
 
 test("mosquitto_sub sees readings and anomalies", {

@@ -4,6 +4,7 @@ import { type Random, SILENT_LOGGER, ThimbleError, VirtualClock } from "@thimble
 import { ModuleCache } from "../../src/containers/module-cache.ts";
 import { Router } from "../../src/containers/router.ts";
 import { Supervisor } from "../../src/containers/supervisor.ts";
+import { UsageBook } from "../../src/containers/usage-book.ts";
 import { type Instance, instancesOf } from "../../src/plan/instance.ts";
 import { stepExecutors } from "../../src/plan/step-executors.ts";
 import type { DeviceEvent, LogLine } from "../../src/record/device-event.ts";
@@ -31,6 +32,7 @@ function setUp() {
     router: new Router({ bus, logger: SILENT_LOGGER, last: () => undefined }),
     modules,
     store: new MemoryStateStore(),
+    usage: new UsageBook({ opened: () => undefined, retired: () => undefined }),
     events,
     logs: new Ring<LogLine>(1),
     clock,

@@ -11,4 +11,5 @@ test("DropCounter logs each time that the count has doubled", () => {
     told,
     [1, 2, 4, 8].map((dropped) => ["dropped", { topic: "a", dropped }]),
   );
+  assert.equal(counter.dropped, 9);
 });

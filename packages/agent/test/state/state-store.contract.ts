@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { StateStore } from "../../src/state/state-store.ts";
+import { parseDigest } from "@thimble/model";
+import { type CostRecord, MAXIMUM_COST_RECORDS, type StateStore } from "../../src/state/state-store.ts";
+import { digestOf } from "../fixtures.ts";
+
+const COST: CostRecord = {
+  since: 1,
+  until: 2,
+  handlers: { reading: { count: 2, sum: 30, maximum: 20, buckets: [9, 1, 17, 1] } },
+};
 
 /** What every state store must do, whatever is behind it. `open` gives an empty one. */
 export function stateStoreContract(name: string, open: () => StateStore): void {
@@ -68,6 +76,31 @@ export function stateStoreContract(name: string, open: () => StateStore): void {
     store.recordRestart("a/x", { ...record, restarts: 2 });
     assert.deepEqual(store.restartsOf("a/x"), { ...record, restarts: 2 });
     assert.equal(store.restartsOf("a/y"), undefined);
+  });
+
+  test(`${name} keeps what events of an image cost, the last of each`, () => {
+    using store = open();
+    assert.equal(store.costsOf(digestOf("1")), undefined);
+    store.keepCosts([[digestOf("1"), COST]]);
+    store.keepCosts([
+      [digestOf("1"), { ...COST, until: 3 }],
+      [digestOf("2"), COST],
+    ]);
+    assert.deepEqual(store.costsOf(digestOf("1")), { ...COST, until: 3 });
+    assert.deepEqual(store.costsOf(digestOf("2")), COST);
+  });
+
+  test(`${name} forgets the costs of images that were measured long ago, so that they can not fill the disk`, () => {
+    using store = open();
+    const digests = Array.from({ length: MAXIMUM_COST_RECORDS + 2 }, (_, i) =>
+      digestOf("1").replace(/1{4}$/, String(1000 + i)),
+    );
+    const parsed = digests.flatMap((text) => parseDigest(text) ?? []);
+    store.keepCosts(parsed.map((digest, at) => [digest, { ...COST, until: at + 1 }]));
+    assert.deepEqual(
+      [0, 1, 2, parsed.length - 1].map((at) => store.costsOf(parsed[at] ?? digestOf("f"))?.until),
+      [undefined, undefined, 3, parsed.length],
+    );
   });
 
   test(`${name} can be closed twice`, () => {

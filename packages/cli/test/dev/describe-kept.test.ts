@@ -12,6 +12,7 @@ function agentWith(stateBytes: Readonly<Record<string, number>>): { report(): Re
       digest: "sha256:00",
       phase: "running",
       uptime: 0,
+      limits: { instructions: 100_000, memoryBytes: 65_536, stateBytes: 4096, queue: 256 },
       stats: {
         handled: 0,
         dropped: 0,

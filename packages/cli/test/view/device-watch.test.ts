@@ -28,6 +28,7 @@ function setUp() {
     digest: "sha256:00",
     phase: "running",
     uptime: 0,
+    limits: { instructions: 100_000, memoryBytes: 65_536, stateBytes: 4096, queue: 256 },
     stats: {
       handled,
       dropped: 1,

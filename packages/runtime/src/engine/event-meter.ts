@@ -1,9 +1,15 @@
 import type { Millis } from "@thimble/base";
 import { EVENT_KINDS, type EventKind } from "../events/container-event.ts";
-import { CumulativeHistogram } from "./cumulative-histogram.ts";
+import { CumulativeHistogram, type HistogramRecord } from "./cumulative-histogram.ts";
 
 /** The exports that handle events, by the kind of the event. */
 export type HandlerName = keyof typeof EVENT_KINDS;
+
+/** In the order of a container's life. */
+export const HANDLERS: readonly HandlerName[] = ["start", "reading", "message", "tick", "stop"];
+
+/** Instructions of each handler that ran, as they are kept. */
+export type CostRecords = { readonly [handler in HandlerName]?: HistogramRecord };
 
 const MICROSECONDS = 1000;
 
@@ -16,6 +22,16 @@ export class EventMeter {
   readonly latency: CumulativeHistogram = new CumulativeHistogram();
   /** Instructions, by the kind of the event; made when a handler first ran. */
   readonly #costs: (CumulativeHistogram | undefined)[] = [undefined, undefined, undefined, undefined, undefined];
+
+  /** A meter that goes on from costs that were kept; its latencies begin anew. */
+  static from(records: CostRecords): EventMeter {
+    const meter = new EventMeter();
+    for (const handler of HANDLERS) {
+      const record = records[handler];
+      if (record !== undefined) meter.#costs[EVENT_KINDS[handler]] = CumulativeHistogram.from(record);
+    }
+    return meter;
+  }
 
   /** A handler saw an event. */
   add(kind: EventKind, instructions: number, latency: Millis): void {
@@ -32,6 +48,16 @@ export class EventMeter {
   /** Instructions an event took in this handler, host calls among them; undefined when it never ran. */
   cost(handler: HandlerName): CumulativeHistogram | undefined {
     return this.#costs[EVENT_KINDS[handler]];
+  }
+
+  /** The costs, as plain data. */
+  records(): CostRecords {
+    return Object.fromEntries(
+      HANDLERS.flatMap((handler) => {
+        const cost = this.cost(handler);
+        return cost === undefined ? [] : [[handler, cost.record()] as const];
+      }),
+    );
   }
 
   /** Adds what another meter counted. */

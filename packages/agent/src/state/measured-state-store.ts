@@ -1,0 +1,80 @@
+import type { Clock } from "@thimble/base";
+import type { Digest } from "@thimble/model";
+import { type ContainerId, CumulativeHistogram, type StateValue } from "@thimble/runtime";
+import type { CostRecord, RestartRecord, StateChange, StateStore } from "./state-store.ts";
+
+/** What a store was asked to commit of keyed state, since it was opened. */
+export interface StoreCounts {
+  /** Time of each commit that was taken, in whole microseconds. */
+  readonly commits: CumulativeHistogram;
+  /** Keys that were set or deleted. */
+  readonly changes: number;
+  /** Commits that were not taken. */
+  readonly failures: number;
+}
+
+/** A state store that does what another does and measures its commits. */
+export class MeasuredStateStore implements StateStore {
+  readonly #store: StateStore;
+  readonly #clock: Clock;
+  readonly #commits = new CumulativeHistogram();
+  #changes = 0;
+  #failures = 0;
+
+  constructor(store: StateStore, clock: Clock) {
+    this.#store = store;
+    this.#clock = clock;
+  }
+
+  get counts(): StoreCounts {
+    return { commits: this.#commits, changes: this.#changes, failures: this.#failures };
+  }
+
+  commit(changes: readonly StateChange[]): void {
+    const started = this.#clock.monotonic();
+    try {
+      this.#store.commit(changes);
+    } catch (error) {
+      this.#failures += 1;
+      throw error;
+    }
+    this.#commits.add(Math.round((this.#clock.monotonic() - started) * 1000));
+    this.#changes += changes.length;
+  }
+
+  stateOf(container: ContainerId): ReadonlyMap<string, StateValue> {
+    return this.#store.stateOf(container);
+  }
+
+  desired(): string | undefined {
+    return this.#store.desired();
+  }
+
+  acceptDesired(text: string): void {
+    this.#store.acceptDesired(text);
+  }
+
+  restartsOf(container: ContainerId): RestartRecord | undefined {
+    return this.#store.restartsOf(container);
+  }
+
+  recordRestart(container: ContainerId, record: RestartRecord): void {
+    this.#store.recordRestart(container, record);
+  }
+
+  costsOf(digest: Digest): CostRecord | undefined {
+    return this.#store.costsOf(digest);
+  }
+
+  keepCosts(costs: readonly (readonly [Digest, CostRecord])[]): void {
+    this.#store.keepCosts(costs);
+  }
+
+  close(): void {
+    this.#store.close();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+}
