@@ -5,7 +5,7 @@ import { SOCKET_NAME } from "./control/routes.ts";
 import { type OpenedStateStore, SqliteStateStore } from "./state/sqlite-state-store.ts";
 
 /** Name of the state database in the data directory. */
-const STATE_NAME = "state.db";
+export const STATE_NAME = "state.db";
 
 /** What an agent keeps on the disk. */
 export interface DataDirectory extends OpenedStateStore {

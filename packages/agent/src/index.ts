@@ -2,10 +2,12 @@ export { Agent, type AgentOptions } from "./agent.ts";
 export type { AgentPorts, ImageSource } from "./agent-parts.ts";
 export { Bus, type BusListener, type PublishOptions, type SubscribeOptions } from "./bus/bus.ts";
 export { BusMessage, type Payload } from "./bus/bus-message.ts";
+export type { CostReport, HandlerCost } from "./containers/cost-book.ts";
 export { Router, type RouterParts } from "./containers/router.ts";
 export { type CallOptions, ControlClient, type StreamOptions } from "./control/control-client.ts";
 export { propertyRoute, ROUTES, SOCKET_NAME } from "./control/routes.ts";
 export { isMissedLine, type MissedLine, type ReadingReport } from "./control/wire.ts";
+export type { MetricsServerOptions } from "./metrics/metrics-server.ts";
 export { MqttListener, type MqttListenerOptions } from "./mqtt/mqtt-listener.ts";
 export type { ContainerPhase, CurrentContainer, CurrentState } from "./plan/current-state.ts";
 export { type Instance, instancesOf } from "./plan/instance.ts";
@@ -13,7 +15,17 @@ export { plan } from "./plan/plan.ts";
 export { describeStep, type Step, type StepArguments, type StepExecutors, type StepKind } from "./plan/step.ts";
 export type { DeviceEvent, DeviceEventBody, FailureReason, LogLine } from "./record/device-event.ts";
 export { type Followed, type FollowOptions, Ring } from "./record/ring.ts";
-export type { ContainerReport, ReportedState, ThingReport } from "./reported-state.ts";
+export type { ContainerLimits, ContainerReport, ReportedState, ThingReport } from "./reported-state.ts";
 export { MemoryStateStore } from "./state/memory-state-store.ts";
+export { readCosts } from "./state/read-costs.ts";
 export { type OpenedStateStore, SqliteStateStore } from "./state/sqlite-state-store.ts";
 export type { RestartRecord, StateChange, StateStore } from "./state/state-store.ts";
+export {
+  MAXIMUM_TOP_ROWS,
+  TOP_SORTS,
+  type TopQuery,
+  type TopRates,
+  type TopReport,
+  type TopRow,
+  type TopSort,
+} from "./top/top-report.ts";

@@ -417,10 +417,7 @@ test("Agent serves metrics where it is told to, on the control socket in any cas
   const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
   assert.match(text, /^thimble_container_running\{container="app\/guard",service="guard"\} 1$/m);
   assert.match(text, /^thimble_build_info\{version="0\.1\.0"\} 1$/m);
-  assert.match(
-    await new ControlClient(bench.directory.path).metrics(),
-    /^thimble_container_running/m,
-  );
+  assert.match(await new ControlClient(bench.directory.path).metrics(), /^thimble_container_running/m);
 });
 
 test("Agent serves no metrics where nobody asked for it", async () => {

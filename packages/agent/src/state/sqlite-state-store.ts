@@ -4,6 +4,7 @@ import { type Clock, isThimbleError, ThimbleError } from "@thimble/base";
 import type { Digest } from "@thimble/model";
 import type { ContainerId, StateValue } from "@thimble/runtime";
 import type { FailureReason } from "../record/device-event.ts";
+import { parseCostRecord } from "./parse-cost-record.ts";
 import { migrate } from "./sqlite-schema.ts";
 import {
   type CostRecord,
@@ -219,11 +220,6 @@ function moveAside(path: string, clock: Clock): string {
 /** A NaN comes back from SQLite as NULL. */
 function asNumber(value: unknown): number {
   return typeof value === "number" ? value : Number.NaN;
-}
-
-/** What this store wrote: its own schema says when the shape changes. */
-function parseCostRecord(text: string): CostRecord {
-  return JSON.parse(text) as CostRecord;
 }
 
 function parseRestartRecord(row: Record<string, SQLOutputValue>): RestartRecord {
