@@ -21,6 +21,7 @@ export { readCosts } from "./state/read-costs.ts";
 export { type OpenedStateStore, SqliteStateStore } from "./state/sqlite-state-store.ts";
 export type { RestartRecord, StateChange, StateStore } from "./state/state-store.ts";
 export {
+  MAXIMUM_TOP_OFFSET,
   MAXIMUM_TOP_ROWS,
   TOP_SORTS,
   type TopQuery,

@@ -1,10 +1,14 @@
 import { readFileSync } from "node:fs";
+import { isatty } from "node:tty";
 import { ERROR_CATALOGUE, SystemClock, SystemRandom } from "@thimble/base";
 import { Interrupt } from "./interrupt.ts";
 import { runCommandLine } from "./run-command-line.ts";
+import { NodeTerminal } from "./terminal/node-terminal.ts";
 
 /** Columns where there is no terminal to ask. */
 const PLAIN_COLUMNS = 100;
+/** Asked by its number: a stream that nobody wants must not be opened. */
+const STDIN = 0;
 /** Exit status after a second Ctrl-C: 128 and the number of SIGINT. */
 const FORCED = 130;
 
@@ -25,6 +29,11 @@ stdout.once("error", (error) => {
 // Each further line fails in the same way. Where nobody hears errors, the exit status still tells.
 for (const stream of [stdout, stderr]) stream.on("error", () => undefined);
 
+function onExit(leave: () => void): () => void {
+  process.once("exit", leave);
+  return () => process.off("exit", leave);
+}
+
 process.exitCode = await runCommandLine(process.argv.slice(2), {
   stdout,
   stderr,
@@ -39,5 +48,9 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
   signal: interrupt.signal,
   signalNumber: () => interrupt.number,
   stdin: () => process.stdin,
+  terminal:
+    isatty(STDIN) && stdout.isTTY === true
+      ? new NodeTerminal({ stdin: () => process.stdin, stdout, onExit })
+      : undefined,
   version: JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")).version,
 });

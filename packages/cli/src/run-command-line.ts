@@ -4,6 +4,7 @@ import type { Command, RawValues } from "./command/command.ts";
 import { createProgram } from "./command/create-program.ts";
 import { COMMANDS, NOUNS } from "./commands/command-table.ts";
 import { Output, type OutputOptions, toThimbleError } from "./output/output.ts";
+import type { Terminal } from "./terminal/terminal.ts";
 
 /** What a command line runs with: everything that it has of the process. */
 export interface CommandLineParts extends Omit<OutputOptions, "isJson" | "clock"> {
@@ -21,6 +22,8 @@ export interface CommandLineParts extends Omit<OutputOptions, "isJson" | "clock"
   readonly signalNumber: () => number;
   /** Opens standard input; what nobody opens is left for whoever comes next. */
   readonly stdin: () => Readable;
+  /** Default none. */
+  readonly terminal?: Terminal | undefined;
   readonly version: string;
 }
 

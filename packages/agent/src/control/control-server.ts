@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { type Clock, describeError, type Logger, type Millis, ThimbleError } from "@thimble/base";
+import { inTurns } from "../metrics/in-turns.ts";
 import { type Answer, answerTo, type ControlledAgent } from "./answer.ts";
 import { asCatalogueError } from "./wire.ts";
 
@@ -125,7 +126,7 @@ async function send(response: ServerResponse, answer: Answer): Promise<void> {
   }
   if (answer.kind === "text") {
     response.writeHead(200, { "content-type": answer.type });
-    await pipeline(Readable.from(answer.pieces), response);
+    await pipeline(Readable.from(inTurns(answer.pieces)), response);
     return;
   }
   response.writeHead(200, { "content-type": "application/x-ndjson" });

@@ -60,10 +60,13 @@ export class Exposition {
     if (this.#lines.length === 0) {
       this.#lines.push(`# HELP ${family.name} ${escapeHelp(family.help)}\n# TYPE ${family.name} ${family.type}\n`);
     }
-    const pairs = family.labels.map((name, at) => `${name}="${escapeLabel(labels[at] ?? "")}"`);
-    if (more !== "") pairs.push(more);
-    const braces = pairs.length === 0 ? "" : `{${pairs.join(",")}}`;
-    this.#lines.push(`${family.name}${suffix}${braces} ${formatNumber(value)}\n`);
+    let pairs = "";
+    for (let at = 0; at < family.labels.length; at++) {
+      if (at > 0) pairs += ",";
+      pairs += `${family.labels[at]}="${escapeLabel(labels[at] ?? "")}"`;
+    }
+    if (more !== "") pairs += pairs === "" ? more : `,${more}`;
+    this.#lines.push(`${family.name}${suffix}${pairs === "" ? "" : `{${pairs}}`} ${formatNumber(value)}\n`);
   }
 }
 
@@ -72,7 +75,8 @@ function escapeHelp(text: string): string {
 }
 
 function escapeLabel(text: string): string {
-  return escapeHelp(text).replaceAll('"', '\\"');
+  // Nearly none has anything to escape, and there are many.
+  return /["\\\n]/.test(text) ? escapeHelp(text).replaceAll('"', '\\"') : text;
 }
 
 /** As Go's ParseFloat() reads it. */

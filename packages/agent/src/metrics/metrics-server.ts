@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { type Clock, describeError, type Logger, type Millis, ThimbleError } from "@thimble/base";
+import { inTurns } from "./in-turns.ts";
 
 /** Where metrics are served. */
 export interface MetricsServerOptions {
@@ -99,7 +100,7 @@ export class MetricsServer {
     try {
       const pieces = await this.#parts.metrics();
       response.writeHead(200, { "content-type": METRICS_TYPE });
-      await pipeline(Readable.from(pieces), response);
+      await pipeline(Readable.from(inTurns(pieces)), response);
     } catch (error) {
       // One that went away is no fault; what else there is, the log says.
       if (!response.destroyed) this.#logger.error("scrape-failed", { error: describeError(error) });

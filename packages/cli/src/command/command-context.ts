@@ -1,6 +1,7 @@
 import type { Readable } from "node:stream";
 import type { Clock, Random } from "@thimble/base";
 import type { Output } from "../output/output.ts";
+import type { Terminal } from "../terminal/terminal.ts";
 
 /** What a command works with; made once, by the composition root. */
 export interface CommandContext {
@@ -18,6 +19,8 @@ export interface CommandContext {
   readonly stdin: () => Readable;
   /** Makes this the exit status of a command that does not fail, 0 to 255. Default 0. */
   readonly endWith: (status: number) => void;
+  /** A terminal with a keyboard, where the person sits at one. */
+  readonly terminal?: Terminal | undefined;
   /** The version of this command line. */
   readonly version: string;
 }

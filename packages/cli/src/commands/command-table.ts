@@ -12,6 +12,7 @@ import { THINGS_LIST } from "./things-list.ts";
 import { THINGS_READ } from "./things-read.ts";
 import { THINGS_WATCH } from "./things-watch.ts";
 import { THINGS_WRITE } from "./things-write.ts";
+import { TOP } from "./top.ts";
 import { UP } from "./up.ts";
 import { VERSION } from "./version.ts";
 
@@ -23,6 +24,7 @@ export const COMMANDS: readonly Command[] = [
   DEV,
   UP,
   PS,
+  TOP,
   LOGS,
   EVENTS,
   THINGS_LIST,

@@ -9,6 +9,7 @@ import { loadPlantSetup } from "../dev/plant-setup.ts";
 import { playLive } from "../dev/play-live.ts";
 import { playOnce } from "../dev/play-once.ts";
 import { judgePlay, type PlayResult, renderPlay } from "../dev/play-result.ts";
+import { METRICS_OPTION } from "../device/metrics-option.ts";
 import { loadProject } from "../project/load-project.ts";
 
 /** Two and three quarter hours of a record a second: what takes weeks in a plant is seen within minutes. */
@@ -42,6 +43,7 @@ export const DEV: Command = command({
       "--plant-port <port>",
       `port of the plant, 0 for any free one; default ${PLANT_PORT}, with --once 0`,
     ),
+    metricsPort: METRICS_OPTION,
   },
   examples: [
     { line: "thimble dev examples/machine-guard", does: "run the example and show it live" },
@@ -51,13 +53,13 @@ export const DEV: Command = command({
     },
     { line: "thimble dev --speed 600x --port 0 --plant-port 0", does: "more slowly, on free ports" },
   ],
-  handler: async ({ dir, isOnce, speed, data, port: mqttPort, plantPort }, context) => {
+  handler: async ({ dir, isOnce, speed, data, port: mqttPort, plantPort, metricsPort }, context) => {
     if (isOnce && speed !== undefined) throw speedWithOnce(speed);
     const project = await loadProject(dir ?? ".", context);
     const plant = await loadPlantSetup(project);
     if (isOnce) {
       const dataDir = data === undefined ? undefined : resolve(context.workingDirectory, data);
-      const ports = { mqttPort: mqttPort ?? 0, plantPort: plantPort ?? 0 };
+      const ports = { mqttPort: mqttPort ?? 0, plantPort: plantPort ?? 0, metricsPort };
       return report(await playOnce({ project, plant, dataDirectory: dataDir, ...ports }, context), context);
     }
     const options = {
@@ -65,6 +67,7 @@ export const DEV: Command = command({
       dataDirectory: dataDirectory(context, data, project.file),
       mqttPort: mqttPort ?? MQTT_PORT,
       plantPort: plantPort ?? PLANT_PORT,
+      metricsPort,
     };
     await playLive({ project, plant, ...options }, context);
   },

@@ -1,16 +1,23 @@
+import { type CostReport, readCosts } from "@thimble/agent";
+import { isThimbleError } from "@thimble/base";
 import { type ImageInspection, inspectImage } from "@thimble/images";
+import type { Digest } from "@thimble/model";
 import { type Command, command } from "../command/command.ts";
+import type { CommandContext } from "../command/command-context.ts";
 import { required } from "../command/value-row.ts";
 import { DATA_OPTION, dataDirectory } from "../data-directory.ts";
 import { openImages } from "../device/open-device.ts";
 import { formatBytes, formatCount } from "../output/format.ts";
+import { formatCosts } from "../output/format-costs.ts";
 import { parseReference } from "../project/build-image.ts";
+import { controlClient } from "./control-client.ts";
 
 /** `thimble inspect`. */
 export const INSPECT: Command = command({
   name: "inspect",
-  summary: "show what an image is and what it asks for",
-  details: "Digest, sizes, imports, exports, the grants it asks for, its memory and its budget.",
+  summary: "show what an image is, what it asks for, and what its events cost",
+  details:
+    "Digest, sizes, imports, exports, the grants it asks for, its memory and its budget. What its events cost is what this device has measured, by handler, over all runs: instructions of the median, of the 99th percentile and of the dearest event, and what that one left of the budget.",
   args: { image: required("<image>", "name or digest of an image in the store") },
   options: { data: DATA_OPTION },
   examples: [
@@ -18,11 +25,27 @@ export const INSPECT: Command = command({
     { line: "thimble inspect guard:1.0.0 --json", does: "the same for a program" },
   ],
   handler: async ({ image, data }, context) => {
-    const store = await openImages(dataDirectory(context, data));
+    const where = dataDirectory(context, data);
+    const store = await openImages(where);
     const inspection = await inspectImage(store, parseReference(image));
-    context.output.result(inspection, describeInspection(inspection, image));
+    const measured = await measuredCosts(inspection.digest, data, context);
+    const { instructions } = inspection.budget;
+    context.output.result({ ...inspection, measured }, [
+      ...describeInspection(inspection, image),
+      ...formatCosts(measured, { instructions, where }),
+    ]);
   },
 });
+
+/** What the agent on the data directory has measured; what the last one there left when none runs. */
+async function measuredCosts(digest: Digest, data: string | undefined, context: CommandContext): Promise<CostReport> {
+  try {
+    return await controlClient(context, data).costs(digest, { signal: context.signal });
+  } catch (error) {
+    if (!isThimbleError(error, "agent.not-running")) throw error;
+    return readCosts(dataDirectory(context, data), digest);
+  }
+}
 
 /** The lines that a person sees. */
 function describeInspection(it: ImageInspection, asked: string): readonly string[] {

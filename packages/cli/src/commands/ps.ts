@@ -1,7 +1,8 @@
 import { type Command, command } from "../command/command.ts";
 import { DATA_OPTION } from "../data-directory.ts";
-import { formatBytes, formatCount, formatMillis } from "../output/format.ts";
+import { formatBytes, formatCount, formatMillis, formatTime } from "../output/format.ts";
 import { formatTable } from "../output/format-table.ts";
+import { formatHeadroom } from "../top/top-columns.ts";
 import { controlClient } from "./control-client.ts";
 
 const COLUMNS = [
@@ -12,9 +13,12 @@ const COLUMNS = [
   { title: "EVENTS", isNumber: true },
   { title: "DROPPED", isNumber: true },
   { title: "INSTR P50", isNumber: true },
+  { title: "MAX", isNumber: true },
+  { title: "HEADROOM", isNumber: true },
   { title: "LATENCY P99", isNumber: true },
   { title: "MEMORY", isNumber: true },
   { title: "RESTARTS", isNumber: true },
+  { title: "LAST END" },
 ] as const;
 
 /** `thimble ps`. */
@@ -22,7 +26,7 @@ export const PS: Command = command({
   name: "ps",
   summary: "list the containers of a running device",
   details:
-    "INSTR P50 is the median of an event's instructions, LATENCY P99 the time from an event's arrival to the return of its handler, MEMORY the linear memory.",
+    "INSTR P50 is the median of an event's instructions, MAX those of the dearest since the start, HEADROOM what that one left of the budget, LATENCY P99 the time from an event's arrival to the return of its handler, MEMORY the linear memory. LAST END says why it ended the last time, and when. thimble top watches them live.",
   args: {},
   options: { data: DATA_OPTION },
   examples: [
@@ -32,7 +36,7 @@ export const PS: Command = command({
   handler: async ({ data }, context) => {
     const client = controlClient(context, data);
     const containers = await client.containers({ signal: context.signal });
-    const rows = containers.map(({ container, image, phase, uptime, stats, restarts }) => [
+    const rows = containers.map(({ container, image, phase, uptime, stats, headroom, restarts }) => [
       container,
       image,
       phase,
@@ -40,9 +44,12 @@ export const PS: Command = command({
       formatCount(stats?.handled ?? 0),
       formatCount(stats?.dropped ?? 0),
       formatCount(stats?.instructions.p50 ?? 0),
+      formatCount(stats?.instructions.maximum ?? 0),
+      formatHeadroom(headroom),
       stats === undefined ? "" : formatMillis(stats.latency.p99),
       stats === undefined ? "" : formatBytes(stats.memoryBytes),
       String(restarts?.restarts ?? 0),
+      restarts === undefined ? "" : `${restarts.lastReason}, ${formatTime(restarts.lastTime / 1000)}`,
     ]);
     context.output.result(containers, formatTable(COLUMNS, rows));
   },

@@ -2,6 +2,7 @@ import { type Command, command } from "../command/command.ts";
 import { port, text } from "../command/value-row.ts";
 import { DATA_OPTION, dataDirectory } from "../data-directory.ts";
 import { deploy } from "../device/deploy.ts";
+import { METRICS_OPTION, metricsLines } from "../device/metrics-option.ts";
 import { openDevice } from "../device/open-device.ts";
 import { loadProject } from "../project/load-project.ts";
 import { DeviceWatch } from "../view/device-watch.ts";
@@ -20,6 +21,7 @@ export const UP: Command = command({
   options: {
     data: DATA_OPTION,
     port: port("--port <port>", "port of the MQTT listener on loopback, 0 for any free one; default 1883"),
+    metricsPort: METRICS_OPTION,
   },
   examples: [
     { line: "thimble up", does: "run the compose.yaml in this folder" },
@@ -28,15 +30,18 @@ export const UP: Command = command({
       does: "another one, on a free port, a line of JSON a second",
     },
   ],
-  handler: async ({ compose, data, port: mqttPort = MQTT_PORT }, context) => {
+  handler: async ({ compose, data, port: mqttPort = MQTT_PORT, metricsPort }, context) => {
     const project = await loadProject(compose ?? ".", context);
     await using device = await openDevice(
-      { dataDirectory: dataDirectory(context, data, project.file), mqttPort },
+      { dataDirectory: dataDirectory(context, data, project.file), mqttPort, metricsPort },
       context,
     );
     using watch = new DeviceWatch({ ...device, clock: context.clock, descriptions: project.things });
     await deploy(project, device, context);
-    context.output.say(`MQTT on port ${device.agent.report().mqttPort}; thimble ps, logs -f and events -f show more`);
+    context.output.say(
+      `MQTT on port ${device.agent.report().mqttPort}; thimble ps, top, logs -f and events -f show more`,
+    );
+    for (const line of metricsLines(device.agent)) context.output.say(line);
     await showDevice(watch, context);
   },
 });

@@ -11,6 +11,8 @@ export interface PlantStageOptions {
   /** 0 takes any free port; so does the other. */
   readonly plantPort: number;
   readonly mqttPort: number;
+  /** Where metrics are served; undefined for nowhere. Default nowhere. */
+  readonly metricsPort?: number | undefined;
   /** Absolute. */
   readonly dataDirectory: string;
   /** Reads the plant this often, in place of what the Thing Descriptions say. */
@@ -30,12 +32,13 @@ export interface PlantStage extends AsyncDisposable {
  * @throws ThimbleError things.port-in-use, agent.port-in-use, agent.already-running, …; then nothing stays open
  */
 export async function openPlantStage(options: PlantStageOptions, context: CommandContext): Promise<PlantStage> {
-  const { plant, speed, plantPort, mqttPort, dataDirectory, pollEvery } = options;
+  const { plant, speed, plantPort, mqttPort, metricsPort, dataDirectory, pollEvery } = options;
   await using opened = new AsyncDisposableStack();
   const process = opened.use(await PlantProcess.start({ file: plant.file, port: plantPort, speed }));
   const { promise: askAfter, resolve: begin } = Promise.withResolvers<void>();
   const overrides = plantOverrides(plant, process.port, pollEvery);
-  const device = opened.use(await openDevice({ dataDirectory, mqttPort, overrides, askAfter }, context));
+  const ports = { mqttPort, metricsPort };
+  const device = opened.use(await openDevice({ dataDirectory, ...ports, overrides, askAfter }, context));
   // Closed in the other order: first the device, then the plant that it still writes to.
   const owned = opened.move();
   return { device, plantPort: process.port, begin, [Symbol.asyncDispose]: () => owned.disposeAsync() };

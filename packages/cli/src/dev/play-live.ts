@@ -1,6 +1,7 @@
 import type { PropertyPath } from "@thimble/model";
 import type { CommandContext } from "../command/command-context.ts";
 import { deploy } from "../device/deploy.ts";
+import { metricsLines } from "../device/metrics-option.ts";
 import type { Project } from "../project/load-project.ts";
 import { DeviceWatch } from "../view/device-watch.ts";
 import { showDevice } from "../view/show-device.ts";
@@ -11,7 +12,7 @@ import { showAlarms } from "./show-alarms.ts";
 
 /** How to play a record live. */
 export interface LiveOptions
-  extends Pick<PlantStageOptions, "plant" | "speed" | "dataDirectory" | "mqttPort" | "plantPort"> {
+  extends Pick<PlantStageOptions, "plant" | "speed" | "dataDirectory" | "mqttPort" | "plantPort" | "metricsPort"> {
   readonly project: Project;
 }
 
@@ -29,7 +30,7 @@ export async function playLive({ project, ...options }: LiveOptions, context: Co
   using _alarms = expect && showAlarms(agent, expect, watch);
   await deploy(project, stage.device, context);
   const kept = describeKept(agent, dataDirectory);
-  const join = joinLines(plant, stage.plantPort, agent.report().mqttPort ?? 0);
+  const join = [...joinLines(plant, stage.plantPort, agent.report().mqttPort ?? 0), ...metricsLines(agent)];
   for (const line of [...kept, ...join]) output.say(line);
   watch.notice(`the record passes at ${speed}`, ...kept, ...join);
   using _end = things.onReading(({ property, value }) => {

@@ -22,6 +22,8 @@ export interface PlayOptions {
   readonly dataDirectory: string | undefined;
   /** 0 takes any free port; so does the other. */
   readonly mqttPort: number;
+  /** Where metrics are served; undefined for nowhere. Default nowhere. */
+  readonly metricsPort?: number | undefined;
   readonly plantPort: number;
 }
 
@@ -30,12 +32,15 @@ export interface PlayOptions {
  * @throws ThimbleError as `deploy`, `openPlantStage` and `followRecord`; model.bad-senml when an alarm is no SenML
  */
 export async function playOnce(options: PlayOptions, context: CommandContext): Promise<PlayResult> {
-  const { project, plant, mqttPort, plantPort } = options;
+  const { project, plant, mqttPort, plantPort, metricsPort } = options;
   const { clock, output, signal } = context;
   await using cleanup = new AsyncDisposableStack();
   const dataDirectory = options.dataDirectory ?? (await freshDirectory(cleanup));
   const stage = cleanup.use(
-    await openPlantStage({ plant, speed: "lockstep", plantPort, mqttPort, dataDirectory, pollEvery: 0 }, context),
+    await openPlantStage(
+      { plant, speed: "lockstep", plantPort, mqttPort, metricsPort, dataDirectory, pollEvery: 0 },
+      context,
+    ),
   );
   const { agent, things } = stage.device;
   const { expect } = plant.config;

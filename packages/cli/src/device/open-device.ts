@@ -16,6 +16,8 @@ export interface DeviceOptions {
   readonly images?: ImageStore;
   /** Where MQTT clients are served, 0 for any free port; undefined for nowhere. */
   readonly mqttPort: number | undefined;
+  /** Where metrics are served, 0 for any free port; undefined for nowhere. Default nowhere. */
+  readonly metricsPort?: number | undefined;
   /** What this device sets apart from the Thing Descriptions, by role. */
   readonly overrides?: Readonly<Record<string, DescriptionOverrides>>;
   /** Modbus devices are not asked before this resolves. */
@@ -62,6 +64,8 @@ export async function openDevice(options: DeviceOptions, context: CommandContext
     overrides: options.overrides ?? {},
     dataDirectory: options.dataDirectory,
     mqtt: options.mqttPort === undefined ? undefined : { port: options.mqttPort },
+    metrics: options.metricsPort === undefined ? undefined : { port: options.metricsPort },
+    version: context.version,
   });
   return { agent, things, images, [Symbol.asyncDispose]: () => agent.close() };
 }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { runHere } from "../support/command-line.ts";
 import { plantProject } from "../support/plant-project.ts";
+import { runningDevice } from "../support/running-device.ts";
 
 test("thimble inspect shows what an image is and what it asks for", async () => {
   await using project = await plantProject();
@@ -18,6 +19,7 @@ test("thimble inspect shows what an image is and what it asks for", async () => 
     / 1,000 messages a second/,
     / thimble:edge\/things@0\.1\.0 write \(i32, f64\) -> \(i32\)/,
     / reading \(i32, f64, f64, i32\) -> \(\)/,
+    /measured {2}not yet: .*thimble up/,
   ]) {
     assert.match(stdout, line);
   }
@@ -25,6 +27,21 @@ test("thimble inspect shows what an image is and what it asks for", async () => 
     JSON.parse((await runHere(["inspect", "guard:1.0.0", "--json"], { cwd })).stdout).budget.messagesPerSecond,
     1000,
   );
+});
+
+test("thimble inspect shows what events of an image cost: not before they were measured, while the device runs, and after", async () => {
+  await using device = await runningDevice();
+  const data = device.data;
+  const cost =
+    /measured on this device, .*\n +HANDLER +EVENTS +INSTR P50 +P99 +MAX +HEADROOM\n +start +1 .*\n +reading +\d/;
+  assert.match((await device.run("inspect", "guard:1.0.0")).stdout, cost);
+  device.up.stop();
+  assert.equal(await device.up.ended, 0);
+  const after = await runHere(["inspect", "guard:1.0.0", "--data", data]);
+  assert.match(after.stdout, cost);
+  const { measured } = JSON.parse((await runHere(["inspect", "guard:1.0.0", "--data", data, "--json"])).stdout);
+  assert.equal(measured.handlers[0].handler, "start");
+  assert.ok(measured.handlers[1].maximum > 0);
 });
 
 test("thimble inspect names the nearest image", async () => {

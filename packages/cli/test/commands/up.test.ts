@@ -41,3 +41,13 @@ test("thimble up refuses a port that is in use, names it, and leaves nothing ope
   assert.match(stderr, /agent\.port-in-use/);
   assert.ok(stderr.includes(port));
 });
+
+test("thimble up serves metrics where it is told to, and says where", async () => {
+  await using project = await plantProject(MADE_UP_THINGS);
+  await using up = startHere(["up", project.directory, "--port", "0", "--metrics-port", "0"]);
+  await up.printed(/^metrics on http:/m);
+  const [, address = ""] = /^metrics on (\S+)$/m.exec(up.stdout()) ?? [];
+  const text = await (await fetch(address)).text();
+  assert.match(text, /^thimble_container_running\{container="small\/guard",service="guard"\} 1$/m);
+  assert.match(text, /^thimble_build_info\{version="0\.1\.0"\} 1$/m);
+});
