@@ -111,7 +111,11 @@ export class CostBook implements MeterListener {
       const now = extentOf(this.#total(digest, page));
       return now.events > page.kept.events && isDue(now, page.kept) ? [{ digest, page, now }] : [];
     });
-    if (due.length === 0) return;
+    if (due.length > 0) this.#write(due);
+    this.#forgetUnmetered();
+  }
+
+  #write(due: readonly { readonly digest: Digest; readonly page: Page; readonly now: Extent }[]): void {
     for (const { page, now } of due) page.kept = now;
     try {
       this.#parts.store.keepCosts(due.map(({ digest, page }) => [digest, this.#record(digest, page)]));
@@ -119,6 +123,14 @@ export class CostBook implements MeterListener {
       // A measurement is no reason to stop anything; what the disk does not take now it may take later.
       for (const { page } of due) page.kept = NOTHING_KEPT;
       this.#logger.warn("costs-not-kept", { message: describeError(error) });
+    }
+  }
+
+  /** What nothing is added to any more and the disk has need not be in memory, too. */
+  #forgetUnmetered(): void {
+    const metered = new Set([...this.#parts.meters()].map(([digest]) => digest));
+    for (const [digest, page] of this.#pages) {
+      if (!metered.has(digest) && extentOf(page.past).events === page.kept.events) this.#pages.delete(digest);
     }
   }
 

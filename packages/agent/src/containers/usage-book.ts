@@ -7,6 +7,9 @@ import { Sums } from "./sums.ts";
 /** Images of one service whose meters are kept apart: one runs, and one more while it is replaced. */
 const MAXIMUM_IMAGES = 2;
 
+/** Services that are remembered; those started longest ago go first. More than are told apart, and than devices have. */
+export const MAXIMUM_SERVICES = 4096;
+
 /** What containers of a service used that run no more, and what all of them cost. */
 export interface ServiceUsage {
   /** Of the images that it runs, or ran last. */
@@ -104,9 +107,16 @@ export class UsageBook {
   #account(service: string): Account {
     const known = this.#accounts.get(service);
     if (known !== undefined) return known;
+    const [oldest] = this.#accounts;
+    if (oldest !== undefined && this.#accounts.size >= MAXIMUM_SERVICES) this.#drop(...oldest);
     const account: Account = { meters: new Map(), earlier: undefined, gone: new Sums(), ends: new Map() };
     this.#accounts.set(service, account);
     return account;
+  }
+
+  #drop(service: string, { meters }: Account): void {
+    for (const [digest, meter] of meters) this.#listener.retired(digest, meter);
+    this.#accounts.delete(service);
   }
 
   #retire(account: Account, digest: Digest, meter: EventMeter): void {

@@ -77,6 +77,17 @@ test("CostBook counts what a meter that was retired counted", () => {
   assert.equal(book.report(IMAGE).handlers[0]?.events, 1);
 });
 
+test("CostBook knows from the disk what nothing is added to any more", async () => {
+  const { book, clock, meters, store, open } = openBook();
+  const meter = open();
+  meter.add(READING, 10, 1);
+  meters.length = 0;
+  book.retired(IMAGE, meter);
+  await clock.advance(LOOK_EVERY);
+  store.costsOf = () => undefined;
+  assert.deepEqual(book.report(IMAGE).handlers, []);
+});
+
 test("CostBook keeps a new maximum within a minute, a mere count within ten, and nothing where nothing happened", async () => {
   const { clock, store, open } = openBook();
   const meter = open();

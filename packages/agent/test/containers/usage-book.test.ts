@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Digest } from "@thimble/model";
-import { UsageBook } from "../../src/containers/usage-book.ts";
+import { MAXIMUM_SERVICES, UsageBook } from "../../src/containers/usage-book.ts";
 import { countsOf } from "../counts.ts";
 import { digestOf, makeService } from "../fixtures.ts";
 
@@ -60,4 +60,12 @@ test("UsageBook counts why containers of a service ended", () => {
     ],
   );
   assert.equal(book.service("other"), undefined);
+});
+
+test("UsageBook remembers a bounded number of services, whatever names are deployed", () => {
+  const { book, told } = openBook();
+  book.meter({ service, digest: digestOf("1") }).add(1, 10, 1);
+  for (let i = 0; i < MAXIMUM_SERVICES; i++) book.ended(`service-${i}`, "trap");
+  assert.equal(book.service("guard"), undefined);
+  assert.deepEqual(told, ["opened 1", "retired 1 with 1"]);
 });

@@ -10,7 +10,7 @@ const SUMS = new Sums().addCounts(
 const HOLDINGS = { memoryBytes: 65_536, stateBytes: 24, queued: 2 };
 
 /** A meter with a start and two readings. */
-export function sampleMeter(): EventMeter {
+function sampleMeter(): EventMeter {
   const meter = new EventMeter();
   meter.add(0, 500, 0);
   meter.add(1, 20, 0.01);

@@ -5,14 +5,14 @@ export const AGENT_ERRORS = {
     exitCode: 3,
     httpStatus: 409,
     retryable: false,
-    help: "Another program listens on the port that the MQTT listener was given. Stop that program or choose another port; 0 takes any free one.",
+    help: "Another program listens on the port that the MQTT listener or the metrics were given. Stop that program or choose another port; 0 takes any free one.",
   },
   "agent.listen-refused": {
     audience: "user",
     exitCode: 2,
     httpStatus: 400,
     retryable: false,
-    help: "The MQTT listener takes clients without credentials, so it listens on the loopback addresses 127.0.0.1, ::1 and localhost only.",
+    help: "MQTT clients and those who scrape metrics have no credentials, so both are served on the loopback addresses 127.0.0.1, ::1 and localhost only.",
   },
   "agent.not-running": {
     audience: "environment",

@@ -30,7 +30,7 @@ export function topRow(container: string, parts: Partial<TopRow> = {}): TopRow {
 }
 
 /** A row of one that waits to be started again. */
-export function waitingRow(container: string): TopRow {
+function waitingRow(container: string): TopRow {
   const { headroom: _headroom, stats: _stats, ...row } = topRow(container);
   const restarts = { restarts: 4, lastReason: "instructions", lastMessage: "over 20000", lastTime: 5 } as const;
   return { ...row, phase: "waiting", uptime: 0, restarts, perSecond: null };
