@@ -5,44 +5,44 @@
  */
 
 // @ts-ignore: decorator
-@external("thimble:edge/things@0.1.0", "property")
+@external("thimble:edge/things@0.2.0", "property")
 export declare function property(thing: usize, thingLength: usize, name: usize, nameLength: usize): u32;
 // @ts-ignore: decorator
-@external("thimble:edge/things@0.1.0", "read")
+@external("thimble:edge/things@0.2.0", "read")
 export declare function read(property: u32, result: usize): void;
 // @ts-ignore: decorator
-@external("thimble:edge/things@0.1.0", "write")
+@external("thimble:edge/things@0.2.0", "write")
 export declare function write(property: u32, value: f64): u32;
 
 // @ts-ignore: decorator
-@external("thimble:edge/bus@0.1.0", "topic")
+@external("thimble:edge/bus@0.2.0", "topic")
 export declare function openTopic(name: usize, nameLength: usize): u32;
 // @ts-ignore: decorator
-@external("thimble:edge/bus@0.1.0", "publish")
+@external("thimble:edge/bus@0.2.0", "publish")
 export declare function publish(topic: u32, payload: usize, payloadLength: usize): u32;
 // @ts-ignore: decorator
-@external("thimble:edge/bus@0.1.0", "publish-number")
+@external("thimble:edge/bus@0.2.0", "publish-number")
 export declare function publishNumber(topic: u32, value: f64): u32;
 // @ts-ignore: decorator
-@external("thimble:edge/bus@0.1.0", "number-at")
+@external("thimble:edge/bus@0.2.0", "number-at")
 export declare function numberAt(payload: usize, payloadLength: usize, pointer: usize, pointerLength: usize): f64;
 
 // @ts-ignore: decorator
-@external("thimble:edge/senml@0.1.0", "field")
+@external("thimble:edge/senml@0.2.0", "field")
 export declare function openField(name: usize, nameLength: usize, unit: usize, unitLength: usize): u32;
 // @ts-ignore: decorator
-@external("thimble:edge/senml@0.1.0", "add")
+@external("thimble:edge/senml@0.2.0", "add")
 export declare function addRecord(field: u32, value: f64, time: f64): void;
 // @ts-ignore: decorator
-@external("thimble:edge/senml@0.1.0", "publish")
+@external("thimble:edge/senml@0.2.0", "publish")
 export declare function publishPack(topic: u32): u32;
 
 // @ts-ignore: decorator
-@external("thimble:edge/timers@0.1.0", "every")
+@external("thimble:edge/timers@0.2.0", "every")
 export declare function every(period: u32): void;
 
 // @ts-ignore: decorator
-@external("thimble:edge/log@0.1.0", "number")
+@external("thimble:edge/log@0.2.0", "number")
 export declare function logNumber(level: u32, message: usize, messageLength: usize, value: f64): void;
 // @ts-ignore: decorator
 @external("wasi:logging/logging@0.1.0-draft", "log")
@@ -55,27 +55,27 @@ export declare function logText(
 ): void;
 
 // @ts-ignore: decorator
-@external("thimble:edge/config@0.1.0", "number")
+@external("thimble:edge/config@0.2.0", "number")
 export declare function configNumber(name: usize, nameLength: usize, fallback: f64): f64;
 // @ts-ignore: decorator
 @external("wasi:config/store@0.2.0-draft", "get")
 export declare function configText(name: usize, nameLength: usize, result: usize): void;
 
 // @ts-ignore: decorator
-@external("thimble:edge/state@0.1.0", "key")
+@external("thimble:edge/state@0.2.0", "key")
 export declare function openKey(name: usize, nameLength: usize): u32;
 // @ts-ignore: decorator
-@external("thimble:edge/state@0.1.0", "get-number")
+@external("thimble:edge/state@0.2.0", "get-number")
 export declare function getNumber(key: u32, fallback: f64): f64;
 // @ts-ignore: decorator
-@external("thimble:edge/state@0.1.0", "set-number")
+@external("thimble:edge/state@0.2.0", "set-number")
 export declare function setNumber(key: u32, value: f64): u32;
 // @ts-ignore: decorator
-@external("thimble:edge/state@0.1.0", "get")
+@external("thimble:edge/state@0.2.0", "get")
 export declare function getBytes(key: u32, result: usize): void;
 // @ts-ignore: decorator
-@external("thimble:edge/state@0.1.0", "set")
+@external("thimble:edge/state@0.2.0", "set")
 export declare function setBytes(key: u32, value: usize, valueLength: usize): u32;
 // @ts-ignore: decorator
-@external("thimble:edge/state@0.1.0", "delete")
+@external("thimble:edge/state@0.2.0", "delete")
 export declare function deleteKey(key: u32): void;

@@ -89,7 +89,7 @@ export class RecordingHost {
   }
 }
 
-/** Every import of the contract, calling `receive` with `things.write` for `thimble:edge/things@0.1.0` `write`. */
+/** Every import of the contract, calling `receive` with `things.write` for `thimble:edge/things@0.2.0` `write`. */
 function importsCalling(receive: (name: string, args: readonly number[]) => number): WebAssembly.Imports {
   const modules = Object.entries(EDGE_IMPORTS).map(([module, functions]) => {
     const short = module.replace(/^.*\/|@.*$/g, "");

@@ -5,13 +5,13 @@ import wabt from "wabt";
  * stops; never returns from a message.
  */
 const COUNTING_GUEST = `(module
-  (import "thimble:edge/things@0.1.0" "property" (func $property (param i32 i32 i32 i32) (result i32)))
-  (import "thimble:edge/things@0.1.0" "write" (func $write (param i32 f64) (result i32)))
-  (import "thimble:edge/bus@0.1.0" "topic" (func $topic (param i32 i32) (result i32)))
-  (import "thimble:edge/bus@0.1.0" "publish-number" (func $publish (param i32 f64) (result i32)))
-  (import "thimble:edge/state@0.1.0" "key" (func $key (param i32 i32) (result i32)))
-  (import "thimble:edge/state@0.1.0" "get-number" (func $get (param i32 f64) (result f64)))
-  (import "thimble:edge/state@0.1.0" "set-number" (func $set (param i32 f64) (result i32)))
+  (import "thimble:edge/things@0.2.0" "property" (func $property (param i32 i32 i32 i32) (result i32)))
+  (import "thimble:edge/things@0.2.0" "write" (func $write (param i32 f64) (result i32)))
+  (import "thimble:edge/bus@0.2.0" "topic" (func $topic (param i32 i32) (result i32)))
+  (import "thimble:edge/bus@0.2.0" "publish-number" (func $publish (param i32 f64) (result i32)))
+  (import "thimble:edge/state@0.2.0" "key" (func $key (param i32 i32) (result i32)))
+  (import "thimble:edge/state@0.2.0" "get-number" (func $get (param i32 f64) (result f64)))
+  (import "thimble:edge/state@0.2.0" "set-number" (func $set (param i32 f64) (result i32)))
   (memory (export "memory") 1)
   (data (i32.const 0) "machine")
   (data (i32.const 16) "valve")

@@ -17,7 +17,7 @@ test("thimble inspect shows what an image is and what it asks for", async () => 
     / write coolant\/open/,
     / publish plant\/1\/anomaly/,
     / 1,000 messages a second/,
-    / thimble:edge\/things@0\.1\.0 write \(i32, f64\) -> \(i32\)/,
+    / thimble:edge\/things@0\.2\.0 write \(i32, f64\) -> \(i32\)/,
     / reading \(i32, f64, f64, i32\) -> \(\)/,
     /measured {2}not yet: .*thimble up/,
   ]) {

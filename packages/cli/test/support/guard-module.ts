@@ -6,12 +6,12 @@ const toolkit = await wabt();
 export const GUARD_LIMIT = 90;
 
 const GUARD = `(module
-  (import "thimble:edge/things@0.1.0" "property" (func $property (param i32 i32 i32 i32) (result i32)))
-  (import "thimble:edge/things@0.1.0" "write" (func $write (param i32 f64) (result i32)))
-  (import "thimble:edge/bus@0.1.0" "topic" (func $topic (param i32 i32) (result i32)))
-  (import "thimble:edge/senml@0.1.0" "field" (func $field (param i32 i32 i32 i32) (result i32)))
-  (import "thimble:edge/senml@0.1.0" "add" (func $add (param i32 f64 f64)))
-  (import "thimble:edge/senml@0.1.0" "publish" (func $publish (param i32) (result i32)))
+  (import "thimble:edge/things@0.2.0" "property" (func $property (param i32 i32 i32 i32) (result i32)))
+  (import "thimble:edge/things@0.2.0" "write" (func $write (param i32 f64) (result i32)))
+  (import "thimble:edge/bus@0.2.0" "topic" (func $topic (param i32 i32) (result i32)))
+  (import "thimble:edge/senml@0.2.0" "field" (func $field (param i32 i32 i32 i32) (result i32)))
+  (import "thimble:edge/senml@0.2.0" "add" (func $add (param i32 f64 f64)))
+  (import "thimble:edge/senml@0.2.0" "publish" (func $publish (param i32) (result i32)))
   (import "wasi:logging/logging@0.1.0-draft" "log" (func $log (param i32 i32 i32 i32 i32)))
   (memory (export "memory") 1)
   (data (i32.const 0) "coolantopenplant/1/anomalyscore/started")

@@ -51,7 +51,7 @@ const BAD_INPUTS: readonly BadInput[] = [
   },
   {
     what: "a module that imports a function with a letter too many",
-    files: { "guard/guard.wasm": assemble('(module (import "thimble:edge/bus@0.1.0" "ttopic" (func (result i32))))') },
+    files: { "guard/guard.wasm": assemble('(module (import "thimble:edge/bus@0.2.0" "ttopic" (func (result i32))))') },
     code: "runtime.import-refused",
     where: /^guard\/guard\.wasm$/m,
     says: /"topic"/,

@@ -39,8 +39,8 @@ test("thimble dev --once scores no alarms where plant.yaml expects none, and sti
 
 /** Publishes `hot!` with each reading, where SenML is expected. */
 const NOTING = `(module
-  (import "thimble:edge/bus@0.1.0" "topic" (func $topic (param i32 i32) (result i32)))
-  (import "thimble:edge/bus@0.1.0" "publish" (func $publish (param i32 i32 i32) (result i32)))
+  (import "thimble:edge/bus@0.2.0" "topic" (func $topic (param i32 i32) (result i32)))
+  (import "thimble:edge/bus@0.2.0" "publish" (func $publish (param i32 i32 i32) (result i32)))
   (memory (export "memory") 1)
   (data (i32.const 0) "plant/1/anomalyhot!")
   (func (export "reading") (param i32 f64 f64 i32)

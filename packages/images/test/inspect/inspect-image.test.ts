@@ -22,7 +22,7 @@ test("inspectImage() tells digest, bytes, imports, exports, memory, asks and bud
     total: (manifest ?? 0) + (config ?? 0) + (module ?? 0),
   });
   assert.deepEqual(inspection.imports, [
-    { module: "thimble:edge/things@0.1.0", name: "property", kind: "function", type: "(i32, i32, i32, i32) -> (i32)" },
+    { module: "thimble:edge/things@0.2.0", name: "property", kind: "function", type: "(i32, i32, i32, i32) -> (i32)" },
   ]);
   assert.deepEqual(inspection.exports, [
     { name: "start", kind: "function", type: "() -> ()" },

@@ -26,7 +26,7 @@ export const MANIFEST: ContainerManifest = {
  * @see WebAssembly Core Specification 2.0, section 5.5
  */
 export function sampleModule(marker = ""): Uint8Array {
-  const things = name("thimble:edge/things@0.1.0");
+  const things = name("thimble:edge/things@0.2.0");
   return Uint8Array.from([
     ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
     ...section(1, [2, 0x60, 0, 0, 0x60, 4, 0x7f, 0x7f, 0x7f, 0x7f, 1, 0x7f]),

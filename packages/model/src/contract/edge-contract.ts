@@ -1,7 +1,7 @@
 import type { CoreSignature, CoreType, InterfaceTable } from "./interface-table.ts";
 
 /** The version of `thimble:edge` that this build speaks. @see wit/edge.wit */
-export const EDGE_VERSION: string = "0.1.0";
+export const EDGE_VERSION: string = "0.2.0";
 
 /**
  * Every function a tiny container may import: wit/edge.wit lowered by the canonical ABI.
@@ -10,32 +10,32 @@ export const EDGE_VERSION: string = "0.1.0";
  * @see WebAssembly Component Model, design/mvp/CanonicalABI.md, "Flattening", MAX_FLAT_RESULTS = 1
  */
 export const EDGE_IMPORTS: InterfaceTable = {
-  "thimble:edge/things@0.1.0": {
+  "thimble:edge/things@0.2.0": {
     property: signature("i32 i32 i32 i32", "i32"),
     read: signature("i32 i32"),
     write: signature("i32 f64", "i32"),
   },
-  "thimble:edge/bus@0.1.0": {
+  "thimble:edge/bus@0.2.0": {
     topic: signature("i32 i32", "i32"),
     publish: signature("i32 i32 i32", "i32"),
     "publish-number": signature("i32 f64", "i32"),
     "number-at": signature("i32 i32 i32 i32", "f64"),
   },
-  "thimble:edge/senml@0.1.0": {
+  "thimble:edge/senml@0.2.0": {
     field: signature("i32 i32 i32 i32", "i32"),
     add: signature("i32 f64 f64"),
     publish: signature("i32", "i32"),
   },
-  "thimble:edge/timers@0.1.0": {
+  "thimble:edge/timers@0.2.0": {
     every: signature("i32"),
   },
-  "thimble:edge/log@0.1.0": {
+  "thimble:edge/log@0.2.0": {
     number: signature("i32 i32 i32 f64"),
   },
-  "thimble:edge/config@0.1.0": {
+  "thimble:edge/config@0.2.0": {
     number: signature("i32 i32 f64", "f64"),
   },
-  "thimble:edge/state@0.1.0": {
+  "thimble:edge/state@0.2.0": {
     key: signature("i32 i32", "i32"),
     "get-number": signature("i32 f64", "f64"),
     "set-number": signature("i32 f64", "i32"),

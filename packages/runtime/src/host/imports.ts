@@ -37,13 +37,13 @@ function forwardedFunction(exports: WebAssembly.Exports, from: string, name: str
 
 function hostFunctions(current: CurrentCall): WebAssembly.Imports {
   return {
-    "thimble:edge/things@0.1.0": thingsInterface(current),
-    "thimble:edge/bus@0.1.0": busInterface(current),
-    "thimble:edge/senml@0.1.0": senmlInterface(current),
-    "thimble:edge/timers@0.1.0": timersInterface(current),
-    "thimble:edge/log@0.1.0": logInterface(current),
-    "thimble:edge/config@0.1.0": configInterface(current),
-    "thimble:edge/state@0.1.0": stateInterface(current),
+    "thimble:edge/things@0.2.0": thingsInterface(current),
+    "thimble:edge/bus@0.2.0": busInterface(current),
+    "thimble:edge/senml@0.2.0": senmlInterface(current),
+    "thimble:edge/timers@0.2.0": timersInterface(current),
+    "thimble:edge/log@0.2.0": logInterface(current),
+    "thimble:edge/config@0.2.0": configInterface(current),
+    "thimble:edge/state@0.2.0": stateInterface(current),
     "wasi:logging/logging@0.1.0-draft": wasiLoggingInterface(current),
     "wasi:config/store@0.2.0-draft": wasiConfigInterface(current),
   };

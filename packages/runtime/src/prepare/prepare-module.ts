@@ -20,7 +20,7 @@ export interface PrepareOptions {
 
 /** Functions through which the host hands over text or bytes, so that it needs `cabi_realloc`. */
 const HANDING_OVER: readonly (readonly [module: string, name: string])[] = [
-  ["thimble:edge/state@0.1.0", "get"],
+  ["thimble:edge/state@0.2.0", "get"],
   ["wasi:config/store@0.2.0-draft", "get"],
 ];
 

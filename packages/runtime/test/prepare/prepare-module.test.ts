@@ -37,12 +37,12 @@ test("prepareModule() gives workers a module they can clone", () => {
 });
 
 test("prepareModule() refuses an import that the contract has not, and names the nearest", () => {
-  refuses('(module (import "thimble:edge/bus@0.1.0" "publsh" (func)))', "runtime.import-refused", /publsh.*publish/);
+  refuses('(module (import "thimble:edge/bus@0.2.0" "publsh" (func)))', "runtime.import-refused", /publsh.*publish/);
   refuses('(module (import "env" "abort" (func)))', "runtime.import-refused", /abort/);
 });
 
 test("prepareModule() refuses an import with another signature", () => {
-  refuses('(module (import "thimble:edge/bus@0.1.0" "topic" (func)))', "runtime.import-refused", /topic/);
+  refuses('(module (import "thimble:edge/bus@0.2.0" "topic" (func)))', "runtime.import-refused", /topic/);
 });
 
 test("prepareModule() refuses an export with another signature", () => {
@@ -56,7 +56,7 @@ test("prepareModule() refuses a module that is handed bytes and has no cabi_real
     /cabi_realloc/,
   );
   refuses(
-    '(module (import "thimble:edge/state@0.1.0" "get" (func (param i32 i32))) (memory 1))',
+    '(module (import "thimble:edge/state@0.2.0" "get" (func (param i32 i32))) (memory 1))',
     "runtime.export-refused",
     /cabi_realloc/,
   );
