@@ -13,7 +13,7 @@ export {
   SILENT_LOGGER,
 } from "./log.ts";
 export { nearest } from "./nearest.ts";
-export { type Random, SeededRandom, SystemRandom } from "./random.ts";
+export { type Random, SecureRandom, SeededRandom, SystemRandom } from "./random.ts";
 export { Backoff, type BackoffOptions } from "./time/backoff.ts";
 export { type Clock, sleep, type Timer, withDeadline } from "./time/clock.ts";
 export { type EpochMillis, type Millis, parseDuration } from "./time/duration.ts";

@@ -10,6 +10,30 @@ export class SystemRandom implements Random {
   }
 }
 
+/** Numbers drawn at a time from the operating system: what costs is the call. */
+const SECURE_BATCH = 256;
+
+/**
+ * The operating system's generator, good enough for keys: each number is one of 2^32 steps, all as likely.
+ * @see Web Cryptography API, section 10.1 Crypto.getRandomValues
+ */
+export class SecureRandom implements Random {
+  readonly #numbers = new Uint32Array(SECURE_BATCH);
+  #next = SECURE_BATCH;
+
+  next(): number {
+    if (this.#next === SECURE_BATCH) {
+      crypto.getRandomValues(this.#numbers);
+      this.#next = 0;
+    }
+    const number = this.#numbers[this.#next] ?? 0;
+    // Nobody who reads the memory later finds what was given out.
+    this.#numbers[this.#next] = 0;
+    this.#next += 1;
+    return number / 2 ** 32;
+  }
+}
+
 /**
  * A generator that gives the same numbers for the same seed on every machine.
  * @see Mulberry32, Tommy Ettinger 2017, public domain: 32 bits of state, period 2^32

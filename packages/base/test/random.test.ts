@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { SeededRandom, SystemRandom } from "@thimble/base";
+import { SecureRandom, SeededRandom, SystemRandom } from "@thimble/base";
 import fc from "fast-check";
 
 function numbers(seed: number, count: number): number[] {
@@ -39,4 +39,15 @@ test("SystemRandom gives numbers in [0, 1)", () => {
     const number = random.next();
     assert.ok(number >= 0 && number < 1);
   }
+});
+
+test("SecureRandom gives numbers of 32 bits in [0, 1), never the same run of them, over many batches", () => {
+  const draw = (): number[] => {
+    const random = new SecureRandom();
+    return Array.from({ length: 2000 }, () => random.next() * 2 ** 32);
+  };
+  const all = draw();
+  assert.ok(all.every((number) => Number.isInteger(number) && number >= 0 && number < 2 ** 32));
+  assert.ok(new Set(all).size > 1990);
+  assert.notDeepEqual(draw(), all);
 });
