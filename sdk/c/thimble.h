@@ -85,26 +85,47 @@ typedef enum thimble_outcome {
   THIMBLE_OUTCOME_OVER_BUDGET,
   /** Larger than the host takes in one piece. */
   THIMBLE_OUTCOME_TOO_LARGE,
+  /** Compared and not set: the key holds something else than expected, and keeps it. */
+  THIMBLE_OUTCOME_CONFLICT,
 } thimble_outcome_t;
+
+/**
+ * How surely a message reaches a client of the device's MQTT listener. Source: MQTT 3.1.1 section 4.3. A client gets it
+ * with what it subscribed with where that is less (section 3.8.4). Containers get every message once, whatever this says.
+ */
+typedef enum thimble_qos {
+  /** Sent once and not asked after. */
+  THIMBLE_QOS_AT_MOST_ONCE,
+  /** Sent again until the client has confirmed it: it may come twice. */
+  THIMBLE_QOS_AT_LEAST_ONCE,
+  /** Confirmed in two steps, so that it comes once. */
+  THIMBLE_QOS_EXACTLY_ONCE,
+} thimble_qos_t;
 
 /** Least to most severe; the number on the wire is the place in this list, from 0. */
 typedef enum thimble_level {
+  /** Every step, for whoever looks for a mistake. */
   THIMBLE_LEVEL_TRACE,
+  /** What somebody wants to know who looks for a mistake. */
   THIMBLE_LEVEL_DEBUG,
+  /** What somebody wants to know who asks what goes on. */
   THIMBLE_LEVEL_INFO,
+  /** Something is not as it should be. */
   THIMBLE_LEVEL_WARN,
+  /** Something failed. */
   THIMBLE_LEVEL_ERROR,
+  /** It can not go on like this. */
   THIMBLE_LEVEL_CRITICAL,
 } thimble_level_t;
 
-/* thimble:edge/things@0.1.0: Sensors and controllers, by the name of their role. Source: W3C WoT Thing Description 1.1, properties. */
+/* thimble:edge/things@0.2.0: Sensors and controllers, by the name of their role. Source: W3C WoT Thing Description 1.1, properties. */
 
 /** Opens a property of a Thing, for reading, writing or both as it was granted. Stops the container when it was not. */
-THIMBLE_IMPORT("thimble:edge/things@0.1.0", "property")
+THIMBLE_IMPORT("thimble:edge/things@0.2.0", "property")
 uint32_t thimble_host_things_property(const char *thing, size_t thing_length, const char *name, size_t name_length);
 
 /** The last reading of a property that was granted for reading. Does not wait. */
-THIMBLE_IMPORT("thimble:edge/things@0.1.0", "read")
+THIMBLE_IMPORT("thimble:edge/things@0.2.0", "read")
 void thimble_host_things_read(uint32_t property, void *result);
 
 /**
@@ -112,44 +133,55 @@ void thimble_host_things_read(uint32_t property, void *result);
  * Accepted means checked and queued in order; that the device did not take it shows in the next reading's quality and
  * in the device's events.
  */
-THIMBLE_IMPORT("thimble:edge/things@0.1.0", "write")
+THIMBLE_IMPORT("thimble:edge/things@0.2.0", "write")
 thimble_outcome_t thimble_host_things_write(uint32_t property, double value);
 
-/* thimble:edge/bus@0.1.0: Messages to other containers, to the device's MQTT clients and to the server. */
+/* thimble:edge/bus@0.2.0: Messages to other containers, to the device's MQTT clients and to the server. */
 
-/** Opens a topic to publish to. Stops the container when the topic was not granted or has a wildcard. */
-THIMBLE_IMPORT("thimble:edge/bus@0.1.0", "topic")
+/**
+ * Opens a topic to publish to: at most once, not retained. Stops the container when the topic was not granted or has a
+ * wildcard.
+ */
+THIMBLE_IMPORT("thimble:edge/bus@0.2.0", "topic")
 uint32_t thimble_host_bus_topic(const char *name, size_t name_length);
 
+/**
+ * Opens a topic to publish to with this quality of service. With `retain` the bus keeps the last message for whoever
+ * subscribes later, and an empty payload clears it (MQTT 3.1.1 section 3.3.1.3). Stops the container as `topic` does. The
+ * same topic opened in two ways has two numbers.
+ */
+THIMBLE_IMPORT("thimble:edge/bus@0.2.0", "topic-with")
+uint32_t thimble_host_bus_topic_with(const char *name, size_t name_length, thimble_qos_t qos, bool retain);
+
 /** Publishes bytes. */
-THIMBLE_IMPORT("thimble:edge/bus@0.1.0", "publish")
+THIMBLE_IMPORT("thimble:edge/bus@0.2.0", "publish")
 thimble_outcome_t thimble_host_bus_publish(uint32_t topic, const uint8_t *payload, size_t payload_length);
 
 /** Publishes a number as its shortest decimal text; NaN and infinities are out-of-range. */
-THIMBLE_IMPORT("thimble:edge/bus@0.1.0", "publish-number")
+THIMBLE_IMPORT("thimble:edge/bus@0.2.0", "publish-number")
 thimble_outcome_t thimble_host_bus_publish_number(uint32_t topic, double value);
 
 /**
  * The number at a JSON pointer (RFC 6901) in a JSON payload, or the payload itself as a number where the pointer is
  * empty. NaN when there is none, and for a pointer of more than 256 characters.
  */
-THIMBLE_IMPORT("thimble:edge/bus@0.1.0", "number-at")
+THIMBLE_IMPORT("thimble:edge/bus@0.2.0", "number-at")
 double thimble_host_bus_number_at(const uint8_t *payload, size_t payload_length, const char *pointer, size_t pointer_length);
 
-/* thimble:edge/senml@0.1.0: SenML packs (RFC 8428), written by the host. */
+/* thimble:edge/senml@0.2.0: SenML packs (RFC 8428), written by the host. */
 
 /**
  * Opens a field: a name of RFC 8428 section 4.5.1 and a unit of RFC 8428 section 12.1 or RFC 8798. A secondary unit is
  * converted to its primary one when it is published. Stops the container when the name or the unit is none of SenML.
  */
-THIMBLE_IMPORT("thimble:edge/senml@0.1.0", "field")
+THIMBLE_IMPORT("thimble:edge/senml@0.2.0", "field")
 uint32_t thimble_host_senml_field(const char *name, size_t name_length, const char *unit, size_t unit_length);
 
 /**
  * Adds a record to the pack of this event. `time` in seconds since 1970-01-01T00:00:00Z. A record whose value or time is
  * not finite is left out: SenML can not say it.
  */
-THIMBLE_IMPORT("thimble:edge/senml@0.1.0", "add")
+THIMBLE_IMPORT("thimble:edge/senml@0.2.0", "add")
 void thimble_host_senml_add(uint32_t field, double value, double time);
 
 /**
@@ -157,70 +189,176 @@ void thimble_host_senml_add(uint32_t field, double value, double time);
  * accepted. Names in the pack begin with the topic up to its last `/`: the field `mean` on `plant/1/hourly` is
  * `plant/1/mean`. Characters of the topic that SenML does not allow become `_`; those that may not begin a name go.
  */
-THIMBLE_IMPORT("thimble:edge/senml@0.1.0", "publish")
+THIMBLE_IMPORT("thimble:edge/senml@0.2.0", "publish")
 thimble_outcome_t thimble_host_senml_publish(uint32_t topic);
 
-/* thimble:edge/timers@0.1.0: The container's clock. */
+/* thimble:edge/timers@0.2.0: The container's clock. */
+
+/** The time: seconds since 1970-01-01T00:00:00Z, to the millisecond. Stands still while a handler runs. */
+THIMBLE_IMPORT("thimble:edge/timers@0.2.0", "now")
+double thimble_host_timers_now(void);
 
 /**
  * Calls `tick` every `period` milliseconds from now on, in place of what was set before; 0 stops it. Periods under
  * 10 ms are taken as 10 ms.
  */
-THIMBLE_IMPORT("thimble:edge/timers@0.1.0", "every")
+THIMBLE_IMPORT("thimble:edge/timers@0.2.0", "every")
 void thimble_host_timers_every(uint32_t period);
 
-/* thimble:edge/log@0.1.0: Numbers for the log; text goes through wasi:logging. */
+/* thimble:edge/log@0.2.0: Numbers for the log; text goes through wasi:logging. */
 
 /** Logs `message` and, after it, `value`. `level` as in wasi:logging. */
-THIMBLE_IMPORT("thimble:edge/log@0.1.0", "number")
+THIMBLE_IMPORT("thimble:edge/log@0.2.0", "number")
 void thimble_host_log_number(uint32_t level, const char *message, size_t message_length, double value);
 
-/* thimble:edge/config@0.1.0: Numbers of the container's environment; text comes through wasi:config. */
+/* thimble:edge/config@0.2.0: Numbers of the container's environment; text comes through wasi:config. */
 
 /** The environment variable as a number, or `fallback` where it is not set. Stops the container when it is set and is no number. */
-THIMBLE_IMPORT("thimble:edge/config@0.1.0", "number")
+THIMBLE_IMPORT("thimble:edge/config@0.2.0", "number")
 double thimble_host_config_number(const char *name, size_t name_length, double fallback);
 
-/* thimble:edge/state@0.1.0: Keyed state: survives restarts of the container, of the agent and of the device.
+/* thimble:edge/state@0.2.0: Keyed state: survives restarts of the container, of the agent and of the device.
  * 
  * What an event sets is committed with the event's messages and writes, all or nothing, when its handler returns.
- * A handler that traps leaves no trace. */
+ * A handler that traps leaves no trace. Keys are in use while they hold something; a container has at most 1,024 of them at a
+ * time, and one more is over-budget. The same keys are the bucket of wasi:keyvalue. */
 
-/** Opens a key, 1 to 256 bytes. A container has at most 1,024. */
-THIMBLE_IMPORT("thimble:edge/state@0.1.0", "key")
+/** Opens a key, 1 to 256 bytes. A container opens at most 1,024. */
+THIMBLE_IMPORT("thimble:edge/state@0.2.0", "key")
 uint32_t thimble_host_state_key(const char *name, size_t name_length);
 
 /** The number under a key, or `fallback` where none is set. */
-THIMBLE_IMPORT("thimble:edge/state@0.1.0", "get-number")
+THIMBLE_IMPORT("thimble:edge/state@0.2.0", "get-number")
 double thimble_host_state_get_number(uint32_t key, double fallback);
 
 /** Sets the number under a key. */
-THIMBLE_IMPORT("thimble:edge/state@0.1.0", "set-number")
+THIMBLE_IMPORT("thimble:edge/state@0.2.0", "set-number")
 thimble_outcome_t thimble_host_state_set_number(uint32_t key, double value);
 
 /** The bytes under a key; none where none are set. */
-THIMBLE_IMPORT("thimble:edge/state@0.1.0", "get")
+THIMBLE_IMPORT("thimble:edge/state@0.2.0", "get")
 void thimble_host_state_get(uint32_t key, void *result);
 
 /** Sets the bytes under a key. */
-THIMBLE_IMPORT("thimble:edge/state@0.1.0", "set")
+THIMBLE_IMPORT("thimble:edge/state@0.2.0", "set")
 thimble_outcome_t thimble_host_state_set(uint32_t key, const uint8_t *value, size_t value_length);
 
 /** Removes a key. */
-THIMBLE_IMPORT("thimble:edge/state@0.1.0", "delete")
+THIMBLE_IMPORT("thimble:edge/state@0.2.0", "delete")
 void thimble_host_state_delete(uint32_t key);
 
-/* wasi:logging/logging@0.1.0-draft */
+/**
+ * The names of the keys in use, bytes and numbers alike, this event's changes included: in the order of their UTF-8 bytes,
+ * those after `after` (all, where it is empty), at most `limit`. A limit of 0 is taken as 1, one over 1,024 as 1,024.
+ */
+THIMBLE_IMPORT("thimble:edge/state@0.2.0", "list")
+void thimble_host_state_list(const char *after, size_t after_length, uint32_t limit, void *result);
+
+/**
+ * Sets the number under a key if it holds the number `expected` (0 and -0 are equal), or, where `expected` is NaN, if it
+ * holds nothing; otherwise it is a conflict and the key keeps what it holds.
+ */
+THIMBLE_IMPORT("thimble:edge/state@0.2.0", "compare-and-set-number")
+thimble_outcome_t thimble_host_state_compare_and_set_number(uint32_t key, double expected, double value);
+
+/**
+ * Sets the bytes under a key if it holds the bytes `expected`, or, where `expected` is none, if it holds nothing; otherwise
+ * it is a conflict and the key keeps what it holds.
+ */
+THIMBLE_IMPORT("thimble:edge/state@0.2.0", "compare-and-set")
+thimble_outcome_t thimble_host_state_compare_and_set(uint32_t key, bool expected_is_some, const uint8_t *expected, size_t expected_length, const uint8_t *value, size_t value_length);
+
+/* wasi:logging/logging@0.1.0-draft: Text for the container's log. */
 
 /** Writes a line to the container's log. `context` may be empty; it groups lines of one kind. */
 THIMBLE_IMPORT("wasi:logging/logging@0.1.0-draft", "log")
 void thimble_host_wasi_logging_log(thimble_level_t level, const char *context, size_t context_length, const char *message, size_t message_length);
 
-/* wasi:config/store@0.2.0-draft */
+/* wasi:config/store@0.2.0-draft: The container's environment as text, as compose.yaml gives it. It does not change while the container runs. */
 
 /** The text of an environment variable; none where it is not set. */
 THIMBLE_IMPORT("wasi:config/store@0.2.0-draft", "get")
 void thimble_host_wasi_config_store_get(const char *key, size_t key_length, void *result);
+
+/** Every environment variable, name and text, in the order of their names' UTF-8 bytes. */
+THIMBLE_IMPORT("wasi:config/store@0.2.0-draft", "get-all")
+void thimble_host_wasi_config_store_get_all(void *result);
+
+/* wasi:clocks/wall-clock@0.2.0: The time of day. It stands still while a handler runs, and may jump between two events when somebody sets the clock. */
+
+/** The time at which the event arrived that is being handled. */
+THIMBLE_IMPORT("wasi:clocks/wall-clock@0.2.0", "now")
+void thimble_host_wasi_clocks_wall_clock_now(void *result);
+
+/** The steps in which the clock goes: a millisecond. */
+THIMBLE_IMPORT("wasi:clocks/wall-clock@0.2.0", "resolution")
+void thimble_host_wasi_clocks_wall_clock_resolution(void *result);
+
+/* wasi:clocks/monotonic-clock@0.2.0: A clock that never goes back. It stands still while a handler runs, and says how long it was between two events. */
+
+/** The time at which the event arrived that is being handled. */
+THIMBLE_IMPORT("wasi:clocks/monotonic-clock@0.2.0", "now")
+uint64_t thimble_host_wasi_clocks_monotonic_clock_now(void);
+
+/** The steps in which the clock goes: a microsecond. */
+THIMBLE_IMPORT("wasi:clocks/monotonic-clock@0.2.0", "resolution")
+uint64_t thimble_host_wasi_clocks_monotonic_clock_resolution(void);
+
+/* wasi:random/random@0.2.0: Random numbers from the device's generator, good enough for keys. In a test they come from the test's seed and the
+ * container's name, the same on every run, so that what a test shows can be shown again. */
+
+/** So many random bytes. More than 65,536 stop the container. */
+THIMBLE_IMPORT("wasi:random/random@0.2.0", "get-random-bytes")
+void thimble_host_wasi_random_get_random_bytes(uint64_t len, void *result);
+
+/** A random number, each of the 2^64 as likely as the other. */
+THIMBLE_IMPORT("wasi:random/random@0.2.0", "get-random-u64")
+uint64_t thimble_host_wasi_random_get_random_u64(void);
+
+/* wasi:keyvalue/store@0.2.0-draft: The container's keyed state by names: the same keys as thimble:edge/state, with the same budget, committed in the same way.
+ * 
+ * A key that holds a number is given as its shortest decimal text. Keys are 1 to 256 bytes; another is `other`, and so is a
+ * value over the budget. What is set is read back in the same event. */
+
+/** Opens the store with the identifier "". A container has at most 16 buckets open at a time; one more is `other`. */
+THIMBLE_IMPORT("wasi:keyvalue/store@0.2.0-draft", "open")
+void thimble_host_wasi_keyvalue_store_open(const char *identifier, size_t identifier_length, void *result);
+
+/** The bytes under a key; none where none are set. */
+THIMBLE_IMPORT("wasi:keyvalue/store@0.2.0-draft", "[method]bucket.get")
+void thimble_host_wasi_keyvalue_store_bucket_get(uint32_t self, const char *key, size_t key_length, void *result);
+
+/** Sets the bytes under a key. */
+THIMBLE_IMPORT("wasi:keyvalue/store@0.2.0-draft", "[method]bucket.set")
+void thimble_host_wasi_keyvalue_store_bucket_set(uint32_t self, const char *key, size_t key_length, const uint8_t *value, size_t value_length, void *result);
+
+/** Removes a key; nothing where it is not in use. */
+THIMBLE_IMPORT("wasi:keyvalue/store@0.2.0-draft", "[method]bucket.delete")
+void thimble_host_wasi_keyvalue_store_bucket_delete(uint32_t self, const char *key, size_t key_length, void *result);
+
+/** Whether a key is in use. */
+THIMBLE_IMPORT("wasi:keyvalue/store@0.2.0-draft", "[method]bucket.exists")
+void thimble_host_wasi_keyvalue_store_bucket_exists(uint32_t self, const char *key, size_t key_length, void *result);
+
+/**
+ * The names of the keys in use from `cursor` on, from the first without one. A name that comes into use or goes between
+ * two calls may shift the others by one.
+ */
+THIMBLE_IMPORT("wasi:keyvalue/store@0.2.0-draft", "[method]bucket.list-keys")
+void thimble_host_wasi_keyvalue_store_bucket_list_keys(uint32_t self, bool cursor_is_some, uint64_t cursor, void *result);
+
+/** Gives a bucket back. It can not be used afterwards. */
+THIMBLE_IMPORT("wasi:keyvalue/store@0.2.0-draft", "[resource-drop]bucket")
+void thimble_host_wasi_keyvalue_store_bucket_drop(uint32_t self);
+
+/* wasi:keyvalue/atomics@0.2.0-draft: What is done with a key in one step. A container handles one event at a time, so nothing else is done with it meanwhile. */
+
+/**
+ * Adds to the number under a key, 0 where none is set, and returns the sum. Bytes that are the decimal text of a whole
+ * number are one. Beyond 2^53 - 1, where numbers are no longer exact, and for anything else under the key, it is `other`.
+ */
+THIMBLE_IMPORT("wasi:keyvalue/atomics@0.2.0-draft", "increment")
+void thimble_host_wasi_keyvalue_atomics_increment(uint32_t bucket, const char *key, size_t key_length, uint64_t delta, void *result);
 
 // generated from wit/ by `npm run bindings`: end
 

@@ -62,7 +62,7 @@ async function setUp() {
   const publish = (topic: string): void =>
     fake.effects(
       "app/guard",
-      { kind: "publish", topic, payload: bytes("x") },
+      { kind: "publish", topic, payload: bytes("x"), qos: 0, retain: false },
       { kind: "set-state", key: "n", value: 1 },
     );
   return { engine: fake, parts, store, published, publish };
@@ -118,10 +118,10 @@ test("wireParts() carries out what containers without state asked for, though th
     throw new Error("the disk is full");
   };
   publish("lost");
-  engine.effects("app/guard", { kind: "publish", topic: "lost too", payload: bytes("x") });
+  engine.effects("app/guard", { kind: "publish", topic: "lost too", payload: bytes("x"), qos: 0, retain: false });
   engine.effects(
     "app/other",
-    { kind: "publish", topic: "other", payload: bytes("x") },
+    { kind: "publish", topic: "other", payload: bytes("x"), qos: 0, retain: false },
     { kind: "log", level: "info", message: "still here" },
   );
   await parts.supervisor.drained();

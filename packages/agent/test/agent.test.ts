@@ -128,7 +128,7 @@ test("Agent commits state, publishes, writes and logs what containers ask for", 
   await client.mqtt.subscribeAsync("plant/#");
   open.engine.effects(
     "app/guard",
-    { kind: "publish", topic: "plant/1/anomaly", payload: bytes("1") },
+    { kind: "publish", topic: "plant/1/anomaly", payload: bytes("1"), qos: 0, retain: false },
     { kind: "write", property: "machine/valve", value: 1 },
     { kind: "log", level: "warn", message: "hot" },
     { kind: "set-state", key: "n", value: 1 },
@@ -362,7 +362,13 @@ test("Agent.subscribe() hands on what an MQTT client would get: messages of cont
   using _all = open.agent.subscribe("#", ({ topic, by }) => void seen.push(`${topic} ${by.replace(/:.*/, "")}`), {
     retained: true,
   });
-  open.engine.effects("app/guard", { kind: "publish", topic: "plant/1/anomaly", payload: bytes("1") });
+  open.engine.effects("app/guard", {
+    kind: "publish",
+    topic: "plant/1/anomaly",
+    payload: bytes("1"),
+    qos: 0,
+    retain: false,
+  });
   await using client = await connectTestClient(open.agent.report().mqttPort ?? 0);
   await client.mqtt.publishAsync("plant/1/reset", "now", { qos: 1 });
   assert.deepEqual(seen, [
@@ -378,7 +384,7 @@ test("Agent.subscribe() ends when it is disposed, and refuses what is no topic f
   await using open = await bench.open();
   await open.agent.apply(guardApp());
   const seen: string[] = [];
-  const anomaly = { kind: "publish", topic: "plant/1/anomaly", payload: bytes("1") } as const;
+  const anomaly = { kind: "publish", topic: "plant/1/anomaly", payload: bytes("1"), qos: 0, retain: false } as const;
   {
     using _subscription = open.agent.subscribe("plant/+/anomaly", ({ topic }) => void seen.push(topic));
     open.engine.effects("app/guard", anomaly);

@@ -11,5 +11,6 @@ export function fakeModule(): PreparedModule {
     initialPages: undefined,
     maximumPages: 0,
     handlers: [],
+    tellsTime: false,
   };
 }

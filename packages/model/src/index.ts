@@ -13,7 +13,15 @@ export {
   TINY_PLATFORM,
 } from "./app/service.ts";
 export { DEFAULT_UPDATE, type UpdatePolicy } from "./app/update-policy.ts";
-export { EDGE_EXPORTS, EDGE_IMPORTS, EDGE_VERSION, OUTCOMES, type Outcome } from "./contract/edge-contract.ts";
+export {
+  EDGE_EXPORTS,
+  EDGE_HANDS_OVER,
+  EDGE_IMPORTS,
+  EDGE_TELLS_TIME,
+  EDGE_VERSION,
+  OUTCOMES,
+  type Outcome,
+} from "./contract/edge-contract.ts";
 export type { CoreSignature, CoreType, InterfaceTable } from "./contract/interface-table.ts";
 export { type Digest, parseDigest } from "./image/digest.ts";
 export { formatImageReference, type ImageReference, parseImageReference } from "./image/image-reference.ts";
@@ -29,6 +37,7 @@ export { decodeDesiredState } from "./state/decode-desired-state.ts";
 export { DESIRED_STATE_VERSION, type DesiredState, type ReleaseId } from "./state/desired-state.ts";
 export { encodeDesiredState, releaseId } from "./state/encode-desired-state.ts";
 export type { Thing, ThingProperty } from "./thing/thing.ts";
+export { deliveredQos, parseQos, QOS_NAMES, type Qos } from "./topic/qos.ts";
 export {
   filterCovers,
   MAXIMUM_TOPIC_BYTES,

@@ -9,8 +9,8 @@ declare namespace WebAssembly {
   type ExportedFunction = (...args: number[]) => number;
   type ExportValue = ExportedFunction | Memory | Table | Global;
   type Exports = Readonly<Record<string, ExportValue>>;
-  /** What it returns is converted by the import's type. */
-  type HostFunction = (...args: number[]) => unknown;
+  /** Gets numbers, and a bigint for each i64; what it returns is converted by the import's type. */
+  type HostFunction = (...args: never[]) => unknown;
   type Imports = Readonly<Record<string, Readonly<Record<string, HostFunction | Memory>>>>;
 
   interface Table {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { isThimbleError } from "@thimble/base";
+import { testDeterminism } from "./engine-determinism-contract.ts";
 import { testEnds } from "./engine-ends-contract.ts";
 import { testMeters } from "./engine-meter-contract.ts";
 import { COUNTER, guest, misbehaving } from "./guests/guests.ts";
@@ -14,6 +15,7 @@ export function testEngineContract(name: string, make: MakeEngine): void {
     testEnds(make);
     testQueues(make);
     testTicks(make);
+    testDeterminism(make);
     testLifecycle(make);
     testMeters(make);
   });
@@ -59,7 +61,7 @@ function testOrderAndEffects(make: MakeEngine): void {
         container: handle.id,
         time: 7,
         effects: [
-          { kind: "publish", topic: "out", payload },
+          { kind: "publish", topic: "out", payload, qos: 0, retain: false },
           { kind: "set-state", key: "n", value: 7 },
         ],
       },
@@ -118,7 +120,7 @@ function testOrderAndEffects(make: MakeEngine): void {
     handle.offerMessage(0, "in", new TextEncoder().encode("grüße"), 1);
     await handle.drained();
     assert.deepEqual(s.recorder.of(handle.id), [
-      { kind: "publish", topic: "in", payload: new TextEncoder().encode("grüße") },
+      { kind: "publish", topic: "in", payload: new TextEncoder().encode("grüße"), qos: 0, retain: false },
     ]);
   });
 
@@ -127,8 +129,8 @@ function testOrderAndEffects(make: MakeEngine): void {
     const handle = await s.start(guest(`(func (export "message") (param i32 i32 i32 i32 i32))`));
     handle.offerMessage(0, "in", new Uint8Array(8), 1);
     await handle.drained();
-    // Five instructions for each of topic and payload, and 2 and 8 bytes handed over.
-    assert.equal(handle.stats().instructions.last, 5 + 5 + 1 + 2);
+    // Fourteen instructions for each of topic and payload, and 2 and 8 bytes handed over.
+    assert.equal(handle.stats().instructions.last, 14 + 14 + 1 + 2);
   });
 
   test("a message larger than a quarter of the memory is refused and counted, and does no harm", async () => {

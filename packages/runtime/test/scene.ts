@@ -5,7 +5,11 @@ import { COUNTER } from "./guests/guests.ts";
 import { Recorder, type SpecParts, specOf } from "./recorder.ts";
 
 /** Makes the engine under test. */
-export type MakeEngine = (parts: { readonly clock: Clock; readonly listener: EngineListener }) => Engine;
+export type MakeEngine = (parts: {
+  readonly clock: Clock;
+  readonly listener: EngineListener;
+  readonly seed?: number;
+}) => Engine;
 
 /** The budget of `specOf`. */
 export const BUDGET: Budget = specOf(COUNTER).budget;
@@ -21,10 +25,10 @@ export interface Scene extends AsyncDisposable {
 }
 
 /** Sets a scene. */
-export function scene(make: MakeEngine): Scene {
+export function scene(make: MakeEngine, seed?: number): Scene {
   const clock = new VirtualClock();
   const recorder = new Recorder();
-  const engine = make({ clock, listener: recorder });
+  const engine = make({ clock, listener: recorder, ...(seed !== undefined && { seed }) });
   return {
     clock,
     recorder,

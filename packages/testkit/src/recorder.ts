@@ -40,7 +40,7 @@ export class Recorder implements EngineListener {
   #add(effect: Effect): void {
     switch (effect.kind) {
       case "publish":
-        this.published.push(new Published(effect.topic, effect.payload));
+        this.published.push(new Published(effect));
         break;
       case "write":
         this.written.push({ property: effect.property, value: effect.value });

@@ -17,6 +17,8 @@ export interface RunContainerOptions {
   readonly state?: Iterable<readonly [key: string, value: StateValue]>;
   /** The clock at the start, milliseconds since 1970. Default 2026-01-01T00:00:00Z. */
   readonly now?: EpochMillis;
+  /** Seed of the random numbers that the container draws. Default 1. */
+  readonly seed?: number;
 }
 
 /**
@@ -31,13 +33,13 @@ export interface RunContainerOptions {
  * @throws ThimbleError wasm.* and runtime.* when the module can not be run or its start fails
  */
 export async function runContainer(options: RunContainerOptions): Promise<ContainerBox> {
-  const { wasm, manifest, environment = {}, state = [], now } = options;
+  const { wasm, manifest, environment = {}, state = [], now, seed = 1 } = options;
   const { name, asks } = manifest;
   const budget = { ...DEFAULT_BUDGET, ...asks.budget };
   const clock = new VirtualClock(now);
   const pump = new Pump();
   const recorder = new Recorder(state);
-  const engine = new InlineEngine({ clock, logger: SILENT_LOGGER, listener: recorder, schedule: pump.schedule });
+  const engine = new InlineEngine({ clock, logger: SILENT_LOGGER, listener: recorder, schedule: pump.schedule, seed });
   const handle = await engine.start({
     id: name,
     module: prepareModule(wasm, { memoryBytes: budget.memoryBytes }),

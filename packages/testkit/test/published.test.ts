@@ -3,7 +3,8 @@ import { describe, it } from "node:test";
 import { isThimbleError } from "@thimble/base";
 import { Published } from "../src/published.ts";
 
-const published = (text: string): Published => new Published("a", new TextEncoder().encode(text));
+const of = (payload: Uint8Array): Published => new Published({ topic: "a", payload, qos: 0, retain: false });
+const published = (text: string): Published => of(new TextEncoder().encode(text));
 
 describe("Published", () => {
   it("reads the payload as text, number and SenML", () => {
@@ -15,7 +16,7 @@ describe("Published", () => {
   it("tells what is none", () => {
     assert.ok(Number.isNaN(published("").number));
     assert.ok(Number.isNaN(published("warm").number));
-    assert.throws(() => new Published("a", new Uint8Array([0xff])).text, TypeError);
+    assert.throws(() => of(new Uint8Array([0xff])).text, TypeError);
     assert.throws(
       () => published("warm").senml,
       (error) => isThimbleError(error, "model.bad-senml"),

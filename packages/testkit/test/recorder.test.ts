@@ -13,7 +13,7 @@ it("Recorder keeps effects in order, and state as it is in the end", () => {
       container: "a",
       time: 1,
       effects: [
-        { kind: "publish", topic: "t", payload },
+        { kind: "publish", topic: "t", payload, qos: 1, retain: true },
         { kind: "write", property: "x/y", value: 2 },
       ],
     },
@@ -29,8 +29,8 @@ it("Recorder keeps effects in order, and state as it is in the end", () => {
   ]);
   recorder.ended({ container: "a", reason: "trap", message: "why" });
   assert.deepEqual(
-    recorder.published.map(({ topic, payload }) => [topic, payload]),
-    [["t", payload]],
+    recorder.published.map(({ topic, payload, qos, retain }) => [topic, payload, qos, retain]),
+    [["t", payload, 1, true]],
   );
   assert.deepEqual(recorder.written, [{ property: "x/y", value: 2 }]);
   assert.deepEqual(recorder.logs, [{ level: "warn", message: "m" }]);

@@ -18,6 +18,9 @@ export declare function write(property: u32, value: f64): u32;
 @external("thimble:edge/bus@0.2.0", "topic")
 export declare function openTopic(name: usize, nameLength: usize): u32;
 // @ts-ignore: decorator
+@external("thimble:edge/bus@0.2.0", "topic-with")
+export declare function openTopicWith(name: usize, nameLength: usize, qos: u32, retain: u32): u32;
+// @ts-ignore: decorator
 @external("thimble:edge/bus@0.2.0", "publish")
 export declare function publish(topic: u32, payload: usize, payloadLength: usize): u32;
 // @ts-ignore: decorator
@@ -37,6 +40,9 @@ export declare function addRecord(field: u32, value: f64, time: f64): void;
 @external("thimble:edge/senml@0.2.0", "publish")
 export declare function publishPack(topic: u32): u32;
 
+// @ts-ignore: decorator
+@external("thimble:edge/timers@0.2.0", "now")
+export declare function now(): f64;
 // @ts-ignore: decorator
 @external("thimble:edge/timers@0.2.0", "every")
 export declare function every(period: u32): void;
@@ -62,6 +68,10 @@ export declare function configNumber(name: usize, nameLength: usize, fallback: f
 export declare function configText(name: usize, nameLength: usize, result: usize): void;
 
 // @ts-ignore: decorator
+@external("wasi:config/store@0.2.0-draft", "get-all")
+export declare function configTexts(result: usize): void;
+
+// @ts-ignore: decorator
 @external("thimble:edge/state@0.2.0", "key")
 export declare function openKey(name: usize, nameLength: usize): u32;
 // @ts-ignore: decorator
@@ -79,3 +89,71 @@ export declare function setBytes(key: u32, value: usize, valueLength: usize): u3
 // @ts-ignore: decorator
 @external("thimble:edge/state@0.2.0", "delete")
 export declare function deleteKey(key: u32): void;
+// @ts-ignore: decorator
+@external("thimble:edge/state@0.2.0", "list")
+export declare function listKeys(after: usize, afterLength: usize, limit: u32, result: usize): void;
+// @ts-ignore: decorator
+@external("thimble:edge/state@0.2.0", "compare-and-set-number")
+export declare function compareAndSetNumber(key: u32, expected: f64, value: f64): u32;
+// @ts-ignore: decorator
+@external("thimble:edge/state@0.2.0", "compare-and-set")
+export declare function compareAndSetBytes(
+  key: u32,
+  isSome: u32,
+  expected: usize,
+  expectedLength: usize,
+  value: usize,
+  valueLength: usize,
+): u32;
+
+// @ts-ignore: decorator
+@external("wasi:clocks/wall-clock@0.2.0", "now")
+export declare function wallClockNow(result: usize): void;
+// @ts-ignore: decorator
+@external("wasi:clocks/wall-clock@0.2.0", "resolution")
+export declare function wallClockResolution(result: usize): void;
+// @ts-ignore: decorator
+@external("wasi:clocks/monotonic-clock@0.2.0", "now")
+export declare function monotonicClockNow(): u64;
+// @ts-ignore: decorator
+@external("wasi:clocks/monotonic-clock@0.2.0", "resolution")
+export declare function monotonicClockResolution(): u64;
+
+// @ts-ignore: decorator
+@external("wasi:random/random@0.2.0", "get-random-bytes")
+export declare function randomBytes(length: u64, result: usize): void;
+// @ts-ignore: decorator
+@external("wasi:random/random@0.2.0", "get-random-u64")
+export declare function randomU64(): u64;
+
+// @ts-ignore: decorator
+@external("wasi:keyvalue/store@0.2.0-draft", "open")
+export declare function openBucket(identifier: usize, identifierLength: usize, result: usize): void;
+// @ts-ignore: decorator
+@external("wasi:keyvalue/store@0.2.0-draft", "[resource-drop]bucket")
+export declare function dropBucket(bucket: u32): void;
+// @ts-ignore: decorator
+@external("wasi:keyvalue/store@0.2.0-draft", "[method]bucket.get")
+export declare function bucketGet(bucket: u32, key: usize, keyLength: usize, result: usize): void;
+// @ts-ignore: decorator
+@external("wasi:keyvalue/store@0.2.0-draft", "[method]bucket.set")
+export declare function bucketSet(
+  bucket: u32,
+  key: usize,
+  keyLength: usize,
+  value: usize,
+  valueLength: usize,
+  result: usize,
+): void;
+// @ts-ignore: decorator
+@external("wasi:keyvalue/store@0.2.0-draft", "[method]bucket.delete")
+export declare function bucketDelete(bucket: u32, key: usize, keyLength: usize, result: usize): void;
+// @ts-ignore: decorator
+@external("wasi:keyvalue/store@0.2.0-draft", "[method]bucket.exists")
+export declare function bucketExists(bucket: u32, key: usize, keyLength: usize, result: usize): void;
+// @ts-ignore: decorator
+@external("wasi:keyvalue/store@0.2.0-draft", "[method]bucket.list-keys")
+export declare function bucketListKeys(bucket: u32, isSome: u32, cursor: u64, result: usize): void;
+// @ts-ignore: decorator
+@external("wasi:keyvalue/atomics@0.2.0-draft", "increment")
+export declare function bucketIncrement(bucket: u32, key: usize, keyLength: usize, delta: u64, result: usize): void;

@@ -1,8 +1,11 @@
 export { config } from "./config";
 export { Level, log } from "./log";
 export { Message } from "./message";
+export { now } from "./now";
 export { Outcome } from "./outcome";
+export { Qos } from "./qos";
 export { Quality } from "./quality";
+export { random, randomBytes } from "./random";
 export { Field, senml } from "./senml";
 export { StateBytes, StateNumber, state } from "./state";
 export { BooleanProperty, NumberProperty, Thing, thing } from "./thing";

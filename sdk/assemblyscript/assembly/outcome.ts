@@ -18,4 +18,6 @@ export const enum Outcome {
   OverBudget,
   /** Larger than the host takes in one piece. */
   TooLarge,
+  /** Compared and not set: the key holds something else than expected, and keeps it. */
+  Conflict,
 }

@@ -7,7 +7,7 @@ import { HostText, Text } from "./text";
 @inline
 const FALLBACKS: usize = memory.data(8192, 8);
 
-/** Where the host writes bytes: 1 at 0 for some, address at 4, length at 8. */
+/** Where the host writes bytes: 1 at 0 for some, address at 4, length at 8; or names: address at 0, how many at 4. */
 // @ts-ignore: decorator
 @inline
 const RESULT: usize = memory.data(12, 4);
@@ -52,6 +52,40 @@ export abstract class state {
     const text = Text.of(name);
     return changetype<StateBytes>(host.openKey(text.address, text.length));
   }
+
+  /**
+   * The names of the keys that hold something, in the order of their bytes. Makes strings, which costs about 4 KB of code. Names
+   * of more than 16 KB together stop the container: take them in parts with `keysAfter`.
+   *
+   * @example
+   * for (let i = 0, names = state.keys(); i < names.length; i++) log.info(names[i]);
+   */
+  static keys(): string[] {
+    return listKeys(0, 0, 1024);
+  }
+
+  /**
+   * As `keys`, those after a name only, at most `limit`.
+   *
+   * @example
+   * const more = state.keysAfter("sensor/", 10);
+   */
+  @inline
+  static keysAfter(name: HostText, limit: u32): string[] {
+    const text = Text.of(name);
+    return listKeys(text.address, text.length, limit);
+  }
+}
+
+function listKeys(after: usize, length: usize, limit: u32): string[] {
+  host.listKeys(after, length, limit, RESULT);
+  const list = load<u32>(RESULT);
+  const names = new Array<string>(load<u32>(RESULT + 4));
+  for (let i = 0; i < names.length; i++) {
+    const at = list + (i << 3);
+    names[i] = String.UTF8.decodeUnsafe(load<u32>(at), load<u32>(at + 4));
+  }
+  return names;
 }
 
 /** A number that survives restarts. Made by `state.number`. */
@@ -73,6 +107,17 @@ export class StateNumber {
   @inline
   set(value: f64): Outcome {
     return <Outcome>host.setNumber(changetype<u32>(this), value);
+  }
+
+  /**
+   * Sets the number if it is `expected`, and tells whether it was: otherwise it is a conflict. NaN expects that none is set.
+   *
+   * @example
+   * if (owner.compareAndSet(NaN, 7) == Outcome.Conflict) log.info("somebody was here before");
+   */
+  @inline
+  compareAndSet(expected: f64, value: f64): Outcome {
+    return <Outcome>host.compareAndSetNumber(changetype<u32>(this), expected, value);
   }
 
   /** Removes the key: the number is the fallback again. */
@@ -102,5 +147,13 @@ export class StateBytes {
   set value(bytes: Uint8Array | null) {
     if (bytes) host.setBytes(changetype<u32>(this), bytes.dataStart, bytes.byteLength);
     else host.deleteKey(changetype<u32>(this));
+  }
+
+  /** Sets the bytes if they are `expected`, and tells whether they were: otherwise it is a conflict. null expects that none are set. */
+  compareAndSet(expected: Uint8Array | null, value: Uint8Array): Outcome {
+    const key = changetype<u32>(this);
+    if (!expected) return <Outcome>host.compareAndSetBytes(key, 0, 0, 0, value.dataStart, value.byteLength);
+    const address = expected.dataStart;
+    return <Outcome>host.compareAndSetBytes(key, 1, address, expected.byteLength, value.dataStart, value.byteLength);
   }
 }

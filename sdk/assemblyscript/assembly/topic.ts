@@ -1,20 +1,29 @@
 import * as host from "./host";
 import { Outcome } from "./outcome";
+import { Qos } from "./qos";
 import { HostText, Text } from "./text";
 
 /**
  * Opens a topic to publish to, once. It must be granted under `grants.publish` and have no wildcard; otherwise the
  * container is stopped with the missing grant named.
  *
+ * With a `qos` MQTT clients that ask for it get its messages more surely; with `retain` the bus keeps the last message for
+ * whoever subscribes later, and an empty message clears it.
+ *
  * @example
  * const alarm = topic("plant/1/alarm");
  * alarm.publishNumber(93.5);
+ *
+ * @example
+ * const status = topic("plant/1/status", Qos.AtLeastOnce, true);
+ * status.publish("running");
  */
 // @ts-ignore: decorator
 @inline
-export function topic(name: HostText): Topic {
+export function topic(name: HostText, qos: Qos = Qos.AtMostOnce, retain: bool = false): Topic {
   const text = Text.of(name);
-  return changetype<Topic>(host.openTopic(text.address, text.length));
+  if (qos == Qos.AtMostOnce && !retain) return changetype<Topic>(host.openTopic(text.address, text.length));
+  return changetype<Topic>(host.openTopicWith(text.address, text.length, qos, <u32>retain));
 }
 
 /** A topic that may be published to. Made by `topic`. */

@@ -4,10 +4,10 @@ import { readFile } from "node:fs/promises";
 import { it } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { EDGE_IMPORTS, OUTCOMES, QUALITIES } from "@thimble/model";
+import { EDGE_IMPORTS, OUTCOMES, QOS_NAMES, QUALITIES } from "@thimble/model";
 
 const ASSEMBLY = new URL("../assembly/", import.meta.url);
-const CORE_TYPES: Readonly<Record<string, string>> = { usize: "i32", u32: "i32", f64: "f64", void: "" };
+const CORE_TYPES: Readonly<Record<string, string>> = { usize: "i32", u32: "i32", u64: "i64", f64: "f64", void: "" };
 
 it("host.ts declares every import of the contract with its signature, and no other", async () => {
   const text = await readFile(new URL("host.ts", ASSEMBLY), "utf8");
@@ -24,9 +24,10 @@ it("host.ts declares every import of the contract with its signature, and no oth
   assert.deepEqual(found.sort(), wanted.sort());
 });
 
-it("Quality and Outcome number their members as the contract does", async () => {
+it("Quality, Outcome and Qos number their members as the contract does", async () => {
   assert.deepEqual(await members("quality.ts"), QUALITIES);
   assert.deepEqual(await members("outcome.ts"), OUTCOMES);
+  assert.deepEqual(await members("qos.ts"), QOS_NAMES);
 });
 
 it("the SDK's sources have no mistake in the eyes of an editor", async () => {

@@ -124,6 +124,58 @@ const FEATURES: readonly Feature[] = [
     ],
   },
   {
+    name: "topic with qos and retain",
+    bytes: 204,
+    source: `
+      import { Qos, topic } from "@thimble/assemblyscript";
+      const status = topic("plant/1/status", Qos.AtLeastOnce, true);
+      export function start(): void { status.publish("running"); }`,
+    run: (host) => host.call("start"),
+    calls: [
+      ["bus.topic-with", "plant/1/status", 1, 1],
+      ["bus.publish", 0, "running"],
+    ],
+  },
+  {
+    name: "now",
+    bytes: 196,
+    source: `
+      import { now, topic } from "@thimble/assemblyscript";
+      export function start(): void { topic("out").publishNumber(now()); }`,
+    answers: { "timers.now": () => 1_767_225_600.25 },
+    run: (host) => host.call("start"),
+    calls: [["bus.topic", "out"], ["timers.now"], ["bus.publish-number", 0, 1_767_225_600.25]],
+  },
+  {
+    name: "random",
+    bytes: 220,
+    source: `
+      import { random, topic } from "@thimble/assemblyscript";
+      export function start(): void { topic("out").publishNumber(random()); }`,
+    answers: { "random.get-random-u64": () => -(2 ** 62) },
+    run: (host) => host.call("start"),
+    calls: [["bus.topic", "out"], ["random.get-random-u64"], ["bus.publish-number", 0, 0.75]],
+  },
+  {
+    name: "randomBytes",
+    bytes: 2567,
+    source: `
+      import { randomBytes, topic } from "@thimble/assemblyscript";
+      export function start(): void { topic("out").publishBytes(randomBytes(3)); }`,
+    answers: {
+      "random.get-random-bytes": (host, [, result = 0]) => {
+        storeList(new DataView(host.buffer), result, host.handOver("xyz"));
+        return undefined;
+      },
+    },
+    run: (host) => host.call("start"),
+    calls: [
+      ["bus.topic", "out"],
+      ["random.get-random-bytes", 3],
+      ["bus.publish", 0, "xyz"],
+    ],
+  },
+  {
     name: "senml",
     bytes: 291,
     source: `
@@ -163,6 +215,24 @@ const FEATURES: readonly Feature[] = [
       ["state.get-number", 1, 20],
       ["state.set-number", 1, 20],
       ["state.delete", 1],
+    ],
+  },
+  {
+    name: "state.number.compareAndSet",
+    bytes: 312,
+    source: `
+      import { Outcome, state, topic } from "@thimble/assemblyscript";
+      const owner = state.number("owner");
+      export function start(): void {
+        if (owner.compareAndSet(1, 7) == Outcome.Conflict) topic("out").publishNumber(1);
+      }`,
+    answers: { "state.compare-and-set-number": () => 6 },
+    run: (host) => host.call("start"),
+    calls: [
+      ["state.key", "owner"],
+      ["state.compare-and-set-number", 0, 1, 7],
+      ["bus.topic", "out"],
+      ["bus.publish-number", 0, 1],
     ],
   },
   {
@@ -334,6 +404,52 @@ const FEATURES: readonly Feature[] = [
       ["bus.publish", 0, "xyz"],
       ["state.set", 0, "xyz"],
       ["state.delete", 0],
+    ],
+  },
+  {
+    name: "state.bytes.compareAndSet",
+    bytes: 2517,
+    source: `
+      import { state } from "@thimble/assemblyscript";
+      const last = state.bytes("last");
+      export function start(): void {
+        const one = new Uint8Array(1);
+        one[0] = 0x31;
+        last.compareAndSet(null, one);
+        last.compareAndSet(one, one);
+      }`,
+    run: (host) => host.call("start"),
+    calls: [
+      ["state.key", "last"],
+      ["state.compare-and-set", 0, 0, "", "1"],
+      ["state.compare-and-set", 0, 1, "1", "1"],
+    ],
+  },
+  {
+    name: "state.keys and keysAfter",
+    bytes: 4303,
+    source: `
+      import { state, topic } from "@thimble/assemblyscript";
+      export function start(): void {
+        topic("out").publish(state.keys().join("+"));
+        state.keysAfter("key", 2);
+      }`,
+    answers: {
+      "state.list": (host, [, , , result = 0]) => {
+        const names = ["a", "größe"].map((name) => host.handOver(name));
+        const list = host.call("cabi_realloc", 0, 0, 4, 16);
+        const view = new DataView(host.buffer);
+        for (const [i, name] of names.entries()) storeList(view, list + 8 * i, name);
+        storeList(view, result, [list, names.length]);
+        return undefined;
+      },
+    },
+    run: (host) => host.call("start"),
+    calls: [
+      ["bus.topic", "out"],
+      ["state.list", "", 1024],
+      ["bus.publish", 0, "a+größe"],
+      ["state.list", "key", 2],
     ],
   },
   {

@@ -11,6 +11,7 @@ export type Answers = Readonly<Record<string, (host: RecordingHost, args: readon
 const TEXTS: Readonly<Record<string, readonly number[]>> = {
   "things.property": [0, 2],
   "bus.topic": [0],
+  "bus.topic-with": [0],
   "bus.publish": [1],
   "bus.number-at": [0, 2],
   "senml.field": [0, 2],
@@ -18,12 +19,14 @@ const TEXTS: Readonly<Record<string, readonly number[]>> = {
   "config.number": [0],
   "state.key": [0],
   "state.set": [1],
+  "state.list": [0],
+  "state.compare-and-set": [2, 4],
   "logging.log": [1, 3],
   "store.get": [0],
 };
 
 /** Functions that return a record through a pointer, their last argument: where, is the container's affair. */
-const RETURNING = ["things.read", "state.get", "store.get"];
+const RETURNING = ["things.read", "state.get", "state.list", "store.get", "random.get-random-bytes"];
 
 /** Runs a module with a host that does nothing but remember what it was asked. */
 export class RecordingHost {
@@ -93,9 +96,12 @@ export class RecordingHost {
 function importsCalling(receive: (name: string, args: readonly number[]) => number): WebAssembly.Imports {
   const modules = Object.entries(EDGE_IMPORTS).map(([module, functions]) => {
     const short = module.replace(/^.*\/|@.*$/g, "");
-    const entries = Object.keys(functions).map((name) => [
+    const entries = Object.entries(functions).map(([name, { results }]) => [
       name,
-      (...args: number[]) => receive(`${short}.${name}`, args),
+      (...args: (number | bigint)[]) => {
+        const answer = receive(`${short}.${name}`, args.map(Number));
+        return results[0] === "i64" ? BigInt(answer) : answer;
+      },
     ]);
     return [module, Object.fromEntries(entries)];
   });

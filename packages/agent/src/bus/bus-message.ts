@@ -1,3 +1,5 @@
+import type { Qos } from "@thimble/model";
+
 /** Who publishes what comes from the device itself. */
 export const AGENT_SENDER = "agent";
 
@@ -12,6 +14,8 @@ export class BusMessage {
   readonly topic: string;
   /** Whether the bus keeps it for later subscribers. */
   readonly isRetained: boolean;
+  /** How surely it reaches MQTT clients that ask for it so. */
+  readonly qos: Qos;
   /** Who published: a container id, `mqtt:<client>`, or `agent`. */
   readonly by: string;
   /** When it came to the bus: seconds since 1970-01-01T00:00:00Z. */
@@ -21,11 +25,12 @@ export class BusMessage {
   constructor(
     topic: string,
     payload: Payload,
-    parts: { readonly retain: boolean; readonly by: string; readonly time: number },
+    parts: { readonly retain: boolean; readonly qos: Qos; readonly by: string; readonly time: number },
   ) {
     this.topic = topic;
     this.#payload = payload;
     this.isRetained = parts.retain;
+    this.qos = parts.qos;
     this.by = parts.by;
     this.time = parts.time;
   }

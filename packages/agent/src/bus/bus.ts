@@ -1,5 +1,5 @@
 import { type Clock, describeError, type Logger } from "@thimble/base";
-import { type TopicFilter, type TopicName, TopicTree, topicMatches } from "@thimble/model";
+import { type Qos, type TopicFilter, type TopicName, TopicTree, topicMatches } from "@thimble/model";
 import { AGENT_SENDER, BusMessage, MQTT_SENDER, type Payload } from "./bus-message.ts";
 import { joinWaits, type Wait } from "./join-waits.ts";
 import { RetainedMessages } from "./retained-messages.ts";
@@ -11,6 +11,8 @@ export type BusListener = (message: BusMessage) => Wait;
 export interface PublishOptions {
   /** Keep it for later subscribers; an empty payload forgets what was kept. Default false. */
   readonly retain?: boolean;
+  /** How surely it reaches MQTT clients that ask for it so; listeners in process get it once whatever it says. Default 0, at most once. */
+  readonly qos?: Qos;
   /** Who publishes: a container id, `mqtt:<client>`, or `agent`. */
   readonly by: string;
 }
@@ -65,6 +67,7 @@ export class Bus {
   publish(topic: TopicName, payload: Payload, options: PublishOptions): Promise<void> | undefined {
     const message = new BusMessage(topic, payload, {
       retain: options.retain ?? false,
+      qos: options.qos ?? 0,
       by: options.by,
       time: this.#clock.now() / 1000,
     });

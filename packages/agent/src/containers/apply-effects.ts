@@ -1,6 +1,6 @@
 import { assertNever, type Clock, type Logger } from "@thimble/base";
 import type { Effect, EventEffects } from "@thimble/runtime";
-import type { Bus } from "../bus/bus.ts";
+import type { Bus, PublishOptions } from "../bus/bus.ts";
 import { isReservedTopic } from "../bus/reserved-topic.ts";
 import type { LogLine } from "../record/device-event.ts";
 import type { Ring } from "../record/ring.ts";
@@ -54,13 +54,20 @@ function stateChanges(batch: readonly EventEffects[]): readonly StateChange[] {
   return [...changes.values()];
 }
 
+function publishOptions(
+  { retain, qos }: Extract<Effect, { readonly kind: "publish" }>,
+  container: string,
+): PublishOptions {
+  return { retain, qos, by: container };
+}
+
 function applyOne(container: string, effect: Effect, ports: EffectPorts): void {
   switch (effect.kind) {
     case "publish":
       // A grant such as `#` reaches reserved topics too; what is granted there is everything else.
       if (isReservedTopic(effect.topic)) ports.logger.warn("publish-refused", { container, topic: effect.topic });
       // Containers can not wait: who is behind makes the senders of readings wait, see Router.
-      else void ports.bus.publish(effect.topic, effect.payload, { by: container });
+      else void ports.bus.publish(effect.topic, effect.payload, publishOptions(effect, container));
       return;
     case "write":
       ports.writes.push(effect.property, effect.value, container);

@@ -1,12 +1,13 @@
 import { once } from "node:events";
 import { createServer, type Server, type Socket } from "node:net";
 import { type Logger, type Millis, ThimbleError } from "@thimble/base";
-import { parseTopicName, type TopicName, TopicTree } from "@thimble/model";
+import { deliveredQos, parseQos, parseTopicName, type Qos, type TopicName, TopicTree } from "@thimble/model";
 import { Aedes, type Client, type PublishPacket, type Subscription } from "aedes";
 import type { Bus } from "../bus/bus.ts";
 import { type BusMessage, MQTT_SENDER } from "../bus/bus-message.ts";
 import { isReservedTopic } from "../bus/reserved-topic.ts";
 import { DropCounter } from "../record/drop-counter.ts";
+import { AskedLevels } from "./asked-levels.ts";
 
 /** Where MQTT clients are served. */
 export interface MqttListenerOptions {
@@ -41,7 +42,8 @@ export interface MqttCounts {
  * Clients get what is on the bus, what is retained when they subscribe, and put messages on it. A client that publishes to a
  * reserved topic (`things/…`, `$…`) is disconnected: MQTT 3.1.1 knows no other refusal that a client would notice (section
  * 3.3.5). Sessions end with their connection, whatever the client asks for, so that one that never comes back leaves
- * nothing to grow. MQTT 5 clients are told to use 3.1.1. `$SYS` is the broker's own.
+ * nothing to grow. A client gets a message at the lower of the levels at which it was published and asked for; what is on
+ * its way when the connection ends is gone with it, whatever the level. MQTT 5 clients are told to use 3.1.1. `$SYS` is the broker's own.
  */
 export class MqttListener {
   readonly #server: Server;
@@ -49,6 +51,7 @@ export class MqttListener {
   readonly #sockets = new Set<Socket>();
   /** Who wants what, so that a reading that nobody wants is not written out. */
   readonly #wanted = new TopicTree<Client>();
+  readonly #levels = new AskedLevels<Client>();
   readonly #bus: Bus;
   readonly #logger: Logger;
   readonly #subscription: Disposable;
@@ -128,9 +131,21 @@ export class MqttListener {
       done(null, true);
     };
     this.#broker.authorizePublish = (client, packet, done) => this.#fromClient(client, packet, done);
+    this.#broker.authorizeSubscribe = (client, subscription, done) => {
+      if (client !== null) this.#levels.set(client, subscription.topic, parseQos(subscription.qos) ?? 0);
+      done(null, subscription);
+    };
+    this.#broker.authorizeForward = (client, packet) => {
+      // The broker itself lowers the level only for a filter that is the very topic.
+      packet.qos = this.#levels.delivered(client, packet.topic, parseQos(packet.qos) ?? 0);
+      return packet;
+    };
     this.#broker.on("subscribe", (subscriptions, client) => this.#subscribed(subscriptions, client));
     this.#broker.on("unsubscribe", (filters, client) => {
-      for (const filter of filters) this.#wanted.remove(filter, client);
+      for (const filter of filters) {
+        this.#wanted.remove(filter, client);
+        this.#levels.remove(client, filter);
+      }
     });
     for (const event of ["clientError", "connectionError"] as const) {
       this.#broker.on(event, (client: Client, error: Error) => {
@@ -163,6 +178,7 @@ export class MqttListener {
     const payload = typeof packet.payload === "string" ? Buffer.from(packet.payload) : Uint8Array.from(packet.payload);
     const wait = this.#bus.publish(packet.topic, payload, {
       retain: packet.retain,
+      qos: parseQos(packet.qos) ?? 0,
       by: `${MQTT_SENDER}${client.id}`,
     });
     // The bus keeps what is retained, for containers and clients alike; the broker would keep a second copy.
@@ -180,7 +196,7 @@ export class MqttListener {
     }
     this.#inFlight += 1;
     this.#forwarded += 1;
-    this.#broker.publish(packetOf(message, false), (error) => {
+    this.#broker.publish(packetOf(message, { qos: message.qos, retain: false }), (error) => {
       this.#inFlight -= 1;
       if (error) this.#logger.warn("forward-failed", { topic: message.topic, message: error.message });
     });
@@ -195,17 +211,25 @@ export class MqttListener {
   }
 
   #subscribed(subscriptions: readonly Subscription[], client: Client): void {
-    for (const { topic } of subscriptions) {
+    for (const { topic, qos } of subscriptions) {
+      // What the broker does not grant has the return code 128. @see MQTT 3.1.1, section 3.9.3
+      const granted = parseQos(qos);
+      if (granted === undefined) continue;
       this.#wanted.add(topic, client);
-      for (const message of this.#bus.retained(topic)) client.publish(packetOf(message, true), () => undefined);
+      for (const message of this.#bus.retained(topic)) {
+        const packet = packetOf(message, { qos: deliveredQos(message.qos, granted), retain: true });
+        client.publish(packet, () => undefined);
+      }
     }
   }
 }
 
-/** At most once: between two programs on one machine nothing is lost while both run. */
-function packetOf({ topic, payload }: BusMessage, retain: boolean): PublishPacket {
+function packetOf(
+  { topic, payload }: BusMessage,
+  { qos, retain }: { readonly qos: Qos; readonly retain: boolean },
+): PublishPacket {
   const { buffer, byteOffset, byteLength } = payload;
-  return { cmd: "publish", topic, payload: Buffer.from(buffer, byteOffset, byteLength), qos: 0, dup: false, retain };
+  return { cmd: "publish", topic, payload: Buffer.from(buffer, byteOffset, byteLength), qos, dup: false, retain };
 }
 
 async function listen(server: Server, host: string, port: number): Promise<void> {

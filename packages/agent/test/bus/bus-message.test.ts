@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { BusMessage } from "../../src/bus/bus-message.ts";
 import { bytes } from "../fixtures.ts";
 
-const parts = { retain: false, by: "test", time: 1 };
+const parts = { retain: false, qos: 0, by: "test", time: 1 } as const;
 
 test("BusMessage makes a payload on demand once, and holds nothing until then", () => {
   let made = 0;

@@ -4,7 +4,7 @@ import { BusMessage } from "../../src/bus/bus-message.ts";
 import { MAX_RETAINED_BYTES, MAX_RETAINED_TOPICS, RetainedMessages } from "../../src/bus/retained-messages.ts";
 
 function message(topic: string, bytes: number): BusMessage {
-  return new BusMessage(topic, new Uint8Array(bytes), { retain: true, by: "test", time: 1 });
+  return new BusMessage(topic, new Uint8Array(bytes), { retain: true, qos: 0, by: "test", time: 1 });
 }
 
 test("RetainedMessages keeps messages of a bounded number of topics, and goes on with those it has", () => {

@@ -29,7 +29,7 @@ function openPorts(store = new MemoryStateStore()): EffectPorts & { readonly don
 }
 
 function publish(topic: string, payload: string): Effect {
-  return { kind: "publish", topic, payload: bytes(payload) };
+  return { kind: "publish", topic, payload: bytes(payload), qos: 0, retain: false };
 }
 
 test("applyEffects() publishes, writes and logs in the order that was asked for", () => {
@@ -119,4 +119,22 @@ test("applyEffects() writes a key that several events change once, with its last
       { container: other, key: "n", value: 5 },
     ],
   ]);
+});
+
+test("applyEffects() has the bus keep what is published retained, at its level, and forget it for an empty payload", () => {
+  const ports = openPorts();
+  const retained = (payload: string): Effect => ({
+    kind: "publish",
+    topic: "a",
+    payload: bytes(payload),
+    qos: 1,
+    retain: true,
+  });
+  applyEffects([{ container, time: 1, effects: [retained("1"), publish("a", "not kept")] }], ports);
+  assert.deepEqual(
+    ports.bus.retained("#").map(({ payload, qos, by }) => [text(payload), qos, by]),
+    [["1", 1, container]],
+  );
+  applyEffects([{ container, time: 2, effects: [retained("")] }], ports);
+  assert.deepEqual(ports.bus.retained("#"), []);
 });

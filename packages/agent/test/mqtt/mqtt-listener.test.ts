@@ -119,6 +119,50 @@ test("MqttListener has the bus keep what clients publish retained, and forget it
   assert.deepEqual(bus.retained("#"), []);
 });
 
+test("MqttListener delivers at the lower of the levels at which was published and asked for, live and retained", async () => {
+  const bus = openBus();
+  await using open = await openListener(bus);
+  const levels = [0, 1, 2] as const;
+  // The topic itself, or a filter: the broker looks at the two in different ways.
+  for (const filter of ["plant/mode", "plant/+"]) {
+    for (const asked of levels) {
+      await using client = await connectTestClient(open.port);
+      const got: number[] = [];
+      client.mqtt.on("message", (_topic, _payload, packet) => got.push(packet.qos));
+      for (const qos of levels) {
+        bus.publish("plant/mode", bytes(`kept ${qos}`), { by, qos, retain: true });
+        await client.mqtt.subscribeAsync(filter, { qos: asked });
+        await client.take(1);
+        bus.publish("plant/mode", bytes(`live ${qos}`), { by, qos });
+        await client.take(1);
+        await client.mqtt.unsubscribeAsync(filter);
+      }
+      assert.deepEqual(
+        got,
+        levels.flatMap((qos) => [Math.min(qos, asked), Math.min(qos, asked)]),
+        `${filter} at ${asked}`,
+      );
+    }
+  }
+});
+
+test("MqttListener keeps the level of what a client publishes, also for who subscribes later", async () => {
+  const bus = openBus();
+  await using open = await openListener(bus);
+  await using sender = await connectTestClient(open.port);
+  await sender.mqtt.publishAsync("plant/mode", "slow", { qos: 1, retain: true });
+  assert.deepEqual(
+    bus.retained("#").map(({ qos }) => qos),
+    [1],
+  );
+  await using receiver = await connectTestClient(open.port);
+  const level = new Promise<number>((resolve) => {
+    receiver.mqtt.once("message", (_topic, _payload, packet) => resolve(packet.qos));
+  });
+  await receiver.mqtt.subscribeAsync("#", { qos: 2 });
+  assert.equal(await level, 1);
+});
+
 test("MqttListener disconnects a client that publishes readings, and logs it", async () => {
   const records: LogRecord[] = [];
   const bus = openBus();
@@ -231,4 +275,28 @@ test("mosquitto_sub sees readings and anomalies", {
     if (output.split("\n").length === 2) bus.publish("plant/1/anomaly", bytes("1"), { by });
   }
   assert.equal(output, 'things/machine/temperature [{"v":93.1}]\nplant/1/anomaly 1\n');
+});
+
+test("mosquitto_sub gets what a container publishes retained at the level that it asks for, until that is cleared", {
+  skip: hasMosquitto ? false : "install it with: apt-get install mosquitto-clients",
+}, async () => {
+  const bus = openBus();
+  await using open = await openListener(bus);
+  const publish = (payload: string, retain: boolean): void =>
+    void bus.publish("plant/mode", bytes(payload), { by, qos: 2, retain });
+  const see = async (): Promise<string> => {
+    const args = ["-h", "127.0.0.1", "-p", String(open.port), "-t", "#", "-q", "1", "-C", "1", "-F", "%t %q %r %p"];
+    const child = spawn("mosquitto_sub", args);
+    let output = "";
+    child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
+      output += chunk;
+    });
+    await once(child, "close");
+    return output.trim();
+  };
+  publish("slow", true);
+  assert.equal(await see(), "plant/mode 1 1 slow");
+  publish("", true);
+  bus.publish("plant/other", bytes("x"), { by, retain: true });
+  assert.equal(await see(), "plant/other 0 1 x");
 });

@@ -1,3 +1,4 @@
+import { EDGE_HANDS_OVER } from "@thimble/model";
 import binaryen from "assemblyscript/binaryen";
 import { SDK_PREFIX } from "./sdk-sources.ts";
 
@@ -5,9 +6,6 @@ import { SDK_PREFIX } from "./sdk-sources.ts";
 const REACHED = ["precompute-propagate", "remove-unused-brs", "vacuum", "remove-unused-module-elements"];
 
 const COLLECT = `${SDK_PREFIX}collect/collect`;
-/** By what a container takes bytes or text from the host in the middle of an event. */
-const HANDED_OVER = [`${SDK_PREFIX}host/getBytes`, `${SDK_PREFIX}host/configText`];
-
 /**
  * Makes an object; bytes in objects; frees those that nothing refers to; makes an empty list of objects when the module starts.
  * @see AssemblyScript std/assembly/rt/tcms.ts
@@ -35,8 +33,16 @@ export function dropUnneeded(module: binaryen.Module): void {
   } else {
     redefine(module, COLLECT, binaryen.none, collectWhenGrown(module));
   }
-  const isHandedOver = HANDED_OVER.some((name) => module.getFunction(name) !== 0);
-  if (!isHandedOver && module.getExport("message") === 0) module.removeExport("cabi_realloc");
+  if (!isHandedOver(module) && module.getExport("message") === 0) module.removeExport("cabi_realloc");
+}
+
+/** Whether the container takes bytes or text from the host in the middle of an event. */
+function isHandedOver(module: binaryen.Module): boolean {
+  for (let i = 0; i < module.getNumFunctions(); i++) {
+    const { module: from, base } = binaryen.getFunctionInfo(module.getFunctionByIndex(i));
+    if (from !== null && base !== null && EDGE_HANDS_OVER[from]?.includes(base) === true) return true;
+  }
+  return false;
 }
 
 /** Gives a function another body. It takes what it returns: `type`. */

@@ -4,7 +4,7 @@ import { describeEffect } from "../../src/run/describe-effect.ts";
 
 test("describeEffect() shows messages, writes and log lines", () => {
   const payload = new TextEncoder().encode("4.5");
-  assert.deepEqual(describeEffect({ kind: "publish", topic: "a/b", payload }), {
+  assert.deepEqual(describeEffect({ kind: "publish", topic: "a/b", payload, qos: 0, retain: false }), {
     line: "message  a/b  4.5",
     value: { kind: "message", topic: "a/b", payload: "4.5" },
   });

@@ -4,6 +4,7 @@ import { type ContainerEvent, EVENT_KINDS } from "../events/container-event.ts";
 import { CurrentCall } from "../host/current-call.ts";
 import { HandlerCall } from "../host/handler-call.ts";
 import { hostImports } from "../host/imports.ts";
+import type { ContainerChance } from "./container-chance.ts";
 import { type Fault, instructionsFault } from "./container-fault.ts";
 import { faultOf } from "./fault-of.ts";
 import {
@@ -42,7 +43,7 @@ export interface Outcome {
  */
 export class Executor {
   readonly #current = new CurrentCall();
-  readonly #handlerCall = new HandlerCall();
+  readonly #handlerCall: HandlerCall;
   readonly #instantiator: Instantiator;
   readonly #logger: Logger;
   readonly #outcome: Outcome = {
@@ -53,7 +54,8 @@ export class Executor {
     fault: undefined,
   };
 
-  constructor(pool: MemoryPool, logger: Logger) {
+  constructor(pool: MemoryPool, logger: Logger, chance?: ContainerChance) {
+    this.#handlerCall = new HandlerCall(chance);
     this.#instantiator = new Instantiator(pool, hostImports(this.#current));
     this.#logger = logger;
   }
@@ -78,7 +80,7 @@ export class Executor {
     const budget = container.profile.spec.budget.instructions;
     const before = this.#current.call;
     this.#current.call = call;
-    call.begin(container, event.arrived);
+    call.begin(container, event.arrived, event.wall);
     outcome.effects = undefined;
     outcome.tickEvery = undefined;
     outcome.fault = undefined;

@@ -62,9 +62,12 @@ export function callStop(enter: Enter, budget: number): number {
   return enter(STOP, budget, 0, 0, 0, 0, 0, 0, 0);
 }
 
-/** Asks for room for bytes, paid from what is left of the budget, and returns where it is. @see CanonicalABI.md, store_list */
-export function callRealloc(enter: Enter, bytes: number): number {
-  return enter(REALLOC, KEEP, 0, 0, 1, bytes, 0, 0, 0);
+/**
+ * Asks for room for bytes at a multiple of `alignment`, paid from what is left of the budget, and returns where it is said to be.
+ * @see CanonicalABI.md, store_list: realloc(0, 0, alignment, byte_length)
+ */
+export function callRealloc(enter: Enter, alignment: number, bytes: number): number {
+  return enter(REALLOC, KEEP, 0, 0, alignment, bytes, 0, 0, 0);
 }
 
 /** Instructions left; negative when a trap came from their end. */

@@ -53,8 +53,13 @@ export class GuestMemory {
     }
   }
 
-  /** Writes bytes where `cabi_realloc` made room. @throws ContainerFault runtime.abi when there is no such room */
-  write(pointer: number, bytes: Uint8Array): void {
+  /**
+   * Writes bytes where `cabi_realloc` made room, at a multiple of `alignment`.
+   * @throws ContainerFault runtime.abi when there is no such room
+   */
+  write(pointer: number, bytes: Uint8Array, alignment = 1): void {
+    if ((pointer >>> 0) % alignment !== 0)
+      throw abiFault(`Cannot hand over bytes at ${pointer >>> 0}: not aligned to ${alignment}`);
     this.#reach(pointer, bytes.length).set(bytes, pointer >>> 0);
   }
 

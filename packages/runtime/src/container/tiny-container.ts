@@ -1,4 +1,4 @@
-import type { Millis } from "@thimble/base";
+import type { Millis, Random } from "@thimble/base";
 import { QUALITIES } from "@thimble/model";
 import type { ContainerId, StateValue } from "../engine/engine.ts";
 import type { Enter } from "./guest-calls.ts";
@@ -42,6 +42,10 @@ export class TinyContainer {
   refusedStateSets = 0;
   refusedLogLines = 0;
   refusedWrites = 0;
+  /** Bit n - 1 is set while bucket n of wasi:keyvalue is open. */
+  buckets = 0;
+  /** Where its random numbers come from, once it asked for one. */
+  random: Random | undefined;
   #state: ReadonlyMap<string, StateValue>;
   #ownState: Map<string, StateValue> | undefined;
   #readings: number[] | undefined;

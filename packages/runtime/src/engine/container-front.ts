@@ -206,6 +206,8 @@ export abstract class ContainerFront implements ContainerHandle, TickTarget, Tur
     event.kind = kind;
     event.time = time;
     event.arrived = this.#desk.monotonic();
+    // The clock is read only for those who can tell.
+    if (this.profile.spec.module.tellsTime) event.wall = this.#desk.now();
     return event;
   }
 

@@ -1,5 +1,5 @@
 import type { LogLevel, Millis } from "@thimble/base";
-import type { Budget, Grants, PropertyPath, QueuePolicy, Triggers } from "@thimble/model";
+import type { Budget, Grants, PropertyPath, Qos, QueuePolicy, Triggers } from "@thimble/model";
 import type { PreparedModule } from "../prepare/prepared-module.ts";
 import type { EventMeter } from "./event-meter.ts";
 
@@ -40,7 +40,15 @@ export type Offer = "accepted" | "dropped-oldest" | "dropped-newest" | "full";
  * holds in the end.
  */
 export type Effect =
-  | { readonly kind: "publish"; readonly topic: string; readonly payload: Uint8Array }
+  | {
+      readonly kind: "publish";
+      readonly topic: string;
+      readonly payload: Uint8Array;
+      /** Level for the device's MQTT clients. */
+      readonly qos: Qos;
+      /** Whether the bus keeps it for later subscribers; an empty payload then makes it forget the last. */
+      readonly retain: boolean;
+    }
   | { readonly kind: "write"; readonly property: PropertyPath; readonly value: number }
   | { readonly kind: "set-state"; readonly key: string; readonly value: StateValue }
   | { readonly kind: "delete-state"; readonly key: string }

@@ -1,4 +1,4 @@
-import type { Clock, Millis } from "@thimble/base";
+import type { Clock, EpochMillis, Millis } from "@thimble/base";
 import { EventPool } from "../events/event-pool.ts";
 import { TickTimers } from "./tick-timers.ts";
 import { Waiters } from "./waiters.ts";
@@ -10,7 +10,9 @@ export interface FrontDesk {
   readonly waiters: Waiters;
   /** Monotonic time in milliseconds. */
   monotonic(): Millis;
-  /** Wall-clock time: seconds since 1970-01-01T00:00:00Z. */
+  /** Wall-clock time: milliseconds since 1970-01-01T00:00:00Z. */
+  now(): EpochMillis;
+  /** The same in seconds. */
   time(): number;
 }
 
@@ -21,6 +23,7 @@ export function frontDesk(clock: Clock): FrontDesk {
     ticks: new TickTimers(clock),
     waiters: new Waiters(),
     monotonic: () => clock.monotonic(),
+    now: () => clock.now(),
     time: () => clock.now() / 1000,
   };
 }

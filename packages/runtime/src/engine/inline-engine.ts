@@ -1,4 +1,5 @@
 import type { Clock, Logger } from "@thimble/base";
+import { containerChance } from "../container/container-chance.ts";
 import type { Fault } from "../container/container-fault.ts";
 import { Executor, type Outcome } from "../container/executor.ts";
 import { MemoryPool } from "../container/memory-pool.ts";
@@ -25,6 +26,8 @@ export interface InlineEngineOptions {
   readonly schedule?: Schedule;
   /** Most zeroed memories kept for the next starts, of 64 pages altogether. Default 64. */
   readonly maximumWarmMemories?: number;
+  /** With a seed, containers draw the same random numbers on every run. Default: they draw from the operating system's. */
+  readonly seed?: number;
 }
 
 /**
@@ -49,7 +52,7 @@ export class InlineEngine implements Engine {
   #isScheduled = false;
   #isClosed = false;
 
-  constructor({ clock, logger, listener, schedule, maximumWarmMemories }: InlineEngineOptions) {
+  constructor({ clock, logger, listener, schedule, maximumWarmMemories, seed }: InlineEngineOptions) {
     this.#listener = listener;
     this.#logger = logger;
     this.#schedule = schedule ?? scheduleImmediate;
@@ -59,7 +62,7 @@ export class InlineEngine implements Engine {
       crowd,
       ...(maximumWarmMemories !== undefined && { maximumWarm: maximumWarmMemories }),
     });
-    this.#executor = new Executor(this.#memories, logger);
+    this.#executor = new Executor(this.#memories, logger, containerChance(seed));
     this.#desk = frontDesk(clock);
     this.#pump = new EventPump(this.#executor, clock, {
       handled: (container, event, outcome) => this.#handled(container, event, outcome),

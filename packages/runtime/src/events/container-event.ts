@@ -22,6 +22,8 @@ export class ContainerEvent {
   payload: Uint8Array = NO_BYTES;
   /** When it was offered, on the engine's monotonic clock in milliseconds. Rates are counted on it, so that every run counts the same. */
   arrived = 0.5;
+  /** The same moment by the engine's wall clock, in milliseconds since 1970; only set for containers that tell the time. */
+  wall = 0.5;
 
   /** Forgets what would keep memory alive. */
   clear(): void {

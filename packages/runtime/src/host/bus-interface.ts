@@ -1,9 +1,10 @@
-import { filterCovers, parseTopicName } from "@thimble/model";
-import { deniedFault } from "../container/container-fault.ts";
+import { filterCovers, parseQos, parseTopicName, QOS_NAMES, type Qos } from "@thimble/model";
+import { abiFault, deniedFault } from "../container/container-fault.ts";
 import { encodeText } from "../container/guest-memory.ts";
 import type { CurrentCall } from "./current-call.ts";
 import type { HandlerCall } from "./handler-call.ts";
 import { numberAtPointer, parseJson } from "./json-number.ts";
+import { looksLikeEntry, topicEntry } from "./opened-topic.ts";
 import { OUTCOME } from "./outcomes.ts";
 import { PRICES } from "./prices.ts";
 
@@ -18,8 +19,16 @@ export function busInterface(current: CurrentCall): Readonly<Record<string, WebA
     topic(pointer = 0, length = 0): number {
       const call = current.enter();
       call.charge(PRICES.open);
-      const text = call.text(pointer, length);
-      return call.container.topics.indexOf(text) ?? openTopic(call, text);
+      return openTopic(call, call.text(pointer, length), 0, false);
+    },
+
+    "topic-with"(pointer = 0, length = 0, qos = 0, retain = 0): number {
+      const call = current.enter();
+      call.charge(PRICES.open);
+      const level = parseQos(qos);
+      if (level === undefined)
+        throw abiFault(`Cannot open a topic with the quality of service ${qos >>> 0}: there are ${QOS_NAMES.length}`);
+      return openTopic(call, call.text(pointer, length), level, retain !== 0);
     },
 
     publish(topic = 0, pointer = 0, length = 0): number {
@@ -52,23 +61,28 @@ export function busInterface(current: CurrentCall): Readonly<Record<string, WebA
   };
 }
 
-/** Publishes when the budget of messages allows it. */
-export function publish(call: HandlerCall, topic: string, payload: Uint8Array): number {
+/** Publishes, as the topic was opened, when the budget of messages allows it. */
+export function publish(call: HandlerCall, entry: string, payload: Uint8Array): number {
   if (!call.container.takeMessage(call.arrived)) return OUTCOME["over-budget"];
-  call.publish(topic, payload);
+  call.publish(entry, payload);
   return OUTCOME.accepted;
 }
 
-function openTopic(call: HandlerCall, text: string): number {
+function openTopic(call: HandlerCall, text: string, qos: Qos, retain: boolean): number {
+  const entry = topicEntry(text, qos, retain);
+  const { topics } = call.container;
+  // A text that is no topic must not pass for one that was opened in another way.
+  const known = looksLikeEntry(text) ? undefined : topics.indexOf(entry);
+  if (known !== undefined) return known;
   // Those who share the tables have the same grants: what one of them was allowed need not be checked again.
-  if (call.container.topics.isFollowedBy(text)) return call.open("topics", text);
+  if (!looksLikeEntry(text) && topics.isFollowedBy(entry)) return call.open("topics", entry, text.length);
   const topic = parseTopicName(text);
   if (topic === undefined)
     throw deniedFault(`Cannot open the topic ${JSON.stringify(text.slice(0, 256))}: no topic name`);
   if (!call.container.profile.spec.grants.publish.some((filter) => filterCovers(filter, topic))) {
     throw deniedFault(`Cannot open the topic ${topic}: not granted for publishing`);
   }
-  return call.open("topics", topic);
+  return call.open("topics", entry, topic.length);
 }
 
 /** A payload need not be text: what is no UTF-8 is no JSON either, and NaN comes of it. */

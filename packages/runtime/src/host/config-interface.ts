@@ -1,14 +1,16 @@
 import { ContainerFault } from "../container/container-fault.ts";
-import { encodeText } from "../container/guest-memory.ts";
 import type { CurrentCall } from "./current-call.ts";
 import type { HandlerCall } from "./handler-call.ts";
+import { PRICES } from "./prices.ts";
+import { handOverTexts, storeList, storeOptionalList } from "./stored-values.ts";
+import { compareUtf8 } from "./utf8-order.ts";
 
 /**
- * `result<option<string>, error>` where `error` is a variant of two strings: a byte says ok or error; the payload begins at 4, the
- * alignment of both cases. An option is a byte that says none or some, then at its own alignment, 4, pointer and length: 4 + 12 bytes.
+ * `result<option<string>, error>` and `result<list<…>, error>` where `error` is a variant of two strings: a byte says ok or error; the payload
+ * begins at 4, the alignment of all cases, and is 12 bytes, as many as `error` and the option have.
  * @see CanonicalABI.md, "Alignment" and "Element Size"; wasi:config/store@0.2.0-draft get
  */
-const RESULT = { bytes: 16, alignment: 4, isError: 0, isSome: 4, pointer: 8, length: 12 } as const;
+const RESULT = { bytes: 16, alignment: 4, isError: 0, payload: 4 } as const;
 
 /** `thimble:edge/config`. @see wit/edge.wit */
 export function configInterface(current: CurrentCall): Readonly<Record<string, WebAssembly.HostFunction>> {
@@ -37,14 +39,23 @@ export function wasiConfigInterface(current: CurrentCall): Readonly<Record<strin
     get(pointer = 0, length = 0, result = 0): void {
       const call = current.enter();
       const text = variable(call, call.text(pointer, length));
-      const list = text === undefined ? undefined : call.handOver(encodeText(text));
+      const list = text === undefined ? undefined : call.handOverText(text);
       const view = call.result(result, RESULT.bytes, RESULT.alignment);
       const start = result >>> 0;
       view.setUint8(start + RESULT.isError, 0);
-      view.setUint8(start + RESULT.isSome, list === undefined ? 0 : 1);
-      if (list === undefined) return;
-      view.setUint32(start + RESULT.pointer, list.pointer, true);
-      view.setUint32(start + RESULT.length, list.length, true);
+      storeOptionalList(view, start + RESULT.payload, list);
+    },
+
+    "get-all"(result = 0): void {
+      const call = current.enter();
+      const variables = Object.entries(call.container.profile.spec.environment);
+      call.charge(variables.length * PRICES.listed);
+      variables.sort(([one], [other]) => compareUtf8(one, other));
+      const list = handOverTexts(call, variables.flat(), 2);
+      const view = call.result(result, RESULT.bytes, RESULT.alignment);
+      const start = result >>> 0;
+      view.setUint8(start + RESULT.isError, 0);
+      storeList(view, start + RESULT.payload, list);
     },
   };
 }

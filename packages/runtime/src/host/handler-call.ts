@@ -1,12 +1,17 @@
-import type { LogLevel, Millis } from "@thimble/base";
+import type { EpochMillis, LogLevel, Millis, Random } from "@thimble/base";
 import type { PropertyPath } from "@thimble/model";
+import { type ContainerChance, containerChance } from "../container/container-chance.ts";
 import { abiFault, instructionsFault } from "../container/container-fault.ts";
 import { callRealloc, type GuestList } from "../container/guest-calls.ts";
 import { encodeText, type GuestMemory, isAscii } from "../container/guest-memory.ts";
 import { MAXIMUM_NAME_CHARACTERS, MAXIMUM_NAMES } from "../container/name-table.ts";
 import { stateGrowth, type TinyContainer } from "../container/tiny-container.ts";
 import type { Effect, StateValue } from "../engine/engine.ts";
+import { entryQos, entryRetains, entryTopic } from "./opened-topic.ts";
 import { PRICES } from "./prices.ts";
+
+/** Most keys that hold something at a time. @see wit/edge.wit state */
+const MAXIMUM_KEYS_IN_USE = 1024;
 
 /** One measurement of a SenML pack in the making. */
 export interface PackRecord {
@@ -26,6 +31,8 @@ export interface PackRecord {
 export class HandlerCall {
   /** When the event was offered, on the engine's monotonic clock. */
   arrived: Millis = 0;
+  /** The same moment by the engine's wall clock; only for modules that tell the time. */
+  wall: EpochMillis = 0;
   /** The period that `timers.every` asked for last, in milliseconds, 0 for none. */
   tickEvery: Millis | undefined;
   /** Instructions charged for host calls. */
@@ -37,10 +44,18 @@ export class HandlerCall {
   #effects: Effect[] | undefined;
   #changes: Map<string, StateValue | undefined> | undefined;
   #stateBytes = 0;
+  /** Keys that this event brought into use, less those that it removed. */
+  #keyGrowth = 0;
   #mayCallHost = true;
+  readonly #chance: ContainerChance;
 
-  begin(container: TinyContainer, arrived: Millis): void {
+  constructor(chance: ContainerChance = containerChance(undefined)) {
+    this.#chance = chance;
+  }
+
+  begin(container: TinyContainer, arrived: Millis, wall: EpochMillis = 0): void {
     this.arrived = arrived;
+    this.wall = wall;
     this.tickEvery = undefined;
     this.charged = 0;
     this.parsed = undefined;
@@ -49,12 +64,20 @@ export class HandlerCall {
     this.#effects = undefined;
     this.#changes = undefined;
     this.#stateBytes = container.stateBytes;
+    this.#keyGrowth = 0;
     this.#mayCallHost = true;
   }
 
   get container(): TinyContainer {
     if (this.#container === undefined) throw abiFault("Cannot call the host: no handler runs");
     return this.#container;
+  }
+
+  /** Where the container's random numbers come from. */
+  get random(): Random {
+    const { container } = this;
+    container.random ??= this.#chance(container.id);
+    return container.random;
   }
 
   /** @throws ContainerFault runtime.abi when the container has no memory */
@@ -93,20 +116,20 @@ export class HandlerCall {
   }
 
   /**
-   * Hands bytes to the container, in room that its `cabi_realloc` makes.
+   * Hands bytes to the container, in room that its `cabi_realloc` makes at a multiple of `alignment`, a power of two.
    * @throws ContainerFault runtime.abi when there is no `cabi_realloc` or what it returns is no room
    * @see WebAssembly Component Model, design/mvp/CanonicalABI.md, store_list: realloc(0, 0, alignment, byte_length)
    */
-  handOver(bytes: Uint8Array): GuestList {
-    const list = this.#makeRoom(bytes.length);
-    this.memory.write(list.pointer, bytes);
+  handOver(bytes: Uint8Array, alignment = 1): GuestList {
+    const list = this.#makeRoom(bytes.length, alignment);
+    this.memory.write(list.pointer, bytes, alignment);
     return list;
   }
 
   /** The same with a text as UTF-8. Topics are ASCII as a rule: those are written without being encoded elsewhere first. */
   handOverText(text: string): GuestList {
     if (!isAscii(text)) return this.handOver(encodeText(text));
-    const list = this.#makeRoom(text.length);
+    const list = this.#makeRoom(text.length, 1);
     this.memory.writeAscii(list.pointer, text);
     return list;
   }
@@ -120,14 +143,12 @@ export class HandlerCall {
   }
 
   /**
-   * The number of a name that is opened, in the table that has it.
+   * The number of a name that is opened, in the table that has it; `characters` is its length where `name` has more to it.
    * @throws ContainerFault runtime.abi when the container opens more than 1,024, or one longer than 1,024 characters
    */
-  open(sort: "topics" | "keys" | "fields", name: string): number {
-    if (name.length > MAXIMUM_NAME_CHARACTERS) {
-      throw abiFault(
-        `Cannot open a name of ${name.length} characters: ${sort} have at most ${MAXIMUM_NAME_CHARACTERS}`,
-      );
+  open(sort: "topics" | "keys" | "fields", name: string, characters: number = name.length): number {
+    if (characters > MAXIMUM_NAME_CHARACTERS) {
+      throw abiFault(`Cannot open a name of ${characters} characters: ${sort} have at most ${MAXIMUM_NAME_CHARACTERS}`);
     }
     const { container } = this;
     const table = container[sort];
@@ -146,8 +167,10 @@ export class HandlerCall {
     return name;
   }
 
-  publish(topic: string, payload: Uint8Array): void {
-    this.#add({ kind: "publish", topic, payload });
+  /** Publishes to a topic as it was opened. @see topicEntry */
+  publish(entry: string, payload: Uint8Array): void {
+    const [topic, qos, retain] = [entryTopic(entry), entryQos(entry), entryRetains(entry)];
+    this.#add({ kind: "publish", topic, payload, qos, retain });
   }
 
   write(property: PropertyPath, value: number): void {
@@ -163,14 +186,34 @@ export class HandlerCall {
     return this.#changes?.has(key) ? this.#changes.get(key) : this.container.state.get(key);
   }
 
-  /** Sets a key, or removes it; false, and nothing changes, when that takes more than the budget. */
+  /** The names of the keys that hold something, this event's changes included, in no order. */
+  keysInUse(): string[] {
+    const { state } = this.container;
+    const changes = this.#changes;
+    if (changes === undefined) return [...state.keys()];
+    const kept = [...state.keys()].filter((key) => !changes.has(key));
+    for (const [key, value] of changes) if (value !== undefined) kept.push(key);
+    return kept;
+  }
+
+  /** How many keys hold something. */
+  get keyCount(): number {
+    return this.container.state.size + this.#keyGrowth;
+  }
+
+  /** Sets a key, or removes it; false, and nothing changes, when that takes more than the budget or more keys than there may be. */
   setState(key: string, value: StateValue | undefined): boolean {
     this.charge(PRICES.effect);
-    const bytes = this.#stateBytes + stateGrowth(key, this.stateOf(key), value);
-    if (bytes > this.#stateBytes && bytes > this.container.profile.spec.budget.stateBytes) {
+    const before = this.stateOf(key);
+    const bytes = this.#stateBytes + stateGrowth(key, before, value);
+    const isOverBudget = bytes > this.#stateBytes && bytes > this.container.profile.spec.budget.stateBytes;
+    const isNew = before === undefined && value !== undefined;
+    if (isOverBudget || (isNew && this.keyCount >= MAXIMUM_KEYS_IN_USE)) {
       this.container.refusedStateSets += 1;
       return false;
     }
+    if (isNew) this.#keyGrowth += 1;
+    else if (before !== undefined && value === undefined) this.#keyGrowth -= 1;
     this.#stateBytes = bytes;
     this.#changes ??= new Map();
     this.#changes.set(key, value);
@@ -204,12 +247,12 @@ export class HandlerCall {
     return this.#effects?.length === 0 ? undefined : this.#effects;
   }
 
-  #makeRoom(length: number): GuestList {
+  #makeRoom(length: number, alignment: number): GuestList {
     const { enter, profile } = this.container;
     if (!profile.handles.cabi_realloc) throw abiFault("Cannot hand over bytes: the container has no cabi_realloc");
     this.charge(length / PRICES.bytesPerUnit);
     this.#mayCallHost = false;
-    const pointer = callRealloc(enter, length);
+    const pointer = callRealloc(enter, alignment, length);
     this.#mayCallHost = true;
     return { pointer, length };
   }

@@ -3,9 +3,12 @@ import { EDGE_IMPORTS } from "@thimble/model";
 import { forwardedName, forwardingModule } from "@thimble/wasm";
 import { exportedFunction } from "../container/exported-function.ts";
 import { busInterface } from "./bus-interface.ts";
+import { wasiMonotonicClockInterface, wasiWallClockInterface } from "./clocks-interface.ts";
 import { configInterface, wasiConfigInterface } from "./config-interface.ts";
 import type { CurrentCall } from "./current-call.ts";
+import { wasiKeyvalueAtomicsInterface, wasiKeyvalueInterface } from "./keyvalue-interface.ts";
 import { logInterface, wasiLoggingInterface } from "./log-interface.ts";
+import { wasiRandomInterface } from "./random-interface.ts";
 import { senmlInterface } from "./senml-interface.ts";
 import { stateInterface } from "./state-interface.ts";
 import { thingsInterface } from "./things-interface.ts";
@@ -46,5 +49,10 @@ function hostFunctions(current: CurrentCall): WebAssembly.Imports {
     "thimble:edge/state@0.2.0": stateInterface(current),
     "wasi:logging/logging@0.1.0-draft": wasiLoggingInterface(current),
     "wasi:config/store@0.2.0-draft": wasiConfigInterface(current),
+    "wasi:clocks/wall-clock@0.2.0": wasiWallClockInterface(current),
+    "wasi:clocks/monotonic-clock@0.2.0": wasiMonotonicClockInterface(current),
+    "wasi:random/random@0.2.0": wasiRandomInterface(current),
+    "wasi:keyvalue/store@0.2.0-draft": wasiKeyvalueInterface(current),
+    "wasi:keyvalue/atomics@0.2.0-draft": wasiKeyvalueAtomicsInterface(current),
   };
 }

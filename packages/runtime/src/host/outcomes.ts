@@ -8,4 +8,5 @@ export const OUTCOME: Readonly<Record<Outcome, number>> = {
   unreachable: OUTCOMES.indexOf("unreachable"),
   "over-budget": OUTCOMES.indexOf("over-budget"),
   "too-large": OUTCOMES.indexOf("too-large"),
+  conflict: OUTCOMES.indexOf("conflict"),
 };

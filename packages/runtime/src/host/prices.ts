@@ -6,7 +6,7 @@
 export const PRICES = {
   /** Any call. */
   call: 100,
-  /** Opening a name: it is looked up, checked against grants and kept. */
+  /** Opening a name, or going by one: it is checked and looked up, and where it is opened also kept. */
   open: 400,
   /** A record of effects: a message, a write, a change of state, a log line. */
   effect: 300,
@@ -17,4 +17,6 @@ export const PRICES = {
    * never seen before about three times as many.
    */
   parsedByte: 16,
+  /** Each name that is looked through, and maybe handed over, where names are listed in order. */
+  listed: 100,
 } as const;

@@ -4,6 +4,7 @@ import { encodeText } from "../container/guest-memory.ts";
 import { MAXIMUM_PAYLOAD_BYTES, publish } from "./bus-interface.ts";
 import type { CurrentCall } from "./current-call.ts";
 import type { HandlerCall, PackRecord } from "./handler-call.ts";
+import { entryTopic } from "./opened-topic.ts";
 import { OUTCOME } from "./outcomes.ts";
 import { PRICES } from "./prices.ts";
 
@@ -35,12 +36,13 @@ export function senmlInterface(current: CurrentCall): Readonly<Record<string, We
 
     publish(topic = 0): number {
       const call = current.enter();
-      const name = call.opened("topics", topic);
-      const records = call.takePack().map((record) => senmlRecord(call, record, baseName(name)));
+      const entry = call.opened("topics", topic);
+      const base = baseName(entryTopic(entry));
+      const records = call.takePack().map((record) => senmlRecord(call, record, base));
       if (records.length === 0) return OUTCOME.accepted;
       const payload = encodeText(encodeSenml(records));
       if (payload.length > MAXIMUM_PAYLOAD_BYTES) return OUTCOME["too-large"];
-      return publish(call, name, payload);
+      return publish(call, entry, payload);
     },
   };
 }

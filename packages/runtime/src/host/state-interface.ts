@@ -1,13 +1,20 @@
 import { abiFault } from "../container/container-fault.ts";
+import type { StateValue } from "../engine/engine.ts";
 import type { CurrentCall } from "./current-call.ts";
+import type { HandlerCall } from "./handler-call.ts";
 import { OUTCOME } from "./outcomes.ts";
 import { PRICES } from "./prices.ts";
+import { handOverTexts, storeList, storeOptionalList } from "./stored-values.ts";
+import { compareUtf8 } from "./utf8-order.ts";
 
 /** @see wit/edge.wit state.key */
-const MAXIMUM_KEY_BYTES = 256;
+export const MAXIMUM_KEY_BYTES = 256;
+/** Most names that are listed at a time. @see wit/edge.wit state.list */
+const MAXIMUM_LISTED = 1024;
 
-/** `option<list<u8>>`: a byte that says none or some, then pointer and length at 4. @see CanonicalABI.md, "Alignment" and "Element Size" */
-const OPTION = { bytes: 12, alignment: 4, isSome: 0, pointer: 4, length: 8 } as const;
+/** Sizes of `option<list<u8>>` and `list<string>`. @see CanonicalABI.md, "Alignment" and "Element Size" */
+const OPTION = { bytes: 12, alignment: 4 } as const;
+const LIST = { bytes: 8, alignment: 4 } as const;
 
 /** `thimble:edge/state`. @see wit/edge.wit */
 export function stateInterface(current: CurrentCall): Readonly<Record<string, WebAssembly.HostFunction>> {
@@ -30,7 +37,7 @@ export function stateInterface(current: CurrentCall): Readonly<Record<string, We
 
     "set-number"(key = 0, value = 0): number {
       const call = current.enter();
-      return call.setState(call.opened("keys", key), value) ? OUTCOME.accepted : OUTCOME["over-budget"];
+      return set(call, call.opened("keys", key), value);
     },
 
     get(key = 0, result = 0): void {
@@ -38,23 +45,70 @@ export function stateInterface(current: CurrentCall): Readonly<Record<string, We
       const value = call.stateOf(call.opened("keys", key));
       const bytes = value instanceof Uint8Array ? value : undefined;
       const list = bytes && call.handOver(bytes);
-      const view = call.result(result, OPTION.bytes, OPTION.alignment);
-      const start = result >>> 0;
-      view.setUint8(start + OPTION.isSome, list === undefined ? 0 : 1);
-      if (list === undefined) return;
-      view.setUint32(start + OPTION.pointer, list.pointer, true);
-      view.setUint32(start + OPTION.length, list.length, true);
+      storeOptionalList(call.result(result, OPTION.bytes, OPTION.alignment), result >>> 0, list);
     },
 
     set(key = 0, pointer = 0, length = 0): number {
       const call = current.enter();
       const name = call.opened("keys", key);
-      return call.setState(name, call.bytes(pointer, length)) ? OUTCOME.accepted : OUTCOME["over-budget"];
+      return set(call, name, call.bytes(pointer, length));
     },
 
     delete(key = 0): void {
       const call = current.enter();
       call.setState(call.opened("keys", key), undefined);
     },
+
+    list(afterPointer = 0, afterLength = 0, limit = 0, result = 0): void {
+      const call = current.enter();
+      const after = call.text(afterPointer, afterLength);
+      const names = sortedKeys(call).filter((name) => after === "" || compareUtf8(name, after) > 0);
+      const count = Math.min(Math.max(1, limit >>> 0), MAXIMUM_LISTED);
+      const list = handOverTexts(call, names.slice(0, count), 1);
+      storeList(call.result(result, LIST.bytes, LIST.alignment), result >>> 0, list);
+    },
+
+    ...comparingFunctions(current),
   };
+}
+
+function comparingFunctions(current: CurrentCall): Readonly<Record<string, WebAssembly.HostFunction>> {
+  return {
+    "compare-and-set-number"(key = 0, expected = 0, value = 0): number {
+      const call = current.enter();
+      const name = call.opened("keys", key);
+      const held = call.stateOf(name);
+      const isExpected = Number.isNaN(expected) ? held === undefined : held === expected;
+      return isExpected ? set(call, name, value) : OUTCOME.conflict;
+    },
+
+    "compare-and-set"(key = 0, isSome = 0, expectedPointer = 0, expectedLength = 0, pointer = 0, length = 0): number {
+      const call = current.enter();
+      const name = call.opened("keys", key);
+      const expected = checkOption(isSome) ? call.bytes(expectedPointer, expectedLength) : undefined;
+      const value = call.bytes(pointer, length);
+      return holds(call.stateOf(name), expected) ? set(call, name, value) : OUTCOME.conflict;
+    },
+  };
+}
+
+/** The names of the keys in use in the order of their bytes, paid for by their number. */
+export function sortedKeys(call: HandlerCall): readonly string[] {
+  call.charge(call.keyCount * PRICES.listed);
+  return call.keysInUse().sort(compareUtf8);
+}
+
+/** Whether the case of an option is `some`. @throws ContainerFault runtime.abi when it is neither. @see CanonicalABI.md, lift_flat_variant */
+export function checkOption(isSome: number): boolean {
+  if (isSome >>> 0 > 1) throw abiFault(`Cannot take case ${isSome >>> 0} of an option: there are 2`);
+  return isSome === 1;
+}
+
+function set(call: HandlerCall, key: string, value: StateValue): number {
+  return call.setState(key, value) ? OUTCOME.accepted : OUTCOME["over-budget"];
+}
+
+function holds(held: StateValue | undefined, expected: Uint8Array | undefined): boolean {
+  if (expected === undefined || !(held instanceof Uint8Array)) return held === expected;
+  return Buffer.compare(held, expected) === 0;
 }

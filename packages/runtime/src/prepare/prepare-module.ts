@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { Diagnostics, ThimbleError } from "@thimble/base";
-import { EDGE_EXPORTS, EDGE_IMPORTS } from "@thimble/model";
+import { EDGE_EXPORTS, EDGE_HANDS_OVER, EDGE_IMPORTS, EDGE_TELLS_TIME } from "@thimble/model";
 import { checkExports, checkImports, parseModule, rewriteModule, type WasmModule } from "@thimble/wasm";
 import { pagesOf } from "../container/memory-pool.ts";
 import { MEMORY_IMPORT } from "../host/imports.ts";
@@ -17,12 +17,6 @@ export interface PrepareOptions {
   /** Most bytes of linear memory; rounded up to whole pages of 64 KiB. */
   readonly memoryBytes: number;
 }
-
-/** Functions through which the host hands over text or bytes, so that it needs `cabi_realloc`. */
-const HANDING_OVER: readonly (readonly [module: string, name: string])[] = [
-  ["thimble:edge/state@0.2.0", "get"],
-  ["wasi:config/store@0.2.0-draft", "get"],
-];
 
 /**
  * Makes a module ready to be started: once, when it arrives. It must speak the contract and nothing else; then it is rewritten so that
@@ -49,6 +43,7 @@ export function prepareModule(wasm: Uint8Array, options: PrepareOptions): Prepar
     // A memory that can not grow merges with its neighbours in the kernel's map; one that may costs two entries of 65,530.
     maximumPages: (rewritten.canGrow ? rewritten.memory?.maximumPages : rewritten.memory?.initialPages) ?? 0,
     handlers: Object.keys(EDGE_EXPORTS).filter((name) => hasExport(parsed, name)),
+    tellsTime: firstImportOf(parsed, EDGE_TELLS_TIME) !== undefined,
   };
 }
 
@@ -75,10 +70,15 @@ function checkContract(module: WasmModule): void {
 
 function needsRealloc(module: WasmModule): string | undefined {
   if (hasExport(module, "message")) return 'it exports "message"';
-  const taken = HANDING_OVER.find(([from, name]) =>
-    module.imports.some((item) => item.module === from && item.name === name),
-  );
-  return taken && `it imports "${taken[1]}" of ${taken[0]}`;
+  const taken = firstImportOf(module, EDGE_HANDS_OVER);
+  return taken && `it imports "${taken.name}" of ${taken.module}`;
+}
+
+function firstImportOf(
+  module: WasmModule,
+  names: Readonly<Record<string, readonly string[]>>,
+): WasmModule["imports"][number] | undefined {
+  return module.imports.find((item) => Object.hasOwn(names, item.module) && names[item.module]?.includes(item.name));
 }
 
 function hasExport(module: WasmModule, name: string): boolean {

@@ -12,4 +12,6 @@ export interface PreparedModule {
   readonly maximumPages: number;
   /** Which of the contract's exports it has. */
   readonly handlers: readonly string[];
+  /** Whether it imports a function that tells the time of day. */
+  readonly tellsTime: boolean;
 }

@@ -1,8 +1,8 @@
 import { type ContainerEvent, EVENT_KINDS, type EventKind } from "../events/container-event.ts";
 import type { EventPool } from "../events/event-pool.ts";
 
-/** Numbers of one event on the way to a worker: slot, kind, number, value, time, quality, arrived, bytes of payload. */
-const WORDS = 8;
+/** Numbers of one event on the way to a worker: slot, kind, number, value, time, quality, arrived, wall, bytes of payload. */
+const WORDS = 9;
 const INITIAL_EVENTS = 64;
 
 /** Events on the way to a worker. The buffers are transferred, not copied. */
@@ -38,6 +38,7 @@ export class EventRecordsWriter {
     this.#words[place++] = event.time;
     this.#words[place++] = event.quality;
     this.#words[place++] = event.arrived;
+    this.#words[place++] = event.wall;
     this.#words[place] = isMessage ? event.payload.length : 0;
     this.#count += 1;
     if (!isMessage) return;
@@ -89,6 +90,7 @@ export function readEventRecords(
     event.time = words[place++] ?? 0;
     event.quality = words[place++] ?? 0;
     event.arrived = words[place++] ?? 0;
+    event.wall = words[place++] ?? 0;
     if (event.kind === EVENT_KINDS.message) {
       const end = payloadAt + (words[place] ?? 0);
       event.topic = topics[message++] ?? "";

@@ -10,6 +10,8 @@ export interface WorkerSetup {
   /** @see Progress */
   readonly progress: SharedArrayBuffer;
   readonly maximumWarmMemories: number | undefined;
+  /** @see WorkerEngineOptions.seed */
+  readonly seed: number | undefined;
 }
 
 /** From the engine to a worker, in order. Slots are the engine's numbers of containers, never used twice. */

@@ -38,6 +38,8 @@ export interface WorkerEngineOptions {
   readonly startWorker?: StartWorker;
   /** Most zeroed memories that each worker keeps for the next starts, of 64 pages altogether. Default 64. */
   readonly maximumWarmMemories?: number;
+  /** With a seed, containers draw the same random numbers on every run and in every worker. Default: they draw from the operating system's. */
+  readonly seed?: number;
 }
 
 /**
@@ -76,6 +78,7 @@ export class WorkerEngine implements Engine {
       watchdog,
       startWorker = startNodeWorker,
       maximumWarmMemories,
+      seed,
     } = options;
     if (!Number.isInteger(workers) || workers < 1) throw new RangeError(`Cannot run ${workers} workers: at least 1`);
     this.#listener = listener;
@@ -86,6 +89,7 @@ export class WorkerEngine implements Engine {
       logger,
       startWorker,
       maximumWarmMemories,
+      seed,
       done: (link, message) => this.#done(link, message),
       lost: (link, error) => this.#lost(link, error),
     };

@@ -26,6 +26,7 @@ export interface LinkOwner {
   readonly logger: Logger;
   readonly startWorker: StartWorker;
   readonly maximumWarmMemories: number | undefined;
+  readonly seed: number | undefined;
   done(link: WorkerLink, message: DoneMessage): void;
   /** The worker is gone by itself. */
   lost(link: WorkerLink, error: unknown): void;
@@ -52,9 +53,9 @@ export class WorkerLink implements EventSender {
 
   constructor(owner: LinkOwner) {
     this.#owner = owner;
-    const { maximumWarmMemories } = owner;
+    const { maximumWarmMemories, seed } = owner;
     this.#port = owner.startWorker(
-      { progress: this.progress.buffer, maximumWarmMemories },
+      { progress: this.progress.buffer, maximumWarmMemories, seed },
       { message: (message) => this.#receive(message), exit: (error) => this.#exit(error) },
     );
   }

@@ -1,4 +1,5 @@
 import { type Clock, isThimbleError, type Logger, type Millis, ThimbleError } from "@thimble/base";
+import { containerChance } from "../container/container-chance.ts";
 import type { Fault } from "../container/container-fault.ts";
 import { Executor, type Outcome } from "../container/executor.ts";
 import { MemoryPool } from "../container/memory-pool.ts";
@@ -49,9 +50,9 @@ export class WorkerRunner {
     this.#clock = clock;
     this.#post = post;
     this.#progress = new Progress(setup.progress);
-    const { maximumWarmMemories } = setup;
+    const { maximumWarmMemories, seed } = setup;
     this.#memories = new MemoryPool(maximumWarmMemories === undefined ? {} : { maximumWarm: maximumWarmMemories });
-    this.#executor = new Executor(this.#memories, logger);
+    this.#executor = new Executor(this.#memories, logger, containerChance(seed));
     this.#pump = new EventPump(this.#executor, clock, {
       begins: ({ slot }) => this.#progress.begin(slot),
       handled: (slot, event, outcome) => this.#handled(slot, event, outcome),

@@ -109,3 +109,11 @@ test("GuestMemory makes no view for an access when it looked at the same memory 
     views.mock.restore();
   }
 });
+
+test("GuestMemory refuses room that is not aligned as it was asked for", () => {
+  const memory = memoryOf();
+  memory.write(4, new Uint8Array(8), 4);
+  assert.throws(() => memory.write(6, new Uint8Array(8), 4), isAbiFault);
+  assert.throws(() => memory.write(-2, new Uint8Array(0), 4), isAbiFault);
+  memory.write(SIZE, new Uint8Array(0), 4);
+});

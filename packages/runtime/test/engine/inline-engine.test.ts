@@ -6,10 +6,7 @@ import { testEngineContract } from "../engine-contract.ts";
 import { guest, misbehaving } from "../guests/guests.ts";
 import { Recorder, specOf } from "../recorder.ts";
 
-testEngineContract(
-  "InlineEngine",
-  ({ clock, listener }) => new InlineEngine({ clock, listener, logger: SILENT_LOGGER }),
-);
+testEngineContract("InlineEngine", (parts) => new InlineEngine({ ...parts, logger: SILENT_LOGGER }));
 
 test("InlineEngine handles nothing before its turn comes", async () => {
   const runs: (() => void)[] = [];

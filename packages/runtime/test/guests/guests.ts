@@ -1,34 +1,51 @@
+import { type CoreSignature, EDGE_IMPORTS } from "@thimble/model";
 import { assemble } from "./assemble.ts";
 
-const HOST = `
-  (import "thimble:edge/things@0.2.0" "property" (func $property (param i32 i32 i32 i32) (result i32)))
-  (import "thimble:edge/things@0.2.0" "read" (func $read (param i32 i32)))
-  (import "thimble:edge/things@0.2.0" "write" (func $write (param i32 f64) (result i32)))
-  (import "thimble:edge/bus@0.2.0" "topic" (func $topic (param i32 i32) (result i32)))
-  (import "thimble:edge/bus@0.2.0" "publish" (func $publish (param i32 i32 i32) (result i32)))
-  (import "thimble:edge/bus@0.2.0" "publish-number" (func $publishNumber (param i32 f64) (result i32)))
-  (import "thimble:edge/bus@0.2.0" "number-at" (func $numberAt (param i32 i32 i32 i32) (result f64)))
-  (import "thimble:edge/senml@0.2.0" "field" (func $field (param i32 i32 i32 i32) (result i32)))
-  (import "thimble:edge/senml@0.2.0" "add" (func $add (param i32 f64 f64)))
-  (import "thimble:edge/senml@0.2.0" "publish" (func $publishPack (param i32) (result i32)))
-  (import "thimble:edge/timers@0.2.0" "every" (func $every (param i32)))
-  (import "thimble:edge/log@0.2.0" "number" (func $logNumber (param i32 i32 i32 f64)))
-  (import "thimble:edge/config@0.2.0" "number" (func $configNumber (param i32 i32 f64) (result f64)))
-  (import "thimble:edge/state@0.2.0" "key" (func $key (param i32 i32) (result i32)))
-  (import "thimble:edge/state@0.2.0" "get-number" (func $getNumber (param i32 f64) (result f64)))
-  (import "thimble:edge/state@0.2.0" "set-number" (func $setNumber (param i32 f64) (result i32)))
-  (import "thimble:edge/state@0.2.0" "get" (func $get (param i32 i32)))
-  (import "thimble:edge/state@0.2.0" "set" (func $set (param i32 i32 i32) (result i32)))
-  (import "thimble:edge/state@0.2.0" "delete" (func $delete (param i32)))
-  (import "wasi:logging/logging@0.1.0-draft" "log" (func $log (param i32 i32 i32 i32 i32)))
-  (import "wasi:config/store@0.2.0-draft" "get" (func $configGet (param i32 i32 i32)))`;
+/** Short names of functions that would otherwise have another's. */
+const SHORT_NAMES: Readonly<Record<string, string>> = {
+  "senml publish": "publishPack",
+  "log number": "logNumber",
+  "config number": "configNumber",
+  "store get": "configGet",
+  "store get-all": "configGetAll",
+  "store open": "openBucket",
+  "wall-clock now": "wallClockNow",
+  "wall-clock resolution": "wallClockResolution",
+  "monotonic-clock now": "monotonicNow",
+  "monotonic-clock resolution": "monotonicResolution",
+};
+
+/** Every function of the contract: `$publishNumber` for `thimble:edge/bus` `publish-number`, `$bucketGet` for `[method]bucket.get`. */
+const HOST = Object.entries(EDGE_IMPORTS)
+  .flatMap(([from, functions]) =>
+    Object.entries(functions).map(([name, signature]) => {
+      const short = SHORT_NAMES[`${from.replace(/^.*\/|@.*$/g, "")} ${name}`] ?? shortName(name);
+      return `(import "${from}" "${name}" (func $${short} ${inWat(signature)}))`;
+    }),
+  )
+  .join("\n");
+
+function shortName(name: string): string {
+  const words = name.replace("[method]", "").replace(/^\[resource-drop\](.*)/, "$1-drop");
+  return words.replace(/[-.](\w)/g, (_, letter: string) => letter.toUpperCase());
+}
+
+/** A signature as WebAssembly text has it. */
+export function inWat({ params, results }: CoreSignature): string {
+  const list = (word: string, types: readonly string[]): string =>
+    types.length === 0 ? "" : `(${word} ${types.join(" ")})`;
+  return `${list("param", params)} ${list("result", results)}`;
+}
 
 /** An allocator that never frees, from 4,096 on, started anew by each message. */
 const REALLOC = `
   (global $heap (mut i32) (i32.const 4096))
   (func $realloc (export "cabi_realloc") (param i32 i32 i32 i32) (result i32)
-    (global.get $heap)
-    (global.set $heap (i32.add (global.get $heap) (local.get 3))))`;
+    (local.tee 0
+      (i32.and
+        (i32.add (global.get $heap) (i32.sub (local.get 2) (i32.const 1)))
+        (i32.sub (i32.const 0) (local.get 2))))
+    (global.set $heap (i32.add (local.get 0) (local.get 3))))`;
 
 /** A guest with one page of memory, every host function by a short name, and an allocator. Texts begin at 1,024. */
 export function guest(

@@ -145,3 +145,71 @@ test("number-at follows a pointer of 256 characters, and neither follows nor par
   const less = longest.handle.stats().instructions.last - longer.handle.stats().instructions.last;
   assert.ok(Math.abs(less - 16 * payload.length) <= 3, `${less}`);
 });
+
+/** Opens the topic `out` in these ways, publishes to each the number that it was given, and to the second an empty payload. */
+function openedIn(...ways: readonly string[]): Uint8Array {
+  const calls = ways.map((way) => {
+    const open =
+      way === ""
+        ? "(call $topic (i32.const 1024) (i32.const 3))"
+        : `(call $topicWith (i32.const 1024) (i32.const 3) ${way})`;
+    return `(local.set $t ${open}) (drop (call $publishNumber (local.get $t) (f64.convert_i32_u (local.get $t))))`;
+  });
+  return guest(`(func (export "reading") (param i32 f64 f64 i32) (local $t i32) ${calls.join("\n")})`, {
+    texts: "out",
+  });
+}
+
+test("topic-with publishes at its level and retained, and each way to open a topic has a number of its own", async () => {
+  const ways = ["", "(i32.const 1) (i32.const 0)", "(i32.const 2) (i32.const 1)", "(i32.const 0) (i32.const 0)"];
+  // Any number but 0 is true. @see CanonicalABI.md, lift_flat, bool
+  const { effects } = await runGuest(openedIn(...ways, "(i32.const 0) (i32.const 256)"), reading(1));
+  assert.deepEqual(
+    effects.map((effect) =>
+      effect.kind === "publish"
+        ? [effect.topic, effect.qos, effect.retain, Buffer.from(effect.payload).toString()]
+        : [],
+    ),
+    [
+      ["out", 0, false, "0"],
+      ["out", 1, false, "1"],
+      ["out", 2, true, "2"],
+      ["out", 0, false, "0"],
+      ["out", 0, true, "3"],
+    ],
+  );
+});
+
+test("topic-with refuses what is not granted and a level that there is not", async () => {
+  const grants = { read: [], write: [], publish: ["other"] };
+  const denied = await runGuest(openedIn("(i32.const 1) (i32.const 1)"), reading(1), { grants });
+  assert.deepEqual([denied.end?.reason, denied.effects], ["denied", []]);
+  for (const level of [3, -1]) {
+    const { end } = await runGuest(openedIn(`(i32.const ${level}) (i32.const 0)`), reading(1));
+    assert.match(end?.message ?? "", /quality of service/);
+  }
+});
+
+test("a topic with NUL is none, also where the text looks like a topic that was opened in another way", async () => {
+  const wasm = guest(
+    `(func (export "reading") (param i32 f64 f64 i32)
+       (drop (call $topicWith (i32.const 1024) (i32.const 3) (i32.const 1) (i32.const 0)))
+       (drop (call $topic (i32.const 1024) (i32.const 5))))`,
+    { texts: "out\\001" },
+  );
+  assert.match((await runGuest(wasm, reading(1))).end?.message ?? "", /no topic name/);
+});
+
+test("a pack is named by its topic, however that was opened", async () => {
+  const wasm = guest(
+    `(func (export "reading") (param i32 f64 f64 i32)
+       (call $add (call $field (i32.const 1030) (i32.const 1) (i32.const 1031) (i32.const 3)) (f64.const 1) (f64.const 2))
+       (drop (call $publishPack (call $topicWith (i32.const 1024) (i32.const 6) (i32.const 2) (i32.const 1)))))`,
+    { texts: "plant/mCel" },
+  );
+  const { effects } = await runGuest(wasm, reading(1), { grants: { read: [], write: [], publish: ["#"] } });
+  const [pack] = effects;
+  assert.ok(pack?.kind === "publish");
+  assert.deepEqual([pack.topic, pack.qos, pack.retain], ["plant/", 2, true]);
+  assert.match(Buffer.from(pack.payload).toString(), /"plant\/m"/);
+});

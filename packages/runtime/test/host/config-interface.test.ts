@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { isThimbleError } from "@thimble/base";
 import { guest } from "../guests/guests.ts";
 import { reading, runGuest } from "./host-lab.ts";
+import { RESULT, snapshotAfter } from "./memory-snapshot.ts";
 
 const NUMBER = guest(
   `(global $limit (mut f64) (f64.const 0))
@@ -43,4 +44,13 @@ test("wasi:config/store gives text, or none", async () => {
   assert.deepEqual((await runGuest(TEXT, reading(1), { environment: { LIMIT: "grün" } })).published, ["grün"]);
   assert.deepEqual((await runGuest(TEXT, reading(1), { environment: { LIMIT: "" } })).published, [""]);
   assert.deepEqual((await runGuest(TEXT, reading(1))).published, ["0"]);
+});
+
+test("wasi:config/store gives all variables in the order of their names", async () => {
+  const environment = { ZEBRA: "", GRÖSSE: "grün", GROSS: "1" };
+  const { memory } = await snapshotAfter(`(call $configGetAll (i32.const ${RESULT}))`, "", { environment });
+  assert.equal(memory.u8(RESULT), 0);
+  assert.deepEqual(memory.texts(RESULT + 4, 2), ["GROSS", "1", "GRÖSSE", "grün", "ZEBRA", ""]);
+  const none = await snapshotAfter(`(call $configGetAll (i32.const ${RESULT}))`);
+  assert.deepEqual(none.memory.texts(RESULT + 4, 2), []);
 });

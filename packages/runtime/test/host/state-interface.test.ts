@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { StateValue } from "../../src/index.ts";
 import { guest } from "../guests/guests.ts";
+import { BUDGET } from "../scene.ts";
 import { message, reading, runGuest } from "./host-lab.ts";
+import { RESULT, snapshotAfter, TEXTS } from "./memory-snapshot.ts";
 
 /** Publishes the bytes under `k` and what came of setting them to the payload; `none` where there are none. */
 const KEEPER = guest(
@@ -87,4 +89,99 @@ test("a key without bytes or with more than 256 ends the container", async () =>
     );
     assert.match((await runGuest(wasm, reading(1))).end?.message ?? "", /1 to 256/);
   }
+});
+
+const OUTCOME = { accepted: 0, overBudget: 4, conflict: 6 };
+const KEY_K = `(call $key (i32.const ${TEXTS}) (i32.const 1))`;
+
+/** What `call`, which gives an outcome, gives and leaves under the key `k`. */
+async function outcomeOf(call: string, before: StateValue | undefined): Promise<[number, StateValue | undefined]> {
+  const state = new Map(before === undefined ? [] : [["k", before] as const]);
+  const { memory, state: after } = await snapshotAfter(`(i32.store (i32.const ${RESULT}) ${call})`, "kab", { state });
+  return [memory.u32(RESULT), after.get("k")];
+}
+
+test("state.compare-and-set-number sets what is as expected, and nothing else", async () => {
+  const compare = (expected: string): string =>
+    `(call $compareAndSetNumber ${KEY_K} (f64.const ${expected}) (f64.const 9))`;
+  const bytes = new Uint8Array(8);
+  const cases: readonly (readonly [expected: string, before: StateValue | undefined, isSet: boolean])[] = [
+    ["7", 7, true],
+    ["7", 8, false],
+    ["7", undefined, false],
+    ["nan", undefined, true],
+    ["nan", 7, false],
+    // A number that is none is nothing that can be expected.
+    ["nan", Number.NaN, false],
+    ["-0", 0, true],
+    ["0", bytes, false],
+  ];
+  for (const [expected, before, isSet] of cases) {
+    const wanted = isSet ? [OUTCOME.accepted, 9] : [OUTCOME.conflict, before];
+    assert.deepEqual(await outcomeOf(compare(expected), before), wanted, `${expected} of ${before}`);
+  }
+});
+
+test("state.compare-and-set compares bytes, and none with nothing", async () => {
+  const some = "(i32.const 1) (i32.const 1025) (i32.const 2)";
+  const none = "(i32.const 0) (i32.const -1) (i32.const -1)";
+  const compare = (expected: string): string =>
+    `(call $compareAndSet ${KEY_K} ${expected} (i32.const ${TEXTS}) (i32.const 1))`;
+  const [ab, abc, k] = ["ab", "abc", "k"].map((text) => new TextEncoder().encode(text));
+  assert.deepEqual(await outcomeOf(compare(some), ab), [OUTCOME.accepted, k]);
+  assert.deepEqual(await outcomeOf(compare(some), abc), [OUTCOME.conflict, abc]);
+  assert.deepEqual(await outcomeOf(compare(some), 7), [OUTCOME.conflict, 7]);
+  assert.deepEqual(await outcomeOf(compare(some), undefined), [OUTCOME.conflict, undefined]);
+  assert.deepEqual(await outcomeOf(compare(none), undefined), [OUTCOME.accepted, k]);
+  assert.deepEqual(await outcomeOf(compare(none), ab), [OUTCOME.conflict, ab]);
+  await assert.rejects(outcomeOf(compare("(i32.const 2) (i32.const 0) (i32.const 0)"), ab), /case 2 of an option/);
+});
+
+test("state.list names the keys in use in the order of their bytes, changes of the event included", async () => {
+  const state = new Map<string, StateValue>([
+    ["b", 1],
+    ["\u{1F525}", new Uint8Array()],
+    ["\uFFFD", 2],
+    ["gone", 3],
+  ]);
+  const list = async (after: string, limit: number): Promise<string[]> => {
+    const texts = `gonenew${after}`;
+    const change = `(call $delete (call $key (i32.const ${TEXTS}) (i32.const 4)))
+      (drop (call $setNumber (call $key (i32.const ${TEXTS + 4}) (i32.const 3)) (f64.const 1)))`;
+    const at = TEXTS + 7;
+    const { memory } = await snapshotAfter(
+      `${change} (call $list (i32.const ${at}) (i32.const ${Buffer.byteLength(after)}) (i32.const ${limit}) (i32.const ${RESULT}))`,
+      texts,
+      { state },
+    );
+    return memory.texts(RESULT);
+  };
+  const all = ["b", "new", "\uFFFD", "\u{1F525}"];
+  assert.deepEqual(await list("", 1024), all);
+  assert.deepEqual(await list("", -1), all);
+  assert.deepEqual(await list("", 2), all.slice(0, 2));
+  assert.deepEqual(await list("", 0), all.slice(0, 1));
+  assert.deepEqual(await list("b", 9), all.slice(1));
+  assert.deepEqual(await list("c", 1), ["new"]);
+  assert.deepEqual(await list("\u{1F525}", 9), []);
+});
+
+test("a key more than 1,024 in use is over budget, until one is removed", async () => {
+  const full = new Map(Array.from({ length: 1024 }, (_, i): [string, StateValue] => [`${i}`, new Uint8Array()]));
+  const texts = "k0";
+  const zero = `(call $key (i32.const ${TEXTS + 1}) (i32.const 1))`;
+  const set = (key: string): string => `(call $setNumber ${key} (f64.const 1))`;
+  const { memory, state } = await snapshotAfter(
+    `(i32.store (i32.const 64) ${set(KEY_K)}) (i32.store (i32.const 68) ${set(zero)})
+     (call $delete ${zero}) (i32.store (i32.const 72) ${set(KEY_K)}) (i32.store (i32.const 76) ${set(zero)})`,
+    texts,
+    { state: full, budget: { ...BUDGET, stateBytes: 65_536 } },
+  );
+  const { overBudget, accepted } = OUTCOME;
+  assert.deepEqual(
+    [64, 68, 72, 76].map((at) => memory.u32(at)),
+    [overBudget, accepted, accepted, overBudget],
+  );
+  assert.equal(state.size, 1024);
+  assert.deepEqual([state.has("k"), state.has("0")], [true, false]);
 });

@@ -22,3 +22,14 @@ test("timers.every takes unsigned milliseconds, at least 10, and 0 for never", (
 test("timers.every counts as called last in an event, and not at all where it was not called", () => {
   assert.deepEqual([periodAfter(50, 0, 20), periodAfter()], [20, -1]);
 });
+
+test("timers.now stands still while a handler runs, at the time at which the event arrived", () => {
+  const lab = new ContainerLab();
+  const container = lab.make(
+    guest(`(func (export "tick") (param f64)
+      (f64.store (i32.const 64) (call $now)) (f64.store (i32.const 72) (call $now)))`),
+  );
+  lab.executor.handle(container, eventOf({ kind: EVENT_KINDS.tick, wall: 1_767_225_600_250 }));
+  const times = new Float64Array(container.memory?.bytes(64, 16).buffer ?? new ArrayBuffer(0));
+  assert.deepEqual([...times], [1_767_225_600.25, 1_767_225_600.25]);
+});

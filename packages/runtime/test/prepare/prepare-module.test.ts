@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { test } from "node:test";
 import { type ErrorCode, isThimbleError } from "@thimble/base";
+import { EDGE_HANDS_OVER, EDGE_IMPORTS } from "@thimble/model";
 import { prepareModule } from "../../src/index.ts";
 import { assemble } from "../guests/assemble.ts";
-import { COUNTER } from "../guests/guests.ts";
+import { COUNTER, inWat } from "../guests/guests.ts";
 
 const OPTIONS = { memoryBytes: 131_072 };
 
@@ -55,11 +56,26 @@ test("prepareModule() refuses a module that is handed bytes and has no cabi_real
     "runtime.export-refused",
     /cabi_realloc/,
   );
-  refuses(
-    '(module (import "thimble:edge/state@0.2.0" "get" (func (param i32 i32))) (memory 1))',
-    "runtime.export-refused",
-    /cabi_realloc/,
-  );
+});
+
+test("prepareModule() refuses a module without cabi_realloc for each import that hands over text or bytes", () => {
+  for (const [from, names] of Object.entries(EDGE_HANDS_OVER)) {
+    for (const name of names) {
+      const signature = EDGE_IMPORTS[from]?.[name];
+      assert.ok(signature !== undefined, `${from} ${name}`);
+      const wat = `(module (import "${from}" "${name}" (func ${inWat(signature)})) (memory 1))`;
+      refuses(wat, "runtime.export-refused", /cabi_realloc/);
+    }
+  }
+});
+
+test("prepareModule() says which modules tell the time of day", () => {
+  const importing = (from: string, name: string, type: string): boolean =>
+    prepareModule(assemble(`(module (import "${from}" "${name}" (func ${type})) (memory 1))`), OPTIONS).tellsTime;
+  assert.equal(importing("thimble:edge/timers@0.2.0", "now", "(result f64)"), true);
+  assert.equal(importing("wasi:clocks/wall-clock@0.2.0", "now", "(param i32)"), true);
+  assert.equal(importing("wasi:clocks/wall-clock@0.2.0", "resolution", "(param i32)"), false);
+  assert.equal(importing("thimble:edge/timers@0.2.0", "every", "(param i32)"), false);
 });
 
 test("prepareModule() names all problems at once", () => {

@@ -13,6 +13,7 @@ const eventArbitrary = fc
     time: fc.double(),
     quality: fc.nat(3),
     arrived: fc.double(),
+    wall: fc.double(),
     topic: fc.string(),
     payload: fc.uint8Array({ maxLength: 20 }),
   })

@@ -30,6 +30,7 @@ export class FakeWorker implements LinkOwner {
   readonly records: LogRecord[] = [];
   readonly logger: Logger = new Logger("test", (record) => this.records.push(record));
   readonly maximumWarmMemories = undefined;
+  readonly seed = undefined;
   /** What was posted and not read by the test. */
   readonly mail: ToWorker[] = [];
   readonly told: string[] = [];

@@ -9,10 +9,7 @@ import { UNMETERED_LOOP, UNMETERED_SLOW_START } from "../guests/unmetered.ts";
 import { Recorder, specOf } from "../recorder.ts";
 import { until, WorkerLab } from "./worker-lab.ts";
 
-testEngineContract(
-  "WorkerEngine",
-  ({ clock, listener }) => new WorkerEngine({ clock, listener, logger: SILENT_LOGGER }),
-);
+testEngineContract("WorkerEngine", (parts) => new WorkerEngine({ ...parts, logger: SILENT_LOGGER }));
 
 const ENDLESS = { ...specOf(COUNTER, { id: "app/endless" }), module: UNMETERED_LOOP };
 const PUSH_BACK = { queue: { length: 256, whenFull: "push-back" } } as const;

@@ -17,7 +17,7 @@ class Parent {
   readonly clock = new VirtualClock();
   readonly answers: DoneMessage[] = [];
   readonly runner = new WorkerRunner({
-    setup: { progress: this.progress.buffer, maximumWarmMemories: undefined },
+    setup: { progress: this.progress.buffer, maximumWarmMemories: undefined, seed: undefined },
     clock: this.clock,
     logger: SILENT_LOGGER,
     // Cloned at once, as a port does it: what the runner changes afterwards is not seen.
