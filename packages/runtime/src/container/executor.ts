@@ -80,7 +80,7 @@ export class Executor {
     const budget = container.profile.spec.budget.instructions;
     const before = this.#current.call;
     this.#current.call = call;
-    call.begin(container, event.arrived, event.wall);
+    call.begin(container, event);
     outcome.effects = undefined;
     outcome.tickEvery = undefined;
     outcome.fault = undefined;
@@ -110,7 +110,7 @@ export class Executor {
     const budget = profile.spec.budget.instructions;
     switch (event.kind) {
       case EVENT_KINDS.reading:
-        container.keepReading(event.number, event.value, event.time, event.quality);
+        container.keepReading(event);
         return handles.reading && event.number < profile.triggers ? callReading(enter, budget, event) : NOT_HANDLED;
       case EVENT_KINDS.message:
         return handles.message ? handOverMessage(container, event, call) : NOT_HANDLED;

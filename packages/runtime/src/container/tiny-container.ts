@@ -15,6 +15,15 @@ const NO_READING = UNREACHABLE + 1;
 /** Numbers kept for each property: value, time, quality. */
 const READING_WORDS = 3;
 
+/** A reading of the property with this number. */
+export interface KeptReading {
+  readonly number: number;
+  readonly value: number;
+  /** Seconds since 1970-01-01T00:00:00Z. */
+  readonly time: number;
+  readonly quality: number;
+}
+
 /** What a container is made of. */
 export interface TinyContainerParts {
   readonly id: ContainerId;
@@ -79,21 +88,23 @@ export class TinyContainer {
     else this.#ownState.set(key, value);
   }
 
-  /** Keeps a reading for `things.read`. */
-  keepReading(property: number, value: number, time: number, quality: number): void {
+  /** Keeps a reading for `things.read`. It is given whole, as V8 would put numbers that are arguments into boxes. */
+  keepReading(reading: KeptReading): void {
     this.#readings ??= noReadings(this.profile.properties.length);
-    const place = property * READING_WORDS;
-    this.#readings[place] = value;
-    this.#readings[place + 1] = time;
-    this.#readings[place + 2] = quality;
+    const place = reading.number * READING_WORDS;
+    this.#readings[place] = reading.value;
+    this.#readings[place + 1] = reading.time;
+    this.#readings[place + 2] = reading.quality;
   }
 
   /** Writes the last reading of a property as the record `reading`. @see wit/edge.wit types.reading */
   storeReading(property: number, view: DataView, pointer: number): void {
+    // Not `this.#readings?.[place]`: what may be undefined as well as a number V8 puts into a box of its own.
+    this.#readings ??= noReadings(this.profile.properties.length);
     const place = property * READING_WORDS;
-    view.setFloat64(pointer, this.#readings?.[place] ?? Number.NaN, true);
-    view.setFloat64(pointer + 8, this.#readings?.[place + 1] ?? 0, true);
-    view.setUint8(pointer + 16, Math.min(this.#readings?.[place + 2] ?? NO_READING, UNREACHABLE));
+    view.setFloat64(pointer, this.#readings[place] ?? Number.NaN, true);
+    view.setFloat64(pointer + 8, this.#readings[place + 1] ?? 0, true);
+    view.setUint8(pointer + 16, Math.min(this.#readings[place + 2] ?? NO_READING, UNREACHABLE));
   }
 
   /** Whether the last thing heard of a property is that its device can not be reached. */
@@ -155,11 +166,8 @@ function stateBytesOf(state: ReadonlyMap<string, StateValue>): number {
 }
 
 function noReadings(count: number): number[] {
-  const readings = new Array<number>(count * READING_WORDS);
-  for (let place = 0; place < readings.length; place += READING_WORDS) {
-    readings[place] = Number.NaN;
-    readings[place + 1] = 0;
-    readings[place + 2] = NO_READING;
-  }
-  return readings;
+  const readings: number[] = [];
+  for (let property = 0; property < count; property++) readings.push(Number.NaN, 0, NO_READING);
+  // A copy of exact length without holes: V8 reads numbers out of an array that may have holes into boxes.
+  return readings.slice();
 }

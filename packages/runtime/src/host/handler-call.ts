@@ -22,6 +22,14 @@ export interface PackRecord {
   readonly time: number;
 }
 
+/** When an event arrived. */
+export interface Arrival {
+  /** On the engine's monotonic clock. */
+  readonly arrived: Millis;
+  /** On its wall clock. */
+  readonly wall: EpochMillis;
+}
+
 /**
  * One call of a handler: who is called and what it asked for so far. Nothing of it is seen by anyone before the handler has returned;
  * when it traps, all of it is dropped.
@@ -53,9 +61,10 @@ export class HandlerCall {
     this.#chance = chance;
   }
 
-  begin(container: TinyContainer, arrived: Millis, wall: EpochMillis = 0): void {
-    this.arrived = arrived;
-    this.wall = wall;
+  /** Begins a call for an event. It is given whole, as V8 would put numbers that are arguments into boxes. */
+  begin(container: TinyContainer, event: Arrival): void {
+    this.arrived = event.arrived;
+    this.wall = event.wall;
     this.tickEvery = undefined;
     this.charged = 0;
     this.parsed = undefined;

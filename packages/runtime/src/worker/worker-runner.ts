@@ -86,8 +86,8 @@ export class WorkerRunner {
       if (profile === undefined) throw new ThimbleError("base.bug", `Cannot make ${id}: its service is not known`);
       const container = this.#executor.instantiate({ id, profile, state });
       for (let i = 0; i + 3 < readings.length; i += 4) {
-        const [property = 0, value = 0, time = 0, quality = 0] = readings.slice(i, i + 4);
-        container.keepReading(property, value, time, quality);
+        const [number = 0, value = 0, time = 0, quality = 0] = readings.slice(i, i + 4);
+        container.keepReading({ number, value, time, quality });
       }
       this.#slots.set(slot, { slot, container, queue: new EventQueue(), isReady: false });
     } catch (error) {

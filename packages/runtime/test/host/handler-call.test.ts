@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { setInstructions } from "../../src/container/guest-calls.ts";
 import { HandlerCall } from "../../src/host/handler-call.ts";
 import { PRICES } from "../../src/host/prices.ts";
-import { ContainerLab, faultWith } from "../container/container-lab.ts";
+import { ContainerLab, eventOf, faultWith } from "../container/container-lab.ts";
 import { assemble } from "../guests/assemble.ts";
 import { COUNTER } from "../guests/guests.ts";
 import { BUDGET } from "../scene.ts";
@@ -12,7 +12,7 @@ const RECORD = { field: 0, value: 1, time: 2 };
 
 function beginOn(wasm: Uint8Array = COUNTER, instructions: number = BUDGET.instructions): HandlerCall {
   const call = new HandlerCall();
-  call.begin(new ContainerLab().make(wasm, { budget: { ...BUDGET, instructions } }), 7);
+  call.begin(new ContainerLab().make(wasm, { budget: { ...BUDGET, instructions } }), eventOf({ arrived: 7 }));
   return call;
 }
 
@@ -24,7 +24,7 @@ test("HandlerCall.begin() forgets everything of the event before", () => {
   call.addToPack(RECORD);
   call.tickEvery = 10;
   call.parsed = { text: "1", value: 1 };
-  call.begin(container, 8);
+  call.begin(container, eventOf({ arrived: 8 }));
   assert.deepEqual([call.arrived, call.charged, call.tickEvery, call.parsed], [8, 0, undefined, undefined]);
   assert.deepEqual([call.stateOf("n"), call.takePack(), call.commit()], [undefined, [], undefined]);
   assert.equal(container.stateBytes, 0);
@@ -49,7 +49,7 @@ test("HandlerCall charges for bytes before it reads them", () => {
 test("HandlerCall commits changes of state last, one for each key with what it holds in the end", () => {
   const container = new ContainerLab().make(COUNTER, {}, new Map([["old", 1]]));
   const call = new HandlerCall();
-  call.begin(container, 7);
+  call.begin(container, eventOf({ arrived: 7 }));
   call.setState("n", 1);
   call.setState("old", undefined);
   call.log("info", "hello");

@@ -3,12 +3,12 @@ import { test } from "node:test";
 import { HandlerCall } from "../../src/host/handler-call.ts";
 import { closeBucket, openBucket, useBucket } from "../../src/host/keyvalue-buckets.ts";
 import { isRefusal } from "../../src/host/keyvalue-results.ts";
-import { ContainerLab, faultWith } from "../container/container-lab.ts";
+import { ContainerLab, eventOf, faultWith } from "../container/container-lab.ts";
 import { COUNTER } from "../guests/guests.ts";
 
 function begin(): HandlerCall {
   const call = new HandlerCall();
-  call.begin(new ContainerLab().make(COUNTER), 0);
+  call.begin(new ContainerLab().make(COUNTER), eventOf({ arrived: 0 }));
   return call;
 }
 
@@ -40,6 +40,6 @@ test("handles stay open from event to event", () => {
   const call = begin();
   const { container } = call;
   openBucket(call);
-  call.begin(container, 1);
+  call.begin(container, eventOf({ arrived: 1 }));
   useBucket(call, 1);
 });

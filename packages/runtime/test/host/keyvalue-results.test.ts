@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { setInstructions } from "../../src/container/guest-calls.ts";
 import { HandlerCall } from "../../src/host/handler-call.ts";
 import { isRefusal, NO_SUCH_STORE, other, storeResult } from "../../src/host/keyvalue-results.ts";
-import { ContainerLab, faultWith } from "../container/container-lab.ts";
+import { ContainerLab, eventOf, faultWith } from "../container/container-lab.ts";
 import { COUNTER } from "../guests/guests.ts";
 
 const SHAPE = { bytes: 24, alignment: 8, payload: 8 };
@@ -12,7 +12,7 @@ function begin(): HandlerCall {
   const call = new HandlerCall();
   const container = new ContainerLab().make(COUNTER);
   setInstructions(container.enter, 10_000);
-  call.begin(container, 0);
+  call.begin(container, eventOf({ arrived: 0 }));
   return call;
 }
 

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { setInstructions } from "../../src/container/guest-calls.ts";
 import { HandlerCall } from "../../src/host/handler-call.ts";
 import { handOverTexts, storeList, storeOptionalList } from "../../src/host/stored-values.ts";
-import { ContainerLab } from "../container/container-lab.ts";
+import { ContainerLab, eventOf } from "../container/container-lab.ts";
 import { guest } from "../guests/guests.ts";
 
 test("storeList() and storeOptionalList() lay values out as the canonical ABI does", () => {
@@ -20,7 +20,7 @@ test("handOverTexts() hands over each text, then the list of them at a multiple 
   const call = new HandlerCall();
   const container = new ContainerLab().make(guest(""));
   setInstructions(container.enter, 10_000);
-  call.begin(container, 0);
+  call.begin(container, eventOf({ arrived: 0 }));
   const texts = ["a", "größe", ""];
   const { pointer, length } = handOverTexts(call, texts, 1);
   assert.equal(pointer % 4, 0);
