@@ -18,14 +18,16 @@ const SHORT_NAMES: Readonly<Record<string, string>> = {
 /** Every function of the contract: `$publishNumber` for `thimble:edge/bus` `publish-number`, `$bucketGet` for `[method]bucket.get`. */
 const HOST = Object.entries(EDGE_IMPORTS)
   .flatMap(([from, functions]) =>
-    Object.entries(functions).map(([name, signature]) => {
-      const short = SHORT_NAMES[`${from.replace(/^.*\/|@.*$/g, "")} ${name}`] ?? shortName(name);
-      return `(import "${from}" "${name}" (func $${short} ${inWat(signature)}))`;
-    }),
+    Object.entries(functions).map(
+      ([name, signature]) => `(import "${from}" "${name}" (func $${shortNameOf(from, name)} ${inWat(signature)}))`,
+    ),
   )
   .join("\n");
 
-function shortName(name: string): string {
+/** The name by which guests call a function of the host. */
+export function shortNameOf(from: string, name: string): string {
+  const short = SHORT_NAMES[`${from.replace(/^.*\/|@.*$/g, "")} ${name}`];
+  if (short !== undefined) return short;
   const words = name.replace("[method]", "").replace(/^\[resource-drop\](.*)/, "$1-drop");
   return words.replace(/[-.](\w)/g, (_, letter: string) => letter.toUpperCase());
 }
