@@ -22,6 +22,7 @@ export {
   OUTCOMES,
   type Outcome,
 } from "./contract/edge-contract.ts";
+export { EDGE_PRICES, type PricePart } from "./contract/edge-prices.ts";
 export type { CoreSignature, CoreType, InterfaceTable } from "./contract/interface-table.ts";
 export { type Digest, parseDigest } from "./image/digest.ts";
 export { formatImageReference, type ImageReference, parseImageReference } from "./image/image-reference.ts";

@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
 import type { Outcome } from "../../src/container/executor.ts";
+import { setInstructions } from "../../src/container/guest-calls.ts";
 import { ServiceProfile } from "../../src/container/service-profile.ts";
 import type { TinyContainer } from "../../src/container/tiny-container.ts";
 import { type ContainerEvent, EVENT_KINDS } from "../../src/events/container-event.ts";
+import { CurrentCall } from "../../src/host/current-call.ts";
+import { HandlerCall } from "../../src/host/handler-call.ts";
+import { hostImports } from "../../src/host/imports.ts";
 import { ContainerLab, eventOf } from "../container/container-lab.ts";
 import { guest, shortNameOf } from "../guests/guests.ts";
 import { specOf } from "../recorder.ts";
@@ -96,16 +100,35 @@ export class Liar {
   }
 
   /** Makes the call in a new container that has opened everything. */
-  run({ shape, values, texts }: LiarCall, lie?: ReallocLie): LiarRun {
+  run(call: LiarCall, lie?: ReallocLie): LiarRun {
+    const { shape, values } = call;
     return this.#handle(shape, eventOf({ kind: EVENT_KINDS.reading }), lie, (view) => {
       for (const [i, type] of shape.params.entries()) {
         const [at, value] = [ARGUMENTS + 8 * i, values[i] ?? 0];
         if (type === "f64") view.setFloat64(at, value, true);
         else view.setBigInt64(at, BigInt.asIntN(64, BigInt(value)), true);
       }
-      const bytes = new Uint8Array(view.buffer);
-      for (const [i, text] of texts.entries()) bytes.set(text, TEXTS + TEXT_BYTES * i);
+      storeTexts(view, call);
     });
+  }
+
+  /** What the host charges for the call, called without the container. */
+  chargedFor(call: LiarCall): number {
+    const { shape, values } = call;
+    const container = this.#make(shape);
+    const [current, handler] = [new CurrentCall(), new HandlerCall()];
+    current.call = handler;
+    handler.begin(container, eventOf({}));
+    storeTexts(handler.memory.record(0, SIZE, 8), call);
+    setInstructions(container.enter, this.#instructions);
+    const host = hostImports(current)[shape.from]?.[shape.name];
+    assert.ok(typeof host === "function");
+    Reflect.apply(
+      host,
+      undefined,
+      shape.params.map((type, i) => (type === "i64" ? BigInt(values[i] ?? 0) : values[i])),
+    );
+    return handler.charged;
   }
 
   /** Brings a message to a new container of any service. */
@@ -153,6 +176,11 @@ export class Liar {
     assert.equal(fault, undefined);
     return container;
   }
+}
+
+function storeTexts(view: DataView, { texts }: LiarCall): void {
+  const bytes = new Uint8Array(view.buffer);
+  for (const [i, text] of texts.entries()) bytes.set(text, TEXTS + TEXT_BYTES * i);
 }
 
 function liar({ from, name, params, results }: CallShape): Uint8Array {
