@@ -21,6 +21,7 @@ const CHECKS: readonly (readonly [string, Check])[] = [
   ["mirror of tests", checkMirror],
   ["docs", checkDocs],
   ["command page", command(process.execPath, [FROM_SOURCE, "tools/cli-page.ts", "--check"])],
+  ["contract page", command(process.execPath, [FROM_SOURCE, "tools/contract-page.ts", "--check"])],
   ["readme examples", command(process.execPath, [FROM_SOURCE, "tools/gates/readme-examples.ts"])],
   ["bindings of C and Rust", command(process.execPath, [FROM_SOURCE, "tools/bindings.ts", "--check"])],
   ["unused code", command("knip", [])],
