@@ -3,7 +3,7 @@ import type { CurrentCall } from "./current-call.ts";
 import type { HandlerCall } from "./handler-call.ts";
 import { PRICES } from "./prices.ts";
 import { handOverTexts, storeList, storeOptionalList } from "./stored-values.ts";
-import { compareUtf8 } from "./utf8-order.ts";
+import { sortUtf8 } from "./utf8-order.ts";
 
 /**
  * `result<option<string>, error>` and `result<list<…>, error>` where `error` is a variant of two strings: a byte says ok or error; the payload
@@ -48,10 +48,11 @@ export function wasiConfigInterface(current: CurrentCall): Readonly<Record<strin
 
     "get-all"(result = 0): void {
       const call = current.enter();
-      const variables = Object.entries(call.container.profile.spec.environment);
-      call.charge(variables.length * PRICES.listed);
-      variables.sort(([one], [other]) => compareUtf8(one, other));
-      const list = handOverTexts(call, variables.flat(), 2);
+      const { environment } = call.container.profile.spec;
+      const names = Object.keys(environment);
+      call.charge(names.length * PRICES.listed);
+      const texts = sortUtf8(names).flatMap((name) => [name, environment[name] ?? ""]);
+      const list = handOverTexts(call, texts, 2);
       const view = call.result(result, RESULT.bytes, RESULT.alignment);
       const start = result >>> 0;
       view.setUint8(start + RESULT.isError, 0);

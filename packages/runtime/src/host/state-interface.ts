@@ -5,7 +5,7 @@ import type { HandlerCall } from "./handler-call.ts";
 import { OUTCOME } from "./outcomes.ts";
 import { PRICES } from "./prices.ts";
 import { handOverTexts, storeList, storeOptionalList } from "./stored-values.ts";
-import { compareUtf8 } from "./utf8-order.ts";
+import { sortUtf8, utf8Key } from "./utf8-order.ts";
 
 /** @see wit/edge.wit state.key */
 export const MAXIMUM_KEY_BYTES = 256;
@@ -62,7 +62,7 @@ export function stateInterface(current: CurrentCall): Readonly<Record<string, We
     list(afterPointer = 0, afterLength = 0, limit = 0, result = 0): void {
       const call = current.enter();
       const after = call.text(afterPointer, afterLength);
-      const names = sortedKeys(call).filter((name) => after === "" || compareUtf8(name, after) > 0);
+      const names = sortedKeys(call).filter((name) => after === "" || utf8Key(name) > utf8Key(after));
       const count = Math.min(Math.max(1, limit >>> 0), MAXIMUM_LISTED);
       const list = handOverTexts(call, names.slice(0, count), 1);
       storeList(call.result(result, LIST.bytes, LIST.alignment), result >>> 0, list);
@@ -95,7 +95,7 @@ function comparingFunctions(current: CurrentCall): Readonly<Record<string, WebAs
 /** The names of the keys in use in the order of their bytes, paid for by their number. */
 export function sortedKeys(call: HandlerCall): readonly string[] {
   call.charge(call.keyCount * PRICES.listed);
-  return call.keysInUse().sort(compareUtf8);
+  return sortUtf8(call.keysInUse());
 }
 
 /** Whether the case of an option is `some`. @throws ContainerFault runtime.abi when it is neither. @see CanonicalABI.md, lift_flat_variant */
