@@ -17,6 +17,7 @@ const FOLDERS = {
   guard: "../examples/machine-guard/guard",
   hourly: "../examples/machine-guard/hourly",
   guard_c: "../examples/guard-in-c",
+  guard_rust: "../examples/guard-in-rust",
   threshold: "./containers/threshold",
   gate: "./containers/gate",
 };

@@ -3,11 +3,11 @@ import { buildTinyImage } from "@thimble/images";
 import { type ExampleContainer, exampleContainer } from "./example-container.ts";
 import type { Report } from "./metric.ts";
 
-const EXAMPLES = ["guard", "hourly", "guard_c"] as const;
+const EXAMPLES = ["guard", "hourly", "guard_c", "guard_rust"] as const;
 
 /**
- * Bytes of each example: the module, the image with all its metadata, and what a device that has nothing must be sent. `guard_c` is the
- * guard in C; one whose compiler is not installed is left out.
+ * Bytes of each example: the module, the image with all its metadata, and what a device that has nothing must be sent. `guard_c` and
+ * `guard_rust` are the guard in C and in Rust; one whose compiler is not installed is left out.
  */
 export async function size(report: Report): Promise<void> {
   for (const service of EXAMPLES) {

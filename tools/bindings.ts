@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { EDGE_IMPORTS } from "../packages/model/src/contract/edge-contract.ts";
 import { cDeclarations } from "./bindings/c-declarations.ts";
 import { type HostContract, hostContract } from "./bindings/host-functions.ts";
+import { rustDeclarations } from "./bindings/rust-declarations.ts";
 import { loadWit } from "./wit/wit-library.ts";
 
 /** Where a generated part begins and ends; what stands around it is written by hand. */
@@ -10,6 +11,7 @@ const END = "// generated from wit/ by `npm run bindings`: end\n";
 
 const FILES: readonly { readonly path: string; readonly write: (contract: HostContract) => string }[] = [
   { path: "sdk/c/thimble.h", write: cDeclarations },
+  { path: "sdk/rust/src/host.rs", write: rustDeclarations },
 ];
 
 /** A file with its generated part replaced. @throws Error when the file has none */

@@ -614,12 +614,14 @@ THIMBLE_INLINE thimble_bytes_t thimble_get(thimble_key_t key) {
 THIMBLE_INLINE thimble_text_t thimble_config_text(const char *name) {
   struct {
     uint8_t is_error;
-    uint8_t is_some;
-    thimble_text_t text;
+    struct {
+      uint8_t is_some;
+      thimble_text_t text;
+    } value;
   } result;
   const thimble_text_t variable = thimble_text(name), none = {0, 0};
   thimble_host_wasi_config_store_get(variable.data, variable.length, &result);
-  return !result.is_error && result.is_some ? result.text : none;
+  return !result.is_error && result.value.is_some ? result.value.text : none;
 }
 
 #else

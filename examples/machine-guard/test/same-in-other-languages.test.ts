@@ -15,7 +15,7 @@ interface Given extends ReadingOptions {
   readonly value: number;
 }
 
-for (const folder of ["guard-in-c"]) {
+for (const folder of ["guard-in-c", "guard-in-rust"]) {
   describe(folder, () => {
     let original: BuiltContainer;
     let other: BuiltContainer;

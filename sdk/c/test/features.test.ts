@@ -106,11 +106,11 @@ const FEATURES: readonly Feature[] = [
   },
   {
     name: "messages, bytes of state and text of the environment, in room that starts over with each event",
-    source: `#define THIMBLE_ROOM 24
+    source: `#define THIMBLE_ROOM 32
 #include "thimble.h"
 THIMBLE_ON_MESSAGE(subscription, topic, payload) {
   thimble_bytes_t last = thimble_get(thimble_key("last"));
-  if (thimble_config_text("SITE").data == 0 && last.length == 3)
+  if (thimble_text_equals(thimble_config_text("SITE"), thimble_text("north")) && last.length == 3)
     thimble_log_number(THIMBLE_LEVEL_INFO, (const char *)"n", thimble_number_at(payload, "/v") + subscription);
   if (thimble_text_equals(topic, thimble_text("plant/1"))) thimble_set(thimble_key("last"), payload.data, payload.length);
 }`,
@@ -121,15 +121,16 @@ THIMBLE_ON_MESSAGE(subscription, topic, payload) {
         new Uint32Array(host.buffer, at, 3).set([1, address, length]);
         return undefined;
       },
-      "store.get": ({ buffer }, [, , at = 0]) => {
-        new Uint32Array(buffer, at, 4).set([0, 0, 0, 0]);
+      "store.get": (host, [, , at = 0]) => {
+        const [address, length] = host.handOver("north");
+        new Uint32Array(host.buffer, at, 4).set([0, 1, address, length]);
         return undefined;
       },
     },
     run: (host) => {
       for (let i = 0; i < 1000; i++) host.message(2, "plant/1", '{"v":40}');
       host.calls.splice(0, host.calls.length - 7);
-      assert.throws(() => host.message(2, "plant/1", "a".repeat(18)), WebAssembly.RuntimeError);
+      assert.throws(() => host.message(2, "plant/1", "a".repeat(26)), WebAssembly.RuntimeError);
     },
     calls: [
       ["state.key", "last"],

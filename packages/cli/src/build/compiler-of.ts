@@ -1,6 +1,7 @@
 import { compileAssemblyScript } from "./compile-assemblyscript.ts";
 import { compileC } from "./compile-c.ts";
 import type { CompileRequest } from "./compile-result.ts";
+import { compileRust } from "./compile-rust.ts";
 import type { CompiledContainer, CompileOptions } from "./compiled-container.ts";
 import { readModule } from "./read-module.ts";
 
@@ -13,6 +14,8 @@ const COMPILERS: Readonly<Record<string, Compile>> = {
   ".c": compileC,
   ".cc": compileC,
   ".cpp": compileC,
+  ".rs": compileRust,
+  "Cargo.toml": compileRust,
   ".wasm": readModule,
 };
 

@@ -1,3 +1,4 @@
+import { EDGE_EXPORTS } from "@thimble/model";
 import binaryen from "assemblyscript/binaryen";
 
 /** What to make smaller. Structured-cloneable. */
@@ -20,6 +21,9 @@ const FEATURES =
   binaryen.Features.SIMD128 |
   binaryen.Features.SignExt;
 
+/** What the host or a tool that makes components looks for; linkers export addresses beside it. */
+const EXPORTS: ReadonlySet<string> = new Set([...Object.keys(EDGE_EXPORTS), "memory", "_initialize"]);
+
 /** What a linker and a compiler note of themselves and of the source: nobody on a device reads it. */
 const NOTES = ["strip-producers", "strip-target-features", "strip-dwarf"];
 
@@ -34,10 +38,17 @@ export function shrink({ wasm, keepNames }: ShrinkRequest): Uint8Array<ArrayBuff
   const module = binaryen.readBinary(wasm);
   try {
     module.setFeatures(FEATURES);
+    for (const name of exportsOf(module)) if (!EXPORTS.has(name)) module.removeExport(name);
     module.optimize();
     module.runPasses(NOTES);
     return new Uint8Array(module.emitBinary());
   } finally {
     module.dispose();
   }
+}
+
+function exportsOf(module: binaryen.Module): readonly string[] {
+  return Array.from({ length: module.getNumExports() }, (_, index) => {
+    return binaryen.getExportInfo(module.getExportByIndex(index)).name;
+  });
 }

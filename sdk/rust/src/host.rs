@@ -1,0 +1,204 @@
+//! What the host offers: wit/ lowered by the canonical ABI, one function for each import. The types of this crate are made of
+//! these; a container does not need them.
+
+/// Declares the imports of each interface; on another machine than WebAssembly, functions that panic stand in their place.
+macro_rules! imports {
+    ($(
+        $(#[$about:meta])*
+        $module:literal as $interface:ident {
+            $( $(#[$what:meta])* $import:literal fn $function:ident($($name:ident: $type:ty),*) $(-> $result:ty)?; )*
+        }
+    )*) => { $(
+        $(#[$about])*
+        pub mod $interface {
+            #[cfg(target_arch = "wasm32")]
+            #[link(wasm_import_module = $module)]
+            extern "C" {
+                $( $(#[$what])* #[link_name = $import] pub fn $function($($name: $type),*) $(-> $result)?; )*
+            }
+            $(
+                $(#[$what])*
+                /// # Safety
+                /// There is no host: it panics.
+                #[cfg(not(target_arch = "wasm32"))]
+                pub unsafe fn $function($(_: $type),*) $(-> $result)? {
+                    panic!("{} {} is offered to WebAssembly only", $module, $import)
+                }
+            )*
+        }
+    )* };
+}
+
+// generated from wit/ by `npm run bindings`: begin
+
+/// What a reading is worth.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[repr(u32)]
+pub enum Quality {
+    /// Read from the device just now, inside its declared range.
+    Good,
+    /// The last value known; the device has not answered for longer than the property's declared staleness.
+    Stale,
+    /// Read, but outside the declared minimum and maximum.
+    OutOfRange,
+    /// No value: the device can not be reached and never was, or has been given up.
+    Unreachable,
+}
+
+impl Quality {
+    /// # Safety
+    /// It is the number of a case: the host sends no others (canonical ABI, "Lifting").
+    #[doc(hidden)]
+    #[inline(always)]
+    pub unsafe fn from_wire(number: u32) -> Self {
+        debug_assert!(number <= Quality::Unreachable as u32);
+        core::mem::transmute(number)
+    }
+}
+
+/// What became of something a container asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[repr(u32)]
+pub enum Outcome {
+    /// Taken over by the host, which now answers for it.
+    Accepted,
+    /// Not granted, or not writable.
+    Denied,
+    /// The value is outside the declared minimum and maximum, or not a number.
+    OutOfRange,
+    /// The device behind it can not be reached now.
+    Unreachable,
+    /// A declared budget (messages per second, state bytes, log lines) is used up.
+    OverBudget,
+    /// Larger than the host takes in one piece.
+    TooLarge,
+}
+
+impl Outcome {
+    /// # Safety
+    /// It is the number of a case: the host sends no others (canonical ABI, "Lifting").
+    #[doc(hidden)]
+    #[inline(always)]
+    pub unsafe fn from_wire(number: u32) -> Self {
+        debug_assert!(number <= Outcome::TooLarge as u32);
+        core::mem::transmute(number)
+    }
+}
+
+/// Least to most severe; the number on the wire is the place in this list, from 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[repr(u32)]
+pub enum Level {
+    Trace,
+    Debug,
+    Info,
+    Warn,
+    Error,
+    Critical,
+}
+
+impl Level {
+    /// # Safety
+    /// It is the number of a case: the host sends no others (canonical ABI, "Lifting").
+    #[doc(hidden)]
+    #[inline(always)]
+    pub unsafe fn from_wire(number: u32) -> Self {
+        debug_assert!(number <= Level::Critical as u32);
+        core::mem::transmute(number)
+    }
+}
+
+imports! {
+
+    /// Sensors and controllers, by the name of their role. Source: W3C WoT Thing Description 1.1, properties.
+    "thimble:edge/things@0.1.0" as things {
+        /// Opens a property of a Thing, for reading, writing or both as it was granted. Stops the container when it was not.
+        "property" fn property(thing: *const u8, thing_length: usize, name: *const u8, name_length: usize) -> u32;
+        /// The last reading of a property that was granted for reading. Does not wait.
+        "read" fn read(property: u32, result: *mut u8);
+        /// Writes a property that was granted for writing: `value` in the unit of the Thing Description (booleans are 0 and 1).
+        /// Accepted means checked and queued in order; that the device did not take it shows in the next reading's quality and
+        /// in the device's events.
+        "write" fn write(property: u32, value: f64) -> u32;
+    }
+
+    /// Messages to other containers, to the device's MQTT clients and to the server.
+    "thimble:edge/bus@0.1.0" as bus {
+        /// Opens a topic to publish to. Stops the container when the topic was not granted or has a wildcard.
+        "topic" fn topic(name: *const u8, name_length: usize) -> u32;
+        /// Publishes bytes.
+        "publish" fn publish(topic: u32, payload: *const u8, payload_length: usize) -> u32;
+        /// Publishes a number as its shortest decimal text; NaN and infinities are out-of-range.
+        "publish-number" fn publish_number(topic: u32, value: f64) -> u32;
+        /// The number at a JSON pointer (RFC 6901) in a JSON payload, or the payload itself as a number where the pointer is
+        /// empty. NaN when there is none, and for a pointer of more than 256 characters.
+        "number-at" fn number_at(payload: *const u8, payload_length: usize, pointer: *const u8, pointer_length: usize) -> f64;
+    }
+
+    /// SenML packs (RFC 8428), written by the host.
+    "thimble:edge/senml@0.1.0" as senml {
+        /// Opens a field: a name of RFC 8428 section 4.5.1 and a unit of RFC 8428 section 12.1 or RFC 8798. A secondary unit is
+        /// converted to its primary one when it is published. Stops the container when the name or the unit is none of SenML.
+        "field" fn field(name: *const u8, name_length: usize, unit: *const u8, unit_length: usize) -> u32;
+        /// Adds a record to the pack of this event. `time` in seconds since 1970-01-01T00:00:00Z. A record whose value or time is
+        /// not finite is left out: SenML can not say it.
+        "add" fn add(field: u32, value: f64, time: f64);
+        /// Publishes the records added in this event as one pack and empties it; without records it publishes nothing and is
+        /// accepted. Names in the pack begin with the topic up to its last `/`: the field `mean` on `plant/1/hourly` is
+        /// `plant/1/mean`. Characters of the topic that SenML does not allow become `_`; those that may not begin a name go.
+        "publish" fn publish(topic: u32) -> u32;
+    }
+
+    /// The container's clock.
+    "thimble:edge/timers@0.1.0" as timers {
+        /// Calls `tick` every `period` milliseconds from now on, in place of what was set before; 0 stops it. Periods under
+        /// 10 ms are taken as 10 ms.
+        "every" fn every(period: u32);
+    }
+
+    /// Numbers for the log; text goes through wasi:logging.
+    "thimble:edge/log@0.1.0" as log {
+        /// Logs `message` and, after it, `value`. `level` as in wasi:logging.
+        "number" fn number(level: u32, message: *const u8, message_length: usize, value: f64);
+    }
+
+    /// Numbers of the container's environment; text comes through wasi:config.
+    "thimble:edge/config@0.1.0" as config {
+        /// The environment variable as a number, or `fallback` where it is not set. Stops the container when it is set and is no number.
+        "number" fn number(name: *const u8, name_length: usize, fallback: f64) -> f64;
+    }
+
+    /// Keyed state: survives restarts of the container, of the agent and of the device.
+    ///
+    /// What an event sets is committed with the event's messages and writes, all or nothing, when its handler returns.
+    /// A handler that traps leaves no trace.
+    "thimble:edge/state@0.1.0" as state {
+        /// Opens a key, 1 to 256 bytes. A container has at most 1,024.
+        "key" fn key(name: *const u8, name_length: usize) -> u32;
+        /// The number under a key, or `fallback` where none is set.
+        "get-number" fn get_number(key: u32, fallback: f64) -> f64;
+        /// Sets the number under a key.
+        "set-number" fn set_number(key: u32, value: f64) -> u32;
+        /// The bytes under a key; none where none are set.
+        "get" fn get(key: u32, result: *mut u8);
+        /// Sets the bytes under a key.
+        "set" fn set(key: u32, value: *const u8, value_length: usize) -> u32;
+        /// Removes a key.
+        "delete" fn delete(key: u32);
+    }
+
+    ///
+    "wasi:logging/logging@0.1.0-draft" as wasi_logging {
+        /// Writes a line to the container's log. `context` may be empty; it groups lines of one kind.
+        "log" fn log(level: u32, context: *const u8, context_length: usize, message: *const u8, message_length: usize);
+    }
+
+    ///
+    "wasi:config/store@0.2.0-draft" as wasi_config_store {
+        /// The text of an environment variable; none where it is not set.
+        "get" fn get(key: *const u8, key_length: usize, result: *mut u8);
+    }
+
+}
+
+// generated from wit/ by `npm run bindings`: end

@@ -1,0 +1,223 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { before, describe, it } from "node:test";
+import { compileRust } from "../../../packages/cli/src/build/compile-rust.ts";
+import { temporaryFolder } from "../../../packages/cli/src/build/temporary-folder.ts";
+import { temporaryProject } from "../../../packages/cli/test/build/temporary-project.ts";
+import { NO_RUST, rustcWithTarget, SEARCH_PATH } from "../../../packages/cli/test/support/compilers.ts";
+import { type Answers, type HostCall, RecordingHost } from "../../assemblyscript/test/recording-host.ts";
+
+const CRATE = join(import.meta.dirname, "..");
+
+interface Feature {
+  readonly name: string;
+  /** Statements. */
+  readonly source: string;
+  readonly answers?: Answers;
+  readonly calls: readonly HostCall[];
+}
+
+const FEATURES: readonly Feature[] = [
+  {
+    name: "a property that is written and read",
+    source: `let fan = Property::open("room", "fan");
+      let reading = fan.read();
+      if reading.value == 20.5 && reading.quality == Quality::Stale { fan.write(reading.time); }`,
+    answers: {
+      "things.property": () => 7,
+      "things.read": ({ buffer }, [, at = 0]) => {
+        new Float64Array(buffer, at, 2).set([20.5, 1000]);
+        new Uint8Array(buffer, at + 16, 1).set([1]);
+        return undefined;
+      },
+    },
+    calls: [
+      ["things.property", "room", "fan"],
+      ["things.read", 7],
+      ["things.write", 7, 1000],
+    ],
+  },
+  {
+    name: "messages of numbers, text and bytes",
+    source: `let out = Topic::open("a/b");
+      if out.publish_number(0.5) == Outcome::OverBudget { out.publish("Grüße"); out.publish([104, 105]); }`,
+    answers: { "bus.topic": () => 3, "bus.publish-number": () => 4 },
+    calls: [
+      ["bus.topic", "a/b"],
+      ["bus.publish-number", 3, 0.5],
+      ["bus.publish", 3, "Grüße"],
+      ["bus.publish", 3, "hi"],
+    ],
+  },
+  {
+    name: "a SenML pack",
+    source: `let out = Topic::open("a/b");
+      Field::open("mean", "Cel").add(21.5, 1000.0);
+      out.publish_pack();`,
+    answers: { "bus.topic": () => 1, "senml.field": () => 2 },
+    calls: [
+      ["bus.topic", "a/b"],
+      ["senml.field", "mean", "Cel"],
+      ["senml.add", 2, 21.5, 1000],
+      ["senml.publish", 1],
+    ],
+  },
+  {
+    name: "numbers and bytes that survive restarts",
+    source: `let count = Key::open("count");
+      count.set_number(count.number() + count.number_or(4.0));
+      count.set("ab");
+      let length = count.with(|bytes| count.with(|again| bytes.map_or(0, <[u8]>::len) + again.map_or(0, <[u8]>::len)));
+      log::number(Level::Info, "length", length as f64);
+      count.delete();`,
+    answers: {
+      "state.key": () => 5,
+      "state.get-number": (_host, [, fallback = 0]) => fallback,
+      "state.get": (host, [, at = 0]) => {
+        const [address, length] = host.handOver("old");
+        new Uint32Array(host.buffer, at, 3).set([1, address, length]);
+        return undefined;
+      },
+    },
+    calls: [
+      ["state.key", "count"],
+      ["state.get-number", 5, 0],
+      ["state.get-number", 5, 4],
+      ["state.set-number", 5, 4],
+      ["state.set", 5, "ab"],
+      ["state.get", 5],
+      ["state.get", 5],
+      ["log.number", 2, "length", 6],
+      ["state.delete", 5],
+    ],
+  },
+  {
+    name: "configuration, timer and log",
+    source: `timers::every(config::number("PERIOD", 1000.0) as u32);
+      log::warn(if config::with("SITE", |site| site == Some("north")) { "north" } else { "elsewhere" });`,
+    answers: {
+      "config.number": (_host, [, , fallback]) => fallback,
+      "store.get": (host, [, , at = 0]) => {
+        const [address, length] = host.handOver("north");
+        new Uint32Array(host.buffer, at, 4).set([0, 1, address, length]);
+        return undefined;
+      },
+    },
+    calls: [
+      ["config.number", "PERIOD", 1000],
+      ["timers.every", 1000],
+      ["store.get", "SITE"],
+      ["logging.log", 3, "", "north"],
+    ],
+  },
+];
+
+const CONTAINER = `#![no_std]
+use thimble::*;
+struct All { events: f64 }
+impl All {
+  fn start() -> Self { All { events: 0.0 } }
+  fn reading(&mut self, property: Property, value: f64, time: f64, quality: Quality) {
+    if quality == Quality::OutOfRange && property == Property::from_number(4) { log::number(Level::Info, "r", value + time); }
+  }
+  fn message(&mut self, message: Message) {
+    self.events += 1.0;
+    if message.topic == "plant/1" { log::number(Level::Info, "n", message.number("/v") + self.events); }
+  }
+  fn stop(&mut self) { log::info("bye"); }
+  fn tick(&mut self, time: f64) {
+    match time as u32 {
+      ${FEATURES.map(({ source }, number) => `${number} => { ${source} }`).join("\n")}
+      _ => { let _ = &[0][time as usize]; }
+    }
+  }
+}
+container!(All, room = 24: reading, message, tick, stop);
+`;
+
+describe("the crate thimble", { skip: NO_RUST }, () => {
+  let wasm: Uint8Array<ArrayBuffer>;
+  before(async () => {
+    wasm = await compile(CONTAINER);
+  });
+
+  for (const [number, { name, answers = {}, calls }] of FEATURES.entries()) {
+    it(`asks the host for what ${name} means`, () => {
+      const host = started(wasm, answers);
+      host.call("tick", number);
+      assert.deepEqual(host.calls, calls);
+    });
+  }
+
+  it("gives each handler what it takes, and messages room that starts over", () => {
+    const host = started(wasm, { "bus.number-at": () => 40 });
+    host.call("reading", 4, 1, 2, 2);
+    for (let i = 0; i < 1000; i++) host.message(0, "plant/1", '{"v":40}');
+    host.call("stop");
+    assert.deepEqual(host.calls.slice(0, 3), [
+      ["log.number", 2, "r", 3],
+      ["bus.number-at", '{"v":40}', "/v"],
+      ["log.number", 2, "n", 41],
+    ]);
+    assert.deepEqual(host.calls.slice(-2), [
+      ["log.number", 2, "n", 1040],
+      ["logging.log", 2, "", "bye"],
+    ]);
+    assert.throws(() => host.message(0, "plant/1", "a".repeat(18)), WebAssembly.RuntimeError);
+  });
+
+  it("traps where Rust panics, and carries no text for it", () => {
+    assert.throws(() => started(wasm).call("tick", 99), WebAssembly.RuntimeError);
+    assert.ok(!Buffer.from(wasm).includes("index out of bounds"));
+    assert.ok(wasm.length < 3000, `${wasm.length} bytes`);
+  });
+
+  it("exports what container! names, and an allocator only with room", async () => {
+    const small = await compile(`#![no_std]
+struct Small;
+impl Small { fn start() -> Self { Small } fn tick(&mut self, _time: f64) {} }
+thimble::container!(Small: tick);
+`);
+    const names = WebAssembly.Module.exports(new WebAssembly.Module(small)).map(({ name }) => name);
+    assert.deepEqual(names.sort(), ["memory", "start", "tick"]);
+  });
+
+  it("says what is wrong with container! in one line", async () => {
+    const declared = "#![no_std]\nstruct A;\nimpl A { fn start() -> Self { A } }\n";
+    await assert.rejects(compile(`${declared}thimble::container!(A: message);`), /room = 4096/);
+    await assert.rejects(compile(`${declared}thimble::container!(A: reeding);`), /no handler is called reeding/);
+  });
+
+  it("passes its own tests, and its examples compile", async () => {
+    await using folder = await temporaryFolder();
+    const rustc = rustcWithTarget() ?? "rustc";
+    const run = (program: string, args: readonly string[]): void => {
+      const { status, stdout, stderr } = spawnSync(program, args, { cwd: CRATE, encoding: "utf8" });
+      assert.equal(status, 0, `${stdout}${stderr}`);
+    };
+    const crate = ["--edition=2021", "--crate-name=thimble", "src/lib.rs"];
+    const std = ["--cfg", 'feature="std"'];
+    run(rustc, [...crate, ...std, "--test", "-o", join(folder.directory, "tests")]);
+    run(join(folder.directory, "tests"), []);
+    const library = join(folder.directory, "libthimble.rlib");
+    run(rustc, [...crate, ...std, "--crate-type=rlib", "-o", library]);
+    run(join(rustc, "../rustdoc"), [...crate, "--test", "-L", folder.directory, "--extern", `thimble=${library}`]);
+  });
+});
+
+function started(wasm: Uint8Array<ArrayBuffer>, answers: Answers = {}): RecordingHost {
+  const host = new RecordingHost(wasm, answers);
+  host.call("start");
+  return host;
+}
+
+async function compile(text: string): Promise<Uint8Array<ArrayBuffer>> {
+  await using project = await temporaryProject({ "lib.rs": text });
+  const { wasm, warnings } = await compileRust(
+    { directory: project.directory, source: "lib.rs" },
+    { searchPath: SEARCH_PATH },
+  );
+  assert.deepEqual(warnings, []);
+  return wasm;
+}
