@@ -57,6 +57,16 @@ function consume(tarballs: ReadonlyMap<string, string>): void {
   step("thimble", ["build"], project);
   step("thimble", ["run", ".", "--for", "2s"], project);
   step("node", ["--test"], project);
+  for (const language of ["c", "rust"]) {
+    step("thimble", ["new", `greenhouse-${language}`, "--language", language], user);
+    const built = spawnSync("thimble", ["build"], {
+      cwd: join(user, `greenhouse-${language}`),
+      env: environment,
+      encoding: "utf8",
+    });
+    if (built.stderr.includes("cli.compiler-missing")) console.log(`not built in ${language}: ${built.stderr.trim()}`);
+    else if (built.status !== 0) throw new Error(`thimble build in ${language}\n${built.stdout}${built.stderr}`);
+  }
   writeFileSync(
     join(user, "consumer.ts"),
     [...tarballs.keys()]

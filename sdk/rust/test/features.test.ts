@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { before, describe, it } from "node:test";
 import { compileRust } from "../../../packages/cli/src/build/compile-rust.ts";
@@ -171,6 +172,11 @@ describe("the crate thimble", { skip: NO_RUST }, () => {
     assert.throws(() => started(wasm).call("tick", 99), WebAssembly.RuntimeError);
     assert.ok(!Buffer.from(wasm).includes("index out of bounds"));
     assert.ok(wasm.length < 3000, `${wasm.length} bytes`);
+  });
+
+  it("has the version of its package, so that a Cargo.toml that names one gets it", () => {
+    const { version } = JSON.parse(readFileSync(join(CRATE, "package.json"), "utf8"));
+    assert.match(readFileSync(join(CRATE, "Cargo.toml"), "utf8"), new RegExp(`^version = "${version}"$`, "m"));
   });
 
   it("exports what container! names, and an allocator only with room", async () => {

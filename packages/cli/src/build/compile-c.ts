@@ -6,7 +6,7 @@ import { clangMessages } from "./clang-messages.ts";
 import type { CompileRequest, CompilerMessage } from "./compile-result.ts";
 import type { CompiledContainer, CompileOptions } from "./compiled-container.ts";
 import { findPrograms } from "./find-program.ts";
-import { type ProgramRun, runProgram } from "./run-program.ts";
+import { runTool, type ToolRun } from "./run-tool.ts";
 import { shrinkModule } from "./shrink-module.ts";
 import { tellMessages } from "./tell-messages.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
@@ -64,8 +64,8 @@ export async function compileC(request: CompileRequest, options: CompileOptions 
   await using folder = await temporaryFolder();
   const output = join(folder.directory, "container.wasm");
   const args = [...OPTIONS, debug ? "-Wl,--strip-debug" : "-Wl,--strip-all", "-isystem", HEADERS, source, "-o", output];
-  const compile = (target: readonly string[]): Promise<ProgramRun> =>
-    runProgram(clang, [...target, ...args], { directory, signal });
+  const compile = (target: readonly string[]): Promise<ToolRun> =>
+    runTool(clang, [...target, ...args], { directory, signal });
   const run = await withLibraryIfNeeded(compile);
   if (run.status !== 0 && NOT_EQUIPPED.test(run.stderr)) throw missing(source, "clang makes no WebAssembly here");
   const messages = clangMessages(run.stderr).map(nameLibrary);
@@ -76,7 +76,7 @@ export async function compileC(request: CompileRequest, options: CompileOptions 
 }
 
 /** A standard library is tried only when the source fails without, and then what it lacks is told, unless that is the library. */
-async function withLibraryIfNeeded(compile: (target: readonly string[]) => Promise<ProgramRun>): Promise<ProgramRun> {
+async function withLibraryIfNeeded(compile: (target: readonly string[]) => Promise<ToolRun>): Promise<ToolRun> {
   const without = await compile(WITHOUT_LIBRARY);
   if (without.status === 0 || !NEEDS_LIBRARY.test(without.stderr)) return without;
   const run = await compile(WITH_LIBRARY);
@@ -98,6 +98,6 @@ function missing(source: string, state: string): ThimbleError {
 }
 
 /** For what clang says in no form that is known. */
-function failed(source: string, { stderr }: ProgramRun, where: string): ThimbleError {
+function failed(source: string, { stderr }: ToolRun, where: string): ThimbleError {
   return new ThimbleError("cli.compile-failed", `Cannot compile ${source}: clang fails\n${stderr.trim()}`, { where });
 }

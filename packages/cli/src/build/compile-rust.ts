@@ -6,7 +6,7 @@ import { ThimbleError } from "@thimble/base";
 import type { CompileRequest } from "./compile-result.ts";
 import type { CompiledContainer, CompileOptions } from "./compiled-container.ts";
 import { findPrograms } from "./find-program.ts";
-import { type ProgramRun, type RunProgramOptions, runProgram } from "./run-program.ts";
+import { type RunToolOptions, runTool, type ToolRun } from "./run-tool.ts";
 import { cargoModule, rustcMessages } from "./rustc-messages.ts";
 import { shrinkModule } from "./shrink-module.ts";
 import { tellMessages } from "./tell-messages.ts";
@@ -45,7 +45,7 @@ const NEEDS_NETWORK = /--offline|offline mode|offline was specified/;
 interface Job {
   readonly request: CompileRequest;
   readonly shownDirectory: string;
-  readonly options: RunProgramOptions;
+  readonly options: RunToolOptions;
 }
 
 /**
@@ -70,9 +70,9 @@ export async function compileRust(request: CompileRequest, options: CompileOptio
 }
 
 /** The first that has the standard library for WebAssembly: a toolchain of one's own often has not, while the system's has. */
-async function findRustc(searchPath: string, options: RunProgramOptions): Promise<string | undefined> {
+async function findRustc(searchPath: string, options: RunToolOptions): Promise<string | undefined> {
   for (const program of findPrograms(["rustc"], searchPath)) {
-    const { stdout } = await runProgram(program, ["--print", "target-libdir", "--target", TARGET], options);
+    const { stdout } = await runTool(program, ["--print", "target-libdir", "--target", TARGET], options);
     if (existsSync(stdout.trim())) return program;
   }
   return undefined;
@@ -89,12 +89,12 @@ async function compileFile(rustc: string, job: Job, folder: string): Promise<Com
   const library = join(folder, "libthimble.rlib");
   const features = ["--cfg", 'feature="panic-handler"'];
   const crate = ["--crate-type=rlib", "--crate-name=thimble", ...features, join(CRATE, "src/lib.rs"), "-o", library];
-  check(await runProgram(rustc, [...common, ...crate], job.options), job);
+  check(await runTool(rustc, [...common, ...crate], job.options), job);
   const path = join(folder, "container.wasm");
   const strip = debug ? "debuginfo" : "symbols";
   const main = ["--crate-type=cdylib", "--crate-name=container", "--extern", `thimble=${library}`, source, "-o", path];
   const link = ["-C", "lto=fat", "-C", `strip=${strip}`, ...STACK.split(" ")];
-  return { path, warnings: check(await runProgram(rustc, [...common, ...link, ...main], job.options), job) };
+  return { path, warnings: check(await runTool(rustc, [...common, ...link, ...main], job.options), job) };
 }
 
 async function compilePackage(rustc: string, job: Job): Promise<Compiled> {
@@ -109,8 +109,8 @@ async function compilePackage(rustc: string, job: Job): Promise<Compiled> {
     CARGO_PROFILE_RELEASE_STRIP: debug ? "debuginfo" : "symbols",
     RUSTC: rustc,
   };
-  const build = (net: readonly string[]): Promise<ProgramRun> =>
-    runProgram(cargo, [...args, ...patch, ...net], { ...job.options, environment });
+  const build = (net: readonly string[]): Promise<ToolRun> =>
+    runTool(cargo, [...args, ...patch, ...net], { ...job.options, environment });
   // Asked for the registry, cargo reads its whole index before it sees that the crate is here.
   const offline = await build(["--offline"]);
   const run = offline.status !== 0 && NEEDS_NETWORK.test(offline.stderr) ? await build([]) : offline;
@@ -124,7 +124,7 @@ async function compilePackage(rustc: string, job: Job): Promise<Compiled> {
 }
 
 /** Tells what a compiler said, and returns its warnings. */
-function check({ status, stdout, stderr }: ProgramRun, { request, shownDirectory }: Job): readonly string[] {
+function check({ status, stdout, stderr }: ToolRun, { request, shownDirectory }: Job): readonly string[] {
   const { source } = request;
   if (NO_LINKER.test(stdout + stderr)) throw missing(source, "rustc has no linker for WebAssembly");
   const warnings = tellMessages(rustcMessages(stdout + stderr), { source, shownDirectory });

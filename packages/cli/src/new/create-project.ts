@@ -2,9 +2,12 @@ import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ThimbleError } from "@thimble/base";
+import { LANGUAGES, type LanguageName } from "./languages.ts";
 import { type ProjectFile, planProject } from "./plan-project.ts";
 
-const TEMPLATE = fileURLToPath(new URL("../../templates/container/", import.meta.url));
+const TEMPLATES = fileURLToPath(new URL("../../templates/", import.meta.url));
+/** The files of every language; one of a language's own goes before. */
+const COMMON = "common";
 
 /** Where a new project goes. */
 export interface CreateProjectOptions {
@@ -14,6 +17,8 @@ export interface CreateProjectOptions {
   readonly shownDirectory?: string;
   /** Version of Thimble that the project uses. */
   readonly version: string;
+  /** Default TypeScript. */
+  readonly language?: LanguageName;
 }
 
 /**
@@ -25,7 +30,10 @@ export interface CreateProjectOptions {
  */
 export async function createProject(options: CreateProjectOptions): Promise<readonly string[]> {
   const { directory, shownDirectory = directory, version } = options;
-  const files = planProject(await readTemplate(), { name: basename(directory), version });
+  const language = LANGUAGES[options.language ?? "typescript"];
+  const template = [...(await readTemplate(COMMON)), ...(await readTemplate(language.template))];
+  const latest = [...new Map(template.map((file) => [file.path, file])).values()];
+  const files = planProject(latest, { name: basename(directory), version, language });
   const made = await claimFolder(directory, shownDirectory);
   try {
     await writeFiles(directory, files);
@@ -56,12 +64,13 @@ async function removeProject(
   }
 }
 
-async function readTemplate(): Promise<ProjectFile[]> {
-  const entries = await readdir(TEMPLATE, { recursive: true, withFileTypes: true });
+async function readTemplate(name: string): Promise<ProjectFile[]> {
+  const folder = join(TEMPLATES, name, "/");
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
   return Promise.all(
     paths.sort().map(async (path) => ({
-      path: path.slice(TEMPLATE.length).replaceAll("\\", "/"),
+      path: path.slice(folder.length).replaceAll("\\", "/"),
       text: await readFile(path, "utf8"),
     })),
   );

@@ -7,6 +7,7 @@ import { isThimbleError } from "@thimble/base";
 import { runContainer } from "@thimble/testkit";
 import { buildProject } from "../../src/build/build-project.ts";
 import { createProject } from "../../src/new/create-project.ts";
+import { NO_CLANG, NO_RUST } from "../support/compilers.ts";
 
 describe("createProject()", () => {
   let folder = "";
@@ -15,28 +16,34 @@ describe("createProject()", () => {
   });
   after(() => rm(folder, { recursive: true }));
 
-  it("writes a project that builds and runs", async () => {
-    const directory = join(folder, "cold-room");
-    const paths = await createProject({ directory, version: "0.1.0" });
-    assert.deepEqual([...paths].sort(), [
-      ".gitignore",
-      "README.md",
-      "main.ts",
-      "package.json",
-      "test/cold-room.test.js",
-      "thimble.yaml",
-      "tsconfig.json",
-    ]);
-    const { devDependencies } = JSON.parse(await readFile(join(directory, "package.json"), "utf8"));
-    assert.equal(devDependencies["@thimble/testkit"], "0.1.0");
+  const common = [".gitignore", "README.md", "package.json", "test/cold-room.test.js", "thimble.yaml"];
+  for (const { language, own, skip } of [
+    { language: "typescript", own: ["main.ts", "tsconfig.json"], skip: false },
+    { language: "c", own: ["compile_flags.txt", "main.c"], skip: NO_CLANG },
+    { language: "rust", own: [".cargo/config.toml", "Cargo.toml", "src/lib.rs"], skip: NO_RUST },
+  ] as const) {
+    it(`writes a project in ${language} that builds and runs`, { skip }, async () => {
+      const directory = join(folder, language, "cold-room");
+      const paths = await createProject({ directory, version: "0.1.0", language });
+      assert.deepEqual([...paths].sort(), [...common, ...own].sort());
+      const { devDependencies } = JSON.parse(await readFile(join(directory, "package.json"), "utf8"));
+      assert.equal(devDependencies["@thimble/testkit"], "0.1.0");
+      for (const path of paths) assert.doesNotMatch(await readFile(join(directory, path), "utf8"), /__[A-Z]+__/, path);
 
-    const built = await buildProject(directory);
-    assert.deepEqual(built.warnings, []);
-    assert.equal(built.manifest.name, "cold-room");
-    await using box = await runContainer(built);
-    box.reading("room/temperature", 40);
-    assert.equal(box.published[0]?.text, "40");
-  });
+      const built = await buildProject(directory);
+      assert.deepEqual(built.warnings, []);
+      assert.equal(built.manifest.name, "cold-room");
+      await using box = await runContainer(built);
+      box.reading("room/temperature", 40);
+      assert.equal(box.published[0]?.text, "40");
+      assert.equal(box.state.get("alarms"), 1);
+      box.reading("room/temperature", 23);
+      assert.deepEqual(box.written, [
+        { property: "room/fan", value: 1 },
+        { property: "room/fan", value: 0 },
+      ]);
+    });
+  }
 
   it("refuses a folder that has files, and a file in its place, and changes neither", async () => {
     const directory = join(folder, "used");

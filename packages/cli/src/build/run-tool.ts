@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { ThimbleError } from "@thimble/base";
 
 /** How to run a program. */
-export interface RunProgramOptions {
+export interface RunToolOptions {
   /** Where it works, absolute. */
   readonly directory: string;
   /** Variables of its environment beside those of this process. */
@@ -11,7 +11,7 @@ export interface RunProgramOptions {
 }
 
 /** How a program ended. */
-export interface ProgramRun {
+export interface ToolRun {
   /** Its exit status; undefined when a signal ended it. */
   readonly status: number | undefined;
   readonly stdout: string;
@@ -25,10 +25,10 @@ const MAXIMUM_OUTPUT_BYTES = 1 << 24;
  * Runs a program to its end. It speaks English, whatever the user does: what compilers say is read.
  * @throws ThimbleError base.aborted when the signal is or becomes aborted; base.not-found when it can not be run
  */
-export function runProgram(program: string, args: readonly string[], options: RunProgramOptions): Promise<ProgramRun> {
+export function runTool(program: string, args: readonly string[], options: RunToolOptions): Promise<ToolRun> {
   const { directory, environment = {}, signal } = options;
   const env = { ...process.env, LC_ALL: "C", ...environment };
-  const { promise, resolve, reject } = Promise.withResolvers<ProgramRun>();
+  const { promise, resolve, reject } = Promise.withResolvers<ToolRun>();
   const settings = { cwd: directory, env, maxBuffer: MAXIMUM_OUTPUT_BYTES, ...(signal && { signal }) };
   execFile(program, args, settings, (error, stdout, stderr) => {
     if (signal?.aborted === true)
