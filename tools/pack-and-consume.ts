@@ -59,7 +59,7 @@ function consume(tarballs: ReadonlyMap<string, string>): void {
   step("node", ["--test"], project);
   for (const language of ["c", "rust"]) {
     step("thimble", ["new", `greenhouse-${language}`, "--language", language], user);
-    const built = spawnSync("thimble", ["build"], {
+    const built = spawnSync(join(user, "node_modules/.bin/thimble"), ["build"], {
       cwd: join(user, `greenhouse-${language}`),
       env: environment,
       encoding: "utf8",
