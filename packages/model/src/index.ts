@@ -13,6 +13,7 @@ export {
   TINY_PLATFORM,
 } from "./app/service.ts";
 export { DEFAULT_UPDATE, type UpdatePolicy } from "./app/update-policy.ts";
+export type { Volume } from "./app/volume.ts";
 export {
   EDGE_EXPORTS,
   EDGE_HANDS_OVER,

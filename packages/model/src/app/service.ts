@@ -2,6 +2,7 @@ import type { Millis } from "@thimble/base";
 import type { Budget, QueuePolicy, Triggers } from "./budget.ts";
 import type { Grants } from "./grants.ts";
 import type { UpdatePolicy } from "./update-policy.ts";
+import type { Volume } from "./volume.ts";
 
 /** When a container that ended is started again. @see Compose Specification, services, `restart` */
 export type RestartPolicy = "no" | "always" | "on-failure" | "unless-stopped";
@@ -13,7 +14,7 @@ export const RESTART_POLICIES: readonly RestartPolicy[] = ["no", "always", "on-f
 export const TINY_PLATFORM: string = "wasip1/wasm";
 
 /**
- * Compose's own default is `no`, made for a terminal with somebody before it. A tiny container ends only by a trap or a broken budget, in
+ * Compose's own default is `no`, made for a terminal with somebody before it. A tiny container ends by a trap, a broken budget or an exit, in
  * a plant with nobody before it, so it is started again unless compose.yaml says otherwise.
  */
 export const DEFAULT_RESTART: RestartPolicy = "unless-stopped";
@@ -40,6 +41,8 @@ export interface Service {
   readonly budget: Budget;
   readonly queue: QueuePolicy;
   readonly on: Triggers;
+  /** Folders that the containers find; left out where there are none. */
+  readonly volumes?: readonly Volume[];
   /** `deploy.update_config`; left out where compose.yaml says nothing, which is DEFAULT_UPDATE. */
   readonly update?: UpdatePolicy;
 }

@@ -3,6 +3,7 @@ import type { Grants } from "../app/grants.ts";
 import { readPropertyPaths, readTopicFilters } from "../app/sections/read-scalars.ts";
 import { DEFAULT_RESTART, RESTART_POLICIES, type Service } from "../app/service.ts";
 import { DEFAULT_UPDATE, FAILURE_ACTIONS, UPDATE_ORDERS, type UpdatePolicy } from "../app/update-policy.ts";
+import type { Volume } from "../app/volume.ts";
 import type { YamlNode } from "../yaml/yaml-node.ts";
 
 const SERVICE_MEMBERS = [
@@ -19,9 +20,10 @@ const SECTIONS = ["grants", "budget", "queue", "on"];
 
 /** Reads a service of a desired-state document. Where a problem was reported a default stands in. */
 export function decodeService(node: YamlNode): Service {
-  node.refuseUnknownKeys([...SERVICE_MEMBERS, ...SECTIONS, "update"]);
+  node.refuseUnknownKeys([...SERVICE_MEMBERS, ...SECTIONS, "volumes", "update"]);
   const environment = node.require("environment", "a map of texts")?.entries() ?? [];
   const update = node.get("update");
+  const volumes = node.get("volumes");
   return {
     name: text(node, "name"),
     image: text(node, "image"),
@@ -40,6 +42,7 @@ export function decodeService(node: YamlNode): Service {
     budget: decodeBudget(node.require("budget", "a budget")),
     queue: decodeQueue(node.require("queue", "a queue policy")),
     on: decodeTriggers(node.require("on", "triggers")),
+    ...(volumes === undefined ? {} : { volumes: volumes.asList().map(decodeVolume) }),
     ...(update === undefined ? {} : { update: decodeUpdate(update) }),
   };
 }
@@ -78,6 +81,15 @@ function decodeQueue(node: YamlNode | undefined): QueuePolicy {
   return {
     length: node?.require("length", "a length")?.asInteger(1) ?? DEFAULT_QUEUE.length,
     whenFull: node?.require("whenFull", "a choice")?.asOneOf(QUEUE_FULL_CHOICES) ?? DEFAULT_QUEUE.whenFull,
+  };
+}
+
+function decodeVolume(node: YamlNode): Volume {
+  node.refuseUnknownKeys(["source", "target", "isReadOnly"]);
+  return {
+    source: text(node, "source"),
+    target: text(node, "target"),
+    isReadOnly: node.require("isReadOnly", "true or false")?.asBoolean() ?? true,
   };
 }
 

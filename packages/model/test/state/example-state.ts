@@ -15,6 +15,7 @@ services:
   b: { image: b:1, depends_on: [a], environment: { TEXT: "a\\u0000\\u2028\\"\\\\😀", NULL: "null" } }
   a:
     image: a:1
+    volumes: ["./data:/data:ro"]
     deploy: { update_config: { monitor: 60s } }
     x-thimble: { on: { reading: [m/t], message: ["a/#"], tick: 1s }, budget: { messages: 10/m }, queue: { full: push-back } }
 `),

@@ -19,6 +19,7 @@ export const SERVICE_KEYS: KeyTable = {
     "restart",
     "stop_grace_period",
     "scale",
+    "volumes",
     "deploy",
     "x-thimble",
   ],
@@ -103,7 +104,6 @@ export const SERVICE_KEYS: KeyTable = {
     "user",
     "userns_mode",
     "uts",
-    "volumes",
     "volumes_from",
     "working_dir",
   ],
@@ -167,4 +167,10 @@ export const LIMIT_KEYS: KeyTable = {
 export const UPDATE_KEYS: KeyTable = {
   supported: ["parallelism", "delay", "failure_action", "monitor", "max_failure_ratio", "order"],
   unsupported: [],
+};
+
+/** @see Compose Specification, schema, `definitions/service/properties/volumes` */
+export const VOLUME_KEYS: KeyTable = {
+  supported: ["type", "source", "target", "read_only"],
+  unsupported: ["consistency", "bind", "volume", "tmpfs", "image"],
 };

@@ -20,11 +20,12 @@ import { readBuild } from "./read-build.ts";
 import { type Dependency, readDependsOn } from "./read-depends-on.ts";
 import { type Deploy, readDeploy } from "./read-deploy.ts";
 import { readEnvironment } from "./read-environment.ts";
+import { readVolumes } from "./read-volumes.ts";
 
 /** What a service is read with. */
 export interface ServiceContext {
   readonly app: string;
-  /** Absolute folder that build paths start from. */
+  /** Absolute folder that paths of builds and volumes start from. */
   readonly directory: string;
   readonly variables: Readonly<Record<string, string>>;
 }
@@ -41,6 +42,7 @@ export function readService(name: string, node: YamlNode, context: ServiceContex
   const build = readBuild(node.get("build"), context.directory);
   const deploy = readDeploy(node.get("deploy"));
   const dependencies = readDependsOn(node.get("depends_on"));
+  const volumes = readVolumes(node.get("volumes"), context.directory);
   const service: Service = {
     name,
     image: readImage(node, `${context.app}-${name}:latest`.toLowerCase()),
@@ -52,6 +54,7 @@ export function readService(name: string, node: YamlNode, context: ServiceContex
     replicas: readReplicas(node.get("scale"), deploy.replicas),
     stopGracePeriod: readStopGracePeriod(node.get("stop_grace_period")),
     ...readThimble(node.get(THIMBLE_KEY), deploy),
+    ...(volumes.length === 0 ? {} : { volumes }),
     ...(deploy.update === undefined ? {} : { update: deploy.update }),
   };
   return { service, dependencies };
