@@ -12,5 +12,7 @@ export function fakeModule(): PreparedModule {
     maximumPages: 0,
     handlers: [],
     tellsTime: false,
+    importsWasi: false,
+    isCommand: false,
   };
 }

@@ -21,6 +21,7 @@ export { InlineEngine, type InlineEngineOptions } from "./engine/inline-engine.t
 export { type Schedule, scheduleImmediate } from "./events/schedule.ts";
 export { type PrepareOptions, prepareModule } from "./prepare/prepare-module.ts";
 export type { CompiledModule, PreparedModule } from "./prepare/prepared-module.ts";
+export type { FolderGrant } from "./wasi/folder-grant.ts";
 export type { WatchdogOptions } from "./worker/watchdog.ts";
 export { WorkerEngine, type WorkerEngineOptions } from "./worker/worker-engine.ts";
 export type { StartWorker, WorkerEvents, WorkerPort } from "./worker/worker-port.ts";

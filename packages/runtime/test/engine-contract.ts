@@ -4,6 +4,7 @@ import { isThimbleError } from "@thimble/base";
 import { testDeterminism } from "./engine-determinism-contract.ts";
 import { testEnds } from "./engine-ends-contract.ts";
 import { testMeters } from "./engine-meter-contract.ts";
+import { testWasi } from "./engine-wasi-contract.ts";
 import { COUNTER, guest, misbehaving } from "./guests/guests.ts";
 import { BUDGET, GOOD, type MakeEngine, offer, scene } from "./scene.ts";
 
@@ -18,6 +19,7 @@ export function testEngineContract(name: string, make: MakeEngine): void {
     testDeterminism(make);
     testLifecycle(make);
     testMeters(make);
+    testWasi(make);
   });
 }
 

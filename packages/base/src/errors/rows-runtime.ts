@@ -112,4 +112,11 @@ export const RUNTIME_ERRORS = {
     retryable: true,
     help: "The worker that ran the container died and the container could not be moved to another.",
   },
+  "runtime.exited": {
+    audience: "user",
+    exitCode: 1,
+    httpStatus: 500,
+    retryable: false,
+    help: "A container of WASI exited by itself: a command that returned, or `proc_exit`. The status says whether all went well; compose.yaml's `restart` says whether it starts again.",
+  },
 } as const;

@@ -7,6 +7,13 @@ export interface Fault {
   readonly code: ErrorCode;
   /** "Cannot <action> <object>: <current state>". */
   readonly message: string;
+  /** Of one that exited: its status. */
+  readonly exitStatus?: number;
+}
+
+/** The container has exited, by itself. */
+export function exitFault(exitStatus: number): Fault {
+  return { reason: "exited", code: "runtime.exited", message: `it exited with status ${exitStatus}`, exitStatus };
 }
 
 /**

@@ -1,11 +1,13 @@
 import { assertNever, describeError, type Logger, type Millis } from "@thimble/base";
+import { ProgramExit } from "@thimble/wasi";
 import type { Effect } from "../engine/engine.ts";
 import { type ContainerEvent, EVENT_KINDS } from "../events/container-event.ts";
 import { CurrentCall } from "../host/current-call.ts";
 import { HandlerCall } from "../host/handler-call.ts";
 import { hostImports } from "../host/imports.ts";
+import { ContainerPrograms } from "../wasi/container-programs.ts";
 import type { ContainerChance } from "./container-chance.ts";
-import { type Fault, instructionsFault } from "./container-fault.ts";
+import { exitFault, type Fault, instructionsFault } from "./container-fault.ts";
 import { faultOf } from "./fault-of.ts";
 import {
   callMessage,
@@ -33,7 +35,7 @@ export interface Outcome {
   effects: readonly Effect[] | undefined;
   /** The period that it asked for by `timers.every`, 0 for none; undefined when it did not ask. */
   tickEvery: Millis | undefined;
-  /** Why the container has ended with it; then there are no effects. */
+  /** Why the container has ended with it; then there are no effects, unless it exited. */
   fault: Fault | undefined;
 }
 
@@ -56,7 +58,8 @@ export class Executor {
 
   constructor(pool: MemoryPool, logger: Logger, chance?: ContainerChance) {
     this.#handlerCall = new HandlerCall(chance);
-    this.#instantiator = new Instantiator(pool, hostImports(this.#current));
+    const programs = new ContainerPrograms(this.#current);
+    this.#instantiator = new Instantiator(pool, hostImports(this.#current), programs);
     this.#logger = logger;
   }
 
@@ -89,13 +92,17 @@ export class Executor {
       outcome.isHandled = left !== NOT_HANDLED;
       outcome.instructions = outcome.isHandled ? budget - left + call.charged : 0;
       if (outcome.instructions > budget) outcome.fault = instructionsFault(budget).fault;
+      else if (event.kind === EVENT_KINDS.start && container.profile.spec.module.isCommand)
+        outcome.fault = exitFault(0);
     } catch (error) {
       outcome.isHandled = true;
       outcome.fault = this.#faultOf(container, error);
       outcome.instructions = budget - Math.max(0, instructionsLeft(container.enter)) + call.charged;
     }
+    if (outcome.fault?.reason === "exited") container.program?.flush();
     this.#current.call = before;
-    if (outcome.fault === undefined) {
+    // A container that exits has done its work: what it asked for stays.
+    if (outcome.fault === undefined || outcome.fault.reason === "exited") {
       outcome.effects = call.commit();
       outcome.tickEvery = call.tickEvery;
     }
@@ -126,6 +133,7 @@ export class Executor {
   }
 
   #faultOf(container: TinyContainer, error: unknown): Fault {
+    if (error instanceof ProgramExit) return exitFault(error.status);
     const fault = faultOf(container.profile.spec.budget, container.enter, error);
     if (fault !== undefined) return fault;
     // Not the container's doing: a bug of the engine must not stop the others either.

@@ -2,6 +2,7 @@ import { isThimbleError, ThimbleError } from "@thimble/base";
 import { ENTER_EXPORT } from "@thimble/wasm";
 import type { ContainerId, StateValue } from "../engine/engine.ts";
 import { MEMORY_IMPORT } from "../host/imports.ts";
+import type { ContainerPrograms } from "../wasi/container-programs.ts";
 import { exportedFunction } from "./exported-function.ts";
 import type { Enter } from "./guest-calls.ts";
 import { GuestMemory } from "./guest-memory.ts";
@@ -24,8 +25,11 @@ export class Instantiator {
   readonly #imports: WebAssembly.Imports;
   readonly #window = new MemoryWindow();
 
-  constructor(pool: MemoryPool, hostImports: WebAssembly.Imports) {
+  readonly #programs: ContainerPrograms;
+
+  constructor(pool: MemoryPool, hostImports: WebAssembly.Imports, programs: ContainerPrograms) {
     this.#pool = pool;
+    this.#programs = programs;
     // One object of imports for all containers; only the memory in it changes from start to start.
     this.#imports = { ...hostImports, [MEMORY_IMPORT.importModule]: this.#memorySlot };
   }
@@ -33,7 +37,7 @@ export class Instantiator {
   /**
    * Leases memory and instantiates. No code of the container has run yet.
    * @throws ThimbleError runtime.memory-over-budget when the memory at the start is larger than the budget; runtime.no-memory when the
-   * machine gives none; runtime.not-runnable when V8 refuses
+   * machine gives none; runtime.not-runnable when V8 refuses; wasi.folder-unusable and wasi.no-folders for a folder
    */
   instantiate({ id, profile, state }: InstantiateRequest): TinyContainer {
     const memory = this.#lease(id, profile);
@@ -41,7 +45,9 @@ export class Instantiator {
       if (memory !== undefined) this.#memorySlot[MEMORY_IMPORT.importName] = memory;
       const instance = new WebAssembly.Instance(profile.spec.module.module, this.#imports);
       const enter = enterOf(instance);
-      return new TinyContainer({ id, profile, enter, state, memory: memory && new GuestMemory(memory, this.#window) });
+      const program = profile.spec.module.importsWasi ? this.#programs.open(id, profile, memory) : undefined;
+      const guestMemory = memory && new GuestMemory(memory, this.#window);
+      return new TinyContainer({ id, profile, enter, state, memory: guestMemory, program });
     } catch (cause) {
       if (memory !== undefined) this.#pool.giveBack(memory, profile.maximumPages);
       if (isThimbleError(cause)) throw cause;
@@ -51,6 +57,7 @@ export class Instantiator {
 
   /** Takes back what the container leased. It must never be called again. */
   release(container: TinyContainer): void {
+    container.program?.[Symbol.dispose]();
     if (container.memory === undefined) return;
     this.#pool.giveBack(container.memory.memory, container.profile.maximumPages);
   }

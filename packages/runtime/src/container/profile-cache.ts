@@ -17,8 +17,17 @@ export class ProfileCache {
     }
     const fitting = known.find((profile) => profile.fits(spec));
     if (fitting !== undefined) return fitting;
-    const { module, environment, grants, on, budget, queue, ranges, meter } = spec;
-    const shared = { module, environment, grants, on, budget, queue, ...(ranges && { ranges }) };
+    const { module, environment, grants, on, budget, queue, ranges, folders, meter } = spec;
+    const shared = {
+      module,
+      environment,
+      grants,
+      on,
+      budget,
+      queue,
+      ...(ranges && { ranges }),
+      ...(folders && { folders }),
+    };
     const profile = new ServiceProfile(shared, meter);
     if (known.length === MAXIMUM_PROFILES) known.shift();
     known.push(profile);

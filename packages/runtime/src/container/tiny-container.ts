@@ -1,6 +1,7 @@
 import type { Millis, Random } from "@thimble/base";
 import { QUALITIES } from "@thimble/model";
 import type { ContainerId, StateValue } from "../engine/engine.ts";
+import type { ContainerProgram } from "../wasi/container-program.ts";
 import type { Enter } from "./guest-calls.ts";
 import type { GuestMemory } from "./guest-memory.ts";
 import type { NameTable } from "./name-table.ts";
@@ -30,6 +31,8 @@ export interface TinyContainerParts {
   readonly profile: ServiceProfile;
   readonly enter: Enter;
   readonly memory: GuestMemory | undefined;
+  /** Undefined for a container that does not import WASI. */
+  readonly program?: ContainerProgram | undefined;
   /** What the keyed state holds; copied at the first change. */
   readonly state: ReadonlyMap<string, StateValue>;
 }
@@ -43,6 +46,7 @@ export class TinyContainer {
   readonly profile: ServiceProfile;
   readonly enter: Enter;
   readonly memory: GuestMemory | undefined;
+  readonly program: ContainerProgram | undefined;
   topics: NameTable;
   keys: NameTable;
   fields: NameTable;
@@ -61,11 +65,12 @@ export class TinyContainer {
   #messages: TokenBucket | undefined;
   #logLines: TokenBucket | undefined;
 
-  constructor({ id, profile, enter, memory, state }: TinyContainerParts) {
+  constructor({ id, profile, enter, memory, program, state }: TinyContainerParts) {
     this.id = id;
     this.profile = profile;
     this.enter = enter;
     this.memory = memory;
+    this.program = program;
     this.topics = profile.topics;
     this.keys = profile.keys;
     this.fields = profile.fields;

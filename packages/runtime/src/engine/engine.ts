@@ -1,6 +1,7 @@
 import type { LogLevel, Millis } from "@thimble/base";
 import type { Budget, Grants, PropertyPath, Qos, QueuePolicy, Triggers } from "@thimble/model";
 import type { PreparedModule } from "../prepare/prepared-module.ts";
+import type { FolderGrant } from "../wasi/folder-grant.ts";
 import type { EventMeter } from "./event-meter.ts";
 
 /** Which container: `<app>/<service>` or, with replicas, `<app>/<service>/<n>`. */
@@ -20,6 +21,8 @@ export interface ContainerSpec {
   readonly queue: QueuePolicy;
   /** Declared limits of writable properties, in their units; a write outside is refused as out of range. Default: any number. */
   readonly ranges?: Readonly<Record<PropertyPath, ValueRange>>;
+  /** Folders that a container of WASI finds. Default: none. */
+  readonly folders?: readonly FolderGrant[];
   /** What the container's keyed state holds when it starts. */
   readonly state: ReadonlyMap<string, StateValue>;
   /** Counts what its events cost, for as many containers as it is given with. Default: nobody counts. */
@@ -70,6 +73,7 @@ export type EndReason =
   | "memory"
   | "denied"
   | "stack"
+  | "exited"
   | "watchdog"
   | "engine-lost";
 
@@ -81,6 +85,8 @@ export interface ContainerEnd {
   readonly message: string;
   /** Accepted events that no handler got through, ticks included: they went with the container. Not counted where it is left out. */
   readonly dropped?: number;
+  /** With the reason `exited`: the status, 0 where all went well. */
+  readonly exitStatus?: number;
 }
 
 /** Use since the container was started, as it is counted: telling it costs nothing, so that many can be asked at once. */

@@ -14,7 +14,7 @@ import { ContainerFront } from "./container-front.ts";
 import { EffectsBatch } from "./effects-batch.ts";
 import type { ContainerHandle, ContainerId, ContainerSpec, Engine, EngineListener, EngineStats } from "./engine.ts";
 import { type FrontDesk, frontDesk } from "./front-desk.ts";
-import { closedError, duplicateError, startError } from "./start-error.ts";
+import { closedError, duplicateError, endOf, startError } from "./start-error.ts";
 import { CROWD_OF_MEMORIES, reportTrapHandler } from "./trap-handler-flag.ts";
 
 /** What an engine is built from. */
@@ -79,7 +79,7 @@ export class InlineEngine implements Engine {
     const { time } = event;
     const { fault, effects, tickEvery, isHandled, instructions } = this.#executor.handle(tiny, event);
     container.settle(event, isHandled, instructions, 0);
-    if (fault !== undefined) {
+    if (fault !== undefined && fault.reason !== "exited") {
       this.#executor.release(tiny);
       throw startError(spec.id, fault);
     }
@@ -87,6 +87,8 @@ export class InlineEngine implements Engine {
     container.tickEvery(tickEvery ?? spec.on.tick ?? 0);
     if (effects !== undefined) this.#batch.add(spec.id, time, effects);
     this.#batch.flush();
+    // It has started, and it has ended.
+    if (fault !== undefined) this.#end(container, fault);
     return container;
   }
 
@@ -143,6 +145,8 @@ export class InlineEngine implements Engine {
     const dropped = container.end();
     if (fault === undefined) return;
     if (wasStopping) {
+      // Asked to stop, it may as well exit.
+      if (fault.reason === "exited") return;
       this.#logger.warn("ended-while-stopping", {
         container: container.id,
         reason: fault.reason,
@@ -153,7 +157,7 @@ export class InlineEngine implements Engine {
     }
     // What its neighbours and itself asked for before comes first.
     this.#batch.flush();
-    this.#listener.ended({ container: container.id, reason: fault.reason, message: fault.message, dropped });
+    this.#listener.ended(endOf(container.id, fault, dropped));
   }
 }
 

@@ -1,6 +1,6 @@
 import { ThimbleError } from "@thimble/base";
 import type { Fault } from "../container/container-fault.ts";
-import type { ContainerId } from "./engine.ts";
+import type { ContainerEnd, ContainerId } from "./engine.ts";
 
 /** Why a container could not be started, for its owner. */
 export function startError(id: ContainerId, fault: Fault): ThimbleError {
@@ -15,4 +15,9 @@ export function duplicateError(id: ContainerId): ThimbleError {
 /** The engine starts nothing any more. */
 export function closedError(id: ContainerId): ThimbleError {
   return new ThimbleError("runtime.closed", `Cannot start ${id}: the engine is closed`);
+}
+
+/** The end of a container for its owner. */
+export function endOf(container: ContainerId, { reason, message, exitStatus }: Fault, dropped: number): ContainerEnd {
+  return { container, reason, message, dropped, ...(exitStatus === undefined ? {} : { exitStatus }) };
 }

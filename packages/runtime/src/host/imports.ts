@@ -1,13 +1,15 @@
 import { ThimbleError } from "@thimble/base";
-import { EDGE_IMPORTS } from "@thimble/model";
+import { PREVIEW1_MODULE } from "@thimble/wasi";
 import { forwardedName, forwardingModule } from "@thimble/wasm";
 import { exportedFunction } from "../container/exported-function.ts";
+import { CONTAINER_IMPORTS } from "../prepare/container-imports.ts";
 import { busInterface } from "./bus-interface.ts";
 import { wasiMonotonicClockInterface, wasiWallClockInterface } from "./clocks-interface.ts";
 import { configInterface, wasiConfigInterface } from "./config-interface.ts";
 import type { CurrentCall } from "./current-call.ts";
 import { wasiKeyvalueAtomicsInterface, wasiKeyvalueInterface } from "./keyvalue-interface.ts";
 import { logInterface, wasiLoggingInterface } from "./log-interface.ts";
+import { preview1Interface } from "./preview1-interface.ts";
 import { wasiRandomInterface } from "./random-interface.ts";
 import { senmlInterface } from "./senml-interface.ts";
 import { stateInterface } from "./state-interface.ts";
@@ -18,14 +20,14 @@ import { timersInterface } from "./timers-interface.ts";
 export const MEMORY_IMPORT = { importModule: "thimble", importName: "memory" } as const;
 
 /**
- * Every host function, by the names of `EDGE_IMPORTS`. Made once for an engine, and given to containers as functions of one WebAssembly
+ * Every host function, by the names of `CONTAINER_IMPORTS`. Made once for an engine, and given to containers as functions of one WebAssembly
  * instance, because functions of JavaScript would cost each container 140 bytes for each that it imports.
  * @see packages/wasm forwardingModule
  */
 export function hostImports(current: CurrentCall): WebAssembly.Imports {
-  const module = new WebAssembly.Module(Uint8Array.from(forwardingModule(EDGE_IMPORTS)));
+  const module = new WebAssembly.Module(Uint8Array.from(forwardingModule(CONTAINER_IMPORTS)));
   const { exports } = new WebAssembly.Instance(module, hostFunctions(current));
-  const interfaces = Object.entries(EDGE_IMPORTS).map(([from, functions]) => {
+  const interfaces = Object.entries(CONTAINER_IMPORTS).map(([from, functions]) => {
     const forwarded = Object.keys(functions).map((name) => [name, forwardedFunction(exports, from, name)] as const);
     return [from, Object.fromEntries(forwarded)] as const;
   });
@@ -54,5 +56,6 @@ function hostFunctions(current: CurrentCall): WebAssembly.Imports {
     "wasi:random/random@0.2.0": wasiRandomInterface(current),
     "wasi:keyvalue/store@0.2.0-draft": wasiKeyvalueInterface(current),
     "wasi:keyvalue/atomics@0.2.0-draft": wasiKeyvalueAtomicsInterface(current),
+    [PREVIEW1_MODULE]: preview1Interface(current),
   };
 }

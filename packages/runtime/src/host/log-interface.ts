@@ -1,4 +1,4 @@
-import { LOG_LEVELS } from "@thimble/base";
+import { LOG_LEVELS, type LogLevel } from "@thimble/base";
 import { abiFault } from "../container/container-fault.ts";
 import type { CurrentCall } from "./current-call.ts";
 import type { HandlerCall } from "./handler-call.ts";
@@ -11,7 +11,7 @@ export function logInterface(current: CurrentCall): Readonly<Record<string, WebA
   return {
     number(level = 0, pointer = 0, length = 0, value = 0): void {
       const call = current.enter();
-      logLine(call, level, `${call.text(pointer, length)} ${value}`);
+      logNumbered(call, level, `${call.text(pointer, length)} ${value}`);
     },
   };
 }
@@ -23,13 +23,18 @@ export function wasiLoggingInterface(current: CurrentCall): Readonly<Record<stri
       const call = current.enter();
       const context = call.text(contextPointer, contextLength);
       const message = call.text(messagePointer, messageLength);
-      logLine(call, level, context === "" ? message : `${context}: ${message}`);
+      logNumbered(call, level, context === "" ? message : `${context}: ${message}`);
     },
   };
 }
 
-function logLine(call: HandlerCall, level: number, line: string): void {
+function logNumbered(call: HandlerCall, level: number, line: string): void {
   const name = LOG_LEVELS[level >>> 0];
   if (name === undefined) throw abiFault(`Cannot log with level ${level >>> 0}: there are ${LOG_LEVELS.length}`);
-  if (call.container.takeLogLine(call.arrived)) call.log(name, line.slice(0, MAXIMUM_LINE_CHARACTERS).toWellFormed());
+  logLine(call, name, line);
+}
+
+/** Logs a line as an effect, cut where it is too long; only counts it when the budget of log lines is used up. */
+export function logLine(call: HandlerCall, level: LogLevel, line: string): void {
+  if (call.container.takeLogLine(call.arrived)) call.log(level, line.slice(0, MAXIMUM_LINE_CHARACTERS).toWellFormed());
 }

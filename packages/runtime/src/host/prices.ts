@@ -10,6 +10,8 @@ export const PRICES = {
   open: 400,
   /** A record of effects: a message, a write, a change of state, a log line. */
   effect: 300,
+  /** A step on the disk: a folder or file opened, read, written, looked at. A path takes one for each folder on it. */
+  fileStep: 5000,
   /** Bytes copied or read for one instruction. */
   bytesPerUnit: 4,
   /**

@@ -1,9 +1,11 @@
 import { createHash } from "node:crypto";
 import { Diagnostics, ThimbleError } from "@thimble/base";
-import { EDGE_EXPORTS, EDGE_HANDS_OVER, EDGE_IMPORTS, EDGE_TELLS_TIME } from "@thimble/model";
+import { EDGE_EXPORTS, EDGE_HANDS_OVER, EDGE_TELLS_TIME } from "@thimble/model";
+import { PREVIEW1_MODULE, SNAPSHOT0_MODULE } from "@thimble/wasi";
 import { checkExports, checkImports, parseModule, rewriteModule, type WasmModule } from "@thimble/wasm";
 import { pagesOf } from "../container/memory-pool.ts";
 import { MEMORY_IMPORT } from "../host/imports.ts";
+import { CONTAINER_IMPORTS } from "./container-imports.ts";
 import type { PreparedModule } from "./prepared-module.ts";
 
 /**
@@ -11,6 +13,12 @@ import type { PreparedModule } from "./prepared-module.ts";
  * @see WebAssembly/tool-conventions, BasicModuleABI.md, "Reactors"
  */
 const INITIALIZER = "_initialize";
+
+/** The export that makes a module a command of WASI. @see WASI, legacy/application-abi.md */
+const COMMAND = "_start";
+
+/** The exports through which a container is given events. */
+const HANDLERS = Object.keys(EDGE_EXPORTS).filter((name) => name !== "cabi_realloc");
 
 /** How a module is prepared. */
 export interface PrepareOptions {
@@ -29,11 +37,14 @@ export interface PrepareOptions {
 export function prepareModule(wasm: Uint8Array, options: PrepareOptions): PreparedModule {
   const parsed = parseModule(wasm);
   checkContract(parsed);
+  const importsWasi = parsed.imports.some((item) => item.module === PREVIEW1_MODULE);
+  const isCommand = hasExport(parsed, COMMAND);
   const rewritten = rewriteModule(wasm, {
     memory: { ...MEMORY_IMPORT, maximumPages: pagesOf(options.memoryBytes) },
     meter: true,
     entries: EDGE_EXPORTS,
-    initializer: INITIALIZER,
+    // A command does all that it does where others make themselves ready.
+    initializer: isCommand ? COMMAND : INITIALIZER,
     onGrowDenied: "trap",
   });
   return {
@@ -43,13 +54,17 @@ export function prepareModule(wasm: Uint8Array, options: PrepareOptions): Prepar
     // A memory that can not grow merges with its neighbours in the kernel's map; one that may costs two entries of 65,530.
     maximumPages: (rewritten.canGrow ? rewritten.memory?.maximumPages : rewritten.memory?.initialPages) ?? 0,
     handlers: Object.keys(EDGE_EXPORTS).filter((name) => hasExport(parsed, name)),
-    tellsTime: firstImportOf(parsed, EDGE_TELLS_TIME) !== undefined,
+    // WASI tells the time in more than one way.
+    tellsTime: importsWasi || firstImportOf(parsed, EDGE_TELLS_TIME) !== undefined,
+    importsWasi,
+    isCommand,
   };
 }
 
 function checkContract(module: WasmModule): void {
   const diagnostics = new Diagnostics();
-  for (const { message, expected } of checkImports(module, EDGE_IMPORTS)) {
+  checkCommand(module, diagnostics);
+  for (const { message, expected } of checkImports(module, CONTAINER_IMPORTS)) {
     diagnostics.add("runtime.import-refused", message, expected === undefined ? {} : { expected });
   }
   for (const { message, expected } of checkExports(module, EDGE_EXPORTS)) {
@@ -66,6 +81,31 @@ function checkContract(module: WasmModule): void {
     );
   }
   diagnostics.throwIfAny();
+}
+
+/** A command ends when its one function returns, so it can have no handlers. */
+function checkCommand(module: WasmModule, diagnostics: Diagnostics): void {
+  if (module.imports.some((item) => item.module === SNAPSHOT0_MODULE)) {
+    diagnostics.add(
+      "runtime.import-refused",
+      `Cannot import from "${SNAPSHOT0_MODULE}": it is the snapshot before preview 1`,
+      {
+        expected: `compile it again with a toolchain that imports "${PREVIEW1_MODULE}"`,
+      },
+    );
+  }
+  if (!hasExport(module, COMMAND)) return;
+  for (const { message, expected } of checkExports(module, { [COMMAND]: { params: [], results: [] } }))
+    diagnostics.add("runtime.export-refused", message, { expected });
+  const handlers = HANDLERS.filter((name) => hasExport(module, name));
+  if (handlers.length === 0) return;
+  diagnostics.add(
+    "runtime.export-refused",
+    `Cannot run a command with the export "${handlers[0]}": it ends when it returns`,
+    {
+      expected: `a reactor, which has "${INITIALIZER}" instead of "${COMMAND}": clang -mexec-model=reactor`,
+    },
+  );
 }
 
 function needsRealloc(module: WasmModule): string | undefined {

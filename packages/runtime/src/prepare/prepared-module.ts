@@ -14,4 +14,8 @@ export interface PreparedModule {
   readonly handlers: readonly string[];
   /** Whether it imports a function that tells the time of day. */
   readonly tellsTime: boolean;
+  /** Whether it imports WASI preview 1. */
+  readonly importsWasi: boolean;
+  /** Whether it is a command of WASI: it runs once, and ends. */
+  readonly isCommand: boolean;
 }

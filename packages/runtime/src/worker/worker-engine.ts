@@ -10,7 +10,7 @@ import type {
   EngineStats,
 } from "../engine/engine.ts";
 import { type FrontDesk, frontDesk } from "../engine/front-desk.ts";
-import { closedError, duplicateError, startError } from "../engine/start-error.ts";
+import { closedError, duplicateError, endOf, startError } from "../engine/start-error.ts";
 import { CROWD_OF_MEMORIES, reportTrapHandler } from "../engine/trap-handler-flag.ts";
 import { startNodeWorker } from "./node-worker.ts";
 import { ACK_WORDS, type DoneMessage } from "./protocol.ts";
@@ -203,9 +203,13 @@ export class WorkerEngine implements Engine {
       return;
     }
     const { reason, message } = fault;
-    if (starting !== undefined) starting.reject(startError(id, fault));
+    const hasExited = reason === "exited";
+    if (starting !== undefined && !hasExited) starting.reject(startError(id, fault));
+    else if (isStopping && hasExited) return;
     else if (isStopping) this.#logger.warn("ended-while-stopping", { container: id, reason, message, dropped });
-    else this.#listener.ended({ container: id, reason, message, dropped });
+    else this.#listener.ended(endOf(id, fault, dropped));
+    // One that exits while it starts has started.
+    starting?.resolve();
   }
 
   #stuck(link: WorkerLink): void {

@@ -8,6 +8,7 @@ import type { TinyContainer } from "../../src/container/tiny-container.ts";
 import { CurrentCall } from "../../src/host/current-call.ts";
 import { hostImports } from "../../src/host/imports.ts";
 import type { PreparedModule } from "../../src/index.ts";
+import { ContainerPrograms } from "../../src/wasi/container-programs.ts";
 import { assemble } from "../guests/assemble.ts";
 import { COUNTER, guest } from "../guests/guests.ts";
 import { specOf } from "../recorder.ts";
@@ -16,7 +17,8 @@ const PREPARED = specOf(COUNTER).module;
 
 function workshop(): { pool: MemoryPool; instantiator: Instantiator; make: (module: PreparedModule) => TinyContainer } {
   const pool = new MemoryPool();
-  const instantiator = new Instantiator(pool, hostImports(new CurrentCall()));
+  const current = new CurrentCall();
+  const instantiator = new Instantiator(pool, hostImports(current), new ContainerPrograms(current));
   const make = (module: PreparedModule): TinyContainer => {
     const profile = new ServiceProfile({ ...specOf(COUNTER), module });
     return instantiator.instantiate({ id: "app/guest", profile, state: new Map() });

@@ -34,5 +34,7 @@ function unmetered(more: string): PreparedModule {
     maximumPages: 0,
     handlers: ["start", "reading"],
     tellsTime: false,
+    importsWasi: false,
+    isCommand: false,
   };
 }

@@ -101,3 +101,26 @@ test("prepareModule() refuses what V8 refuses", () => {
     /V8/,
   );
 });
+
+test("prepareModule() takes reactors and commands of WASI preview 1, and says which is which", () => {
+  const wasi = '(import "wasi_snapshot_preview1" "fd_close" (func (param i32) (result i32)))';
+  const kind = (wat: string): readonly boolean[] => {
+    const { importsWasi, isCommand } = prepareModule(assemble(wat), OPTIONS);
+    return [importsWasi, isCommand];
+  };
+  assert.deepEqual(kind(`(module ${wasi} (func (export "_initialize")) (func (export "start")))`), [true, false]);
+  assert.deepEqual(kind(`(module ${wasi} (func (export "_start")))`), [true, true]);
+  assert.deepEqual(kind('(module (func (export "_start")))'), [false, true]);
+  assert.deepEqual(kind('(module (func (export "start")))'), [false, false]);
+});
+
+test("prepareModule() refuses a command with handlers, and one whose start takes something", () => {
+  const both = '(module (func (export "_start")) (func (export "tick") (param f64)))';
+  refuses(both, "runtime.export-refused", /"tick".*reactor/);
+  refuses('(module (func (export "_start") (param i32)))', "runtime.export-refused", /_start/);
+});
+
+test("prepareModule() refuses the snapshot before preview 1 by its name", () => {
+  const old = '(module (import "wasi_unstable" "fd_close" (func (param i32) (result i32))))';
+  refuses(old, "runtime.import-refused", /"wasi_unstable".*snapshot before preview 1/s);
+});

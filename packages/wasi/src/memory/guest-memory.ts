@@ -15,17 +15,21 @@ const PATH_BYTES = 4095;
  */
 export class GuestMemory {
   readonly #memory: LinearMemory;
+  readonly #onBytes: ((length: number) => void) | undefined;
   #bytes = new Uint8Array(0);
   #view = new DataView(new ArrayBuffer(0));
   readonly #decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-  constructor(memory: LinearMemory) {
+  /** `onBytes` is told how long a run of bytes is that a function asks for, before it gets it; it may throw. */
+  constructor(memory: LinearMemory, onBytes?: (length: number) => void) {
     this.#memory = memory;
+    this.#onBytes = onBytes;
   }
 
   /** Bytes of the memory itself, not a copy. Valid until the module runs again. @throws WasiError fault */
   bytes(pointer: number, length: number): Uint8Array {
     const start = this.#at(pointer, length >>> 0);
+    this.#onBytes?.(length >>> 0);
     return this.#bytes.subarray(start, start + (length >>> 0));
   }
 

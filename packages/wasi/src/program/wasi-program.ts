@@ -36,6 +36,8 @@ export interface ProgramOptions {
   readonly stderr: StandardStream<ByteSink>;
   /** Most descriptors open at the same time. Default 1,024, as a login shell of Linux gives a process. */
   readonly maximumDescriptors?: number;
+  /** Is told of each run of bytes that a function is about to touch, how long it is; it may throw. Default: nobody is. */
+  readonly onBytes?: (length: number) => void;
 }
 
 const DEFAULT_DESCRIPTORS = 1024;
@@ -51,12 +53,14 @@ export class WasiProgram implements Disposable {
   /** `name=value`, each as UTF-8 with a NUL at its end. */
   readonly environment: readonly Uint8Array[];
   readonly descriptors: DescriptorTable;
+  readonly #onBytes: ((length: number) => void) | undefined;
   #memory: GuestMemory | undefined;
   #exit: ProgramExit | undefined;
 
   /** @throws ThimbleError base.argument when an argument or a variable has a NUL in it, which would end it */
   constructor(options: ProgramOptions) {
     this.ports = options.ports;
+    this.#onBytes = options.onBytes;
     this.args = options.args.map((text) => withNul(text, "argument"));
     const variables = Object.entries(options.environment);
     this.environment = variables.map(([name, value]) => withNul(`${name}=${value}`, "variable"));
@@ -87,7 +91,7 @@ export class WasiProgram implements Disposable {
 
   /** Says which memory the instance has, before any of it runs. */
   attach(memory: LinearMemory): void {
-    this.#memory = new GuestMemory(memory);
+    this.#memory = new GuestMemory(memory, this.#onBytes);
   }
 
   /** How it ended, when it called `proc_exit`. From then on its calls do nothing: a program could catch what unwinds it. */

@@ -61,6 +61,17 @@ test("GuestMemory answers every pointer and length, whatever they are, within bo
   );
 });
 
+test("GuestMemory tells how many bytes are asked for, once they are known to be there", () => {
+  const told: number[] = [];
+  const guest = new GuestMemory(new WebAssembly.Memory({ initial: 1 }), (length) => told.push(length));
+  guest.bytes(8, 100);
+  assert.equal(
+    errnoOf(() => guest.bytes(PAGE, 100)),
+    ERRNO.fault,
+  );
+  assert.deepEqual(told, [100]);
+});
+
 test("GuestMemory.path() takes UTF-8 without NUL, as long as a path may be", () => {
   const { guest } = memory();
   const put = (bytes: Uint8Array): number => errnoOf(() => guest.path(0, putAt(guest, bytes)));
