@@ -144,12 +144,17 @@ export class FakeEngine implements Engine {
   }
 
   /** Ends a container as a trap would. */
-  end(container: ContainerId, reason: ContainerEnd["reason"] = "trap", message = "unreachable"): void {
+  end(
+    container: ContainerId,
+    reason: ContainerEnd["reason"] = "trap",
+    message = "unreachable",
+    exitStatus?: number,
+  ): void {
     const ended = this.container(container);
     ended.isStopped = true;
     this.remove(ended);
     ended.makeRoom();
-    this.#listener.ended({ container, reason, message });
+    this.#listener.ended({ container, reason, message, ...(exitStatus === undefined ? {} : { exitStatus }) });
   }
 
   stats(): EngineStats {

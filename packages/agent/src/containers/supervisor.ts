@@ -9,8 +9,16 @@ import {
   type Timer,
   withDeadline,
 } from "@thimble/base";
-import { canonicalJson, type PropertyPath, type Service } from "@thimble/model";
-import type { ContainerEnd, ContainerHandle, ContainerId, ContainerSpec, Engine, ValueRange } from "@thimble/runtime";
+import { canonicalJson, type PropertyPath, type RestartPolicy, type Service } from "@thimble/model";
+import type {
+  ContainerEnd,
+  ContainerHandle,
+  ContainerId,
+  ContainerSpec,
+  Engine,
+  FolderGrant,
+  ValueRange,
+} from "@thimble/runtime";
 import type { ContainerPhase, CurrentContainer } from "../plan/current-state.ts";
 import type { Instance } from "../plan/instance.ts";
 import type { FailureReason, LogLine } from "../record/device-event.ts";
@@ -75,6 +83,7 @@ export class Supervisor {
   readonly #logger: Logger;
   readonly #entries = new Map<ContainerId, Entry>();
   readonly #ranges = new WeakMap<Service, Ranges>();
+  readonly #folders = new WeakMap<Service, readonly FolderGrant[]>();
 
   constructor(parts: SupervisorParts) {
     this.#parts = parts;
@@ -164,7 +173,7 @@ export class Supervisor {
   ended(end: ContainerEnd): void {
     const entry = this.#entries.get(end.container);
     if (entry?.phase !== "running" || end.reason === "stopped") return;
-    this.#failed(entry, end.reason, end.message);
+    this.#failed(entry, end.reason, end.message, end.exitStatus);
   }
 
   /**
@@ -221,7 +230,21 @@ export class Supervisor {
       });
     }
     const [ranges, state, meter] = [this.#rangesOf(service), store.stateOf(container), usage.meter(instance)];
-    return { id: container, module, environment, grants, on, budget, queue, ranges, state, meter };
+    const folders = this.#foldersOf(service);
+    return { id: container, module, environment, grants, on, budget, queue, ranges, folders, state, meter };
+  }
+
+  /** The same object for every container of a service, because they share what the engine makes of identical parts. */
+  #foldersOf(service: Service): readonly FolderGrant[] {
+    const known = this.#folders.get(service);
+    if (known !== undefined) return known;
+    const folders = (service.volumes ?? []).map(({ source, target, isReadOnly }) => ({
+      hostPath: source,
+      guestPath: target,
+      isReadOnly,
+    }));
+    this.#folders.set(service, folders);
+    return folders;
   }
 
   /** The same object for the same limits: containers of a service share what the engine makes of identical parts. */
@@ -246,10 +269,10 @@ export class Supervisor {
     this.#parts.settle();
   }
 
-  #failed(entry: Entry, reason: FailureReason, message: string): void {
+  #failed(entry: Entry, reason: FailureReason, message: string, exitStatus?: number): void {
     const { container, service } = entry.instance;
     const { clock, events, logs, router, usage } = this.#parts;
-    const isRestarted = service.restart !== "no" && !entry.isStopping;
+    const isRestarted = !entry.isStopping && startsAgain(service.restart, exitStatus);
     const restarts = (entry.restarts?.restarts ?? 0) + Number(isRestarted);
     router.detach(container);
     if (entry.handle !== undefined) usage.close(container, entry.handle.counts());
@@ -260,7 +283,8 @@ export class Supervisor {
     events.record({ kind: "container-ended", container, reason, message });
     this.#logger.warn("container-ended", { container, reason, message });
     // Beside what it logged itself: who reads its log asks why it went silent.
-    logs.push({ time: clock.now(), container, level: "error", message: `ended (${reason}): ${message}` });
+    const level = exitStatus === 0 ? "info" : "error";
+    logs.push({ time: clock.now(), container, level, message: `ended (${reason}): ${message}` });
     if (isRestarted) this.#startLater(entry, restarts);
   }
 
@@ -283,4 +307,9 @@ export class Supervisor {
       this.#logger.error("restart-not-recorded", { container, message: describeError(error) });
     }
   }
+}
+
+/** Whether a restart policy starts a container again that ended; `exitStatus` where it exited by itself. */
+function startsAgain(policy: RestartPolicy, exitStatus: number | undefined): boolean {
+  return policy === "on-failure" ? exitStatus !== 0 : policy !== "no";
 }

@@ -36,9 +36,22 @@ function containerId(app: string, service: Service, replica: number): ContainerI
  * `replicas`).
  */
 function fingerprintOf(service: Service, digest: Digest, things: DesiredState["things"]): string {
-  const { platform, environment, restart, stopGracePeriod, grants, budget, queue, on } = service;
+  const { platform, environment, restart, stopGracePeriod, grants, budget, queue, on, volumes = [] } = service;
   const written = Object.fromEntries(
     Object.entries(things).filter(([role]) => grants.write.some((path) => path.startsWith(`${role}/`))),
   );
-  return canonicalJson({ digest, platform, environment, restart, stopGracePeriod, grants, budget, queue, on, written });
+  const folders = volumes.length === 0 ? {} : { volumes };
+  return canonicalJson({
+    digest,
+    platform,
+    environment,
+    restart,
+    stopGracePeriod,
+    grants,
+    budget,
+    queue,
+    on,
+    written,
+    ...folders,
+  });
 }

@@ -372,3 +372,37 @@ test("Supervisor shows containers as they are, and everything about one when ask
   engine.end("app/guard");
   assert.deepEqual([supervisor.describe(live).uptime, supervisor.describe(live).stats], [0, undefined]);
 });
+
+test("Supervisor starts a container that exited again as its restart policy says", async () => {
+  for (const [restart, exitStatus, isRestarted] of [
+    ["no", 1, false],
+    ["on-failure", 0, false],
+    ["on-failure", 1, true],
+    ["unless-stopped", 0, true],
+    ["always", 0, true],
+  ] as const) {
+    const { clock, engine, start, due, supervisor } = await openBench();
+    await start({ restart });
+    engine.end("app/guard", "exited", `it exited with status ${exitStatus}`, exitStatus);
+    await clock.advance(1000);
+    assert.equal(due.length, Number(isRestarted), `${restart} ${exitStatus}`);
+    const [live] = supervisor.live();
+    assert.equal(live?.restarts?.lastReason, "exited");
+  }
+});
+
+test("Supervisor takes an exit with status 0 for no error", async () => {
+  const { engine, start, logs } = await openBench();
+  await start({ restart: "no" });
+  engine.end("app/guard", "exited", "it exited with status 0", 0);
+  const [line] = logs.items();
+  assert.deepEqual([line?.level, line?.message], ["info", "ended (exited): it exited with status 0"]);
+});
+
+test("Supervisor gives the containers of a service its folders, the same for each", async () => {
+  const { engine, start } = await openBench();
+  await start({ replicas: 2, volumes: [{ source: "/srv/data", target: "/data", isReadOnly: true }] });
+  const [first, second] = ["app/guard", "app/guard/2"].map((id) => engine.container(id).spec.folders);
+  assert.deepEqual(first, [{ hostPath: "/srv/data", guestPath: "/data", isReadOnly: true }]);
+  assert.equal(first, second);
+});
