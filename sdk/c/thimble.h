@@ -462,10 +462,16 @@ THIMBLE_INLINE thimble_outcome_t thimble_write(thimble_property_t property, doub
 /** A topic that was opened. */
 typedef enum thimble_topic { THIMBLE_TOPIC_LAST = 0x7fffffff } thimble_topic_t;
 
-/** Opens a topic to publish to. It must be granted and have no wildcard; otherwise the container is stopped. */
+/** Opens a topic to publish to, at most once and not retained. It must be granted and have no wildcard; otherwise the container is stopped. */
 THIMBLE_INLINE thimble_topic_t thimble_topic(const char *name) {
   const thimble_text_t text = thimble_text(name);
   return (thimble_topic_t)thimble_host_bus_topic(text.data, text.length);
+}
+
+/** Opens a topic as thimble_topic does, for MQTT clients with a quality of service; `retain` keeps the last message for whoever subscribes later. */
+THIMBLE_INLINE thimble_topic_t thimble_topic_with(const char *name, thimble_qos_t qos, bool retain) {
+  const thimble_text_t text = thimble_text(name);
+  return (thimble_topic_t)thimble_host_bus_topic_with(text.data, text.length, qos, retain);
 }
 
 /** Publishes bytes, 65,536 at most. @return accepted, over-budget or too-large */
@@ -549,10 +555,20 @@ THIMBLE_INLINE thimble_outcome_t thimble_set(thimble_key_t key, const void *valu
   return thimble_host_state_set(key, (const uint8_t *)value, length);
 }
 
+/** Sets the number under a key if it holds the number `expected`, or, where that is NaN, if it holds nothing. @return conflict where it holds something else */
+THIMBLE_INLINE thimble_outcome_t thimble_compare_and_set_number(thimble_key_t key, double expected, double value) {
+  return thimble_host_state_compare_and_set_number(key, expected, value);
+}
+
+/** Sets the bytes under a key if it holds the bytes `expected`, or, where their data is NULL, if it holds nothing. @return conflict where it holds something else */
+THIMBLE_INLINE thimble_outcome_t thimble_compare_and_set(thimble_key_t key, thimble_bytes_t expected, const void *value, size_t length) {
+  return thimble_host_state_compare_and_set(key, expected.data != 0, expected.data, expected.length, (const uint8_t *)value, length);
+}
+
 /** Removes a key. */
 THIMBLE_INLINE void thimble_delete(thimble_key_t key) { thimble_host_state_delete(key); }
 
-/* ---- Configuration, timer, log ---- */
+/* ---- Configuration, time, chance, log ---- */
 
 /** The environment variable as a number, or `fallback` where it is not set. The container is stopped when it is set and is no number. */
 THIMBLE_INLINE double thimble_config_number(const char *name, double fallback) {
@@ -562,6 +578,24 @@ THIMBLE_INLINE double thimble_config_number(const char *name, double fallback) {
 
 /** Calls THIMBLE_ON_TICK every `period` milliseconds from now on, in place of what was set before; 0 stops it. The least is 10 ms. */
 THIMBLE_INLINE void thimble_every(uint32_t period) { thimble_host_timers_every(period); }
+
+/** The time: seconds since 1970-01-01T00:00:00Z, to the millisecond. It stands still while a handler runs. */
+THIMBLE_INLINE double thimble_now(void) { return thimble_host_timers_now(); }
+
+/** A random number from 0 up to, not including, 1, from the device's generator; in a test from the test's seed. */
+THIMBLE_INLINE double thimble_random(void) {
+  /* The upper 53 bits, which a double holds exactly. */
+  return (double)(thimble_host_wasi_random_get_random_u64() >> 11) * 0x1p-53;
+}
+
+/** Fills memory with random bytes. */
+static inline THIMBLE_UNUSED void thimble_random_fill(void *bytes, size_t length) {
+  uint64_t random = 0;
+  for (size_t i = 0; i < length; i++) {
+    random = i % 8 == 0 ? thimble_host_wasi_random_get_random_u64() : random >> 8;
+    ((uint8_t *)bytes)[i] = (uint8_t)random;
+  }
+}
 
 /** Logs a line of at most 1,024 characters; the rest is cut. Read with `thimble logs`. */
 THIMBLE_INLINE void thimble_log(thimble_level_t level, const char *message) {
@@ -608,6 +642,23 @@ THIMBLE_INLINE thimble_bytes_t thimble_get(thimble_key_t key) {
   const thimble_bytes_t none = {0, 0};
   thimble_host_state_get(key, &result);
   return result.is_some ? result.bytes : none;
+}
+
+/** Names, one behind the other. */
+typedef struct thimble_texts {
+  const thimble_text_t *items;
+  size_t count;
+} thimble_texts_t;
+
+/**
+ * The names of keys in use in the order of their UTF-8 bytes, those after `after` (all, where it is ""), at most `limit`, 1 to 1,024.
+ * Valid until the handler returns. Needs THIMBLE_ROOM.
+ */
+THIMBLE_INLINE thimble_texts_t thimble_keys(const char *after, uint32_t limit) {
+  const thimble_text_t text = thimble_text(after);
+  thimble_texts_t names;
+  thimble_host_state_list(text.data, text.length, limit, &names);
+  return names;
 }
 
 /** The environment variable as text, valid until the handler returns; data is NULL where it is not set. Needs THIMBLE_ROOM. */

@@ -93,6 +93,36 @@ const FEATURES: readonly Feature[] = [
     ],
   },
   {
+    name: "topics with a quality of service, compare and set, time and chance",
+    source: `thimble_topic_with("a/b", THIMBLE_QOS_EXACTLY_ONCE, true);
+      const thimble_bytes_t none = {0, 0}, old = {(const uint8_t *)"old", 3};
+      thimble_key_t owner = thimble_key("owner");
+      uint8_t bytes[10];
+      if (thimble_compare_and_set_number(owner, 1, 2) == THIMBLE_OUTCOME_CONFLICT) thimble_compare_and_set(owner, none, "me", 2);
+      thimble_compare_and_set(owner, old, "us", 2);
+      thimble_random_fill(bytes, sizeof bytes);
+      thimble_set(owner, bytes, sizeof bytes);
+      thimble_log_number(THIMBLE_LEVEL_INFO, "n", thimble_now() + thimble_random());`,
+    answers: {
+      "state.compare-and-set-number": () => 6,
+      "random.get-random-u64": () => 0x41424344 * 2 ** 32,
+      "timers.now": () => 1000,
+    },
+    calls: [
+      ["bus.topic-with", "a/b", 2, 1],
+      ["state.key", "owner"],
+      ["state.compare-and-set-number", 0, 1, 2],
+      ["state.compare-and-set", 0, 0, "", "me"],
+      ["state.compare-and-set", 0, 1, "old", "us"],
+      ["random.get-random-u64"],
+      ["random.get-random-u64"],
+      ["state.set", 0, "\0\0\0\0DCBA\0\0"],
+      ["timers.now"],
+      ["random.get-random-u64"],
+      ["log.number", 2, "n", 1000 + 0x41424344 / 2 ** 32],
+    ],
+  },
+  {
     name: "text that is computed",
     source: `static char name[4] = "a/0";
       for (int i = 1; i <= 2; i++) {
@@ -140,6 +170,30 @@ THIMBLE_ON_MESSAGE(subscription, topic, payload) {
       ["log.number", 2, "n", 42],
       ["state.key", "last"],
       ["state.set", 0, '{"v":40}'],
+    ],
+  },
+  {
+    name: "names of keys",
+    source: `#define THIMBLE_ROOM 64
+#include "thimble.h"
+THIMBLE_ON_STOP() {
+  const thimble_texts_t names = thimble_keys("a", 10);
+  for (size_t i = 0; i < names.count; i++) thimble_publish((thimble_topic_t)i, names.items[i].data, names.items[i].length);
+}`,
+    answers: {
+      "state.list": (host, [, , , at = 0]) => {
+        const names = ["be", "sea"].flatMap((name) => host.handOver(name));
+        const list = host.call("cabi_realloc", 0, 0, 4, 16);
+        new Uint32Array(host.buffer, list, 4).set(names);
+        new Uint32Array(host.buffer, at, 2).set([list, 2]);
+        return undefined;
+      },
+    },
+    run: (host) => host.call("stop"),
+    calls: [
+      ["state.list", "a", 10],
+      ["bus.publish", 0, "be"],
+      ["bus.publish", 1, "sea"],
     ],
   },
   {

@@ -43,6 +43,7 @@ pub mod host;
 pub mod log;
 mod message;
 pub mod number;
+pub mod random;
 #[doc(hidden)]
 pub mod room;
 mod senml;
@@ -51,7 +52,7 @@ mod thing;
 pub mod timers;
 mod topic;
 
-pub use host::{Level, Outcome, Quality};
+pub use host::{Level, Outcome, Qos, Quality};
 pub use message::Message;
 pub use senml::Field;
 pub use state::Key;

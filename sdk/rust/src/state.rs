@@ -19,6 +19,19 @@ struct Written {
     length: usize,
 }
 
+/// `list<string>` as the host writes it.
+#[repr(C)]
+struct List {
+    address: *const Name,
+    length: usize,
+}
+
+#[repr(C)]
+struct Name {
+    address: *const u8,
+    length: usize,
+}
+
 impl Key {
     /// Opens a key.
     ///
@@ -58,6 +71,60 @@ impl Key {
         let value = value.as_ref();
         // SAFETY: bytes in this memory, valid for the call.
         unsafe { Outcome::from_wire(host::state::set(self.0, value.as_ptr(), value.len())) }
+    }
+
+    /// Sets the number if the key holds the number `expected`, or, where that is NaN, if it holds nothing; otherwise it is a
+    /// conflict.
+    #[inline(always)]
+    pub fn compare_and_set_number(self, expected: f64, value: f64) -> Outcome {
+        // SAFETY: only numbers are handed over.
+        unsafe { Outcome::from_wire(host::state::compare_and_set_number(self.0, expected, value)) }
+    }
+
+    /// Sets bytes if the key holds the bytes `expected`, or, where there are none, if it holds nothing; otherwise it is a
+    /// conflict.
+    ///
+    /// ```no_run
+    /// use thimble::{Key, Outcome};
+    /// let is_first = Key::open("owner").compare_and_set(None, b"me") == Outcome::Accepted;
+    /// ```
+    #[inline]
+    pub fn compare_and_set(self, expected: Option<&[u8]>, value: impl AsRef<[u8]>) -> Outcome {
+        let (value, bytes) = (value.as_ref(), expected.unwrap_or_default());
+        let is_some = expected.is_some().into();
+        // SAFETY: bytes in this memory, valid for the call.
+        unsafe {
+            Outcome::from_wire(host::state::compare_and_set(
+                self.0,
+                is_some,
+                bytes.as_ptr(),
+                bytes.len(),
+                value.as_ptr(),
+                value.len(),
+            ))
+        }
+    }
+
+    /// Calls `use_name` with the name of each key in use, in the order of their UTF-8 bytes: those after `after` (all, where it
+    /// is empty), at most `limit`, 1 to 1,024. Needs `room` in `container!`.
+    ///
+    /// ```no_run
+    /// thimble::Key::each("sensor/", 10, |name| thimble::log::info(name));
+    /// ```
+    pub fn each(after: &str, limit: u32, mut use_name: impl FnMut(&str)) {
+        room::lend(|| {
+            let mut list = MaybeUninit::<List>::uninit();
+            // SAFETY: the host writes address and length of a list of texts there, and all of it into the room, which `lend` keeps.
+            let names = unsafe {
+                host::state::list(after.as_ptr(), after.len(), limit, list.as_mut_ptr().cast());
+                let List { address, length } = list.assume_init();
+                core::slice::from_raw_parts(address, length)
+            };
+            for name in names {
+                // SAFETY: as above; the text is UTF-8.
+                use_name(unsafe { core::str::from_utf8_unchecked(core::slice::from_raw_parts(name.address, name.length)) });
+            }
+        });
     }
 
     /// Calls `use_bytes` with the bytes under the key; none where none are set. Needs `room` in `container!`.

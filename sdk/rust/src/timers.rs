@@ -8,3 +8,10 @@ pub fn every(period: u32) {
     // SAFETY: only a number is handed over.
     unsafe { host::timers::every(period) }
 }
+
+/// The time: seconds since 1970-01-01T00:00:00Z, to the millisecond. It stands still while a handler runs.
+#[inline(always)]
+pub fn now() -> f64 {
+    // SAFETY: nothing is handed over.
+    unsafe { host::timers::now() }
+}

@@ -1,5 +1,5 @@
 //! Messages to other containers, to the device's MQTT clients and to the server.
-use crate::host::{self, Outcome};
+use crate::host::{self, Outcome, Qos};
 
 /// A topic that may be published to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -7,11 +7,24 @@ use crate::host::{self, Outcome};
 pub struct Topic(u32);
 
 impl Topic {
-    /// Opens a topic. It must be granted and have no wildcard; otherwise the container is stopped.
+    /// Opens a topic to publish to at most once and not retained. It must be granted and have no wildcard; otherwise the container is stopped.
     #[inline(always)]
     pub fn open(name: &str) -> Self {
         // SAFETY: a text in this memory, valid for the call.
         Topic(unsafe { host::bus::topic(name.as_ptr(), name.len()) })
+    }
+
+    /// Opens a topic as `open` does, for MQTT clients with a quality of service; `retain` keeps the last message for whoever
+    /// subscribes later.
+    ///
+    /// ```no_run
+    /// use thimble::{Qos, Topic};
+    /// Topic::open_with("plant/1/status", Qos::AtLeastOnce, true).publish("running");
+    /// ```
+    #[inline(always)]
+    pub fn open_with(name: &str, qos: Qos, retain: bool) -> Self {
+        // SAFETY: a text in this memory, valid for the call.
+        Topic(unsafe { host::bus::topic_with(name.as_ptr(), name.len(), qos as u32, retain.into()) })
     }
 
     /// Publishes text or bytes, 65,536 bytes at most.

@@ -94,6 +94,45 @@ const FEATURES: readonly Feature[] = [
     ],
   },
   {
+    name: "topics with a quality of service, compare and set, names, time and chance",
+    source: `Topic::open_with("a/b", Qos::ExactlyOnce, true);
+      let owner = Key::open("owner");
+      if owner.compare_and_set_number(1.0, 2.0) == Outcome::Conflict { owner.compare_and_set(None, "me"); }
+      owner.compare_and_set(Some(b"old"), b"us");
+      let mut bytes = [0; 10];
+      random::fill(&mut bytes);
+      owner.set(bytes);
+      Key::each("a", 10, |name| log::info(name));
+      log::number(Level::Info, "n", timers::now() + random::number());`,
+    answers: {
+      "state.compare-and-set-number": () => 6,
+      "random.get-random-u64": () => 0x41424344 * 2 ** 32,
+      "timers.now": () => 1000,
+      "state.list": (host, [, , , at = 0]) => {
+        const names = ["be"].flatMap((name) => host.handOver(name));
+        const list = host.call("cabi_realloc", 0, 0, 4, 8);
+        new Uint32Array(host.buffer, list, 2).set(names);
+        new Uint32Array(host.buffer, at, 2).set([list, 1]);
+        return undefined;
+      },
+    },
+    calls: [
+      ["bus.topic-with", "a/b", 2, 1],
+      ["state.key", "owner"],
+      ["state.compare-and-set-number", 0, 1, 2],
+      ["state.compare-and-set", 0, 0, "", "me"],
+      ["state.compare-and-set", 0, 1, "old", "us"],
+      ["random.get-random-u64"],
+      ["random.get-random-u64"],
+      ["state.set", 0, "\0\0\0\0DCBA\0\0"],
+      ["state.list", "a", 10],
+      ["logging.log", 2, "", "be"],
+      ["timers.now"],
+      ["random.get-random-u64"],
+      ["log.number", 2, "n", 1000 + 0x41424344 / 2 ** 32],
+    ],
+  },
+  {
     name: "configuration, timer and log",
     source: `timers::every(config::number("PERIOD", 1000.0) as u32);
       log::warn(if config::with("SITE", |site| site == Some("north")) { "north" } else { "elsewhere" });`,
