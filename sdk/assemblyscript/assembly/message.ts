@@ -41,7 +41,12 @@ export class Message {
     return host.numberAt(payloadAddress, payloadLength, text.address, text.length);
   }
 
-  /** The payload itself as a number. NaN when it is none. */
+  /**
+   * The payload itself as a number. NaN when it is none.
+   *
+   * @example
+   * if (message.value > 0) valve.write(true);
+   */
   @inline
   get value(): f64 {
     return host.numberAt(payloadAddress, payloadLength, 0, 0);

@@ -36,7 +36,12 @@ export abstract class senml {
 /** A named quantity with a unit. Made by `senml.field`. */
 @unmanaged
 export class Field {
-  /** Adds a record to this event's pack. `time` in seconds since 1970-01-01T00:00:00Z. */
+  /**
+   * Adds a record to this event's pack. `time` in seconds since 1970-01-01T00:00:00Z.
+   *
+   * @example
+   * mean.add(21.5, time);
+   */
   @inline
   add(value: f64, time: f64): void {
     host.addRecord(changetype<u32>(this), value, time);

@@ -91,7 +91,12 @@ function listKeys(after: usize, length: usize, limit: u32): string[] {
 /** A number that survives restarts. Made by `state.number`. */
 @unmanaged
 export class StateNumber {
-  /** The number, or the fallback where none is set. */
+  /**
+   * The number, or the fallback where none is set.
+   *
+   * @example
+   * count.value += 1;
+   */
   @inline
   get value(): f64 {
     return numberOr(changetype<u32>(this));
@@ -103,7 +108,12 @@ export class StateNumber {
     host.setNumber(changetype<u32>(this), value);
   }
 
-  /** Sets the number and tells what became of it: over the budget of state bytes it stays as it was. */
+  /**
+   * Sets the number and tells what became of it: over the budget of state bytes it stays as it was.
+   *
+   * @example
+   * if (count.set(0) === Outcome.OverBudget) log.warn("the state is full");
+   */
   @inline
   set(value: f64): Outcome {
     return <Outcome>host.setNumber(changetype<u32>(this), value);

@@ -64,7 +64,12 @@ function read(property: u32): void {
 /** A number of a Thing, in the unit of its Thing Description. Made by `Thing.number`. */
 @unmanaged
 export class NumberProperty {
-  /** The last value; NaN when there is none. */
+  /**
+   * The last value; NaN when there is none.
+   *
+   * @example
+   * if (speed.value > 1500) speed.write(1450);
+   */
   @inline
   get value(): f64 {
     read(changetype<u32>(this));
@@ -78,7 +83,12 @@ export class NumberProperty {
     return load<f64>(READING + 8);
   }
 
-  /** What the last value is worth. */
+  /**
+   * What the last value is worth.
+   *
+   * @example
+   * if (speed.quality === Quality.Unreachable) log.warn("the pump does not answer");
+   */
   @inline
   get quality(): Quality {
     read(changetype<u32>(this));

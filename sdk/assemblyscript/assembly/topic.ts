@@ -52,7 +52,13 @@ export class Topic {
     return <Outcome>host.publishNumber(changetype<u32>(this), value);
   }
 
-  /** Publishes bytes. */
+  /**
+   * Publishes bytes.
+   *
+   * @example
+   * const frame = new Uint8Array(4);
+   * alarm.publishBytes(frame);
+   */
   @inline
   publishBytes(bytes: Uint8Array): Outcome {
     return <Outcome>host.publish(changetype<u32>(this), bytes.dataStart, bytes.byteLength);
