@@ -37,6 +37,12 @@ export class VirtualClock implements Clock {
     return this.#entries.size;
   }
 
+  /** How long until the first timer is due; undefined when none waits. */
+  get untilNext(): Millis | undefined {
+    const next = this.#next(Number.POSITIVE_INFINITY);
+    return next === undefined ? undefined : Math.max(0, next.due - this.#elapsed);
+  }
+
   after(delay: Millis, callback: () => void): Timer {
     return this.#add(delay, undefined, callback);
   }
@@ -81,7 +87,10 @@ export class VirtualClock implements Clock {
   }
 }
 
-/** Lets every promise that is already settled run its reactions, however long their chains are. */
+/**
+ * Lets every promise that is already settled run its reactions, however long their chains are, and then what these have put off to the next turn of
+ * the event loop.
+ */
 function settle(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
+  return new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
 }

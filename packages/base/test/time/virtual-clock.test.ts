@@ -37,6 +37,18 @@ test("VirtualClock fires a timer that a timer makes, when it falls within the st
   assert.equal(clock.now(), 25);
 });
 
+test("VirtualClock fires a timer that is made by what a timer put off to the next turn of the event loop", async () => {
+  const clock = new VirtualClock(0);
+  const fired: number[] = [];
+  const putOff = async (): Promise<void> => {
+    await Promise.resolve();
+    setImmediate(() => clock.after(10, () => fired.push(clock.now())));
+  };
+  clock.after(10, () => void putOff());
+  await clock.advance(25);
+  assert.deepEqual(fired, [20]);
+});
+
 test("VirtualClock repeats every period until disposed", async () => {
   const clock = new VirtualClock(0);
   const fired: number[] = [];
@@ -102,4 +114,13 @@ test("VirtualClock fires the same timers in one step as in many", async () => {
     ),
     { numRuns: 50 },
   );
+});
+
+test("VirtualClock tells how long it is until the first timer is due", async () => {
+  const clock = new VirtualClock();
+  assert.equal(clock.untilNext, undefined);
+  clock.after(30, () => undefined);
+  clock.after(20, () => undefined);
+  await clock.advance(5);
+  assert.equal(clock.untilNext, 15);
 });
