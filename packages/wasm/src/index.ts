@@ -1,6 +1,6 @@
 export { checkExports } from "./check-exports.ts";
 export { checkImports } from "./check-imports.ts";
-export { forwardedName, forwardingModule } from "./forwarding-module.ts";
+export { forwardedName, forwardingModule, halvesOf, WAIT_IMPORTS } from "./forwarding-module.ts";
 export type { ExportProblem, ImportProblem, ImportTable } from "./import-table.ts";
 export { PRICE } from "./meter/prices.ts";
 export { DEFAULT_MODULE_LIMITS, type ModuleLimits } from "./module-limits.ts";
@@ -9,6 +9,7 @@ export { parseModule } from "./parse-module.ts";
 export { ENTER_EXPORT, ENTRY, type EntryLayout, entryLayout, type RewrittenEntry } from "./rewrite/entry-layout.ts";
 export type { RewriteOptions, RewrittenModule } from "./rewrite/rewrite-options.ts";
 export { rewriteModule } from "./rewrite-module.ts";
+export { RUNNER, runnerModule } from "./runner-module.ts";
 export { formatFunctionType } from "./value-types.ts";
 export type {
   ByteRange,

@@ -3,6 +3,9 @@ import { EXTERNAL_KINDS } from "./sections/read-external-types.ts";
 import { VALUE_TYPE_BYTE } from "./value-types.ts";
 import type { ExternalKind, FunctionType } from "./wasm-module.ts";
 
+/** Magic and version. @see WebAssembly Core Specification 2.0, section 5.5.16 Modules */
+export const PREAMBLE: readonly number[] = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
+
 /** The contents of a section that is a vector; undefined, for no section, when it is empty. */
 export function vector<T>(
   elements: readonly T[],
