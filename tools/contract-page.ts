@@ -20,6 +20,7 @@ const PRICE_TEXTS: Readonly<Record<PricePart, string>> = {
   out: `1 for each ${PRICES.bytesPerUnit} bytes got`,
   json: `${PRICES.parsedByte} for each byte parsed`,
   listed: `${PRICES.listed} for each name looked through`,
+  wait: `${PRICES.wait} for the wait`,
 };
 
 /** docs/contract.md as wit/, the lowered contract, its prices and the SDK make it. */

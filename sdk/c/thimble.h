@@ -102,6 +102,24 @@ typedef enum thimble_qos {
   THIMBLE_QOS_EXACTLY_ONCE,
 } thimble_qos_t;
 
+/** Why a call that waits did not get what it waited for. */
+typedef enum thimble_failure {
+  /** There was no answer within the timeout. What was asked may still happen. */
+  THIMBLE_FAILURE_TIMED_OUT,
+  /** The container is being stopped. Every further wait ends so, too, at once. */
+  THIMBLE_FAILURE_CANCELLED,
+  /** The device can not be reached. */
+  THIMBLE_FAILURE_UNREACHABLE,
+  /** Not granted, or not something that can be done. */
+  THIMBLE_FAILURE_DENIED,
+  /** The value is outside the declared minimum and maximum, or not a number; or the timeout is longer than an hour. */
+  THIMBLE_FAILURE_OUT_OF_RANGE,
+  /** A declared budget is used up, or too many containers wait at the same time. */
+  THIMBLE_FAILURE_OVER_BUDGET,
+  /** The device, or its driver, refused or failed. */
+  THIMBLE_FAILURE_FAILED,
+} thimble_failure_t;
+
 /** Least to most severe; the number on the wire is the place in this list, from 0. */
 typedef enum thimble_level {
   /** Every step, for whoever looks for a mistake. */
@@ -118,7 +136,10 @@ typedef enum thimble_level {
   THIMBLE_LEVEL_CRITICAL,
 } thimble_level_t;
 
-/* thimble:edge/things@0.2.0: Sensors and controllers, by the name of their role. Source: W3C WoT Thing Description 1.1, properties. */
+/* thimble:edge/things@0.2.0: Sensors and controllers, by the name of their role. Source: W3C WoT Thing Description 1.1, properties and actions.
+ * 
+ * What is asked of a device and waited for takes one message from the budget of messages a second, as it makes traffic as
+ * they do. Timeouts are in milliseconds, 1 to 3,600,000; 0 is 10 s, more is out-of-range. */
 
 /** Opens a property of a Thing, for reading, writing or both as it was granted. Stops the container when it was not. */
 THIMBLE_IMPORT("thimble:edge/things@0.2.0", "property")
@@ -135,6 +156,31 @@ void thimble_host_things_read(uint32_t property, void *result);
  */
 THIMBLE_IMPORT("thimble:edge/things@0.2.0", "write")
 thimble_outcome_t thimble_host_things_write(uint32_t property, double value);
+
+/**
+ * Asks the device for a property that was granted for reading, and waits for the answer; what was written to it before is
+ * written first. It is the last reading from then on. A property that may only be written is denied.
+ */
+THIMBLE_IMPORT("thimble:edge/things@0.2.0", "read-now")
+void thimble_host_things_read_now(uint32_t property, uint32_t timeout, void *result);
+
+/**
+ * Writes a property as `write` does, in the same order, and waits until the device has confirmed it. When its time is up
+ * before its turn came it is not written.
+ */
+THIMBLE_IMPORT("thimble:edge/things@0.2.0", "write-now")
+void thimble_host_things_write_now(uint32_t property, double value, uint32_t timeout, void *result);
+
+/** Opens an action of a Thing. Stops the container when it was not granted. */
+THIMBLE_IMPORT("thimble:edge/things@0.2.0", "action")
+uint32_t thimble_host_things_action(const char *thing, size_t thing_length, const char *name, size_t name_length);
+
+/**
+ * Has a Thing carry out an action, and waits until the device has confirmed it. `input` in the unit of the Thing
+ * Description, NaN where the action takes none. Gives what the action gives, NaN for nothing.
+ */
+THIMBLE_IMPORT("thimble:edge/things@0.2.0", "invoke")
+void thimble_host_things_invoke(uint32_t action, double input, uint32_t timeout, void *result);
 
 /* thimble:edge/bus@0.2.0: Messages to other containers, to the device's MQTT clients and to the server. */
 
@@ -204,6 +250,13 @@ double thimble_host_timers_now(void);
  */
 THIMBLE_IMPORT("thimble:edge/timers@0.2.0", "every")
 void thimble_host_timers_every(uint32_t period);
+
+/**
+ * Waits `duration` milliseconds, at most an hour; longer is out-of-range. 0 waits for nothing but the commitment of what
+ * was asked for before.
+ */
+THIMBLE_IMPORT("thimble:edge/timers@0.2.0", "sleep")
+void thimble_host_timers_sleep(uint32_t duration, void *result);
 
 /* thimble:edge/log@0.2.0: Numbers for the log; text goes through wasi:logging. */
 

@@ -7,6 +7,10 @@ export const ASSEMBLYSCRIPT_NAMES: Readonly<Record<string, Readonly<Record<strin
     property: "thing(name).number(name), thing(name).boolean(name)",
     read: "property.value, property.time, property.quality",
     write: "property.write(value)",
+    "read-now": "property.readNow(timeout)",
+    "write-now": "property.writeNow(value, timeout)",
+    action: "thing(name).action(name)",
+    invoke: "action.invoke(input, timeout), action.output",
   },
   bus: {
     topic: "topic(name)",
@@ -20,7 +24,7 @@ export const ASSEMBLYSCRIPT_NAMES: Readonly<Record<string, Readonly<Record<strin
     add: "field.add(value, time)",
     publish: "senml.publish(topic)",
   },
-  timers: { now: "now()", every: "timers.every(period)" },
+  timers: { now: "now()", every: "timers.every(period)", sleep: "sleep(milliseconds)" },
   log: { number: "log.number(message, value, level)" },
   config: { number: "config.number(name, fallback)" },
   state: {

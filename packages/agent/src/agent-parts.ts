@@ -4,6 +4,7 @@ import { type Engine, type EngineListener, type EventEffects, prepareModule } fr
 import type { DescriptionOverrides, ThingHost } from "@thimble/things";
 import { Bus } from "./bus/bus.ts";
 import { applyEffects, changesState, type EffectPorts } from "./containers/apply-effects.ts";
+import { askThing } from "./containers/ask-thing.ts";
 import { CommitGroup } from "./containers/commit-group.ts";
 import { CostBook } from "./containers/cost-book.ts";
 import { ModuleCache } from "./containers/module-cache.ts";
@@ -89,6 +90,8 @@ export function wireParts(ports: AgentPorts, opened: StateStore, onDue: () => vo
       commits.flush();
       supervisor.ended(end);
     },
+    askThing: (container, request, signal) =>
+      askThing(container, request, signal, { host, writes, settle: () => commits.flush() }),
   };
   const engine = ports.engine(listener);
   const supervisor = new Supervisor({

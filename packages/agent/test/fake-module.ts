@@ -14,5 +14,6 @@ export function fakeModule(): PreparedModule {
     tellsTime: false,
     importsWasi: false,
     isCommand: false,
+    waits: false,
   };
 }

@@ -20,6 +20,9 @@ export {
   EDGE_IMPORTS,
   EDGE_TELLS_TIME,
   EDGE_VERSION,
+  EDGE_WAITS,
+  FAILURES,
+  type Failure,
   OUTCOMES,
   type Outcome,
 } from "./contract/edge-contract.ts";
@@ -30,7 +33,14 @@ export { formatImageReference, type ImageReference, parseImageReference } from "
 export { canonicalJson } from "./json/canonical-json.ts";
 export { documentWith, isJsonPointer, valueAt } from "./json/json-pointer.ts";
 export { isThingName, parsePropertyPath } from "./reading/property-path.ts";
-export { type PropertyPath, QUALITIES, type Quality, type Reading, readingTopic } from "./reading/reading.ts";
+export {
+  type ActionPath,
+  type PropertyPath,
+  QUALITIES,
+  type Quality,
+  type Reading,
+  readingTopic,
+} from "./reading/reading.ts";
 export { parseByteSize, parseCount, parseRate } from "./scalar/quantity.ts";
 export { decodeSenml } from "./senml/decode-senml.ts";
 export { encodeSenml } from "./senml/encode-senml.ts";
@@ -38,7 +48,7 @@ export { isSenmlName, SENML_ABSOLUTE_TIME, SENML_VERSION, type SenmlRecord } fro
 export { decodeDesiredState } from "./state/decode-desired-state.ts";
 export { DESIRED_STATE_VERSION, type DesiredState, type ReleaseId } from "./state/desired-state.ts";
 export { encodeDesiredState, releaseId } from "./state/encode-desired-state.ts";
-export type { Thing, ThingProperty } from "./thing/thing.ts";
+export type { ActionData, Thing, ThingAction, ThingProperty } from "./thing/thing.ts";
 export { deliveredQos, parseQos, QOS_NAMES, type Qos } from "./topic/qos.ts";
 export {
   filterCovers,

@@ -18,6 +18,7 @@ export type {
 } from "./engine/engine.ts";
 export { type CostRecords, EventMeter, HANDLERS, type HandlerName } from "./engine/event-meter.ts";
 export { InlineEngine, type InlineEngineOptions } from "./engine/inline-engine.ts";
+export type { ThingRequest, WaitAnswer } from "./engine/wait.ts";
 export { type Schedule, scheduleImmediate } from "./events/schedule.ts";
 export { type PrepareOptions, prepareModule } from "./prepare/prepare-module.ts";
 export type { CompiledModule, PreparedModule } from "./prepare/prepared-module.ts";

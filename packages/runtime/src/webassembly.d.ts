@@ -11,7 +11,7 @@ declare namespace WebAssembly {
   type Exports = Readonly<Record<string, ExportValue>>;
   /** Gets numbers, and a bigint for each i64; what it returns is converted by the import's type. */
   type HostFunction = (...args: never[]) => unknown;
-  type Imports = Readonly<Record<string, Readonly<Record<string, HostFunction | Memory>>>>;
+  type Imports = Readonly<Record<string, Readonly<Record<string, HostFunction | Suspending | Memory>>>>;
 
   interface Table {
     readonly length: number;
@@ -40,6 +40,14 @@ declare namespace WebAssembly {
     constructor(descriptor: { readonly initial: number; readonly maximum?: number });
     readonly buffer: ArrayBuffer;
   }
+
+  /** A host function that returns a promise: the caller is suspended until it is settled. @see WebAssembly JS Promise Integration */
+  class Suspending {
+    constructor(run: (...args: number[]) => Promise<unknown>);
+  }
+
+  /** What is called through it may be suspended; the first argument may be a function of another instance. */
+  function promising(run: ExportedFunction): (callee: ExportedFunction, ...args: number[]) => Promise<unknown>;
 
   class CompileError extends Error {}
   class LinkError extends Error {}

@@ -4,6 +4,8 @@ import { isThimbleError } from "@thimble/base";
 import { testDeterminism } from "./engine-determinism-contract.ts";
 import { testEnds } from "./engine-ends-contract.ts";
 import { testMeters } from "./engine-meter-contract.ts";
+import { testThingWaits } from "./engine-thing-waits-contract.ts";
+import { testWaits } from "./engine-waits-contract.ts";
 import { testWasi } from "./engine-wasi-contract.ts";
 import { COUNTER, guest, misbehaving } from "./guests/guests.ts";
 import { BUDGET, GOOD, type MakeEngine, offer, scene } from "./scene.ts";
@@ -14,6 +16,8 @@ export function testEngineContract(name: string, make: MakeEngine): void {
     testOrderAndEffects(make);
     testState(make);
     testEnds(make);
+    testWaits(make);
+    testThingWaits(make);
     testQueues(make);
     testTicks(make);
     testDeterminism(make);

@@ -5,6 +5,8 @@ import {
   type EngineListener,
   type EventEffects,
   prepareModule,
+  type ThingRequest,
+  type WaitAnswer,
 } from "../src/index.ts";
 
 /** An engine's owner that remembers what it was told. */
@@ -13,6 +15,12 @@ export class Recorder implements EngineListener {
   readonly ends: ContainerEnd[] = [];
   /** How many records of effects had come when each container ended. */
   readonly eventsBeforeEnd: number[] = [];
+  /** What Things were asked, and by whom. */
+  readonly asked: (readonly [container: string, request: ThingRequest])[] = [];
+  /** Signals of what was asked. */
+  readonly signals: AbortSignal[] = [];
+  /** Answers what Things are asked. */
+  answer: (request: ThingRequest) => Promise<WaitAnswer> = () => Promise.resolve({ failure: "unreachable" });
   #onEnd: (() => void) | undefined;
 
   get events(): EventEffects[] {
@@ -21,6 +29,12 @@ export class Recorder implements EngineListener {
 
   effects(batch: readonly EventEffects[]): void {
     this.batches.push([...batch]);
+  }
+
+  askThing(container: string, request: ThingRequest, signal: AbortSignal): Promise<WaitAnswer> {
+    this.asked.push([container, request]);
+    this.signals.push(signal);
+    return this.answer(request);
   }
 
   ended(end: ContainerEnd): void {

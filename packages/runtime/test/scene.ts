@@ -22,6 +22,12 @@ export interface Scene extends AsyncDisposable {
   readonly recorder: Recorder;
   readonly engine: Engine;
   start(wasm: Uint8Array, parts?: SpecParts): Promise<ContainerHandle>;
+  /** Resolves when the container has published this. */
+  said(handle: ContainerHandle, text: string): Promise<void>;
+  /** Lets everything go on that can, once. */
+  settled(): Promise<void>;
+  /** Moves time on by so many milliseconds whenever at least so many timers wait, by default 1, until the work is done. */
+  advanceUntil<T>(work: Promise<T>, step: number, timers?: number): Promise<T>;
 }
 
 /** Sets a scene. */
@@ -34,6 +40,19 @@ export function scene(make: MakeEngine, seed?: number): Scene {
     recorder,
     engine,
     start: (wasm, parts) => engine.start(specOf(wasm, parts)),
+    said: async (handle, text) => {
+      while (!recorder.published(handle.id).includes(text)) await settled();
+    },
+    settled,
+    advanceUntil: async (work, step, timers = 1) => {
+      let isDone = false;
+      const done = (): void => {
+        isDone = true;
+      };
+      work.then(done, done);
+      while (!isDone) await (clock.pending >= timers ? clock.advance(step) : settled());
+      return await work;
+    },
     [Symbol.asyncDispose]: () => engine.close(),
   };
 }
@@ -41,4 +60,9 @@ export function scene(make: MakeEngine, seed?: number): Scene {
 /** Offers a reading of the first property for each value, with the value as its time. */
 export function offer(handle: ContainerHandle, ...values: number[]): void {
   for (const value of values) handle.offerReading(0, value, value, GOOD);
+}
+
+/** What is ready has its turn, in this thread and in others. */
+function settled(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }

@@ -1,6 +1,6 @@
 export type { DescriptionOverrides } from "./description/override-description.ts";
 export { parseThingDescription } from "./description/parse-thing-description.ts";
-export type { BoundProperty, ThingDescription } from "./description/thing-description.ts";
+export type { BoundAction, BoundProperty, ThingDescription } from "./description/thing-description.ts";
 export { type Binding, DRIVER_KINDS, type DriverKind } from "./driver/binding.ts";
 export { defaultDrivers } from "./driver/default-drivers.ts";
 export type { Driver, DriverAnswer, DriverValue, PolledDriver, PushedDriver, PushListener } from "./driver/driver.ts";

@@ -13,6 +13,18 @@ export declare function read(property: u32, result: usize): void;
 // @ts-ignore: decorator
 @external("thimble:edge/things@0.2.0", "write")
 export declare function write(property: u32, value: f64): u32;
+// @ts-ignore: decorator
+@external("thimble:edge/things@0.2.0", "read-now")
+export declare function readNow(property: u32, timeout: u32, result: usize): void;
+// @ts-ignore: decorator
+@external("thimble:edge/things@0.2.0", "write-now")
+export declare function writeNow(property: u32, value: f64, timeout: u32, result: usize): void;
+// @ts-ignore: decorator
+@external("thimble:edge/things@0.2.0", "action")
+export declare function action(thing: usize, thingLength: usize, name: usize, nameLength: usize): u32;
+// @ts-ignore: decorator
+@external("thimble:edge/things@0.2.0", "invoke")
+export declare function invoke(action: u32, input: f64, timeout: u32, result: usize): void;
 
 // @ts-ignore: decorator
 @external("thimble:edge/bus@0.2.0", "topic")
@@ -46,6 +58,9 @@ export declare function now(): f64;
 // @ts-ignore: decorator
 @external("thimble:edge/timers@0.2.0", "every")
 export declare function every(period: u32): void;
+// @ts-ignore: decorator
+@external("thimble:edge/timers@0.2.0", "sleep")
+export declare function sleep(duration: u32, result: usize): void;
 
 // @ts-ignore: decorator
 @external("thimble:edge/log@0.2.0", "number")

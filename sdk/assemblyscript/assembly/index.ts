@@ -1,4 +1,5 @@
 export { config } from "./config";
+export { Failure } from "./failure";
 export { Level, log } from "./log";
 export { Message } from "./message";
 export { now } from "./now";
@@ -7,7 +8,8 @@ export { Qos } from "./qos";
 export { Quality } from "./quality";
 export { random, randomBytes } from "./random";
 export { Field, senml } from "./senml";
+export { sleep } from "./sleep";
 export { StateBytes, StateNumber, state } from "./state";
-export { BooleanProperty, NumberProperty, Thing, thing } from "./thing";
+export { Action, BooleanProperty, NumberProperty, Thing, thing } from "./thing";
 export { timers } from "./timers";
 export { Topic, topic } from "./topic";

@@ -1,12 +1,12 @@
+import { Action } from "./action";
+import { Failure } from "./failure";
 import * as host from "./host";
 import { Outcome } from "./outcome";
 import { Quality } from "./quality";
 import { HostText, Text } from "./text";
+import { failureAt, READING, RESULT, VALUE } from "./wait-result";
 
-/** Where the host writes a reading: value at 0, time at 8, quality at 16. */
-// @ts-ignore: decorator
-@inline
-const READING: usize = memory.data(24, 8);
+export { Action } from "./action";
 
 /**
  * A sensor or controller, by the name of its role.
@@ -46,6 +46,26 @@ export class Thing {
   boolean(name: HostText): BooleanProperty {
     return changetype<BooleanProperty>(open(this, name));
   }
+
+  /**
+   * Opens an action, once. It must be granted in compose.yaml under `invoke`; otherwise the container is stopped with the missing grant
+   * named.
+   *
+   * @example
+   * const home = thing("axis").action("home");
+   */
+  @inline
+  action(name: HostText): Action {
+    return changetype<Action>(openAction(this, name));
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function openAction(thing: Thing, name: HostText): u32 {
+  const role = changetype<Text>(thing);
+  const action = Text.of(name);
+  return host.action(role.address, role.length, action.address, action.length);
 }
 
 // @ts-ignore: decorator
@@ -59,6 +79,18 @@ function open(thing: Thing, name: HostText): u32 {
 /** Reads a property's last reading into READING. */
 function read(property: u32): void {
   host.read(property, READING);
+}
+
+/** Asks the device for a property and waits; the last reading in READING is what it answered. */
+function readNow(property: u32, timeout: u32): Failure {
+  host.readNow(property, timeout, RESULT);
+  return failureAt(VALUE);
+}
+
+/** Writes a property and waits until the device has confirmed it. */
+function writeNow(property: u32, value: f64, timeout: u32): Failure {
+  host.writeNow(property, value, timeout, RESULT);
+  return failureAt(1);
 }
 
 /** A number of a Thing, in the unit of its Thing Description. Made by `Thing.number`. */
@@ -107,6 +139,29 @@ export class NumberProperty {
   }
 
   /**
+   * Asks the device and waits for its answer, at most `timeout` milliseconds (0: 10 s). When it went well, `value`, `time` and
+   * `quality` are what the device answered.
+   *
+   * @example
+   * if (level.readNow() == Failure.None) log.number("level", level.value);
+   */
+  @inline
+  readNow(timeout: u32 = 0): Failure {
+    return readNow(changetype<u32>(this), timeout);
+  }
+
+  /**
+   * Writes a value and waits until the device has confirmed it, at most `timeout` milliseconds (0: 10 s).
+   *
+   * @example
+   * if (speed.writeNow(1450) != Failure.None) log.error("the pump does not obey");
+   */
+  @inline
+  writeNow(value: f64, timeout: u32 = 0): Failure {
+    return writeNow(changetype<u32>(this), value, timeout);
+  }
+
+  /**
    * Whether a reading is this property's.
    *
    * @example
@@ -146,6 +201,25 @@ export class BooleanProperty {
   @inline
   write(value: bool): Outcome {
     return <Outcome>host.write(changetype<u32>(this), <f64>value);
+  }
+
+  /** Asks the device and waits for its answer, as `NumberProperty.readNow` does. */
+  @inline
+  readNow(timeout: u32 = 0): Failure {
+    return readNow(changetype<u32>(this), timeout);
+  }
+
+  /**
+   * Writes a value and waits until the device has confirmed it, at most `timeout` milliseconds (0: 10 s).
+   *
+   * @example
+   * valve.writeNow(true);
+   * sleep(500);
+   * valve.writeNow(false);
+   */
+  @inline
+  writeNow(value: bool, timeout: u32 = 0): Failure {
+    return writeNow(changetype<u32>(this), <f64>value, timeout);
   }
 
   /** Whether a reading is this property's. */

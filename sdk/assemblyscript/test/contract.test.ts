@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { it } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { EDGE_IMPORTS, OUTCOMES, QOS_NAMES, QUALITIES } from "@thimble/model";
+import { EDGE_IMPORTS, FAILURES, OUTCOMES, QOS_NAMES, QUALITIES } from "@thimble/model";
 
 const ASSEMBLY = new URL("../assembly/", import.meta.url);
 const CORE_TYPES: Readonly<Record<string, string>> = { usize: "i32", u32: "i32", u64: "i64", f64: "f64", void: "" };
@@ -24,10 +24,11 @@ it("host.ts declares every import of the contract with its signature, and no oth
   assert.deepEqual(found.sort(), wanted.sort());
 });
 
-it("Quality, Outcome and Qos number their members as the contract does", async () => {
+it("Quality, Outcome, Qos and Failure number their members as the contract does", async () => {
   assert.deepEqual(await members("quality.ts"), QUALITIES);
   assert.deepEqual(await members("outcome.ts"), OUTCOMES);
   assert.deepEqual(await members("qos.ts"), QOS_NAMES);
+  assert.deepEqual(await members("failure.ts"), FAILURES);
 });
 
 it("the SDK's sources have no mistake in the eyes of an editor", async () => {

@@ -268,6 +268,76 @@ const FEATURES: readonly Feature[] = [
     ],
   },
   {
+    name: "thing.readNow, writeNow and action",
+    bytes: 704,
+    source: `
+      import { Failure, thing, topic } from "@thimble/assemblyscript";
+      const level = thing("tank").number("level");
+      const valve = thing("tank").boolean("valve");
+      const home = thing("tank").action("home");
+      const out = topic("out");
+      export function tick(time: f64): void {
+        if (level.readNow() == Failure.None) out.publishNumber(level.value);
+        if (valve.writeNow(true, 500) == Failure.TimedOut) out.publishNumber(-1);
+        if (home.invoke() == Failure.None) out.publishNumber(home.output);
+        home.invoke(2, 500);
+      }`,
+    answers: {
+      "things.property": (_host, [thing = 0]) => (thing > 0 ? 1 : 0),
+      "things.read-now": (host, [, , result = 0]) => {
+        new DataView(host.buffer).setFloat64(result + 8, 12.5, true);
+        return undefined;
+      },
+      "things.read": (host, [, result = 0]) => {
+        new DataView(host.buffer).setFloat64(result, 12.5, true);
+        return undefined;
+      },
+      "things.write-now": (host, [, , , result = 0]) => {
+        new Uint8Array(host.buffer, result, 2).set([1, 0]);
+        return undefined;
+      },
+      "things.invoke": (host, [, , , result = 0]) => {
+        new Uint8Array(host.buffer, result, 16).fill(0);
+        new DataView(host.buffer).setFloat64(result + 8, 7, true);
+        return undefined;
+      },
+    },
+    run: (host) => host.call("tick", 5),
+    calls: [
+      ["things.property", "tank", "level"],
+      ["things.property", "tank", "valve"],
+      ["things.action", "tank", "home"],
+      ["bus.topic", "out"],
+      ["things.read-now", 1, 0],
+      ["things.read", 1],
+      ["bus.publish-number", 0, 12.5],
+      ["things.write-now", 1, 1, 500],
+      ["bus.publish-number", 0, -1],
+      ["things.invoke", 0, Number.NaN, 0],
+      ["bus.publish-number", 0, 7],
+      ["things.invoke", 0, 2, 500],
+    ],
+  },
+  {
+    name: "sleep",
+    bytes: 251,
+    source: `
+      import { Failure, sleep, topic } from "@thimble/assemblyscript";
+      export function tick(time: f64): void { topic("out").publishNumber(sleep(500) == Failure.Cancelled ? 1 : 2); }`,
+    answers: {
+      "timers.sleep": (host, [, result = 0]) => {
+        new Uint8Array(host.buffer, result, 2).set([1, 1]);
+        return undefined;
+      },
+    },
+    run: (host) => host.call("tick", 5),
+    calls: [
+      ["bus.topic", "out"],
+      ["timers.sleep", 500],
+      ["bus.publish-number", 0, 1],
+    ],
+  },
+  {
     name: "log",
     bytes: 249,
     source: `

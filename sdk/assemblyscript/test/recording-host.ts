@@ -10,6 +10,7 @@ export type Answers = Readonly<Record<string, (host: RecordingHost, args: readon
 /** Where the pointers of texts and bytes stand among a function's arguments; the length comes behind each. */
 const TEXTS: Readonly<Record<string, readonly number[]>> = {
   "things.property": [0, 2],
+  "things.action": [0, 2],
   "bus.topic": [0],
   "bus.topic-with": [0],
   "bus.publish": [1],
@@ -26,7 +27,17 @@ const TEXTS: Readonly<Record<string, readonly number[]>> = {
 };
 
 /** Functions that return a record through a pointer, their last argument: where, is the container's affair. */
-const RETURNING = ["things.read", "state.get", "state.list", "store.get", "random.get-random-bytes"];
+const RETURNING = [
+  "things.read",
+  "things.read-now",
+  "things.write-now",
+  "things.invoke",
+  "timers.sleep",
+  "state.get",
+  "state.list",
+  "store.get",
+  "random.get-random-bytes",
+];
 
 /** Runs a module with a host that does nothing but remember what it was asked. */
 export class RecordingHost {

@@ -111,6 +111,37 @@ impl Qos {
     }
 }
 
+/// Why a call that waits did not get what it waited for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[repr(u32)]
+pub enum Failure {
+    /// There was no answer within the timeout. What was asked may still happen.
+    TimedOut,
+    /// The container is being stopped. Every further wait ends so, too, at once.
+    Cancelled,
+    /// The device can not be reached.
+    Unreachable,
+    /// Not granted, or not something that can be done.
+    Denied,
+    /// The value is outside the declared minimum and maximum, or not a number; or the timeout is longer than an hour.
+    OutOfRange,
+    /// A declared budget is used up, or too many containers wait at the same time.
+    OverBudget,
+    /// The device, or its driver, refused or failed.
+    Failed,
+}
+
+impl Failure {
+    /// # Safety
+    /// It is the number of a case: the host sends no others (canonical ABI, "Lifting").
+    #[doc(hidden)]
+    #[inline(always)]
+    pub unsafe fn from_wire(number: u32) -> Self {
+        debug_assert!(number <= Failure::Failed as u32);
+        core::mem::transmute(number)
+    }
+}
+
 /// Least to most severe; the number on the wire is the place in this list, from 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[repr(u32)]
@@ -142,7 +173,10 @@ impl Level {
 
 imports! {
 
-    /// Sensors and controllers, by the name of their role. Source: W3C WoT Thing Description 1.1, properties.
+    /// Sensors and controllers, by the name of their role. Source: W3C WoT Thing Description 1.1, properties and actions.
+    ///
+    /// What is asked of a device and waited for takes one message from the budget of messages a second, as it makes traffic as
+    /// they do. Timeouts are in milliseconds, 1 to 3,600,000; 0 is 10 s, more is out-of-range.
     "thimble:edge/things@0.2.0" as things {
         /// Opens a property of a Thing, for reading, writing or both as it was granted. Stops the container when it was not.
         "property" fn property(thing: *const u8, thing_length: usize, name: *const u8, name_length: usize) -> u32;
@@ -152,6 +186,17 @@ imports! {
         /// Accepted means checked and queued in order; that the device did not take it shows in the next reading's quality and
         /// in the device's events.
         "write" fn write(property: u32, value: f64) -> u32;
+        /// Asks the device for a property that was granted for reading, and waits for the answer; what was written to it before is
+        /// written first. It is the last reading from then on. A property that may only be written is denied.
+        "read-now" fn read_now(property: u32, timeout: u32, result: *mut u8);
+        /// Writes a property as `write` does, in the same order, and waits until the device has confirmed it. When its time is up
+        /// before its turn came it is not written.
+        "write-now" fn write_now(property: u32, value: f64, timeout: u32, result: *mut u8);
+        /// Opens an action of a Thing. Stops the container when it was not granted.
+        "action" fn action(thing: *const u8, thing_length: usize, name: *const u8, name_length: usize) -> u32;
+        /// Has a Thing carry out an action, and waits until the device has confirmed it. `input` in the unit of the Thing
+        /// Description, NaN where the action takes none. Gives what the action gives, NaN for nothing.
+        "invoke" fn invoke(action: u32, input: f64, timeout: u32, result: *mut u8);
     }
 
     /// Messages to other containers, to the device's MQTT clients and to the server.
@@ -193,6 +238,9 @@ imports! {
         /// Calls `tick` every `period` milliseconds from now on, in place of what was set before; 0 stops it. Periods under
         /// 10 ms are taken as 10 ms.
         "every" fn every(period: u32);
+        /// Waits `duration` milliseconds, at most an hour; longer is out-of-range. 0 waits for nothing but the commitment of what
+        /// was asked for before.
+        "sleep" fn sleep(duration: u32, result: *mut u8);
     }
 
     /// Numbers for the log; text goes through wasi:logging.

@@ -1,4 +1,4 @@
-import { describeError, type Logger } from "@thimble/base";
+import { describeError, type Logger, ThimbleError } from "@thimble/base";
 import type { PropertyPath } from "@thimble/model";
 import type { EventRecorder } from "../record/event-recorder.ts";
 
@@ -18,6 +18,12 @@ export type WriteProperty = (property: PropertyPath, value: number, call: WriteC
 interface Order {
   readonly value: number;
   readonly by: string;
+  /** Who waits for it; undefined for nobody. */
+  readonly waiter?: {
+    readonly signal: AbortSignal;
+    readonly resolve: () => void;
+    readonly reject: (error: unknown) => void;
+  };
 }
 
 interface Lane {
@@ -43,15 +49,38 @@ export class WriteQueue {
 
   /** Queues a write behind those of the same property. Where too many wait, the oldest of them is given up. */
   push(property: PropertyPath, value: number, by: string): void {
+    this.#enqueue(property, { value, by });
+  }
+
+  /**
+   * As `push`, and resolves when the device has confirmed it. Where nobody waits any more when its turn comes it is not written.
+   * @throws what `WriteProperty` throws, `agent.write-superseded` when newer writes took its place, signal.reason
+   */
+  order(property: PropertyPath, value: number, { by, signal }: Required<WriteCall>): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#enqueue(property, { value, by, waiter: { signal, resolve, reject } });
+    });
+  }
+
+  /** Resolves when every write to the property that was queued so far has been tried. */
+  async settled(property: PropertyPath): Promise<void> {
+    await this.#lanes.get(property)?.done;
+  }
+
+  #enqueue(property: PropertyPath, order: Order): void {
     const lane = this.#lanes.get(property);
     if (lane === undefined) {
-      const waiting: Order[] = [{ value, by }];
+      const waiting: Order[] = [order];
       this.#lanes.set(property, { waiting, done: this.#work(property, waiting) });
       return;
     }
-    lane.waiting.push({ value, by });
+    lane.waiting.push(order);
     if (lane.waiting.length <= MAX_WAITING_WRITES) return;
-    for (const order of lane.waiting.splice(0, 1)) this.#failed(property, order, "newer writes took its place");
+    const message = "newer writes took its place";
+    for (const oldest of lane.waiting.splice(0, 1)) {
+      this.#failed(property, oldest, message);
+      oldest.waiter?.reject(new ThimbleError("agent.write-superseded", `Cannot write ${property}: ${message}`));
+    }
   }
 
   /** Resolves when every write queued so far has been tried. */
@@ -73,8 +102,14 @@ export class WriteQueue {
 
   async #work(property: PropertyPath, waiting: Order[]): Promise<void> {
     for (let order = waiting.shift(); order !== undefined; order = waiting.shift()) {
-      // What went wrong is recorded, and nobody waits for it.
-      await this.write(property, order.value, order).catch(() => undefined);
+      const { value, by, waiter } = order;
+      if (waiter?.signal.aborted === true) {
+        waiter.reject(waiter.signal.reason);
+        continue;
+      }
+      // What went wrong is recorded; of those of `push` nobody waits for it.
+      const written = this.write(property, value, { by, ...(waiter && { signal: waiter.signal }) });
+      await written.then(waiter?.resolve, waiter?.reject ?? (() => undefined));
     }
     this.#lanes.delete(property);
   }

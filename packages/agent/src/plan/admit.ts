@@ -1,5 +1,6 @@
 import { Diagnostics, nearest } from "@thimble/base";
 import {
+  type ActionPath,
   type Asks,
   covers,
   type DesiredState,
@@ -24,20 +25,27 @@ export interface AdmissionPorts {
 
 type Properties = ReadonlyMap<PropertyPath, ThingProperty>;
 
+/** What the Things of a deployment have. */
+interface Affordances {
+  readonly properties: Properties;
+  readonly actions: ReadonlySet<ActionPath>;
+}
+
 /**
  * Checks a whole desired state before anything is switched: it is taken whole or refused whole, with every problem named.
  *
- * @throws ThimbleError agent.grants-missing, agent.unknown-property, agent.property-access, agent.reserved-topic,
+ * @throws ThimbleError agent.grants-missing, agent.unknown-property, agent.unknown-action, agent.property-access, agent.reserved-topic,
  *   agent.platform-unsupported, agent.image-missing for what services ask for
  * @throws ThimbleError things.* when a Thing Description can not be used
  * @throws ThimbleError images.*, wasm.*, runtime.* when an image can not be used
  */
 export async function admit(desired: DesiredState, ports: AdmissionPorts): Promise<void> {
-  const properties = parseProperties(desired);
+  const { properties, actions } = parseThings(desired);
   const problems = new Diagnostics();
   for (const service of desired.app.services) {
     checkPlatform(service, problems);
     checkProperties(service, properties, problems);
+    checkActions(service, actions, problems);
     checkTopics(service, problems);
     await checkImage(service, desired.images[service.name], ports, problems);
   }
@@ -48,14 +56,15 @@ export async function admit(desired: DesiredState, ports: AdmissionPorts): Promi
   }
 }
 
-function parseProperties(desired: DesiredState): Properties {
-  return new Map(
-    Object.entries(desired.things).flatMap(([role, text]) =>
-      parseThingDescription(text, `things.${role}`, role).thing.properties.map(
-        (property) => [`${role}/${property.name}`, property] as const,
-      ),
-    ),
-  );
+function parseThings(desired: DesiredState): Affordances {
+  const properties = new Map<PropertyPath, ThingProperty>();
+  const actions = new Set<ActionPath>();
+  for (const [role, text] of Object.entries(desired.things)) {
+    const { thing } = parseThingDescription(text, `things.${role}`, role);
+    for (const property of thing.properties) properties.set(`${role}/${property.name}`, property);
+    for (const action of thing.actions ?? []) actions.add(`${role}/${action.name}`);
+  }
+  return { properties, actions };
 }
 
 function checkPlatform(service: Service, problems: Diagnostics): void {
@@ -94,6 +103,17 @@ function checkProperty(
     expected: near === undefined ? `one of ${all || "none"}` : `did you mean "${near}"?`,
   });
   return undefined;
+}
+
+function checkActions(service: Service, actions: ReadonlySet<ActionPath>, problems: Diagnostics): void {
+  for (const path of service.grants.invoke ?? []) {
+    if (actions.has(path)) continue;
+    const near = nearest(path, actions);
+    problems.add("agent.unknown-action", `Cannot grant to invoke "${path}": no Thing has that action`, {
+      where: `services.${service.name}`,
+      expected: near === undefined ? `one of ${[...actions].join(", ") || "none"}` : `did you mean "${near}"?`,
+    });
+  }
 }
 
 function refuseAccess(service: Service, access: "read" | "written", path: PropertyPath, problems: Diagnostics): void {

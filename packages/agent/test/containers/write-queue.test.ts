@@ -80,6 +80,55 @@ test("WriteQueue.drained() resolves when all that was queued has been tried", as
   await drained;
 });
 
+test("WriteQueue.order() is queued as any other, and tells who waits what came of it", async () => {
+  const { queue, started, finish, events } = openBench();
+  const { signal } = new AbortController();
+  queue.push("m/valve", 1, "app/a");
+  const ordered = queue.order("m/valve", 0, { by: "app/b", signal });
+  const refused = queue.order("m/valve", 1, { by: "app/b", signal });
+  const isRefused = assert.rejects(refused, (error) => isThimbleError(error, "base.timeout"));
+  assert.deepEqual(started, ["m/valve 1 app/a"]);
+  await finish();
+  await finish();
+  await ordered;
+  await finish(new ThimbleError("base.timeout", "Cannot write: no answer"));
+  await isRefused;
+  assert.deepEqual(events(), ["write 1", "write 0", "write-failed 1"]);
+});
+
+test("WriteQueue does not write what nobody waits for any more when its turn comes", async () => {
+  const { queue, started, finish } = openBench();
+  const gaveUp = new AbortController();
+  queue.push("m/valve", 1, "app/a");
+  const ordered = queue.order("m/valve", 0, { by: "app/b", signal: gaveUp.signal });
+  queue.push("m/valve", 2, "app/a");
+  gaveUp.abort(new Error("too late"));
+  const refused = assert.rejects(ordered, /too late/);
+  await finish();
+  await refused;
+  assert.deepEqual(started, ["m/valve 1 app/a", "m/valve 2 app/a"]);
+});
+
+test("WriteQueue tells who waits when newer writes took the place of theirs", async () => {
+  const { queue } = openBench();
+  queue.push("m/speed", 0, "app/a");
+  const { signal } = new AbortController();
+  const ordered = queue.order("m/speed", 1, { by: "app/b", signal });
+  const refused = assert.rejects(ordered, (error) => isThimbleError(error, "agent.write-superseded"));
+  for (let value = 0; value < MAX_WAITING_WRITES; value++) queue.push("m/speed", value, "app/a");
+  await refused;
+});
+
+test("WriteQueue.settled() resolves when what was queued for a property has been tried", async () => {
+  const { queue, finish } = openBench();
+  await queue.settled("m/valve");
+  queue.push("m/valve", 1, "app/a");
+  queue.push("m/speed", 1, "app/a");
+  const settled = queue.settled("m/valve");
+  await finish(new Error("refused"));
+  await settled;
+});
+
 test("WriteQueue.write() tells its caller what went wrong, and records it", async () => {
   const { queue, finish, events } = openBench();
   const written = queue.write("m/valve", 1, { by: "control" });

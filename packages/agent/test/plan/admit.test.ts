@@ -53,6 +53,16 @@ test("admit() names the nearest property for one that no Thing has", async () =>
   assert.equal(error.expected, 'did you mean "machine/temperature"?');
 });
 
+test("admit() names the nearest action for one that no Thing has, and takes one that a Thing has", async () => {
+  const actions = { home: { forms: [{ href: "simulated:" }] } };
+  const machine = JSON.stringify({ ...JSON.parse(MACHINE_TD), actions });
+  const invoking = (path: string): DesiredState =>
+    makeDesired([makeService({ grants: { ...NO_GRANTS, invoke: [path] } })], { machine });
+  await admit(invoking("machine/home"), NOTHING_ASKED);
+  const error = await refused(invoking("machine/hom"), "agent.unknown-action");
+  assert.deepEqual([error.where, error.expected], ["services.guard", 'did you mean "machine/home"?']);
+});
+
 test("admit() refuses to have a read-only property written and a write-only one read", async () => {
   const writes = makeService({ grants: { ...NO_GRANTS, write: ["machine/temperature"] } });
   assert.match((await refused(withMachine(writes), "agent.property-access")).message, /written/);

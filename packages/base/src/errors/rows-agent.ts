@@ -49,6 +49,20 @@ export const AGENT_ERRORS = {
     retryable: false,
     help: "A service reads or writes a property that no Thing of the deployment has. The message names the nearest one. Nothing was deployed.",
   },
+  "agent.write-superseded": {
+    audience: "environment",
+    exitCode: 1,
+    httpStatus: 409,
+    retryable: true,
+    help: "More values were written to a property than its device takes: the newest took the place of this one.",
+  },
+  "agent.unknown-action": {
+    audience: "user",
+    exitCode: 2,
+    httpStatus: 422,
+    retryable: false,
+    help: "A service invokes an action that no Thing of the deployment has. The message names the nearest one. Nothing was deployed.",
+  },
   "agent.property-access": {
     audience: "user",
     exitCode: 2,

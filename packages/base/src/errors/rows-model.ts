@@ -98,6 +98,13 @@ export const MODEL_ERRORS = {
     retryable: false,
     help: "A property of a Thing is written thing/property, for example machine/temperature.",
   },
+  "model.bad-action-path": {
+    audience: "user",
+    exitCode: 2,
+    httpStatus: 422,
+    retryable: false,
+    help: "An action of a Thing is written thing/action, for example gate/open.",
+  },
   "model.bad-topic": {
     audience: "user",
     exitCode: 2,

@@ -1,16 +1,16 @@
 import type { ThingReport } from "@thimble/agent";
-import type { ThingProperty } from "@thimble/model";
+import type { ActionData } from "@thimble/model";
 import { type Command, command } from "../command/command.ts";
 import { DATA_OPTION } from "../data-directory.ts";
 import { formatTable } from "../output/format-table.ts";
 import { controlClient } from "./control-client.ts";
 
-const COLUMNS = ["PROPERTY", "TYPE", "UNIT", "RANGE", "ACCESS", "ADDRESS", "STATE"].map((title) => ({ title }));
+const COLUMNS = ["NAME", "TYPE", "UNIT", "RANGE", "ACCESS", "ADDRESS", "STATE"].map((title) => ({ title }));
 
 /** `thimble things list`. */
 export const THINGS_LIST: Command = command({
   name: "things list",
-  summary: "list the Things of a running device and their properties",
+  summary: "list the Things of a running device, their properties and their actions",
   args: {},
   options: { data: DATA_OPTION },
   examples: [{ line: "thimble things list", does: "every Thing, whether it answers, and what it has" }],
@@ -22,7 +22,7 @@ export const THINGS_LIST: Command = command({
 
 function rowsOf({ thing, isReachable, lastError }: ThingReport): readonly (readonly string[])[] {
   const state = isReachable ? "reachable" : ["unreachable", ...(lastError === undefined ? [] : [lastError])].join(": ");
-  return thing.properties.map((property) => [
+  const properties = thing.properties.map((property) => [
     `${thing.name}/${property.name}`,
     property.type,
     property.unit ?? "",
@@ -31,8 +31,18 @@ function rowsOf({ thing, isReachable, lastError }: ThingReport): readonly (reado
     thing.address,
     state,
   ]);
+  const actions = (thing.actions ?? []).map(({ name, input }) => [
+    `${thing.name}/${name}`,
+    input?.type ?? "",
+    input?.unit ?? "",
+    input === undefined ? "" : rangeOf(input),
+    "invoke",
+    thing.address,
+    state,
+  ]);
+  return [...properties, ...actions];
 }
 
-function rangeOf({ minimum, maximum }: ThingProperty): string {
+function rangeOf({ minimum, maximum }: ActionData): string {
   return minimum === undefined && maximum === undefined ? "" : `${minimum ?? ""}…${maximum ?? ""}`;
 }

@@ -11,5 +11,6 @@ export function tapEffects(
       onEffects(batch);
     },
     ended: (end) => listener.ended(end),
+    askThing: async (...asked) => (await listener.askThing?.(...asked)) ?? { failure: "unreachable" },
   };
 }

@@ -5,12 +5,14 @@ const WALK = { kind: "random-walk", start: 50, step: 2, minimum: 0, maximum: 100
 
 /** The roles that an image names. */
 export function askedRoles(asks: Asks): ReadonlySet<string> {
-  return new Set(askedProperties(asks).map((path) => path.slice(0, path.indexOf("/"))));
+  return new Set(
+    [...askedProperties(asks), ...(asks.grants.invoke ?? [])].map((path) => path.slice(0, path.indexOf("/"))),
+  );
 }
 
 /**
  * A Thing Description for a role of which nothing is known but what an image asks of it: what is read walks at random from 0 to 100, the
- * same way each time; what is written keeps what was written.
+ * same way each time; what is written keeps what was written; an action takes a number.
  */
 export function imagineThing(role: string, asks: Asks): string {
   const written = new Set(asks.grants.write);
@@ -27,10 +29,16 @@ export function imagineThing(role: string, asks: Asks): string {
       forms: [{ href: `simulated:${name}` }],
     },
   ]);
+  const invoked = (asks.grants.invoke ?? []).filter((path) => path.startsWith(`${role}/`));
+  const actions = invoked.map((path) => {
+    const name = path.slice(role.length + 1);
+    return [name, { input: { type: "number", unit: "1" }, forms: [{ href: `simulated:${name}` }] }];
+  });
   return JSON.stringify({
     "@context": "https://www.w3.org/2022/wot/td/v1.1",
     title: `${role}, made up`,
     properties: Object.fromEntries(properties),
+    ...(actions.length > 0 && { actions: Object.fromEntries(actions) }),
   });
 }
 

@@ -17,3 +17,13 @@ test("tapEffects() shows what containers did after its listener has taken it, an
   listener.ended({ container: "app/guard", reason: "trap", message: "unreachable" });
   assert.deepEqual(order, ["taken 2", "seen 2", "ended trap"]);
 });
+
+test("tapEffects() passes on what Things are asked; without anybody to ask they are unreachable", async () => {
+  const nothing = { effects: () => undefined, ended: () => undefined };
+  const { signal } = new AbortController();
+  const request = { kind: "read", property: "m/t" } as const;
+  const asking = tapEffects({ ...nothing, askThing: async () => ({ value: 3 }) }, () => undefined);
+  assert.deepEqual(await asking.askThing?.("app/guard", request, signal), { value: 3 });
+  const alone = tapEffects(nothing, () => undefined);
+  assert.deepEqual(await alone.askThing?.("app/guard", request, signal), { failure: "unreachable" });
+});

@@ -37,3 +37,10 @@ test("imagineThing() makes the same walk each time, and another for each propert
   );
   assert.deepEqual(seeds, [0, 1]);
 });
+
+test("imagineThing() makes up a Thing of which only an action is asked", () => {
+  const asks: Asks = { ...ASKS, grants: { read: [], write: [], publish: [], invoke: ["gate/open"] } };
+  assert.ok(askedRoles(asks).has("gate"));
+  const { thing } = parseThingDescription(imagineThing("gate", asks), "made up", "gate");
+  assert.deepEqual([thing.properties, thing.actions?.map(({ name }) => name)], [[], ["open"]]);
+});

@@ -20,7 +20,7 @@ const LIMITS: Readonly<Record<keyof Budget, (limit: JsonReader) => number>> = {
 /** What an image asks for, as its config carries it. */
 export function writeAsks({ grants, on, budget }: Asks): Json {
   return {
-    grants: { read: grants.read, write: grants.write, publish: grants.publish },
+    grants: { read: grants.read, write: grants.write, publish: grants.publish, invoke: grants.invoke },
     on: { reading: on.reading, message: on.message, tick: on.tick },
     budget: { ...budget },
   };
@@ -33,7 +33,8 @@ export function writeAsks({ grants, on, budget }: Asks): Json {
 export function readAsks(json: JsonReader): Asks {
   json.onlyMembers(["grants", "on", "budget"]);
   const grants = json.member("grants");
-  grants.onlyMembers(["read", "write", "publish"]);
+  grants.onlyMembers(["read", "write", "publish", "invoke"]);
+  const invoke = grants.optional("invoke");
   const on = json.member("on");
   on.onlyMembers(["reading", "message", "tick"]);
   const tick = on.optional("tick");
@@ -43,6 +44,7 @@ export function readAsks(json: JsonReader): Asks {
       read: strings(grants.member("read")),
       write: strings(grants.member("write")),
       publish: strings(grants.member("publish")),
+      ...(invoke !== undefined && { invoke: strings(invoke) }),
     },
     on: { reading: strings(on.member("reading")), message: strings(on.member("message")), tick: tick?.number(0) },
     budget: readBudget(json.member("budget")),

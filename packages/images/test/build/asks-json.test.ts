@@ -13,7 +13,10 @@ const amount = fc.double({ min: 0, noNaN: true, noDefaultInfinity: true }).map((
 const plain = { noNullPrototype: true } as const;
 const asks: fc.Arbitrary<Asks> = fc.record(
   {
-    grants: fc.record({ read: names, write: names, publish: names }, plain),
+    grants: fc.record(
+      { read: names, write: names, publish: names, invoke: names },
+      { ...plain, requiredKeys: ["read", "write", "publish"] },
+    ),
     on: fc.record(
       { reading: names, message: names, tick: fc.option(fc.integer({ min: 1 }), { nil: undefined }) },
       plain,

@@ -1,4 +1,4 @@
-import type { PropertyPath } from "../reading/reading.ts";
+import type { ActionPath, PropertyPath } from "../reading/reading.ts";
 
 /**
  * What a container may touch; whatever is not named is denied.
@@ -12,6 +12,8 @@ export interface Grants {
   readonly write: readonly PropertyPath[];
   /** Topic filters it may publish to. */
   readonly publish: readonly string[];
+  /** Actions it may invoke. Default none. */
+  readonly invoke?: readonly ActionPath[];
 }
 
 /** Nothing at all. */

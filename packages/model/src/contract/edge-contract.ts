@@ -14,6 +14,10 @@ export const EDGE_IMPORTS: InterfaceTable = {
     property: signature("i32 i32 i32 i32", "i32"),
     read: signature("i32 i32"),
     write: signature("i32 f64", "i32"),
+    "read-now": signature("i32 i32 i32"),
+    "write-now": signature("i32 f64 i32 i32"),
+    action: signature("i32 i32 i32 i32", "i32"),
+    invoke: signature("i32 f64 i32 i32"),
   },
   "thimble:edge/bus@0.2.0": {
     topic: signature("i32 i32", "i32"),
@@ -30,6 +34,7 @@ export const EDGE_IMPORTS: InterfaceTable = {
   "thimble:edge/timers@0.2.0": {
     now: signature("", "f64"),
     every: signature("i32"),
+    sleep: signature("i32 i32"),
   },
   "thimble:edge/log@0.2.0": {
     number: signature("i32 i32 i32 f64"),
@@ -106,6 +111,12 @@ export const EDGE_TELLS_TIME: Readonly<Record<string, readonly string[]>> = {
   "wasi:clocks/wall-clock@0.2.0": ["now"],
 };
 
+/** The functions of `EDGE_IMPORTS` that may wait: a container that imports one of them is suspended while it does. */
+export const EDGE_WAITS: Readonly<Record<string, readonly string[]>> = {
+  "thimble:edge/things@0.2.0": ["read-now", "write-now", "invoke"],
+  "thimble:edge/timers@0.2.0": ["sleep"],
+};
+
 /** What a tiny container may export for the host to call; all optional. */
 export const EDGE_EXPORTS: Readonly<Record<string, CoreSignature>> = {
   start: signature(""),
@@ -128,6 +139,19 @@ export const OUTCOMES: readonly [
 ] = ["accepted", "denied", "out-of-range", "unreachable", "over-budget", "too-large", "conflict"];
 /** How a host call went. */
 export type Outcome = (typeof OUTCOMES)[number];
+
+/** `failure` of wit/edge.wit, by its number on the wire. */
+export const FAILURES: readonly [
+  "timed-out",
+  "cancelled",
+  "unreachable",
+  "denied",
+  "out-of-range",
+  "over-budget",
+  "failed",
+] = ["timed-out", "cancelled", "unreachable", "denied", "out-of-range", "over-budget", "failed"];
+/** Why a call that waits did not get what it waited for. */
+export type Failure = (typeof FAILURES)[number];
 
 function signature(params: string, results = ""): CoreSignature {
   return { params: coreTypes(params), results: coreTypes(results) };

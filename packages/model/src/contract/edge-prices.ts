@@ -1,8 +1,8 @@
 /**
  * What a call of the host costs beside what every call costs: `open` a name or go by one, `effect` for what it leaves behind, `in` and `out` for
- * the bytes that the container gives and gets, `json` for those that are parsed, `listed` for each name that is looked through.
+ * the bytes that the container gives and gets, `json` for those that are parsed, `listed` for each name that is looked through, `wait` for being suspended.
  */
-export type PricePart = "open" | "effect" | "in" | "out" | "json" | "listed";
+export type PricePart = "open" | "effect" | "in" | "out" | "json" | "listed" | "wait";
 
 /** Of which parts the price of each import is made. How much each part is, the runtime says. @see packages/runtime/src/host/prices.ts */
 export const EDGE_PRICES: Readonly<Record<string, Readonly<Record<string, readonly PricePart[]>>>> = {
@@ -10,6 +10,10 @@ export const EDGE_PRICES: Readonly<Record<string, Readonly<Record<string, readon
     property: ["open", "in"],
     read: [],
     write: ["effect"],
+    "read-now": ["wait"],
+    "write-now": ["wait"],
+    action: ["open", "in"],
+    invoke: ["wait"],
   },
   "thimble:edge/bus@0.2.0": {
     topic: ["open", "in"],
@@ -26,6 +30,7 @@ export const EDGE_PRICES: Readonly<Record<string, Readonly<Record<string, readon
   "thimble:edge/timers@0.2.0": {
     now: [],
     every: [],
+    sleep: ["wait"],
   },
   "thimble:edge/log@0.2.0": {
     number: ["in", "effect"],

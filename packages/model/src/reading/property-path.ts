@@ -1,4 +1,4 @@
-import type { PropertyPath } from "./reading.ts";
+import type { ActionPath, PropertyPath } from "./reading.ts";
 
 /** Most characters of a Thing's role or of a property's name: both go into topics and log lines. */
 const MAXIMUM_NAME_LENGTH = 128;
@@ -12,4 +12,9 @@ export function isThingName(text: string): boolean {
 export function parsePropertyPath(text: string): PropertyPath | undefined {
   const parts = text.split("/");
   return parts.length === 2 && parts.every(isThingName) ? text : undefined;
+}
+
+/** Parses `thing/action`. Returns undefined when it is not two names with a slash between. */
+export function parseActionPath(text: string): ActionPath | undefined {
+  return parsePropertyPath(text) === undefined ? undefined : text;
 }

@@ -11,6 +11,9 @@ export type Quality = (typeof QUALITIES)[number];
 /** `thing/property`, e.g. `machine/temperature`: a Thing's role and one of its properties. */
 export type PropertyPath = string & { readonly __brand?: "PropertyPath" };
 
+/** `thing/action`, e.g. `gate/open`: a Thing's role and one of its actions. */
+export type ActionPath = string & { readonly __brand?: "ActionPath" };
+
 /** A value of a Thing's property with its time and its worth. The unit stands in the Thing Description. */
 export interface Reading {
   readonly property: PropertyPath;

@@ -1,6 +1,6 @@
 import { type Budget, DEFAULT_QUEUE, QUEUE_FULL_CHOICES, type QueuePolicy, type Triggers } from "../app/budget.ts";
 import type { Grants } from "../app/grants.ts";
-import { readPropertyPaths, readTopicFilters } from "../app/sections/read-scalars.ts";
+import { readActionPaths, readPropertyPaths, readTopicFilters } from "../app/sections/read-scalars.ts";
 import { DEFAULT_RESTART, RESTART_POLICIES, type Service } from "../app/service.ts";
 import { DEFAULT_UPDATE, FAILURE_ACTIONS, UPDATE_ORDERS, type UpdatePolicy } from "../app/update-policy.ts";
 import type { Volume } from "../app/volume.ts";
@@ -48,11 +48,13 @@ export function decodeService(node: YamlNode): Service {
 }
 
 function decodeGrants(node: YamlNode | undefined): Grants {
-  node?.refuseUnknownKeys(["read", "write", "publish"]);
+  node?.refuseUnknownKeys(["read", "write", "publish", "invoke"]);
+  const invoke = node?.get("invoke");
   return {
     read: readPropertyPaths(node?.require("read", "a list of properties")),
     write: readPropertyPaths(node?.require("write", "a list of properties")),
     publish: readTopicFilters(node?.require("publish", "a list of topic filters")),
+    ...(invoke !== undefined && { invoke: readActionPaths(invoke) }),
   };
 }
 

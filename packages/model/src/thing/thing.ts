@@ -15,6 +15,25 @@ export interface ThingProperty {
   readonly pollEvery: Millis;
 }
 
+/** A number that goes with an action. */
+export interface ActionData {
+  readonly type: ThingProperty["type"];
+  /** UCUM unit, `1` for a pure number; undefined only for booleans. */
+  readonly unit: string | undefined;
+  readonly minimum: number | undefined;
+  readonly maximum: number | undefined;
+}
+
+/** Something that a Thing can be told to do. */
+export interface ThingAction {
+  readonly name: string;
+  readonly title: string | undefined;
+  /** What it is told; undefined when it takes nothing. */
+  readonly input: ActionData | undefined;
+  /** What it answers; undefined when it answers nothing. */
+  readonly output: ActionData | undefined;
+}
+
 /** What a Thing is, as every other part sees it. */
 export interface Thing {
   /** The role by which containers name it, e.g. `machine`. */
@@ -25,4 +44,6 @@ export interface Thing {
   /** Where it is, for people: `modbus+tcp://127.0.0.1:1502/1`. Never with a password. */
   readonly address: string;
   readonly properties: readonly ThingProperty[];
+  /** Default none. */
+  readonly actions?: readonly ThingAction[];
 }

@@ -30,3 +30,12 @@ test("covers() does not take a narrower topic filter for enough", () => {
     covers(ASKS, service('x-thimble: { on: { message: ["plant/1/reset"] } }')).includes("receive plant/+/reset"),
   );
 });
+
+test("covers() names the actions that are not granted", () => {
+  const asks = { ...ASKS, grants: { read: [], write: [], publish: [], invoke: ["gate/open", "gate/close"] } };
+  const missing = covers(asks, service("x-thimble: { grants: { invoke: [gate/close] } }"));
+  assert.deepEqual(
+    missing.filter((grant) => grant.startsWith("invoke")),
+    ["invoke gate/open"],
+  );
+});

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isThingName, parsePropertyPath, parseTopicName, readingTopic } from "@thimble/model";
 import fc from "fast-check";
+import { parseActionPath } from "../../src/reading/property-path.ts";
 
 test("parsePropertyPath() takes two names with a slash between", () => {
   for (const path of ["machine/temperature", "Pump-2/flow_rate.mean", "1/2"])
@@ -24,4 +25,9 @@ test("a property's readings have a topic name of MQTT", () => {
       assert.equal(parseTopicName(readingTopic(path)), `things/${thing}/${property}`);
     }),
   );
+});
+
+test("parseActionPath() takes two names with a slash between, and nothing else", () => {
+  assert.equal(parseActionPath("gate/open"), "gate/open");
+  for (const wrong of ["gate", "gate/", "/open", "a/b/c", "a b/c", ""]) assert.equal(parseActionPath(wrong), undefined);
 });

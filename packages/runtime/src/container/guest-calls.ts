@@ -1,5 +1,7 @@
+import { assertNever } from "@thimble/base";
 import { EDGE_EXPORTS } from "@thimble/model";
 import { ENTRY, entryLayout } from "@thimble/wasm";
+import { type ContainerEvent, EVENT_KINDS } from "../events/container-event.ts";
 
 /**
  * The one function through which an instance is called: `(entry, budget, five i32, two f64) -> i32`, where the contract's exports share the
@@ -60,6 +62,51 @@ export function callTick(enter: Enter, budget: number, time: number): number {
 /** @see wit/edge.wit stop */
 export function callStop(enter: Enter, budget: number): number {
   return enter(STOP, budget, 0, 0, 0, 0, 0, 0, 0);
+}
+
+/** An entry that goes before, none for nothing. */
+const NO_ENTRY = -1;
+/** Arguments of `thimble:enter`: entry, budget, five i32, two f64. */
+const ARGUMENTS = 9;
+
+/**
+ * The arguments of a runner's `run` that call the handler of an event; `message` is where its topic and payload are, on what is left of the
+ * budget.
+ * @see packages/wasm runnerModule
+ */
+export function runArguments(
+  event: ContainerEvent,
+  budget: number,
+  message?: { readonly topic: GuestList; readonly payload: GuestList },
+): number[] {
+  const { number, value, time, quality } = event;
+  switch (event.kind) {
+    case EVENT_KINDS.start:
+      return padded(ENTRY.init, START, budget);
+    case EVENT_KINDS.reading:
+      return [NO_ENTRY, READING, budget, number, quality, 0, 0, 0, value, time];
+    case EVENT_KINDS.message:
+      if (message === undefined) break;
+      return padded(NO_ENTRY, MESSAGE, KEEP, number, ...listOf(message.topic), ...listOf(message.payload));
+    case EVENT_KINDS.tick:
+      return [NO_ENTRY, TICK, budget, 0, 0, 0, 0, 0, time, 0];
+    case EVENT_KINDS.stop:
+      return padded(NO_ENTRY, STOP, budget);
+    default:
+      return assertNever(event.kind);
+  }
+  return NOTHING;
+}
+
+/** The arguments of a runner's `run` that do nothing. */
+export const NOTHING: number[] = padded(NO_ENTRY, ENTRY.counter, KEEP);
+
+function padded(first: number, ...values: readonly number[]): number[] {
+  return [first, ...values, ...new Array<number>(ARGUMENTS - values.length).fill(0)];
+}
+
+function listOf({ pointer, length }: GuestList): [number, number] {
+  return [pointer, length];
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { PropertyPath } from "@thimble/model";
+import type { ActionPath, PropertyPath } from "@thimble/model";
 import type { ContainerSpec } from "../engine/engine.ts";
 import type { EventMeter } from "../engine/event-meter.ts";
 import { PAGE_BYTES, pagesOf } from "./memory-pool.ts";
@@ -16,6 +16,8 @@ export class ServiceProfile {
   readonly meter: EventMeter | undefined;
   /** By their numbers: `on.reading`, then further `grants.read`, then further `grants.write`. */
   readonly properties: readonly PropertyPath[];
+  /** Actions that may be invoked, by their numbers. */
+  readonly actions: readonly ActionPath[];
   /** Properties with a smaller number wake the container. */
   readonly triggers: number;
   /** Properties with a smaller number may be read. */
@@ -30,6 +32,8 @@ export class ServiceProfile {
   readonly maximumMessageBytes: number;
   /** Which of the contract's exports the module has. */
   readonly handles: Readonly<Record<Handler, boolean>>;
+  /** Whether handlers may be suspended. */
+  readonly waits: boolean;
   readonly #numbers: ReadonlyMap<string, number>;
   readonly #writable: ReadonlySet<string>;
 
@@ -37,6 +41,7 @@ export class ServiceProfile {
     this.spec = spec;
     this.meter = meter;
     const { handlers } = spec.module;
+    this.waits = spec.module.waits;
     this.maximumPages = Math.min(spec.module.maximumPages, pagesOf(spec.budget.memoryBytes));
     this.maximumMessageBytes = (this.maximumPages * PAGE_BYTES) / 4;
     this.handles = {
@@ -51,6 +56,7 @@ export class ServiceProfile {
     const readable = new Set([...triggers, ...spec.grants.read]);
     this.#writable = new Set(spec.grants.write);
     this.properties = [...new Set([...readable, ...spec.grants.write])];
+    this.actions = spec.grants.invoke ?? [];
     this.triggers = triggers.size;
     this.readable = readable.size;
     this.#numbers = new Map(this.properties.map((path, number) => [path, number]));

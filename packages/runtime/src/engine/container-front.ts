@@ -57,6 +57,9 @@ export abstract class ContainerFront implements ContainerHandle, TickTarget, Tur
 
   protected abstract usage(): Usage;
 
+  /** Makes what the container waits for, and may wait for later, end at once as cancelled. */
+  protected abstract cancelWaits(): void;
+
   offerReading(property: number, value: number, time: number, quality: number): Offer {
     if (this.properties[property] === undefined) {
       throw new RangeError(`Cannot offer a reading of property ${property}: ${this.id} has ${this.properties.length}`);
@@ -136,6 +139,7 @@ export abstract class ContainerFront implements ContainerHandle, TickTarget, Tur
       this.#lifecycle = "stopping";
       this.#desk.ticks.set(this, 0);
       this.#enqueue(this.#makeEvent(EVENT_KINDS.stop, this.#desk.time()));
+      if (this.profile.waits) this.cancelWaits();
     }
     return this.#desk.waiters.until(() => this.hasEnded);
   }

@@ -3,6 +3,7 @@ import type { Budget, Grants, PropertyPath, Qos, QueuePolicy, Triggers } from "@
 import type { PreparedModule } from "../prepare/prepared-module.ts";
 import type { FolderGrant } from "../wasi/folder-grant.ts";
 import type { EventMeter } from "./event-meter.ts";
+import type { ThingRequest, WaitAnswer } from "./wait.ts";
 
 /** Which container: `<app>/<service>` or, with replicas, `<app>/<service>/<n>`. */
 export type ContainerId = string & { readonly __brand?: "ContainerId" };
@@ -139,6 +140,12 @@ export interface EngineListener {
    * whether to start it again, and may do so at once.
    */
   ended(end: ContainerEnd): void;
+  /**
+   * A handler asks a Thing and waits for the answer; the effects of what it did before were handed over. Resolves with the answer, a failure among
+   * them; what it rejects with is logged, and `failed` to the container. The signal is aborted when nobody waits any more: the time is up, or the
+   * container is being stopped or was lost; what comes then is dropped. Default: every Thing is unreachable.
+   */
+  askThing?(container: ContainerId, request: ThingRequest, signal: AbortSignal): Promise<WaitAnswer>;
 }
 
 /**
@@ -176,6 +183,9 @@ export interface ContainerHandle {
   /** What `stats` tells, without what must be computed. */
   counts(): ContainerCounts;
   stats(): ContainerStats;
-  /** Handles what is queued, runs the export `stop`, frees everything. Idempotent. */
+  /**
+   * Handles what is queued, runs the export `stop`, frees everything. Idempotent. What a handler waits for ends at once as `cancelled`, and so does
+   * every wait after that.
+   */
   stop(): Promise<void>;
 }

@@ -1,5 +1,6 @@
 import type { Clock, EpochMillis, Millis } from "@thimble/base";
 import { EventPool } from "../events/event-pool.ts";
+import type { Arrival } from "../host/handler-call.ts";
 import { TickTimers } from "./tick-timers.ts";
 import { Waiters } from "./waiters.ts";
 
@@ -12,7 +13,9 @@ export interface FrontDesk {
   monotonic(): Millis;
   /** Wall-clock time: milliseconds since 1970-01-01T00:00:00Z. */
   now(): EpochMillis;
-  /** The same in seconds. */
+  /** Both. */
+  moment(): Arrival;
+  /** The wall clock's in seconds. */
   time(): number;
 }
 
@@ -24,6 +27,7 @@ export function frontDesk(clock: Clock): FrontDesk {
     waiters: new Waiters(),
     monotonic: () => clock.monotonic(),
     now: () => clock.now(),
+    moment: () => ({ arrived: clock.monotonic(), wall: clock.now() }),
     time: () => clock.now() / 1000,
   };
 }

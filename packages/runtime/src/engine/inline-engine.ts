@@ -10,12 +10,14 @@ import { NO_USAGE, type Usage } from "../container/usage.ts";
 import { type ContainerEvent, EVENT_KINDS } from "../events/container-event.ts";
 import { EventPump, type Lane } from "../events/event-pump.ts";
 import { type Schedule, scheduleImmediate } from "../events/schedule.ts";
+import type { PendingCall } from "../host/pending-call.ts";
 import { ContainerFront } from "./container-front.ts";
 import { EffectsBatch } from "./effects-batch.ts";
 import type { ContainerHandle, ContainerId, ContainerSpec, Engine, EngineListener, EngineStats } from "./engine.ts";
 import { type FrontDesk, frontDesk } from "./front-desk.ts";
 import { closedError, duplicateError, endOf, startError } from "./start-error.ts";
 import { CROWD_OF_MEMORIES, reportTrapHandler } from "./trap-handler-flag.ts";
+import { type OpenWait, WaitDesk } from "./wait-desk.ts";
 
 /** What an engine is built from. */
 export interface InlineEngineOptions {
@@ -28,6 +30,8 @@ export interface InlineEngineOptions {
   readonly maximumWarmMemories?: number;
   /** With a seed, containers draw the same random numbers on every run. Default: they draw from the operating system's. */
   readonly seed?: number;
+  /** Most handlers that wait at the same time; beyond it a wait is over budget at once. Default 4,096. */
+  readonly maximumSuspended?: number;
 }
 
 /**
@@ -48,11 +52,15 @@ export class InlineEngine implements Engine {
   readonly #batch: EffectsBatch;
   readonly #profiles = new ProfileCache();
   readonly #containers = new Map<ContainerId, InlineContainer>();
-  readonly #onReady = (container: InlineContainer): void => this.#ready(container);
+  readonly #waits: WaitDesk;
+  /** Waits that begin when what was asked for before them is committed. */
+  #beginning: { readonly container: InlineContainer; readonly pending: PendingCall }[] = [];
+  readonly #host: InlineHost;
   #isScheduled = false;
   #isClosed = false;
 
-  constructor({ clock, logger, listener, schedule, maximumWarmMemories, seed }: InlineEngineOptions) {
+  constructor(options: InlineEngineOptions) {
+    const { clock, logger, listener, schedule, maximumWarmMemories, seed, maximumSuspended } = options;
     this.#listener = listener;
     this.#logger = logger;
     this.#schedule = schedule ?? scheduleImmediate;
@@ -62,10 +70,17 @@ export class InlineEngine implements Engine {
       crowd,
       ...(maximumWarmMemories !== undefined && { maximumWarm: maximumWarmMemories }),
     });
-    this.#executor = new Executor(this.#memories, logger, containerChance(seed));
+    this.#executor = new Executor(this.#memories, logger, { chance: containerChance(seed), maximumSuspended });
+    this.#host = { executor: this.#executor, ready: (container) => this.#ready(container) };
     this.#desk = frontDesk(clock);
+    this.#waits = new WaitDesk({ clock, logger, listener });
     this.#pump = new EventPump(this.#executor, clock, {
       handled: (container, event, outcome) => this.#handled(container, event, outcome),
+      waits: (container, pending, committed) => {
+        this.#keep(container, pending.event.time, committed);
+        this.#beginning.push({ container, pending });
+      },
+      woken: (container) => this.#ready(container),
     });
   }
 
@@ -74,7 +89,8 @@ export class InlineEngine implements Engine {
     if (this.#containers.has(spec.id)) throw duplicateError(spec.id);
     const profile = this.#profiles.of(spec);
     const tiny = this.#executor.instantiate({ id: spec.id, profile, state: spec.state });
-    const container = new InlineContainer(tiny, profile, this.#desk, this.#onReady);
+    const container = new InlineContainer(tiny, profile, this.#desk, this.#host);
+    if (profile.waits) return this.#startInTurn(container);
     const event = container.startEvent();
     const { time } = event;
     const { fault, effects, tickEvery, isHandled, instructions } = this.#executor.handle(tiny, event);
@@ -95,6 +111,20 @@ export class InlineEngine implements Engine {
   stats(): EngineStats {
     const { leases, warm } = this.#memories;
     return { workers: 0, workersLost: 0, workersStuck: 0, memories: { leased: leases, warm } };
+  }
+
+  /** Its `start` may wait, so it is an event like any other. */
+  async #startInTurn(container: InlineContainer): Promise<ContainerHandle> {
+    const started = new Promise<void>((resolve, reject) => {
+      container.starting = { resolve, reject };
+    });
+    this.#containers.set(container.id, container);
+    // First, so that what `start` asks for by `timers.every` before it waits is in place of it.
+    container.tickEvery(container.profile.spec.on.tick ?? 0);
+    container.queue.push(container.startEvent());
+    this.#ready(container);
+    await started;
+    return container;
   }
 
   async close(): Promise<void> {
@@ -119,23 +149,50 @@ export class InlineEngine implements Engine {
   }
 
   #run(): void {
-    this.#isScheduled = false;
     try {
       this.#pump.run();
+      if (this.#pump.isPaused) {
+        queueMicrotask(() => this.#run());
+        return;
+      }
       this.#batch.flush();
+      this.#beginWaits();
     } finally {
-      if (!this.#pump.isIdle) this.#scheduleRun();
+      this.#isScheduled = this.#pump.isPaused;
+      if (!(this.#pump.isPaused || this.#pump.isIdle)) this.#scheduleRun();
     }
     this.#desk.waiters.check();
   }
 
+  #beginWaits(): void {
+    const beginning = this.#beginning;
+    if (beginning.length === 0) return;
+    this.#beginning = [];
+    for (const { container, pending } of beginning) {
+      // Its owner may have stopped it when the effects were handed over.
+      if (pending.request === undefined || pending.state !== "waits") continue;
+      container.wait = this.#waits.begin(container.id, pending.request, (answer) =>
+        pending.answer(answer, this.#desk.moment()),
+      );
+    }
+  }
+
   #handled(container: InlineContainer, event: ContainerEvent, outcome: Outcome): void {
-    const { isHandled, instructions, effects, tickEvery, fault } = outcome;
+    const { isHandled, instructions, fault } = outcome;
     const { time, kind, arrived } = event;
     container.settle(event, isHandled, instructions, isHandled ? this.#desk.monotonic() - arrived : 0);
-    if (effects !== undefined) this.#batch.add(container.id, time, effects);
+    this.#keep(container, time, outcome);
     if (fault !== undefined || kind === EVENT_KINDS.stop) this.#end(container, fault);
-    else if (tickEvery !== undefined) container.tickEvery(tickEvery);
+    else if (kind === EVENT_KINDS.start) container.settleStart();
+  }
+
+  #keep(
+    container: InlineContainer,
+    time: number,
+    { effects, tickEvery }: Pick<Outcome, "effects" | "tickEvery">,
+  ): void {
+    if (effects !== undefined) this.#batch.add(container.id, time, effects);
+    if (tickEvery !== undefined) container.tickEvery(tickEvery);
   }
 
   #end(container: InlineContainer, fault: Fault | undefined): void {
@@ -143,7 +200,8 @@ export class InlineEngine implements Engine {
     if (container.container !== undefined) this.#executor.release(container.container);
     this.#containers.delete(container.id);
     const dropped = container.end();
-    if (fault === undefined) return;
+    const wasStarting = container.settleStart(fault);
+    if (fault === undefined || (wasStarting && fault.reason !== "exited")) return;
     if (wasStopping) {
       // Asked to stop, it may as well exit.
       if (fault.reason === "exited") return;
@@ -161,24 +219,39 @@ export class InlineEngine implements Engine {
   }
 }
 
+/** What a container needs of its engine. */
+interface InlineHost {
+  readonly executor: Executor;
+  ready(container: InlineContainer): void;
+}
+
 class InlineContainer extends ContainerFront implements Lane {
-  readonly #onReady: (container: InlineContainer) => void;
+  readonly #host: InlineHost;
+  /** What its handler waits for. */
+  wait: OpenWait | undefined;
+  /** Settles when the container has started, where that is not at once; undefined afterwards. */
+  starting: { readonly resolve: () => void; readonly reject: (error: Error) => void } | undefined;
   #container: TinyContainer | undefined;
   #usage: Usage = NO_USAGE;
 
-  constructor(
-    container: TinyContainer,
-    profile: ServiceProfile,
-    desk: FrontDesk,
-    onReady: (container: InlineContainer) => void,
-  ) {
+  constructor(container: TinyContainer, profile: ServiceProfile, desk: FrontDesk, host: InlineHost) {
     super(container.id, profile, desk);
     this.#container = container;
-    this.#onReady = onReady;
+    this.#host = host;
   }
 
   get container(): TinyContainer | undefined {
     return this.#container;
+  }
+
+  /** The start has come to its end; false when nobody waits for that. */
+  settleStart(fault?: Fault): boolean {
+    const { starting } = this;
+    this.starting = undefined;
+    // One that exits while it starts has started.
+    if (fault === undefined || fault.reason === "exited") starting?.resolve();
+    else starting?.reject(startError(this.id, fault));
+    return starting !== undefined;
   }
 
   override end(): number {
@@ -188,14 +261,20 @@ class InlineContainer extends ContainerFront implements Lane {
   }
 
   protected override get inFlightCount(): number {
-    return 0;
+    const { container } = this;
+    return container !== undefined && this.#host.executor.pendingOf(container) !== undefined ? 1 : 0;
   }
 
   protected override announce(): void {
-    this.#onReady(this);
+    this.#host.ready(this);
   }
 
   protected override usage(): Usage {
     return this.#container?.usage() ?? this.#usage;
+  }
+
+  protected override cancelWaits(): void {
+    this.wait?.cancel();
+    if (this.#container !== undefined) this.#host.executor.cancel(this.#container);
   }
 }

@@ -37,7 +37,7 @@ export interface Arrival {
  * Used again and again, so that an event without effects allocates nothing; `begin` makes it as new.
  */
 export class HandlerCall {
-  /** When the event was offered, on the engine's monotonic clock. */
+  /** When the event was offered, or its last wait answered, on the engine's monotonic clock. */
   arrived: Millis = 0;
   /** The same moment by the engine's wall clock; only for modules that tell the time. */
   wall: EpochMillis = 0;
@@ -241,19 +241,27 @@ export class HandlerCall {
     return pack;
   }
 
-  /** Commits the changes of state to the container and returns what the event asked of the world; undefined for nothing. */
+  /**
+   * Commits the changes of state to the container and returns what the event asked of the world since the last commit; undefined for
+   * nothing.
+   */
   commit(): readonly Effect[] | undefined {
-    if (this.#changes !== undefined) {
-      const { container } = this;
-      this.#effects ??= [];
-      for (const [key, value] of this.#changes) {
-        if (value === undefined && !container.state.has(key)) continue;
-        container.commit(key, value);
-        this.#effects.push(value === undefined ? { kind: "delete-state", key } : { kind: "set-state", key, value });
-      }
-      container.stateBytes = this.#stateBytes;
+    const effects = this.#changes === undefined ? this.#effects : this.#commitChanges(this.#changes);
+    this.#effects = undefined;
+    this.#changes = undefined;
+    return effects?.length === 0 ? undefined : effects;
+  }
+
+  #commitChanges(changes: ReadonlyMap<string, StateValue | undefined>): readonly Effect[] {
+    const { container } = this;
+    const effects = this.#effects ?? [];
+    for (const [key, value] of changes) {
+      if (value === undefined && !container.state.has(key)) continue;
+      container.commit(key, value);
+      effects.push(value === undefined ? { kind: "delete-state", key } : { kind: "set-state", key, value });
     }
-    return this.#effects?.length === 0 ? undefined : this.#effects;
+    container.stateBytes = this.#stateBytes;
+    return effects;
   }
 
   #makeRoom(length: number, alignment: number): GuestList {

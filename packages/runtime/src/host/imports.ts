@@ -1,6 +1,7 @@
 import { ThimbleError } from "@thimble/base";
+import { EDGE_WAITS } from "@thimble/model";
 import { PREVIEW1_MODULE } from "@thimble/wasi";
-import { forwardedName, forwardingModule } from "@thimble/wasm";
+import { forwardedName, forwardingModule, halvesOf, WAIT_IMPORTS } from "@thimble/wasm";
 import { exportedFunction } from "../container/exported-function.ts";
 import { CONTAINER_IMPORTS } from "../prepare/container-imports.ts";
 import { busInterface } from "./bus-interface.ts";
@@ -15,6 +16,15 @@ import { senmlInterface } from "./senml-interface.ts";
 import { stateInterface } from "./state-interface.ts";
 import { thingsInterface } from "./things-interface.ts";
 import { timersInterface } from "./timers-interface.ts";
+import type { WaitingFunction, Waits } from "./waits.ts";
+
+/** Host functions of one interface, by their names. */
+type HostInterface = Readonly<Record<string, WebAssembly.HostFunction | WaitingFunction>>;
+
+/** The functions that wait, as `forwardingModule` wants them. */
+const WAITING: ReadonlySet<string> = new Set(
+  Object.entries(EDGE_WAITS).flatMap(([from, names]) => names.map((name) => forwardedName(from, name))),
+);
 
 /** The import module and name under which a prepared module takes its memory. */
 export const MEMORY_IMPORT = { importModule: "thimble", importName: "memory" } as const;
@@ -24,9 +34,16 @@ export const MEMORY_IMPORT = { importModule: "thimble", importName: "memory" } a
  * instance, because functions of JavaScript would cost each container 140 bytes for each that it imports.
  * @see packages/wasm forwardingModule
  */
-export function hostImports(current: CurrentCall): WebAssembly.Imports {
-  const module = new WebAssembly.Module(Uint8Array.from(forwardingModule(CONTAINER_IMPORTS)));
-  const { exports } = new WebAssembly.Instance(module, hostFunctions(current));
+export function hostImports(current: CurrentCall, waits: Waits): WebAssembly.Imports {
+  const module = new WebAssembly.Module(Uint8Array.from(forwardingModule(CONTAINER_IMPORTS, WAITING)));
+  const functions = Object.entries(hostFunctions(current, waits)).map(([from, members]) => [from, inHalves(members)]);
+  const { exports } = new WebAssembly.Instance(module, {
+    ...Object.fromEntries(functions),
+    [WAIT_IMPORTS.module]: {
+      [WAIT_IMPORTS.suspend]: new WebAssembly.Suspending((number = 0) => waits.suspend(number)),
+      [WAIT_IMPORTS.resume]: (number = 0) => waits.resume(number),
+    },
+  });
   const interfaces = Object.entries(CONTAINER_IMPORTS).map(([from, functions]) => {
     const forwarded = Object.keys(functions).map((name) => [name, forwardedFunction(exports, from, name)] as const);
     return [from, Object.fromEntries(forwarded)] as const;
@@ -40,12 +57,25 @@ function forwardedFunction(exports: WebAssembly.Exports, from: string, name: str
   throw new ThimbleError("base.bug", `Cannot import "${name}" of ${from}: it is not forwarded`);
 }
 
-function hostFunctions(current: CurrentCall): WebAssembly.Imports {
+/** Host functions by the names under which the forwarding module imports them. */
+function inHalves(functions: HostInterface): Readonly<Record<string, WebAssembly.HostFunction>> {
+  const entries = Object.entries(functions).flatMap(([name, given]): [string, WebAssembly.HostFunction][] => {
+    if (typeof given === "function") return [[name, given]];
+    const { ask, answer } = halvesOf(name);
+    return [
+      [ask, given.ask],
+      [answer, given.answer],
+    ];
+  });
+  return Object.fromEntries(entries);
+}
+
+function hostFunctions(current: CurrentCall, waits: Waits): Readonly<Record<string, HostInterface>> {
   return {
-    "thimble:edge/things@0.2.0": thingsInterface(current),
+    "thimble:edge/things@0.2.0": thingsInterface(current, waits),
     "thimble:edge/bus@0.2.0": busInterface(current),
     "thimble:edge/senml@0.2.0": senmlInterface(current),
-    "thimble:edge/timers@0.2.0": timersInterface(current),
+    "thimble:edge/timers@0.2.0": timersInterface(current, waits),
     "thimble:edge/log@0.2.0": logInterface(current),
     "thimble:edge/config@0.2.0": configInterface(current),
     "thimble:edge/state@0.2.0": stateInterface(current),

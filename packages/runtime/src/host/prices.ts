@@ -12,6 +12,8 @@ export const PRICES = {
   effect: 300,
   /** A step on the disk: a folder or file opened, read, written, looked at. A path takes one for each folder on it. */
   fileStep: 5000,
+  /** A wait: the container's stack is put aside, a timer or a question is made, and the stack is taken up again. */
+  wait: 5000,
   /** Bytes copied or read for one instruction. */
   bytesPerUnit: 4,
   /**

@@ -1,16 +1,24 @@
-import { abiFault, deniedFault } from "../container/container-fault.ts";
+import { deniedFault } from "../container/container-fault.ts";
 import type { CurrentCall } from "./current-call.ts";
 import type { HandlerCall } from "./handler-call.ts";
 import { OUTCOME } from "./outcomes.ts";
 import { PRICES } from "./prices.ts";
+import { checkProperty, isInRange } from "./thing-checks.ts";
+import { thingWaits } from "./thing-waits.ts";
+import type { WaitingFunction, Waits } from "./waits.ts";
 
 /** `reading` is f64, f64 and an enum of one byte: 24 bytes with padding. @see CanonicalABI.md, "Despecialization" and "Size" */
 const READING_BYTES = 24;
 const READING_ALIGNMENT = 8;
 
 /** `thimble:edge/things`. @see wit/edge.wit */
-export function thingsInterface(current: CurrentCall): Readonly<Record<string, WebAssembly.HostFunction>> {
+export function thingsInterface(
+  current: CurrentCall,
+  waits: Waits,
+): Readonly<Record<string, WebAssembly.HostFunction | WaitingFunction>> {
   return {
+    ...thingWaits(current, waits),
+
     property(thingPointer = 0, thingLength = 0, namePointer = 0, nameLength = 0): number {
       const call = current.enter();
       call.charge(PRICES.open);
@@ -44,17 +52,8 @@ function write(call: HandlerCall, number: number, value: number): number {
   const { container } = call;
   const path = container.profile.properties[number];
   if (path === undefined || !container.profile.isWritable(path)) return OUTCOME.denied;
-  const range = container.profile.spec.ranges?.[path];
-  const isInRange =
-    value >= (range?.minimum ?? Number.NEGATIVE_INFINITY) && value <= (range?.maximum ?? Number.POSITIVE_INFINITY);
-  if (!Number.isFinite(value) || !isInRange) return OUTCOME["out-of-range"];
+  if (!isInRange(container.profile.spec.ranges?.[path], value)) return OUTCOME["out-of-range"];
   if (container.isUnreachable(number)) return OUTCOME.unreachable;
   call.write(path, value);
   return OUTCOME.accepted;
-}
-
-function checkProperty(call: HandlerCall, property: number): number {
-  const number = property >>> 0;
-  if (number >= call.container.profile.properties.length) throw abiFault(`Cannot use property ${number}: never opened`);
-  return number;
 }

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { Diagnostics, ThimbleError } from "@thimble/base";
-import { EDGE_EXPORTS, EDGE_HANDS_OVER, EDGE_TELLS_TIME } from "@thimble/model";
+import { EDGE_EXPORTS, EDGE_HANDS_OVER, EDGE_TELLS_TIME, EDGE_WAITS } from "@thimble/model";
 import { PREVIEW1_MODULE, SNAPSHOT0_MODULE } from "@thimble/wasi";
 import { checkExports, checkImports, parseModule, rewriteModule, type WasmModule } from "@thimble/wasm";
 import { pagesOf } from "../container/memory-pool.ts";
@@ -58,6 +58,7 @@ export function prepareModule(wasm: Uint8Array, options: PrepareOptions): Prepar
     tellsTime: importsWasi || firstImportOf(parsed, EDGE_TELLS_TIME) !== undefined,
     importsWasi,
     isCommand,
+    waits: firstImportOf(parsed, EDGE_WAITS) !== undefined,
   };
 }
 

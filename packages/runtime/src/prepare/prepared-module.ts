@@ -18,4 +18,6 @@ export interface PreparedModule {
   readonly importsWasi: boolean;
   /** Whether it is a command of WASI: it runs once, and ends. */
   readonly isCommand: boolean;
+  /** Whether it imports a function that waits: its handlers are run so that they can be suspended. */
+  readonly waits: boolean;
 }

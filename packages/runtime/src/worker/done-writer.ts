@@ -1,7 +1,7 @@
 import type { Millis } from "@thimble/base";
 import type { Fault } from "../container/container-fault.ts";
 import type { TinyContainer } from "../container/tiny-container.ts";
-import { ACK_WORDS, type DoneMessage, type RemoteEffects } from "./protocol.ts";
+import { ACK_WORDS, type DoneMessage, type RemoteEffects, type RemoteWait } from "./protocol.ts";
 
 const INITIAL_EVENTS = 64;
 
@@ -11,6 +11,7 @@ export class DoneWriter {
   #acks = new Float64Array(INITIAL_EVENTS * ACK_WORDS);
   #count = 0;
   #effects: RemoteEffects[] = [];
+  #waits: RemoteWait[] = [];
   #ticks: { slot: number; period: Millis }[] = [];
   readonly #ran = new Map<number, TinyContainer>();
   #ended: { slot: number; fault: Fault | undefined }[] = [];
@@ -34,6 +35,10 @@ export class DoneWriter {
     this.#effects.push(effects);
   }
 
+  wait(wait: RemoteWait): void {
+    this.#waits.push(wait);
+  }
+
   tick(slot: number, period: Millis): void {
     this.#ticks.push({ slot, period });
   }
@@ -54,6 +59,7 @@ export class DoneWriter {
       received: this.#received,
       acks: this.#acks.slice(0, this.#count * ACK_WORDS),
       effects: this.#effects,
+      waits: this.#waits,
       ticks: this.#ticks,
       usage: [...this.#ran].map(([slot, container]) => ({ slot, usage: container.usage() })),
       ended: this.#ended,
@@ -61,6 +67,7 @@ export class DoneWriter {
     this.#received = 0;
     this.#count = 0;
     this.#effects = [];
+    this.#waits = [];
     this.#ticks = [];
     this.#ran.clear();
     this.#ended = [];

@@ -1,8 +1,9 @@
-import type { LogRecord, Millis } from "@thimble/base";
+import type { EpochMillis, LogRecord, Millis } from "@thimble/base";
 import type { Fault } from "../container/container-fault.ts";
 import type { SharedSpec } from "../container/service-profile.ts";
 import type { Usage } from "../container/usage.ts";
 import type { ContainerId, Effect, StateValue } from "../engine/engine.ts";
+import type { WaitAnswer, WaitRequest } from "../engine/wait.ts";
 import type { EventRecords } from "./event-records.ts";
 
 /** What a worker is given when it is made. */
@@ -12,6 +13,7 @@ export interface WorkerSetup {
   readonly maximumWarmMemories: number | undefined;
   /** @see WorkerEngineOptions.seed */
   readonly seed: number | undefined;
+  readonly maximumSuspended: number | undefined;
 }
 
 /** From the engine to a worker, in order. Slots are the engine's numbers of containers, never used twice. */
@@ -35,7 +37,17 @@ export type ToWorker =
       /** The engine's monotonic time and the threads' common time, taken together: what links the two. */
       readonly monotonic: Millis;
       readonly thread: Millis;
-    };
+    }
+  /** Answers to what handlers wait for. One that waits no more does not hear of it. */
+  | {
+      readonly kind: "answers";
+      readonly answers: readonly RemoteAnswer[];
+      readonly monotonic: Millis;
+      readonly wall: EpochMillis;
+      readonly thread: Millis;
+    }
+  /** A container is being stopped: what it waits for, and may wait for later, ends at once as cancelled. */
+  | { readonly kind: "cancel"; readonly slot: number };
 
 /** From a worker to the engine. */
 export type FromWorker =
@@ -51,11 +63,27 @@ export interface DoneMessage {
   /** Events in the order in which they were handled: slot, whether a handler saw it, instructions, latency in milliseconds of each. */
   readonly acks: Float64Array<ArrayBuffer>;
   readonly effects: readonly RemoteEffects[];
+  /** Handlers that wait from now on; what they asked for before is among the effects. */
+  readonly waits: readonly RemoteWait[];
   readonly ticks: readonly { readonly slot: number; readonly period: Millis }[];
   /** Of every container that handled an event. */
   readonly usage: readonly { readonly slot: number; readonly usage: Usage }[];
   /** Containers that ended, `fault` undefined where by `stop`; what waited for them is dropped. */
   readonly ended: readonly { readonly slot: number; readonly fault: Fault | undefined }[];
+}
+
+/** What the handler that runs in a slot waits for; `number` says which of its waits it is. */
+export interface RemoteWait {
+  readonly slot: number;
+  readonly number: number;
+  readonly request: WaitRequest;
+}
+
+/** What it waited for. */
+export interface RemoteAnswer {
+  readonly slot: number;
+  readonly number: number;
+  readonly answer: WaitAnswer;
 }
 
 /** The effects of one event of the container in a slot. */

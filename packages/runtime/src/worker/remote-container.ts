@@ -4,12 +4,15 @@ import { NO_USAGE, type Usage } from "../container/usage.ts";
 import { ContainerFront } from "../engine/container-front.ts";
 import type { ContainerId, Effect, StateValue } from "../engine/engine.ts";
 import type { FrontDesk } from "../engine/front-desk.ts";
+import type { OpenWait } from "../engine/wait-desk.ts";
 import { type ContainerEvent, EVENT_KINDS } from "../events/container-event.ts";
 import { EventQueue } from "../events/event-queue.ts";
 
 /** Who sends the events of a container to its worker. */
 export interface EventSender {
   ready(container: RemoteContainer): void;
+  /** The container is being stopped: it must not wait any longer. */
+  cancel(container: RemoteContainer): void;
 }
 
 /** What a remote container is made of. */
@@ -30,6 +33,8 @@ export class RemoteContainer extends ContainerFront {
   /** Events that were sent and not answered, in order. */
   readonly inFlight: EventQueue = new EventQueue();
   sender: EventSender | undefined;
+  /** What its handler waits for: until that is answered nothing is sent to it, and nothing is heard of it. */
+  wait: OpenWait | undefined;
   /** Times that a worker died while this container ran, since it last got through an event. */
   crashes = 0;
   /** Settles when the container was started; undefined afterwards. */
@@ -57,6 +62,7 @@ export class RemoteContainer extends ContainerFront {
   /** Puts the event that starts the container before all that were sent, unless it waits there. */
   prepareStart(): void {
     if (this.inFlight.head?.kind === EVENT_KINDS.start) return;
+    if (this.profile.waits) this.tickEvery(this.profile.spec.on.tick ?? 0);
     const first = new EventQueue();
     first.push(this.startEvent());
     this.inFlight.prepend(first);
@@ -94,7 +100,14 @@ export class RemoteContainer extends ContainerFront {
     this.#usage = usage;
   }
 
+  /** Nobody waits any more for what its handler waited for. */
+  dropWait(): void {
+    this.wait?.cancel();
+    this.wait = undefined;
+  }
+
   override end(): number {
+    this.dropWait();
     return super.end() + this.drop(this.inFlight);
   }
 
@@ -104,6 +117,10 @@ export class RemoteContainer extends ContainerFront {
 
   protected override announce(): void {
     this.sender?.ready(this);
+  }
+
+  protected override cancelWaits(): void {
+    this.sender?.cancel(this);
   }
 
   protected override usage(): Usage {

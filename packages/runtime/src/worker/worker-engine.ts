@@ -12,6 +12,7 @@ import type {
 import { type FrontDesk, frontDesk } from "../engine/front-desk.ts";
 import { closedError, duplicateError, endOf, startError } from "../engine/start-error.ts";
 import { CROWD_OF_MEMORIES, reportTrapHandler } from "../engine/trap-handler-flag.ts";
+import { WaitDesk } from "../engine/wait-desk.ts";
 import { startNodeWorker } from "./node-worker.ts";
 import { ACK_WORDS, type DoneMessage } from "./protocol.ts";
 import { RemoteContainer } from "./remote-container.ts";
@@ -40,6 +41,8 @@ export interface WorkerEngineOptions {
   readonly maximumWarmMemories?: number;
   /** With a seed, containers draw the same random numbers on every run and in every worker. Default: they draw from the operating system's. */
   readonly seed?: number;
+  /** Most handlers that wait at the same time in one worker; beyond it a wait is over budget at once. Default 4,096. */
+  readonly maximumSuspended?: number;
 }
 
 /**
@@ -79,6 +82,7 @@ export class WorkerEngine implements Engine {
       startWorker = startNodeWorker,
       maximumWarmMemories,
       seed,
+      maximumSuspended,
     } = options;
     if (!Number.isInteger(workers) || workers < 1) throw new RangeError(`Cannot run ${workers} workers: at least 1`);
     this.#listener = listener;
@@ -90,6 +94,8 @@ export class WorkerEngine implements Engine {
       startWorker,
       maximumWarmMemories,
       seed,
+      maximumSuspended,
+      waits: new WaitDesk({ clock, logger, listener }),
       done: (link, message) => this.#done(link, message),
       lost: (link, error) => this.#lost(link, error),
     };
@@ -154,9 +160,16 @@ export class WorkerEngine implements Engine {
   #done(link: WorkerLink, message: DoneMessage): void {
     const started = this.#acknowledge(link, message.acks);
     this.#commit(message);
-    for (const container of started) container.tickEvery(container.profile.spec.on.tick ?? 0);
+    for (const container of started) {
+      // Where `start` may wait, what it asked for meanwhile holds.
+      if (!container.profile.waits) container.tickEvery(container.profile.spec.on.tick ?? 0);
+    }
     for (const { slot, period } of message.ticks) this.#slots.get(slot)?.tickEvery(period);
     for (const { slot, usage } of message.usage) this.#slots.get(slot)?.report(usage);
+    for (const wait of message.waits) {
+      const container = this.#slots.get(wait.slot);
+      if (container !== undefined) link.waits(container, wait);
+    }
     for (const { slot, fault } of message.ended) {
       const container = this.#slots.get(slot);
       if (container !== undefined) this.#end(link, container, fault);

@@ -1,11 +1,12 @@
 import type { Logger } from "@thimble/base";
 import type { ServiceProfile } from "../container/service-profile.ts";
 import type { FrontDesk } from "../engine/front-desk.ts";
+import type { WaitDesk } from "../engine/wait-desk.ts";
 import type { ContainerEvent } from "../events/container-event.ts";
 import { ReadyRing } from "../events/ready-ring.ts";
 import { EventRecordsWriter } from "./event-records.ts";
 import { Progress } from "./progress.ts";
-import type { DoneMessage, FromWorker } from "./protocol.ts";
+import type { DoneMessage, FromWorker, RemoteAnswer, RemoteWait } from "./protocol.ts";
 import type { EventSender, RemoteContainer } from "./remote-container.ts";
 import { threadMillis } from "./thread-clock.ts";
 import type { StartWorker, WorkerPort } from "./worker-port.ts";
@@ -27,6 +28,8 @@ export interface LinkOwner {
   readonly startWorker: StartWorker;
   readonly maximumWarmMemories: number | undefined;
   readonly seed: number | undefined;
+  readonly maximumSuspended: number | undefined;
+  readonly waits: WaitDesk;
   done(link: WorkerLink, message: DoneMessage): void;
   /** The worker is gone by itself. */
   lost(link: WorkerLink, error: unknown): void;
@@ -44,6 +47,7 @@ export class WorkerLink implements EventSender {
   readonly #ready = new ReadyRing<RemoteContainer>();
   readonly #writer = new EventRecordsWriter();
   readonly #profiles = new Map<ServiceProfile, { readonly number: number; count: number }>();
+  #answers: RemoteAnswer[] = [];
   #profileNumber = 0;
   #outstanding = 0;
   #unreceived = 0;
@@ -53,9 +57,9 @@ export class WorkerLink implements EventSender {
 
   constructor(owner: LinkOwner) {
     this.#owner = owner;
-    const { maximumWarmMemories, seed } = owner;
+    const { maximumWarmMemories, maximumSuspended, seed } = owner;
     this.#port = owner.startWorker(
-      { progress: this.progress.buffer, maximumWarmMemories, seed },
+      { progress: this.progress.buffer, maximumWarmMemories, maximumSuspended, seed },
       { message: (message) => this.#receive(message), exit: (error) => this.#exit(error) },
     );
   }
@@ -65,7 +69,7 @@ export class WorkerLink implements EventSender {
     return this.#isOnline;
   }
 
-  /** Events sent and not answered. */
+  /** Events sent and not answered, those aside that wait for something themselves or behind one that does. */
   get outstanding(): number {
     return this.#outstanding;
   }
@@ -80,10 +84,12 @@ export class WorkerLink implements EventSender {
   adopt(container: RemoteContainer): void {
     this.containers.add(container);
     container.sender = this;
-    // It may have waited for its turn at a link that is dead now.
+    // It may have waited at a link that is dead now: for its turn, or for an answer to an event that is handled again from its start.
     container.isReady = false;
+    container.dropWait();
     const { slot, id, state, readings, profile } = container;
     this.#port.post({ kind: "container", slot, profile: this.#retain(profile), id, state, readings }, []);
+    if (profile.waits && container.isStopping) this.#port.post({ kind: "cancel", slot }, []);
     container.prepareStart();
     for (let event = container.inFlight.head; event !== undefined; event = event.next) this.#write(container, event);
     this.#post();
@@ -93,7 +99,7 @@ export class WorkerLink implements EventSender {
   /** Forgets a container that has ended. Its events in flight must still be there: they are no longer waited for. */
   release(container: RemoteContainer): void {
     this.containers.delete(container);
-    this.#outstanding -= container.inFlight.length;
+    if (container.wait === undefined) this.#outstanding -= container.inFlight.length;
     const known = this.#profiles.get(container.profile);
     if (known === undefined) return;
     known.count -= 1;
@@ -102,8 +108,37 @@ export class WorkerLink implements EventSender {
     this.#port.post({ kind: "forget-profile", profile: known.number }, []);
   }
 
+  /** The handler of the container waits: begins the wait, and sends the answer when it is there. */
+  waits(container: RemoteContainer, { slot, number, request }: RemoteWait): void {
+    // Its worker knows that it is being stopped, or soon will.
+    if (container.isStopping) return;
+    this.#outstanding -= container.inFlight.length;
+    container.wait = this.#owner.waits.begin(container.id, request, (answer) => {
+      this.#goOn(container);
+      this.#answers.push({ slot, number, answer });
+      this.#flushSoon();
+    });
+  }
+
+  cancel(container: RemoteContainer): void {
+    if (container.wait !== undefined) this.#goOn(container);
+    this.#port.post({ kind: "cancel", slot: container.slot }, []);
+  }
+
+  /** The container does not wait any more, as far as its worker is concerned. */
+  #goOn(container: RemoteContainer): void {
+    container.dropWait();
+    this.#outstanding += container.inFlight.length;
+    if (container.queue.length > 0) this.#ready.add(container);
+  }
+
   ready(container: RemoteContainer): void {
+    if (container.wait !== undefined) return;
     this.#ready.add(container);
+    this.#flushSoon();
+  }
+
+  #flushSoon(): void {
     if (this.#isFlushing) return;
     this.#isFlushing = true;
     // What is offered in one go makes one message.
@@ -121,10 +156,13 @@ export class WorkerLink implements EventSender {
 
   /** Sends what waits, as far as the window allows. */
   flush(): void {
-    if (this.#isDead || this.#unreceived >= MAXIMUM_UNRECEIVED) return;
+    if (this.#isDead) return;
+    this.#postAnswers();
+    if (this.#unreceived >= MAXIMUM_UNRECEIVED) return;
     while (this.#writer.count < MAXIMUM_BATCH && this.#outstanding < MAXIMUM_OUTSTANDING) {
       const container = this.#ready.next();
       if (container === undefined) break;
+      if (container.wait !== undefined) continue;
       for (let i = 0; i < TURN_EVENTS && container.inFlight.length < MAXIMUM_IN_FLIGHT; i++) {
         const event = container.send();
         if (event === undefined) break;
@@ -156,6 +194,15 @@ export class WorkerLink implements EventSender {
       records.words.buffer,
       records.payloads.buffer,
     ]);
+  }
+
+  /** Answers are small, and as few as containers that wait: no window bounds them. */
+  #postAnswers(): void {
+    if (this.#answers.length === 0) return;
+    const answers = this.#answers;
+    this.#answers = [];
+    const { arrived: monotonic, wall } = this.#owner.desk.moment();
+    this.#port.post({ kind: "answers", answers, monotonic, wall, thread: threadMillis() }, []);
   }
 
   #retain(profile: ServiceProfile): number {

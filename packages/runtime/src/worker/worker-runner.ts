@@ -10,10 +10,12 @@ import { EventPool } from "../events/event-pool.ts";
 import { EventPump, type Lane } from "../events/event-pump.ts";
 import { EventQueue } from "../events/event-queue.ts";
 import { scheduleImmediate } from "../events/schedule.ts";
+import type { Arrival } from "../host/handler-call.ts";
+import type { PendingCall } from "../host/pending-call.ts";
 import { DoneWriter } from "./done-writer.ts";
 import { readEventRecords } from "./event-records.ts";
 import { Progress } from "./progress.ts";
-import type { FromWorker, ToWorker, WorkerSetup } from "./protocol.ts";
+import type { FromWorker, RemoteAnswer, ToWorker, WorkerSetup } from "./protocol.ts";
 import { threadMillis } from "./thread-clock.ts";
 
 /** What a worker's side is built from. */
@@ -23,6 +25,8 @@ export interface WorkerRunnerOptions {
   readonly logger: Logger;
   readonly post: (message: FromWorker, transfer?: ArrayBuffer[]) => void;
 }
+
+type Committed = Pick<Outcome, "effects" | "tickEvery">;
 
 /** A container in a worker. */
 interface Slot extends Lane {
@@ -50,12 +54,14 @@ export class WorkerRunner {
     this.#clock = clock;
     this.#post = post;
     this.#progress = new Progress(setup.progress);
-    const { maximumWarmMemories, seed } = setup;
+    const { maximumWarmMemories, maximumSuspended, seed } = setup;
     this.#memories = new MemoryPool(maximumWarmMemories === undefined ? {} : { maximumWarm: maximumWarmMemories });
-    this.#executor = new Executor(this.#memories, logger, containerChance(seed));
+    this.#executor = new Executor(this.#memories, logger, { chance: containerChance(seed), maximumSuspended });
     this.#pump = new EventPump(this.#executor, clock, {
       begins: ({ slot }) => this.#progress.begin(slot),
       handled: (slot, event, outcome) => this.#handled(slot, event, outcome),
+      waits: (slot, pending, committed) => this.#waits(slot, pending, committed),
+      woken: (slot) => this.#woken(slot),
     });
   }
 
@@ -72,12 +78,38 @@ export class WorkerRunner {
         this.#makeContainer(message);
         return;
       case "events":
-        this.#clockOffset = message.monotonic + (threadMillis() - message.thread) - this.#clock.monotonic();
+        this.#setClock(message);
         this.#done.received();
         readEventRecords(message.records, this.#pool, (slot, event) => this.#enqueue(slot, event));
         // Alone, it is handled at once; under load it waits for its turn, so that the port is read in between.
         if (!this.#isScheduled) this.#run();
+        return;
+      case "answers":
+        this.#setClock(message);
+        for (const answer of message.answers) this.#answer(answer, { arrived: message.monotonic, wall: message.wall });
+        return;
+      case "cancel": {
+        const container = this.#slots.get(message.slot)?.container;
+        if (container !== undefined) this.#executor.cancel(container);
+      }
     }
+  }
+
+  #setClock({ monotonic, thread }: { readonly monotonic: Millis; readonly thread: Millis }): void {
+    this.#clockOffset = monotonic + (threadMillis() - thread) - this.#clock.monotonic();
+  }
+
+  #answer({ slot, number, answer }: RemoteAnswer, now: Arrival): void {
+    const container = this.#slots.get(slot)?.container;
+    const pending = container && this.#executor.pendingOf(container);
+    if (pending?.number === number) pending.answer(answer, now);
+  }
+
+  #woken(slot: Slot): void {
+    this.#pump.ready(slot);
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
+    scheduleImmediate(() => this.#run());
   }
 
   #makeContainer({ slot, profile: number, id, state, readings }: Extract<ToWorker, { kind: "container" }>): void {
@@ -107,25 +139,40 @@ export class WorkerRunner {
   }
 
   #run(): void {
-    this.#isScheduled = this.#pump.run();
+    this.#isScheduled = true;
+    const isBusy = this.#pump.run();
+    if (this.#pump.isPaused) {
+      queueMicrotask(() => this.#run());
+      return;
+    }
+    this.#isScheduled = isBusy;
     this.#progress.rest();
     this.#progress.memories(this.#memories.leases, this.#memories.warm);
     const message = this.#done.take();
     this.#post(message, [message.acks.buffer]);
-    if (!this.#isScheduled) return;
+    if (!isBusy) return;
     scheduleImmediate(() => this.#run());
   }
 
   #handled(slot: Slot, event: ContainerEvent, outcome: Outcome): void {
     const { time, kind, arrived } = event;
-    const { isHandled, instructions, effects, tickEvery, fault } = outcome;
+    const { isHandled, instructions, fault } = outcome;
     const latency = isHandled ? this.#clock.monotonic() + this.#clockOffset - arrived : 0;
     this.#pool.give(event);
     this.#done.ack(slot.slot, isHandled, instructions, latency);
-    if (effects !== undefined) this.#done.effects({ slot: slot.slot, time, effects });
-    if (tickEvery !== undefined) this.#done.tick(slot.slot, tickEvery);
-    if (slot.container !== undefined) this.#done.ran(slot.slot, slot.container);
+    this.#keep(slot, time, outcome);
     if (fault !== undefined || kind === EVENT_KINDS.stop) this.#end(slot, fault);
+  }
+
+  #waits(slot: Slot, { number, request, event }: PendingCall, committed: Committed): void {
+    this.#keep(slot, event.time, committed);
+    if (request !== undefined) this.#done.wait({ slot: slot.slot, number, request });
+  }
+
+  #keep({ slot, container }: Slot, time: number, { effects, tickEvery }: Committed): void {
+    if (effects !== undefined) this.#done.effects({ slot, time, effects });
+    if (tickEvery !== undefined) this.#done.tick(slot, tickEvery);
+    if (container !== undefined) this.#done.ran(slot, container);
   }
 
   #end(slot: Slot, fault: Fault | undefined): void {

@@ -7,6 +7,7 @@ import { ServiceProfile } from "../../src/container/service-profile.ts";
 import type { TinyContainer } from "../../src/container/tiny-container.ts";
 import { CurrentCall } from "../../src/host/current-call.ts";
 import { hostImports } from "../../src/host/imports.ts";
+import { Waits } from "../../src/host/waits.ts";
 import type { PreparedModule } from "../../src/index.ts";
 import { ContainerPrograms } from "../../src/wasi/container-programs.ts";
 import { assemble } from "../guests/assemble.ts";
@@ -18,7 +19,8 @@ const PREPARED = specOf(COUNTER).module;
 function workshop(): { pool: MemoryPool; instantiator: Instantiator; make: (module: PreparedModule) => TinyContainer } {
   const pool = new MemoryPool();
   const current = new CurrentCall();
-  const instantiator = new Instantiator(pool, hostImports(current), new ContainerPrograms(current));
+  const imports = hostImports(current, new Waits(current));
+  const instantiator = new Instantiator(pool, imports, new ContainerPrograms(current));
   const make = (module: PreparedModule): TinyContainer => {
     const profile = new ServiceProfile({ ...specOf(COUNTER), module });
     return instantiator.instantiate({ id: "app/guest", profile, state: new Map() });

@@ -27,6 +27,8 @@ class BareFront extends ContainerFront {
   protected override usage(): Usage {
     return NO_USAGE;
   }
+
+  protected override cancelWaits(): void {}
 }
 
 function frontOn(clock: VirtualClock, queue: QueuePolicy): { front: BareFront; desk: FrontDesk } {

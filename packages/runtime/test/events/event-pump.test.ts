@@ -31,7 +31,11 @@ function pumpOf(order: string[]): {
   lane: (name: string, value: number, events: number) => NamedLane;
 } {
   const executor = new Executor(new MemoryPool(), SILENT_LOGGER);
-  const pump = new EventPump<NamedLane>(executor, new VirtualClock(), { handled: (lane) => order.push(lane.name) });
+  const pump = new EventPump<NamedLane>(executor, new VirtualClock(), {
+    handled: (lane) => order.push(lane.name),
+    waits: () => undefined,
+    woken: () => undefined,
+  });
   const lane = (name: string, value: number, events: number): NamedLane => {
     const container = executor.instantiate({ id: name, profile: LOOPER, state: new Map() });
     const queue = new EventQueue();

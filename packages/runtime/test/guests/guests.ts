@@ -1,4 +1,4 @@
-import { type CoreSignature, EDGE_IMPORTS } from "@thimble/model";
+import { type CoreSignature, EDGE_IMPORTS, EDGE_WAITS } from "@thimble/model";
 import { assemble } from "./assemble.ts";
 
 /** Short names of functions that would otherwise have another's. */
@@ -16,13 +16,21 @@ const SHORT_NAMES: Readonly<Record<string, string>> = {
 };
 
 /** Every function of the contract: `$publishNumber` for `thimble:edge/bus` `publish-number`, `$bucketGet` for `[method]bucket.get`. */
-const HOST = Object.entries(EDGE_IMPORTS)
-  .flatMap(([from, functions]) =>
-    Object.entries(functions).map(
-      ([name, signature]) => `(import "${from}" "${name}" (func $${shortNameOf(from, name)} ${inWat(signature)}))`,
-    ),
-  )
-  .join("\n");
+const HOST = importsOf((isWaiting) => !isWaiting);
+/** Those that wait; a guest that imports one is run so that it can be suspended. */
+const WAITS = importsOf((isWaiting) => isWaiting);
+
+function importsOf(takes: (isWaiting: boolean) => boolean): string {
+  return Object.entries(EDGE_IMPORTS)
+    .flatMap(([from, functions]) =>
+      Object.entries(functions)
+        .filter(([name]) => takes(EDGE_WAITS[from]?.includes(name) === true))
+        .map(
+          ([name, signature]) => `(import "${from}" "${name}" (func $${shortNameOf(from, name)} ${inWat(signature)}))`,
+        ),
+    )
+    .join("\n");
+}
 
 /** The name by which guests call a function of the host. */
 export function shortNameOf(from: string, name: string): string {
@@ -52,9 +60,14 @@ const REALLOC = `
 /** A guest with one page of memory, every host function by a short name, and an allocator. Texts begin at 1,024. */
 export function guest(
   body: string,
-  options: { readonly texts?: string; readonly realloc?: string; readonly pages?: string } = {},
+  options: {
+    readonly texts?: string;
+    readonly realloc?: string;
+    readonly pages?: string;
+    readonly waits?: boolean;
+  } = {},
 ): Uint8Array {
-  return assemble(`(module ${HOST}
+  return assemble(`(module ${HOST} ${options.waits === true ? WAITS : ""}
     (memory (export "memory") ${options.pages ?? "1"})
     (data (i32.const 1024) "${options.texts ?? ""}")
     ${options.realloc ?? REALLOC}

@@ -36,5 +36,6 @@ function unmetered(more: string): PreparedModule {
     tellsTime: false,
     importsWasi: false,
     isCommand: false,
+    waits: false,
   };
 }

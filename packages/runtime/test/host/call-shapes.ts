@@ -34,6 +34,10 @@ const SHAPES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     property: "text:machine text:speed",
     read: "handle:0 result:24/8",
     write: "handle:0 f64:1",
+    "read-now": "handle:0 i32:50 result:32/8",
+    "write-now": "handle:0 f64:1 i32:50 result:2/1",
+    action: "text:gate text:open",
+    invoke: "handle:0 f64:1 i32:50 result:16/8",
   },
   "thimble:edge/bus@0.2.0": {
     topic: "text:out",
@@ -47,7 +51,7 @@ const SHAPES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     add: "handle:0 f64:1 f64:2",
     publish: "handle:0",
   },
-  "thimble:edge/timers@0.2.0": { now: "", every: "i32:1000" },
+  "thimble:edge/timers@0.2.0": { now: "", every: "i32:1000", sleep: "i32:5 result:2/1" },
   "thimble:edge/log@0.2.0": { number: "case:2/6 text:hello f64:1" },
   "thimble:edge/config@0.2.0": { number: "text:LIMIT f64:1" },
   "thimble:edge/state@0.2.0": {

@@ -129,13 +129,13 @@ function withLie(call: LiarCall, index: number, { values, text }: Lie): LiarCall
 
 describe("every import of the contract", () => {
   for (const shape of SHAPES) {
-    test(`${shape.from} ${shape.name} stands every lie about each of its arguments`, () => {
+    test(`${shape.from} ${shape.name} stands every lie about each of its arguments`, async () => {
       const honest = honestCall(shape);
-      assertNoFault(RICH.run(honest), "the truth");
+      assertNoFault(await RICH.run(honest), "the truth");
       for (const [index, argument] of shape.arguments.entries()) {
         for (const lie of liesOfArgument(argument)) {
           const what = `${argument.kind} ${index}: ${lie.what}`;
-          const run = RICH.run(withLie(honest, index, lie));
+          const run = await RICH.run(withLie(honest, index, lie));
           if (lie.expected === "fault") assertFault(run, ["runtime.abi"], what);
           else assertNoFault(run, what);
           if (lie.expected === "refused") assert.equal(run.outcome.effects, undefined, what);
@@ -143,11 +143,11 @@ describe("every import of the contract", () => {
       }
     });
 
-    test(`${shape.from} ${shape.name} does not reach for nothing at the end of the memory`, () => {
+    test(`${shape.from} ${shape.name} does not reach for nothing at the end of the memory`, async () => {
       const honest = honestCall(shape);
       for (const [index, { kind }] of shape.arguments.entries()) {
         if (kind !== "text" && kind !== "bytes") continue;
-        const { outcome } = RICH.run(withLie(honest, index, { what: "", values: [SIZE, 0], expected: "fine" }));
+        const { outcome } = await RICH.run(withLie(honest, index, { what: "", values: [SIZE, 0], expected: "fine" }));
         assert.doesNotMatch(outcome.fault?.message ?? "", /Cannot reach/);
       }
     });
@@ -180,14 +180,14 @@ describe("cabi_realloc", () => {
   const handing = SHAPES.filter(({ from, name }) => EDGE_HANDS_OVER[from]?.includes(name) === true);
 
   for (const [what, [lie, ...codes]] of Object.entries(REALLOC_LIES)) {
-    test(`that ${what} hurts nobody else, whatever was to be handed over`, () => {
+    test(`that ${what} hurts nobody else, whatever was to be handed over`, async () => {
       let asked = 0;
       for (const shape of handing) {
         for (const call of handingOver(shape)) {
           // Whether it is asked at all, a trap tells.
-          if (POOR.run(call, [REALLOC.trap]).outcome.fault === undefined) continue;
+          if ((await POOR.run(call, [REALLOC.trap])).outcome.fault === undefined) continue;
           asked += 1;
-          const run = POOR.run(call, lie);
+          const run = await POOR.run(call, lie);
           if (codes.length > 0) assertFault(run, codes, `${shape.name} ${what}`);
           else assertNoFault(run, `${shape.name} ${what}`);
         }
@@ -195,21 +195,21 @@ describe("cabi_realloc", () => {
       assert.ok(asked >= handing.length - 1, `${asked} of ${handing.length} hand over something`);
     });
 
-    test(`that ${what} when a message comes hurts nobody else`, () => {
+    test(`that ${what} when a message comes hurts nobody else`, async () => {
       const [shape] = SHAPES;
       assert.ok(shape !== undefined);
-      const run = POOR.message(shape, lie);
+      const run = await POOR.message(shape, lie);
       if (codes.length > 0) assertFault(run, codes, what);
       else assertNoFault(run, what);
     });
   }
 
-  test("that returns what is not aligned ends the container where a list is handed over", () => {
+  test("that returns what is not aligned ends the container where a list is handed over", async () => {
     for (const name of ["list", "get-all", "[method]bucket.list-keys"]) {
       const shape = handing.find((one) => one.name === name);
       assert.ok(shape !== undefined);
       for (const answer of [HEAP + 1, HEAP + 2, HEAP + 3]) {
-        const run = POOR.run(honestCall(shape), [REALLOC.answer, answer]);
+        const run = await POOR.run(honestCall(shape), [REALLOC.answer, answer]);
         assertFault(run, ["runtime.abi"], `${name} at ${answer}`);
         assert.match(run.outcome.fault?.message ?? "", /not aligned to 4/);
       }
@@ -232,21 +232,21 @@ const HARMLESS: ReadonlySet<ErrorCode> = new Set([
   "runtime.trap",
 ]);
 
-test("whatever numbers a container calls the host with, and whatever its cabi_realloc returns, only it may end", () => {
+test("whatever numbers a container calls the host with, and whatever its cabi_realloc returns, only it may end", async () => {
   const realloc = fc.oneof(
     fc.constant<ReallocLie>([REALLOC.allocate]),
     fc.constantFrom<ReallocLie>([REALLOC.grow], [REALLOC.trap]),
     word.map((answer): ReallocLie => [REALLOC.answer, answer]),
   );
-  fc.assert(
-    fc.property(
+  await fc.assert(
+    fc.asyncProperty(
       fc.constantFrom(...SHAPES),
       fc.array(fc.option(word), { maxLength: 6 }),
       realloc,
-      (shape, words, lie) => {
+      async (shape, words, lie) => {
         const honest = honestCall(shape);
         const values = honest.values.map((value, i) => words[i] ?? value);
-        const { outcome } = POOR.run({ ...honest, values }, lie);
+        const { outcome } = await POOR.run({ ...honest, values }, lie);
         // A mistake of the host shows as base.bug, or as a stack that is used up where V8 throws a RangeError.
         const code = outcome.fault?.code;
         assert.ok(code === undefined || HARMLESS.has(code), `${shape.name}: ${code} ${outcome.fault?.message}`);

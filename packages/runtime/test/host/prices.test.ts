@@ -25,6 +25,7 @@ function priceOf({ from, name, arguments: args }: CallShape, parts: readonly Pri
     json: (given[0] ?? 0) * PRICES.parsedByte,
     // One key, or one variable.
     listed: PRICES.listed,
+    wait: PRICES.wait,
     out: 0,
   };
   return parts.reduce<number>((sum, part) => sum + amounts[part], PRICES.call);

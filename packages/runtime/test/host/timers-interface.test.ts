@@ -33,3 +33,19 @@ test("timers.now stands still while a handler runs, at the time at which the eve
   const times = new Float64Array(container.memory?.bytes(64, 16).buffer ?? new ArrayBuffer(0));
   assert.deepEqual([...times], [1_767_225_600.25, 1_767_225_600.25]);
 });
+test("timers.sleep takes unsigned milliseconds up to an hour, and checks where its result goes before it waits", async () => {
+  const lab = new ContainerLab();
+  const asked = (duration: number, pointer = 8): unknown => {
+    const body = `(call $sleep (i32.const ${duration}) (i32.const ${pointer}))`;
+    const container = lab.make(guest(`(func (export "reading") (param i32 f64 f64 i32) ${body})`, { waits: true }));
+    return lab.begin(container, 1) ?? lab.executor.pendingOf(container)?.request;
+  };
+  assert.deepEqual(asked(0), { kind: "sleep", timeout: 0 });
+  assert.deepEqual(asked(3_600_000), { kind: "sleep", timeout: 3_600_000 });
+  assert.deepEqual([isOver(asked(3_600_001)), isOver(asked(-1))], [true, true]);
+  assert.equal(asked(1, 65_535), undefined);
+});
+
+function isOver(outcome: unknown): boolean {
+  return typeof outcome === "object" && outcome !== null && "isHandled" in outcome;
+}

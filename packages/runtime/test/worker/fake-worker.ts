@@ -1,6 +1,7 @@
 import { Logger, type LogRecord, VirtualClock } from "@thimble/base";
 import { ServiceProfile } from "../../src/container/service-profile.ts";
 import { type FrontDesk, frontDesk } from "../../src/engine/front-desk.ts";
+import { WaitDesk } from "../../src/engine/wait-desk.ts";
 import { EventPool } from "../../src/events/event-pool.ts";
 import { readEventRecords } from "../../src/worker/event-records.ts";
 import type { DoneMessage, ToWorker } from "../../src/worker/protocol.ts";
@@ -20,7 +21,7 @@ export function remoteContainer(desk: FrontDesk, slot: number, profile: ServiceP
 
 /** A message of a worker that read so many messages and did nothing else. */
 export function doneAfter(received: number): DoneMessage {
-  return { kind: "done", received, acks: new Float64Array(0), effects: [], ticks: [], usage: [], ended: [] };
+  return { kind: "done", received, acks: new Float64Array(0), effects: [], waits: [], ticks: [], usage: [], ended: [] };
 }
 
 /** A worker of which a test reads the mail and says what it says, and the owner of a link to it. */
@@ -31,6 +32,12 @@ export class FakeWorker implements LinkOwner {
   readonly logger: Logger = new Logger("test", (record) => this.records.push(record));
   readonly maximumWarmMemories = undefined;
   readonly seed = undefined;
+  readonly maximumSuspended = undefined;
+  readonly waits: WaitDesk = new WaitDesk({
+    clock: this.clock,
+    logger: this.logger,
+    listener: { effects: () => undefined, ended: () => undefined },
+  });
   /** What was posted and not read by the test. */
   readonly mail: ToWorker[] = [];
   readonly told: string[] = [];

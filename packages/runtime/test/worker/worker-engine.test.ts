@@ -4,6 +4,7 @@ import { isThimbleError, SeededRandom, SILENT_LOGGER, SystemClock, VirtualClock 
 import { WorkerEngine } from "../../src/index.ts";
 import type { StartWorker } from "../../src/worker/worker-port.ts";
 import { testEngineContract } from "../engine-contract.ts";
+import { waiter } from "../engine-waits-contract.ts";
 import { COUNTER, guest } from "../guests/guests.ts";
 import { UNMETERED_LOOP, UNMETERED_SLOW_START } from "../guests/unmetered.ts";
 import { Recorder, specOf } from "../recorder.ts";
@@ -169,4 +170,43 @@ test("WorkerEngine keeps readings for a container that moves to another worker",
 test("WorkerEngine refuses a number of workers that is none", () => {
   const parts = { clock: new SystemClock(), logger: SILENT_LOGGER, listener: new Recorder() };
   assert.throws(() => new WorkerEngine({ ...parts, workers: 0 }), RangeError);
+});
+
+test("WorkerEngine handles an event again from its start when its worker dies while it waits, with the state it had committed", async () => {
+  const clock = new VirtualClock();
+  await using lab = new WorkerLab({ clock });
+  const wasm = waiter(
+    `(local $k i32) (local $n f64)
+     (local.set $k (call $key (i32.const 1024) (i32.const 1)))
+     (local.set $n (f64.add (call $getNumber (local.get $k) (f64.const 0)) (f64.const 1)))
+     (drop (call $setNumber (local.get $k) (local.get $n)))
+     (call $sleep (i32.const 1000) (i32.const 8))
+     (drop (call $publishNumber (global.get $t) (local.get $n)))`,
+  );
+  const handle = await lab.engine.start(specOf(wasm));
+  for (let death = 0; death < 3; death++) {
+    handle.offerReading(0, death, death, 0);
+    await until(() => clock.pending === 1);
+    const worker = lab.newest;
+    await worker.port.terminate();
+    await until(() => lab.newest !== worker && clock.pending === 1);
+    await clock.advance(1000);
+    await handle.drained();
+  }
+  // Each event counted twice: once before its worker died, once after.
+  assert.deepEqual(lab.recorder.published(handle.id), ["2", "4", "6"]);
+  assert.deepEqual(lab.recorder.ends, []);
+});
+
+test("WorkerEngine does not take a wait for a worker that is stuck", async () => {
+  const clock = new VirtualClock();
+  const watchdog = { clock: new VirtualClock(), limit: 1000 };
+  await using lab = new WorkerLab({ clock, watchdog });
+  const handle = await lab.engine.start(specOf(waiter("(call $sleep (i32.const 100000) (i32.const 8))")));
+  for (let i = 0; i < 3; i++) handle.offerReading(0, i, i, 0);
+  await until(() => clock.pending === 1);
+  await watchdog.clock.advance(10_000);
+  assert.equal(lab.workers.length, 1);
+  await handle.stop();
+  assert.deepEqual(lab.recorder.ends, []);
 });

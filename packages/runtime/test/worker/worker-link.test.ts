@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ServiceProfile } from "../../src/container/service-profile.ts";
 import { WorkerLink } from "../../src/worker/worker-link.ts";
-import { COUNTER } from "../guests/guests.ts";
+import { COUNTER, guest } from "../guests/guests.ts";
 import { specOf } from "../recorder.ts";
 import { offer } from "../scene.ts";
 import { doneAfter, FakeWorker, remoteContainer } from "./fake-worker.ts";
@@ -114,4 +114,88 @@ test("WorkerLink neither sends to nor listens to a worker that it ended", async 
   worker.says.message(doneAfter(1));
   worker.says.exit(new Error("gone"));
   assert.deepEqual([worker.read(), worker.told], [[], []]);
+});
+
+const WAITING = new ServiceProfile(
+  specOf(guest("", { waits: true }), { queue: { length: 10, whenFull: "drop-oldest" } }),
+);
+
+/** A link with one container that waits, with two events under way behind the one that does, and with a neighbour. */
+async function linkThatWaits() {
+  const worker = new FakeWorker();
+  const link = new WorkerLink(worker);
+  const container = remoteContainer(worker.desk, 0, WAITING);
+  const neighbour = remoteContainer(worker.desk, 1);
+  for (const adopted of [container, neighbour]) {
+    link.adopt(adopted);
+    adopted.acknowledge(true, 0, 0);
+    link.acknowledged(adopted);
+  }
+  worker.says.message(doneAfter(2));
+  offer(container, 1, 2, 3);
+  await Promise.resolve();
+  worker.says.message(doneAfter(1));
+  worker.read();
+  link.waits(container, { slot: 0, number: 7, request: { kind: "sleep", timeout: 1000 } });
+  return { worker, link, container, neighbour };
+}
+
+test("WorkerLink expects nothing of a container that waits, and sends it nothing, until it has sent the answer", async () => {
+  const { worker, link, container, neighbour } = await linkThatWaits();
+  assert.equal(link.outstanding, 0);
+  offer(container, 4);
+  offer(neighbour, 5);
+  await Promise.resolve();
+  assert.deepEqual(worker.read(), [[1]]);
+  await worker.clock.advance(1000);
+  assert.equal(link.outstanding, 5);
+  const [answers, ...events] = worker.mail;
+  assert.deepEqual(answers?.kind === "answers" && answers.answers, [
+    { slot: 0, number: 7, answer: { value: Number.NaN } },
+  ]);
+  assert.deepEqual(
+    events.map(({ kind }) => kind),
+    ["events"],
+  );
+});
+
+test("WorkerLink sends answers whatever its worker has not read", async () => {
+  const { worker, neighbour } = await linkThatWaits();
+  for (let i = 0; i < 5; i++) {
+    offer(neighbour, i);
+    await Promise.resolve();
+  }
+  worker.read();
+  await worker.clock.advance(1000);
+  assert.deepEqual(worker.read(), ["answers"]);
+});
+
+test("WorkerLink tells its worker that a container that waits is being stopped, and forgets the wait", async () => {
+  const { worker, link, container } = await linkThatWaits();
+  void container.stop();
+  assert.deepEqual([worker.read(), link.outstanding, worker.clock.pending], [["cancel"], 3, 0]);
+  // It was on its way already, and is answered where it came from.
+  link.waits(container, { slot: 0, number: 8, request: { kind: "sleep", timeout: 1000 } });
+  assert.deepEqual([link.outstanding, worker.clock.pending], [3, 0]);
+});
+
+test("WorkerLink forgets what a container waits for that it releases or that moves to another worker", async () => {
+  const { worker, link, container } = await linkThatWaits();
+  const other = new WorkerLink(worker);
+  other.adopt(container);
+  assert.equal(worker.clock.pending, 0);
+  // The start, and the three that were under way: they are handled again from the start.
+  assert.equal(other.outstanding, 4);
+  other.waits(container, { slot: 0, number: 1, request: { kind: "sleep", timeout: 1000 } });
+  other.release(container);
+  container.end();
+  assert.deepEqual([other.outstanding, link.outstanding, worker.clock.pending], [0, 0, 0]);
+});
+
+test("WorkerLink tells a new worker of a container that is being stopped", async () => {
+  const { worker, container } = await linkThatWaits();
+  void container.stop();
+  worker.read();
+  new WorkerLink(worker).adopt(container);
+  assert.deepEqual(worker.read(), ["profile", "container", "cancel", [0, 0, 0, 0]]);
 });

@@ -5,9 +5,10 @@ import { ContainerEvent, EVENT_KINDS } from "../../src/events/container-event.ts
 import { scheduleImmediate } from "../../src/index.ts";
 import { EventRecordsWriter } from "../../src/worker/event-records.ts";
 import { Progress } from "../../src/worker/progress.ts";
-import type { DoneMessage, FromWorker, ToWorker } from "../../src/worker/protocol.ts";
+import { ACK_WORDS, type DoneMessage, type FromWorker, type ToWorker } from "../../src/worker/protocol.ts";
 import { threadMillis } from "../../src/worker/thread-clock.ts";
 import { WorkerRunner } from "../../src/worker/worker-runner.ts";
+import { waiter } from "../engine-waits-contract.ts";
 import { COUNTER, misbehaving } from "../guests/guests.ts";
 import { specOf } from "../recorder.ts";
 
@@ -17,7 +18,12 @@ class Parent {
   readonly clock = new VirtualClock();
   readonly answers: DoneMessage[] = [];
   readonly runner = new WorkerRunner({
-    setup: { progress: this.progress.buffer, maximumWarmMemories: undefined, seed: undefined },
+    setup: {
+      progress: this.progress.buffer,
+      maximumWarmMemories: undefined,
+      maximumSuspended: undefined,
+      seed: undefined,
+    },
     clock: this.clock,
     logger: SILENT_LOGGER,
     // Cloned at once, as a port does it: what the runner changes afterwards is not seen.
@@ -29,6 +35,11 @@ class Parent {
     const { id: _id, state: _state, ...spec } = specOf(wasm);
     this.runner.receive({ kind: "profile", profile: slot, spec });
     this.runner.receive(containerMessage(slot, slot));
+  }
+
+  answer(slot: number, number: number): void {
+    const answers = [{ slot, number, answer: { value: Number.NaN } }];
+    this.runner.receive({ kind: "answers", answers, monotonic: 6000, wall: 6000, thread: threadMillis() });
   }
 
   /** Sends a start and then readings of 0, 1, 2 …, in all so many events. */
@@ -125,4 +136,56 @@ test("WorkerRunner reads its port while many events wait, and answers them in pa
       [1, 10_002 - 8192],
     ],
   );
+});
+
+const SAY = "(drop (call $publishNumber (global.get $t) (local.get 1)))";
+const WAITER = waiter(`${SAY} (call $sleep (i32.const 1000) (i32.const 8)) ${SAY}`);
+/** Long enough for every turn that is due. */
+const turns = async (): Promise<void> => {
+  for (let i = 0; i < 4; i++) await new Promise((resolve) => setImmediate(resolve));
+};
+const published = (answers: readonly DoneMessage[]): number[] =>
+  answers.map(({ effects }) => effects.flatMap(({ effects: list }) => list).length);
+
+test("WorkerRunner tells of a wait with what was asked for before, and of the end with the rest", async () => {
+  const parent = new Parent();
+  parent.make(0, WAITER);
+  parent.send(0, 3);
+  await turns();
+  const asked = parent.answers.splice(0);
+  assert.deepEqual(
+    asked.flatMap(({ waits }) => waits),
+    [{ slot: 0, number: 1, request: { kind: "sleep", timeout: 1000 } }],
+  );
+  // The start is answered, the event is not.
+  assert.deepEqual([asked[0]?.acks.length, published(asked)], [ACK_WORDS, [1]]);
+  // Not what it waits for.
+  parent.answer(0, 2);
+  parent.answer(1, 1);
+  await turns();
+  assert.equal(parent.answers.length, 0);
+  parent.answer(0, 1);
+  await turns();
+  const answers = parent.answers.splice(0);
+  assert.deepEqual(published(answers), [2]);
+  assert.deepEqual(
+    answers.flatMap(({ waits }) => waits.map(({ number }) => number)),
+    [2],
+  );
+  assert.ok((answers[0]?.acks[3] ?? 0) >= 1000, "the latency is counted on the engine's clock");
+  assert.equal(parent.progress.slot, undefined);
+});
+
+test("WorkerRunner cancels what a container waits for that is being stopped, and whatever it would wait for", async () => {
+  const parent = new Parent();
+  parent.make(0, WAITER);
+  parent.send(0, 3);
+  await turns();
+  parent.runner.receive({ kind: "cancel", slot: 0 });
+  await turns();
+  // The second half of the first event, and both of the second.
+  assert.deepEqual(published(parent.answers), [1, 3]);
+  parent.answer(0, 1);
+  await turns();
+  assert.equal(parent.answers.length, 2);
 });

@@ -27,11 +27,13 @@ export interface FormInput {
   readonly isForWriting: boolean;
 }
 
-/** What a form's parser needs to know of its property. */
+/** What a form's parser needs to know of its property or action. */
 export interface PropertyOutline {
   /** `thing/property`. */
   readonly path: string;
   readonly type: ThingProperty["type"];
   readonly isReadOnly: boolean;
   readonly isWriteOnly: boolean;
+  /** Whether it is an action instead, which is written when it is invoked. */
+  readonly isAction: boolean;
 }

@@ -60,6 +60,11 @@ function simulate(description: ThingDescription): ThingDescription {
     driver: "simulated",
     address: "simulated:",
     properties,
+    actions: description.actions.map((bound) => {
+      const key = bound.write.driver === "simulated" ? bound.write.key : `${thing.name}/${bound.action.name}`;
+      const write: SimulatedBinding = { driver: "simulated", key, signal: { kind: "constant", value: 0 } };
+      return { ...bound, write, scale: 1, offset: 0 };
+    }),
   };
 }
 

@@ -20,6 +20,9 @@ const FORM_PARSERS: Readonly<Record<string, FormParser>> = {
 const READ_OPERATIONS: readonly string[] = ["readproperty", "observeproperty"];
 const WRITE_OPERATION = "writeproperty";
 const OPERATIONS: readonly string[] = [...READ_OPERATIONS, WRITE_OPERATION, "unobserveproperty"];
+/** Operations of an action; what is no invocation is let through. @see WoT Thing Description 1.1, section 5.3.4.2 */
+const INVOKE_OPERATION = "invokeaction";
+const ACTION_OPERATIONS: readonly string[] = [INVOKE_OPERATION, "queryaction", "cancelaction"];
 
 /** The forms of a property that one of our drivers serves; when there is none, why not is reported. */
 export function parseForms(nodes: readonly YamlNode[], property: PropertyOutline, base: string): readonly ParsedForm[] {
@@ -43,7 +46,8 @@ function parseForm(node: YamlNode, href: YamlNode, property: PropertyOutline, ba
     return undefined;
   }
   const isForReading = !property.isWriteOnly && operations.some((op) => READ_OPERATIONS.includes(op));
-  const isForWriting = !property.isReadOnly && operations.includes(WRITE_OPERATION);
+  const isForWriting =
+    !property.isReadOnly && operations.includes(property.isAction ? INVOKE_OPERATION : WRITE_OPERATION);
   const parse = FORM_PARSERS[url.protocol.slice(0, -1)];
   return parse?.({ node, url, href, property, isForReading, isForWriting });
 }
@@ -51,10 +55,11 @@ function parseForm(node: YamlNode, href: YamlNode, property: PropertyOutline, ba
 /** A form without `op` is for reading and writing, as far as the property allows. @see WoT Thing Description 1.1, section 5.4 */
 function parseOperations(node: YamlNode, property: PropertyOutline): readonly string[] {
   const op = node.get("op");
+  if (op === undefined && property.isAction) return [INVOKE_OPERATION];
   if (op === undefined)
     return [...(property.isWriteOnly ? [] : READ_OPERATIONS), ...(property.isReadOnly ? [] : [WRITE_OPERATION])];
   const items = op.kind === "list" ? op.asList() : [op];
-  return items.flatMap((item) => item.asOneOf(OPERATIONS) ?? []);
+  return items.flatMap((item) => item.asOneOf(property.isAction ? ACTION_OPERATIONS : OPERATIONS) ?? []);
 }
 
 /** @see RFC 3986, section 3.1 */
@@ -78,10 +83,13 @@ function reportScheme(href: YamlNode, base: string): void {
   href.report("things.bad-description", state, { expected: known });
 }
 
-function parseSimulatedForm({ node, property, isForReading, isForWriting }: FormInput): ParsedForm {
+function parseSimulatedForm({ node, url, property, isForReading, isForWriting }: FormInput): ParsedForm {
   refuseUnknownTerms(node, SIMULATED_FORM_TERMS);
+  // An action may set a property: `simulated:open` sets `open`.
+  const target = property.isAction && url.pathname !== "" ? url.pathname : undefined;
+  const key = target === undefined ? property.path : property.path.replace(/[^/]*$/, target);
   // What it does is in the property's thimble:simulate, which fills in the signal.
-  const binding: Binding = { driver: "simulated", key: property.path, signal: { kind: "constant", value: 0 } };
+  const binding: Binding = { driver: "simulated", key, signal: { kind: "constant", value: 0 } };
   return {
     driver: "simulated",
     address: "simulated:",

@@ -1,8 +1,9 @@
 import type { Millis } from "@thimble/base";
-import { isThingName, isUcumUnit, type YamlEntry, type YamlNode } from "@thimble/model";
+import { isThingName, type YamlEntry, type YamlNode } from "@thimble/model";
 import type { Binding } from "../driver/binding.ts";
 import type { Signal } from "../simulated/signal.ts";
 import type { ParsedForm } from "./form.ts";
+import { parseFormNodes, parseRange, parseScaling, parseUnit, VALUE_TYPES } from "./parse-data.ts";
 import { parseForms } from "./parse-forms.ts";
 import { parseDurationNode, parseSignal } from "./parse-signal.ts";
 import { PROPERTY_TERMS, refuseUnknownTerms } from "./terms.ts";
@@ -10,8 +11,6 @@ import type { BoundProperty } from "./thing-description.ts";
 
 /** How often a property is sampled when nothing says. */
 const DEFAULT_POLL_EVERY: Millis = 1000;
-
-const PROPERTY_TYPES: readonly ["number", "integer", "boolean"] = ["number", "integer", "boolean"];
 
 /** A property as its Thing Description has it. */
 export interface ParsedProperty {
@@ -31,10 +30,10 @@ export function parseProperty(entry: YamlEntry, role: string, base: string): Par
       where: entry.where,
       expected: "letters, digits, _, - and ., first a letter or digit",
     });
-  const type = node.require("type", PROPERTY_TYPES.join(" or "))?.asOneOf(PROPERTY_TYPES);
+  const type = node.require("type", VALUE_TYPES.join(" or "))?.asOneOf(VALUE_TYPES);
   const isReadOnly = node.get("readOnly")?.asBoolean() ?? false;
   const isWriteOnly = node.get("writeOnly")?.asBoolean() ?? false;
-  const outline = { path: `${role}/${name}`, type: type ?? "number", isReadOnly, isWriteOnly };
+  const outline = { path: `${role}/${name}`, type: type ?? "number", isReadOnly, isWriteOnly, isAction: false };
   const unit = parseUnit(node, type);
   const { minimum, maximum } = parseRange(node);
   const signal = parseSimulate(node);
@@ -63,43 +62,6 @@ export function parseProperty(entry: YamlEntry, role: string, base: string): Par
     simulatedAs: signal,
   };
   return { bound, forms, node };
-}
-
-function parseFormNodes(node: YamlNode): readonly YamlNode[] {
-  const list = node.require("forms", "a list with one form at least, each with an href");
-  const forms = list?.asList("a list of forms") ?? [];
-  if (list?.kind === "list" && forms.length === 0)
-    list.report("things.bad-description", "there is no form in it", { expected: "one form at least, with an href" });
-  return forms;
-}
-
-function parseUnit(node: YamlNode, type: string | undefined): string | undefined {
-  const value = node.get("unit");
-  const unit = value?.asText("a UCUM unit");
-  if (unit !== undefined && !isUcumUnit(unit))
-    value?.report("things.bad-description", `"${unit}" is no UCUM unit`, { expected: UNIT_EXAMPLES });
-  if (value === undefined && (type === "number" || type === "integer"))
-    node.report("things.bad-description", "it has no unit", { expected: `add unit: ${UNIT_EXAMPLES}` });
-  return unit;
-}
-
-const UNIT_EXAMPLES = 'a UCUM code like Cel, "[degF]", "%", bar or s; "1" for a pure number';
-
-function parseRange(node: YamlNode): { readonly minimum: number | undefined; readonly maximum: number | undefined } {
-  const minimum = node.get("minimum")?.asNumber();
-  const maximum = node.get("maximum")?.asNumber();
-  if (minimum !== undefined && maximum !== undefined && minimum > maximum)
-    node.get("minimum")?.report("things.bad-description", `its minimum ${minimum} is above its maximum ${maximum}`, {
-      expected: `a minimum of at most ${maximum}`,
-    });
-  return { minimum, maximum };
-}
-
-function parseScaling(node: YamlNode): { readonly scale: number; readonly offset: number } {
-  const value = node.get("thimble:scale");
-  const scale = value?.asNumber() ?? 1;
-  if (scale === 0) value?.report("things.bad-description", "it is 0", { expected: "a number other than 0" });
-  return { scale, offset: node.get("thimble:offset")?.asNumber() ?? 0 };
 }
 
 function parseSimulate(node: YamlNode): Signal | undefined {

@@ -2,6 +2,7 @@ import { Diagnostics, ThimbleError } from "@thimble/base";
 import { isThingName, parseYaml, type YamlNode } from "@thimble/model";
 import type { Binding } from "../driver/binding.ts";
 import { groupTimeSources } from "./group-time-sources.ts";
+import { type ParsedAction, parseAction } from "./parse-action.ts";
 import { type ParsedProperty, parseProperty } from "./parse-property.ts";
 import { refuseUnknownTerms, THING_TERMS } from "./terms.ts";
 import type { BoundProperty, ThingDescription } from "./thing-description.ts";
@@ -10,7 +11,7 @@ import type { BoundProperty, ThingDescription } from "./thing-description.ts";
  * Parses a Thing Description, JSON or YAML, for the role `name`.
  *
  * Terms: those of WoT Thing Description 1.1, `modv:`, `mqv:` and `thimble:` (README.md). What other vocabularies add is let through.
- * Only properties are used; actions and events are let through.
+ * Properties and actions are used; events are let through.
  * @param where the file's name as messages show it
  * @throws ThimbleError with every problem at once, each with file, line and column: things.bad-description, or model.yaml-syntax,
  *   model.unknown-key, model.missing-key, model.duplicate-key, model.wrong-type, model.bad-value
@@ -34,16 +35,18 @@ function readThing(root: YamlNode, name: string): ThingDescription | undefined {
   root.require("@context", "https://www.w3.org/2022/wot/td/v1.1");
   const title = root.require("title", "a name for people")?.asString();
   const base = root.get("base")?.asString() ?? "";
-  const entries = root.require("properties", "one property at least")?.entries("a map of properties") ?? [];
+  const actionEntries = root.get("actions")?.entries("a map of actions") ?? [];
+  const propertiesNode =
+    actionEntries.length > 0 ? root.get("properties") : root.require("properties", "one property or action at least");
+  const entries = propertiesNode?.entries("a map of properties") ?? [];
   const properties = entries.flatMap((entry) => parseProperty(entry, name, base) ?? []);
+  const actions = actionEntries.flatMap((entry) => parseAction(entry, name, base) ?? []);
   const bound = groupTimeSources(properties);
-  const form = properties[0]?.forms[0];
-  if (root.get("properties")?.kind === "map" && entries.length === 0)
-    root
-      .get("properties")
-      ?.report("things.bad-description", "there is no property in it", { expected: "one at least" });
+  const form = (properties[0] ?? actions[0])?.forms[0];
+  if (propertiesNode?.kind === "map" && entries.length + actionEntries.length === 0)
+    propertiesNode.report("things.bad-description", "there is no property in it", { expected: "one at least" });
   if (title === undefined || form === undefined) return undefined;
-  for (const property of properties) refuseOtherAddress(property, form.address);
+  for (const affordance of [...properties, ...actions]) refuseOtherAddress(affordance, form.address);
   const { driver, address } = form;
   const thing = {
     name,
@@ -51,11 +54,12 @@ function readThing(root: YamlNode, name: string): ThingDescription | undefined {
     driver,
     address: shownAddress(address, bound),
     properties: bound.map((p) => p.property),
+    ...(actions.length > 0 && { actions: actions.map((a) => a.bound.action) }),
   };
-  return { thing, driver, address, properties: bound };
+  return { thing, driver, address, properties: bound, actions: actions.map((a) => a.bound) };
 }
 
-function refuseOtherAddress({ forms, node }: ParsedProperty, address: string): void {
+function refuseOtherAddress({ forms, node }: ParsedProperty | ParsedAction, address: string): void {
   const other = forms.find((form) => form.address !== address);
   if (other === undefined) return;
   node.report("things.bad-description", `it is at ${withoutLogin(other.address)}`, {

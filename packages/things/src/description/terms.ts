@@ -16,6 +16,22 @@ export const PROPERTY_TERMS: readonly string[] = [
   ..."thimble:scale thimble:offset thimble:timeFrom thimble:simulate thimble:staleAfter".split(" "),
 ];
 
+/** Terms of an action. @see WoT Thing Description 1.1, section 5.3.1.4 */
+export const ACTION_TERMS: readonly string[] = [
+  ..."@type title titles description descriptions forms uriVariables input output safe idempotent synchronous".split(
+    " ",
+  ),
+  "thimble:value",
+];
+
+/** Terms of what goes with an action: DataSchema, then ours. @see WoT Thing Description 1.1, section 5.3.2 */
+export const ACTION_DATA_TERMS: readonly string[] = [
+  ..."@type title titles description descriptions type unit const default oneOf enum readOnly writeOnly format".split(
+    " ",
+  ),
+  ..."minimum exclusiveMinimum maximum exclusiveMaximum multipleOf thimble:scale thimble:offset".split(" "),
+];
+
 /** Terms of a form that no binding adds. @see WoT Thing Description 1.1, section 5.3.4.2 */
 const FORM_TERMS: readonly string[] =
   "href contentType contentCoding subprotocol security scopes response additionalResponses op".split(" ");

@@ -1,5 +1,5 @@
 import type { Millis } from "@thimble/base";
-import type { Thing, ThingProperty } from "@thimble/model";
+import type { Thing, ThingAction, ThingProperty } from "@thimble/model";
 import type { Binding, DriverKind } from "../driver/binding.ts";
 import type { Signal } from "../simulated/signal.ts";
 
@@ -21,6 +21,17 @@ export interface BoundProperty {
   readonly simulatedAs: Signal | undefined;
 }
 
+/** An action of a Thing and how its driver carries it out: by writing. */
+export interface BoundAction {
+  readonly action: ThingAction;
+  readonly write: Binding;
+  /** What is written; undefined for the input. */
+  readonly constant: number | undefined;
+  /** The input is what the device gets times `scale` plus `offset`. */
+  readonly scale: number;
+  readonly offset: number;
+}
+
 /** A parsed Thing Description: the Thing as others see it, and what its driver needs. */
 export interface ThingDescription {
   readonly thing: Thing;
@@ -28,4 +39,5 @@ export interface ThingDescription {
   /** Where the driver connects, without unit or topic: `modbus+tcp://127.0.0.1:1502`. May carry a password; `thing.address` does not. */
   readonly address: string;
   readonly properties: readonly BoundProperty[];
+  readonly actions: readonly BoundAction[];
 }

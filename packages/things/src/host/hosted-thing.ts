@@ -9,7 +9,7 @@ import {
   type Timer,
 } from "@thimble/base";
 import type { Reading } from "@thimble/model";
-import type { ThingDescription } from "../description/thing-description.ts";
+import type { BoundAction, ThingDescription } from "../description/thing-description.ts";
 import type { Driver, DriverAnswer, DriverValue } from "../driver/driver.ts";
 import { type Moment, PropertyState } from "./property-state.ts";
 import type { ThingStatus } from "./thing-status.ts";
@@ -39,6 +39,7 @@ export class HostedThing {
   readonly properties: ReadonlyMap<string, PropertyState>;
   /** Those of `properties` that can be read, in that order. */
   readonly readable: readonly PropertyState[];
+  readonly actions: readonly BoundAction[];
   readonly #parts: HostedThingParts;
   readonly #backoff: Backoff;
   readonly #timers = new Map<PropertyState, Timer>();
@@ -58,6 +59,7 @@ export class HostedThing {
     const isPolled = parts.driver.delivery === "polled";
     this.#parts = parts;
     this.driver = parts.driver;
+    this.actions = parts.description.actions;
     this.properties = new Map(
       ordered.map((bound) => [bound.property.name, new PropertyState(thing.name, bound, isPolled)]),
     );

@@ -1,8 +1,8 @@
 import { type Clock, describeError, type Logger, type Millis, nearest, type Random, ThimbleError } from "@thimble/base";
-import type { Outcome, PropertyPath, Reading } from "@thimble/model";
+import type { ActionData, ActionPath, Outcome, PropertyPath, Reading } from "@thimble/model";
 import { type DescriptionOverrides, overrideDescription } from "../description/override-description.ts";
 import { unscaled } from "../description/scaling.ts";
-import type { ThingDescription } from "../description/thing-description.ts";
+import type { BoundAction, ThingDescription } from "../description/thing-description.ts";
 import type { DriverLease, DriverRegistry } from "../driver/driver-registry.ts";
 import { abortable } from "./abortable.ts";
 import { type Arrival, HostedThing } from "./hosted-thing.ts";
@@ -140,7 +140,7 @@ export class ThingHost {
   check(path: PropertyPath, value: number): Outcome {
     const found = this.#lookUp(path);
     if (found?.state.bound.write === undefined) return "denied";
-    if (!isInRange(found.state, value)) return "out-of-range";
+    if (!isInRange(found.state.bound.property, value)) return "out-of-range";
     return found.hosted.isReachable ? "accepted" : "unreachable";
   }
 
@@ -158,9 +158,9 @@ export class ThingHost {
         expected: "a property without readOnly that has a form for writing",
       });
     }
-    if (!isInRange(state, value))
+    if (!isInRange(property, value))
       throw new ThimbleError("things.out-of-range", `Cannot write ${value} to ${path}: it is out of range`, {
-        expected: rangeWords(state),
+        expected: rangeWords(property),
       });
     const { logger } = this.#options;
     const record = {
@@ -181,6 +181,33 @@ export class ThingHost {
     logger.info("thing-written", record);
     // The listeners are not waited for: the writer may be one of them.
     if (!removed.aborted) void this.#emit(hosted.acceptWritten(state, value), options.signal);
+  }
+
+  /**
+   * Has a Thing carry out an action and resolves when the device has confirmed it; `input` is NaN where it takes none. Resolves with what the
+   * action gives: its input where it is simulated and has an output, else NaN. Who invoked what goes into the log.
+   * @throws ThimbleError base.not-found, things.out-of-range, things.unreachable, base.timeout, things.refused, things.bad-answer
+   */
+  async invoke(path: ActionPath, input: number, options: WriteOptions): Promise<number> {
+    const { hosted, bound } = this.#findAction(path);
+    const { action, write, constant } = bound;
+    if (action.input === undefined ? !Number.isNaN(input) : !isInRange(action.input, input)) {
+      throw new ThimbleError("things.out-of-range", `Cannot invoke ${path} with ${input}: it is out of range`, {
+        expected: action.input === undefined ? "no input" : rangeWords(action.input),
+      });
+    }
+    const { logger } = this.#options;
+    const record = { thing: hosted.status.thing.name, action: action.name, by: options.by, input };
+    try {
+      await abortable(hosted.driver.connect(), options.signal);
+      await hosted.driver.write(write, constant ?? unscaled(input, bound), options);
+    } catch (error) {
+      if (error instanceof ThimbleError) hosted.countError(error);
+      logger.warn("thing-invoke-failed", { ...record, error: describeError(error) });
+      throw error;
+    }
+    logger.info("thing-invoked", record);
+    return write.driver === "simulated" && action.output !== undefined ? input : Number.NaN;
   }
 
   /** Calls `listener` with every reading; dispose to end it. */
@@ -230,6 +257,17 @@ export class ThingHost {
     throw this.#notFound("property", path, all);
   }
 
+  #findAction(path: ActionPath): { readonly hosted: HostedThing; readonly bound: BoundAction } {
+    const slash = path.indexOf("/");
+    const hosted = this.#entries.get(path.slice(0, slash))?.hosted;
+    const bound = hosted?.actions.find(({ action }) => action.name === path.slice(slash + 1));
+    if (hosted !== undefined && bound !== undefined) return { hosted, bound };
+    const all = [...this.#entries].flatMap(([name, entry]) =>
+      entry.hosted.actions.map((a) => `${name}/${a.action.name}`),
+    );
+    throw this.#notFound("action", path, all);
+  }
+
   #notFound(what: string, name: string, all: Iterable<string>): ThimbleError {
     const known = [...all];
     const near = nearest(name, known);
@@ -238,16 +276,15 @@ export class ThingHost {
   }
 }
 
-function isInRange({ bound }: PropertyState, value: number): boolean {
-  const { type, minimum = Number.NEGATIVE_INFINITY, maximum = Number.POSITIVE_INFINITY } = bound.property;
+function isInRange(data: ActionData, value: number): boolean {
+  const { type, minimum = Number.NEGATIVE_INFINITY, maximum = Number.POSITIVE_INFINITY } = data;
   if (type === "boolean") return value === 0 || value === 1;
   return (
     Number.isFinite(value) && value >= minimum && value <= maximum && (type === "number" || Number.isInteger(value))
   );
 }
 
-function rangeWords({ bound }: PropertyState): string {
-  const { type, minimum, maximum } = bound.property;
+function rangeWords({ type, minimum, maximum }: ActionData): string {
   if (type === "boolean") return "0 or 1";
   const what = type === "integer" ? "a whole number" : "a number";
   return `${what}${minimum === undefined ? "" : ` from ${minimum}`}${maximum === undefined ? "" : ` up to ${maximum}`}`;

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { describeError } from "@thimble/base";
-import { hasCode, thrownBy } from "../things.ts";
+import { parseThingDescription } from "../../src/description/parse-thing-description.ts";
+import { hasCode, thingText, thrownBy } from "../things.ts";
 import { gone } from "./fake-driver.ts";
 import { fakeProperty, fakeThing, hostUnderTest } from "./host-under-test.ts";
 
@@ -207,4 +208,66 @@ test("a read and a write that are under way when their Thing is removed give out
   await write;
   assert.equal(readings.length, 1);
   assert.equal(clock.pending, 0);
+});
+
+const ACTIONS = `${fakeProperty("a")}
+actions:
+  home: { forms: [{ href: "simulated:" }] }
+  clear: { thimble:value: 7, forms: [{ href: "simulated:" }] }
+  move: { input: { type: number, unit: mm, minimum: 0, maximum: 50, thimble:scale: 0.1 }, output: { type: number, unit: mm }, forms: [{ href: "simulated:" }] }`;
+
+function thingWithActions() {
+  const [properties = "", actions = ""] = ACTIONS.split("\nactions:\n");
+  const text = `${thingText(properties, "simulated:")}actions:\n${actions}\n`;
+  return parseThingDescription(text, "t.td.yaml", "t");
+}
+
+test("invoke() writes the constant or the scaled input, records who invoked what, and gives what the action gives", async (t) => {
+  const { host, clock, polled, log } = hostUnderTest(t);
+  host.add(thingWithActions());
+  await clock.advance(0);
+  assert.deepEqual(
+    [
+      await host.invoke("t/home", Number.NaN, { by: "guard" }),
+      await host.invoke("t/clear", Number.NaN, { by: "guard" }),
+      await host.invoke("t/move", 12.5, { by: "guard" }),
+    ],
+    [Number.NaN, Number.NaN, 12.5],
+  );
+  assert.deepEqual(polled.writes, [
+    ["t/home", 1],
+    ["t/clear", 7],
+    ["t/move", 125],
+  ]);
+  assert.deepEqual(log.findLast(({ event }) => event === "thing-invoked")?.fields, {
+    thing: "t",
+    action: "move",
+    by: "guard",
+    input: 12.5,
+  });
+});
+
+test("invoke() refuses an input out of range, one that is missing, and one that the action does not take", async (t) => {
+  const { host, polled } = hostUnderTest(t);
+  host.add(thingWithActions());
+  for (const [path, input] of [
+    ["t/move", 51],
+    ["t/move", Number.NaN],
+    ["t/home", 1],
+  ] as const) {
+    await assert.rejects(host.invoke(path, input, { by: "guard" }), hasCode("things.out-of-range"));
+  }
+  assert.deepEqual(polled.writes, []);
+});
+
+test("invoke() names the nearest action for one that is not there, and counts what the device refuses", async (t) => {
+  const { host, polled, clock } = hostUnderTest(t);
+  host.add(thingWithActions());
+  await clock.advance(0);
+  const missing = host.invoke("t/hom", Number.NaN, { by: "guard" });
+  await assert.rejects(missing, (error) => describeError(error).includes('did you mean "t/home"?'));
+  await assert.rejects(host.invoke("x/home", Number.NaN, { by: "guard" }), hasCode("base.not-found"));
+  polled.values.set("t/home", gone());
+  await assert.rejects(host.invoke("t/home", Number.NaN, { by: "guard" }), hasCode("things.unreachable"));
+  assert.equal(host.list()[0]?.errors, 1);
 });

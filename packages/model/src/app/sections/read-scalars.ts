@@ -1,6 +1,6 @@
 import { type ErrorCode, type Millis, parseDuration } from "@thimble/base";
-import { parsePropertyPath } from "../../reading/property-path.ts";
-import type { PropertyPath } from "../../reading/reading.ts";
+import { parseActionPath, parsePropertyPath } from "../../reading/property-path.ts";
+import type { ActionPath, PropertyPath } from "../../reading/reading.ts";
 import { parseTopicFilter, type TopicFilter } from "../../topic/topic.ts";
 import type { YamlNode } from "../../yaml/yaml-node.ts";
 
@@ -33,6 +33,12 @@ export function readDuration(node: YamlNode): Millis | undefined {
 export function readPropertyPaths(node: YamlNode | undefined): readonly PropertyPath[] {
   const expected = "a property as thing/property, like machine/temperature";
   return readEach(node, { parse: parsePropertyPath, code: "model.bad-property-path", expected });
+}
+
+/** Reads a list of `thing/action`, each once. Reports `model.bad-action-path`. */
+export function readActionPaths(node: YamlNode | undefined): readonly ActionPath[] {
+  const expected = "an action as thing/action, like gate/open";
+  return readEach(node, { parse: parseActionPath, code: "model.bad-action-path", expected });
 }
 
 /** Reads a list of topic filters, each once. Reports `model.bad-topic`. */

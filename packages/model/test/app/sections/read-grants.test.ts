@@ -12,3 +12,12 @@ test("grants: what wakes a container on a reading may be read, each once", () =>
 test("grants: refuse a key that is unknown", () => {
   assert.match(problemsOf(() => thimble("{ grants: { publsh: [] } }"))[0] ?? "", /did you mean "publish"/);
 });
+
+test("grants: actions may be invoked, written thing/action; without any there is no such member", () => {
+  assert.deepEqual(thimble("{ grants: { invoke: [gate/open, gate/open] } }").grants.invoke, ["gate/open"]);
+  assert.equal("invoke" in thimble("{ grants: { invoke: [] } }").grants, false);
+  assert.match(
+    problemsOf(() => thimble("{ grants: { invoke: [gate] } }"))[0] ?? "",
+    /write an action as thing\/action/,
+  );
+});

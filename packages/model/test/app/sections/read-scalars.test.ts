@@ -14,6 +14,13 @@ test("a property path that is none is refused wherever one stands", () => {
   );
 });
 
+test("an action path that is none is refused", () => {
+  assert.deepEqual(
+    codes(() => thimble("{ grants: { invoke: [gate, a/b/c, gate/open] } }")),
+    ["model.bad-action-path", "model.bad-action-path"],
+  );
+});
+
 test("a topic filter that is none is refused wherever one stands", () => {
   assert.deepEqual(
     codes(() => thimble("{ on: { message: ['a#'] }, grants: { publish: ['a/b+'] } }")),

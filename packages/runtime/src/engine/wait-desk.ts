@@ -1,0 +1,68 @@
+import { type Clock, describeError, type Logger } from "@thimble/base";
+import type { ContainerId, EngineListener } from "./engine.ts";
+import type { WaitAnswer, WaitRequest } from "./wait.ts";
+
+type Asked = Exclude<WaitRequest, { kind: "sleep" }>;
+
+/** A wait that was not answered. */
+export interface OpenWait {
+  /** Nobody waits for it any more: the timer goes, who was asked is told, and no answer is given. Harmless when it was answered. */
+  cancel(): void;
+}
+
+/** Answers what handlers wait for, each once: by the clock, or by who knows the Things, but never after the time that was given. */
+export class WaitDesk {
+  readonly #clock: Clock;
+  readonly #logger: Logger;
+  readonly #listener: EngineListener;
+
+  constructor({
+    clock,
+    logger,
+    listener,
+  }: { readonly clock: Clock; readonly logger: Logger; readonly listener: EngineListener }) {
+    this.#clock = clock;
+    this.#logger = logger;
+    this.#listener = listener;
+  }
+
+  /** Begins a wait. `answer` is called once, and never before this returns. */
+  begin(container: ContainerId, request: WaitRequest, answer: (answer: WaitAnswer) => void): OpenWait {
+    const controller = new AbortController();
+    const isSleep = request.kind === "sleep";
+    let isOpen = true;
+    const close = (): boolean => {
+      const wasOpen = isOpen;
+      isOpen = false;
+      timer[Symbol.dispose]();
+      return wasOpen;
+    };
+    const timer = this.#clock.after(request.timeout, () => {
+      close();
+      answer(isSleep ? { value: Number.NaN } : { failure: "timed-out" });
+      controller.abort();
+    });
+    if (!isSleep) {
+      void this.#ask(container, request, controller.signal).then((answered) => {
+        if (close()) answer(answered);
+      });
+    }
+    return {
+      cancel: () => {
+        if (close()) controller.abort();
+      },
+    };
+  }
+
+  async #ask(container: ContainerId, { timeout: _, ...request }: Asked, signal: AbortSignal): Promise<WaitAnswer> {
+    try {
+      return (await this.#listener.askThing?.(container, request, signal)) ?? { failure: "unreachable" };
+    } catch (error) {
+      // What is wrong with a Thing is said by a failure; what is thrown is a bug, and none of the container's.
+      if (!signal.aborted) {
+        this.#logger.error("wait-failed", { container, request: request.kind, error: describeError(error) });
+      }
+      return { failure: "failed" };
+    }
+  }
+}
