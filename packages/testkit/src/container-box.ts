@@ -3,7 +3,7 @@ import { QUALITIES, type Quality, type Triggers, topicMatches } from "@thimble/m
 import type { ContainerHandle, Engine, StateValue } from "@thimble/runtime";
 import type { Published } from "./published.ts";
 import type { Pump } from "./pump.ts";
-import type { LogLine, Recorder, Written } from "./recorder.ts";
+import type { Invoked, LogLine, Recorder, Written } from "./recorder.ts";
 
 /** What may be said of a reading besides its value. */
 export interface ReadingOptions {
@@ -25,7 +25,7 @@ export interface ContainerBoxParts {
 
 /**
  * A running container with nothing around it: readings and messages go in, what it asked of the world can be looked at when the
- * call returns. Time stands still until `advance`.
+ * call returns. Time stands still until `advance`; a handler that waits goes on with it, or with `settled`.
  */
 export class ContainerBox implements AsyncDisposable {
   readonly #parts: ContainerBoxParts;
@@ -43,6 +43,11 @@ export class ContainerBox implements AsyncDisposable {
   /** Values written to Things so far. */
   get written(): readonly Written[] {
     return this.#parts.recorder.written;
+  }
+
+  /** Actions invoked so far. */
+  get invoked(): readonly Invoked[] {
+    return this.#parts.recorder.invoked;
   }
 
   /** Lines of the log so far. */
@@ -74,7 +79,9 @@ export class ContainerBox implements AsyncDisposable {
     const number = properties.indexOf(property);
     if (number === -1)
       throw unknownName(`a reading of ${property}: the container has no grant for it`, property, properties);
-    this.#offer(() => this.#parts.handle.offerReading(number, value, time, QUALITIES.indexOf(quality)));
+    const worth = QUALITIES.indexOf(quality);
+    this.#parts.recorder.readings.set(property, { value, time, quality: worth });
+    this.#offer(() => this.#parts.handle.offerReading(number, value, time, worth));
   }
 
   /**
@@ -99,7 +106,18 @@ export class ContainerBox implements AsyncDisposable {
     this.#checkEnd();
   }
 
-  /** Stops the container in order. Idempotent. */
+  /**
+   * Lets time go by until no handler waits any more, and everything that was handed over is handled.
+   * @throws ThimbleError runtime.* when the container ends by it
+   */
+  async settled(): Promise<void> {
+    const { handle, clock } = this.#parts;
+    await clock.advance(0);
+    while (handle.counts().queued > 0) await clock.advance(clock.untilNext ?? 0);
+    this.#checkEnd();
+  }
+
+  /** Stops the container in order; what it waits for is cancelled. Idempotent. */
   async stop(): Promise<void> {
     const stopped = this.#parts.engine.close();
     this.#parts.pump.drain();

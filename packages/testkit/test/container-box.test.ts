@@ -3,6 +3,7 @@ import { before, describe, it } from "node:test";
 import { isThimbleError } from "@thimble/base";
 import { type RunContainerOptions, runContainer } from "../src/run-container.ts";
 import { compiledContainer } from "./compiled-container.ts";
+import { waitingContainer } from "./waiting-container.ts";
 
 describe("ContainerBox", () => {
   let container: Pick<RunContainerOptions, "wasm" | "manifest">;
@@ -86,5 +87,54 @@ describe("ContainerBox", () => {
       () => box.reading("machine/temperature", 1),
       (error) => isThimbleError(error, "base.argument"),
     );
+  });
+});
+
+describe("ContainerBox of a container that waits", () => {
+  let container: Pick<RunContainerOptions, "wasm" | "manifest">;
+  before(async () => {
+    container = await waitingContainer();
+  });
+
+  it("goes on as time does", async () => {
+    await using box = await runContainer(container);
+    box.reading("tank/level", 7);
+    assert.deepEqual(box.written, [{ property: "tank/valve", value: 1 }]);
+    await box.advance(499);
+    assert.equal(box.written.length, 1);
+    await box.advance(1);
+    assert.deepEqual(box.written.at(-1), { property: "tank/valve", value: 0 });
+    assert.equal(box.logs.at(-1)?.message, "level 7");
+    assert.deepEqual(box.invoked, [{ action: "tank/home", input: Number.NaN }]);
+  });
+
+  it("lets just as much time go by as all that was handed over needs", async () => {
+    await using box = await runContainer(container);
+    const began = box.time;
+    box.reading("tank/level", 7);
+    box.reading("tank/level", 8);
+    await box.settled();
+    assert.equal(box.time - began, 1);
+    assert.equal(box.invoked.length, 2);
+  });
+
+  it("shows what a container does when Things fail, or take their time", async () => {
+    await using broken = await runContainer({ ...container, answer: () => ({ failure: "unreachable" }) });
+    broken.reading("tank/level", 7);
+    await broken.settled();
+    assert.equal(broken.logs.at(-1)?.message, "no valve");
+    await using silent = await runContainer({ ...container, answer: () => new Promise(() => undefined) });
+    const began = silent.time;
+    silent.reading("tank/level", 7);
+    await silent.settled();
+    assert.equal(silent.time - began, 10);
+  });
+
+  it("is stopped in the middle of a wait", async () => {
+    const box = await runContainer(container);
+    box.reading("tank/level", 7);
+    await box.advance(100);
+    await box.stop();
+    assert.deepEqual(box.written.at(-1), { property: "tank/valve", value: 0 });
   });
 });

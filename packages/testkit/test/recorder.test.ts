@@ -43,3 +43,17 @@ it("Recorder keeps effects in order, and state as it is in the end", () => {
   );
   assert.equal(recorder.end?.message, "why");
 });
+
+it("Recorder answers for Things that obey, and for properties that it has heard of", async () => {
+  const recorder = new Recorder([]);
+  const read = { kind: "read", property: "a/b" } as const;
+  assert.deepEqual(await recorder.askThing("x", read), { failure: "unreachable" });
+  recorder.readings.set("a/b", { value: 3, time: 1, quality: 0 });
+  assert.deepEqual(await recorder.askThing("x", read), { value: 3, time: 1, quality: 0 });
+  assert.deepEqual(await recorder.askThing("x", { kind: "write", property: "a/c", value: 5 }), { value: Number.NaN });
+  assert.deepEqual(await recorder.askThing("x", { kind: "invoke", action: "a/go", input: 2 }), { value: Number.NaN });
+  assert.deepEqual(
+    [recorder.written, recorder.invoked],
+    [[{ property: "a/c", value: 5 }], [{ action: "a/go", input: 2 }]],
+  );
+});

@@ -3,6 +3,7 @@ import { before, describe, it } from "node:test";
 import { isThimbleError } from "@thimble/base";
 import { type RunContainerOptions, runContainer } from "../src/run-container.ts";
 import { compiledContainer } from "./compiled-container.ts";
+import { waitingContainer } from "./waiting-container.ts";
 
 describe("runContainer()", () => {
   let container: Pick<RunContainerOptions, "wasm" | "manifest">;
@@ -25,6 +26,11 @@ describe("runContainer()", () => {
     box.reading("machine/temperature", 6);
     assert.equal(box.state.get("count"), 42);
     assert.equal(box.published[0]?.senml[0]?.time, now / 1000);
+  });
+
+  it("lets time go by when a start waits", async () => {
+    await using box = await runContainer({ ...(await waitingContainer()), now: 0 });
+    assert.deepEqual([box.time, box.logs.map(({ message }) => message)], [3600, ["wakes", "is awake"]]);
   });
 
   it("does the same every time, to the instruction", async () => {
