@@ -4,12 +4,16 @@ import { tooLarge } from "./byte-reader.ts";
 export interface ModuleLimits {
   /** Size of the whole file. */
   readonly moduleBytes: number;
+  /** Custom sections. */
+  readonly customSections: number;
   /** Function types. */
   readonly types: number;
   readonly imports: number;
   readonly exports: number;
   /** Functions that are defined, without the imported ones. */
   readonly functions: number;
+  /** Size of the code of one function. */
+  readonly functionBytes: number;
   readonly globals: number;
   readonly tables: number;
   /** Element segments. */
@@ -34,10 +38,12 @@ export interface ModuleLimits {
  */
 export const DEFAULT_MODULE_LIMITS: ModuleLimits = {
   moduleBytes: 8 * 1024 * 1024,
+  customSections: 1_000,
   types: 1_000,
   imports: 1_000,
   exports: 1_000,
   functions: 10_000,
+  functionBytes: 1024 * 1024,
   globals: 1_000,
   tables: 10,
   elementSegments: 10_000,
