@@ -1,5 +1,8 @@
 import { type ByteSink, writeSigned, writeUnsigned } from "./leb128.ts";
 
+/** A view of bytes costs more than to copy so many. */
+const MOST_COPIED_ONE_BY_ONE = 64;
+
 /** Writes the primitive values of the binary format into memory that grows as needed. */
 export class ByteWriter implements ByteSink {
   #bytes: Uint8Array;
@@ -32,6 +35,22 @@ export class ByteWriter implements ByteSink {
     this.#reserve(bytes.length);
     this.#bytes.set(bytes, this.#size);
     this.#size += bytes.length;
+  }
+
+  /** Bytes `start` (inclusive) to `end` (exclusive) of `source`. */
+  copy(source: Uint8Array, start: number, end: number): void {
+    const count = end - start;
+    if (count > MOST_COPIED_ONE_BY_ONE) {
+      this.bytes(source.subarray(start, end));
+      return;
+    }
+    this.#reserve(count);
+    for (let i = start; i < end; i++) this.#bytes[this.#size++] = source[i] ?? 0;
+  }
+
+  /** Starts over, in the memory it has. */
+  clear(): void {
+    this.#size = 0;
   }
 
   /** A name: UTF-8 behind its length in bytes. */

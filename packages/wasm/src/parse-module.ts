@@ -2,8 +2,8 @@ import { ByteReader, malformed, unsupported } from "./byte-reader.ts";
 import { checkLimit, type ModuleLimits, resolveLimits } from "./module-limits.ts";
 import { readCode } from "./sections/read-code.ts";
 import { readConstant } from "./sections/read-constant.ts";
-import { readData } from "./sections/read-data.ts";
-import { readElements } from "./sections/read-elements.ts";
+import { type DataSpace, readData } from "./sections/read-data.ts";
+import { type ElementSpace, readElements } from "./sections/read-elements.ts";
 import { readExports } from "./sections/read-exports.ts";
 import { readGlobalType, readMemoryType, readTableType } from "./sections/read-external-types.ts";
 import { readImports } from "./sections/read-imports.ts";
@@ -47,6 +47,7 @@ class ModuleParser {
   readonly #bytes: Uint8Array;
   readonly #limits: ModuleLimits;
   readonly #sections: SectionRange[] = [];
+  #customSections = 0;
   #types: readonly FunctionType[] = [];
   #imports: readonly WasmImport[] = [];
   #functions: number[] = [];
@@ -60,6 +61,7 @@ class ModuleParser {
   #code: readonly CodeEntry[] = [];
   #data: readonly DataSegment[] = [];
   #dataCount: number | undefined;
+  readonly #references = new Set<number>();
 
   constructor(bytes: Uint8Array, limits: ModuleLimits) {
     this.#bytes = bytes;
@@ -88,6 +90,7 @@ class ModuleParser {
       exports: this.#exports,
       ...(this.#start === undefined ? {} : { start: this.#start }),
       elements: this.#elements,
+      references: this.#references,
       code: this.#code,
       data: this.#data,
     };
@@ -105,6 +108,7 @@ class ModuleParser {
       const contents = reader.range(size, `${name} section`);
       const range = { id, start: contents.offset, end: contents.end };
       if (name === "custom") {
+        checkLimit(this.#limits, "customSections", ++this.#customSections);
         this.#sections.push({ ...range, name: contents.name(this.#limits.nameBytes) });
         continue;
       }
@@ -210,8 +214,9 @@ class ModuleParser {
     this.#start = index;
   }
 
-  #space(): { functions: number; globals: number; tables: number; memories: number } {
+  #space(): ElementSpace & DataSpace {
     return {
+      references: this.#references,
       functions: this.#functions.length,
       globals: this.#globals.length,
       tables: this.#tables.length,

@@ -1,5 +1,8 @@
 import { ThimbleError } from "@thimble/base";
+import { ByteWriter } from "./byte-writer.ts";
+import { InstructionWriter } from "./instructions/instruction-writer.ts";
 import { analyseFunction } from "./meter/analyse-function.ts";
+import { fixedCosts } from "./meter/fixed-costs.ts";
 import { type AddedParts, writeFunction } from "./meter/write-function.ts";
 import { resolveLimits } from "./module-limits.ts";
 import { parseModule } from "./parse-module.ts";
@@ -20,7 +23,7 @@ import type { WasmModule } from "./wasm-module.ts";
  * Rewrites a module so that a host can bound what it uses.
  *
  * - Its memory becomes an import with a maximum; its tables get a maximum.
- * - Its exports go. In their place is one function, `thimble:enter`, that calls the entry with a number: the first argument is the number, the
+ * - Its exports go, but with `keepExports`. In their place is one function, `thimble:enter`, that calls the entry with a number: the first argument is the number, the
  *   second the budget. A budget below zero leaves the counter as it is. It returns what the entry returns or, for an entry without result, what is
  *   left of the budget; the budget as it came where the module is not metered. A number that the module has nothing for does nothing.
  * - Its start function, and behind it `initializer`, become the entry `init`, so that they run when and with the budget the host says, not while
@@ -65,6 +68,7 @@ export function rewriteModule(bytes: Uint8Array, options: RewriteOptions): Rewri
       code,
       references,
       enter,
+      keepExports: resolved.keepExports ?? false,
       keepNames: resolved.keepNames ?? false,
     }),
     ...(memory === undefined ? {} : { memory }),
@@ -78,16 +82,24 @@ function rewriteCode(
   module: WasmModule,
   options: ResolvedOptions,
   parts: AddedParts,
-): { code: Uint8Array[]; references: ReadonlySet<number> } {
+): { code: Uint8Array; references: ReadonlySet<number> } {
   const limits = resolveLimits(options.limits);
   const references = new Set<number>();
-  const code = module.code.map((entry, i) => {
+  const paidByCallers = options.meter ? fixedCosts(module, limits) : new Map<number, number>();
+  const code = new ByteWriter(module.size * 2);
+  // One for all functions: memory of its own for each costs more than to write it.
+  const body = new InstructionWriter(1024);
+  for (const [i, entry] of module.code.entries()) {
     const type = module.types[module.functions[module.importedFunctions + i] ?? -1];
     // The parser saw a type for every function, and code for every function that is defined.
     if (type === undefined) throw new ThimbleError("base.bug", `Cannot find the type of function ${i}: not in module`);
-    const plan = analyseFunction(module, entry, type.params.length + entry.locals, limits);
+    const locals = type.params.length + entry.locals;
+    const plan = analyseFunction(module, entry, { locals, limits, fixedCosts: paidByCallers });
     for (const index of plan.references) references.add(index);
-    return writeFunction({ bytes: module.bytes, code: entry, type, edits: plan.edits }, parts);
-  });
-  return { code, references };
+    const isPaid = paidByCallers.has(module.importedFunctions + i);
+    body.clear();
+    writeFunction(body, { bytes: module.bytes, code: entry, type, edits: isPaid ? [] : plan.edits }, parts);
+    code.sized(body.view());
+  }
+  return { code: code.view(), references };
 }

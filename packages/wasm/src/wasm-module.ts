@@ -119,6 +119,8 @@ export interface WasmModule {
   /** Index of the function that runs at instantiation. */
   readonly start?: number;
   readonly elements: readonly ElementSegment[];
+  /** Functions to which globals and element segments make references. Code may make others only to these and to exported functions. */
+  readonly references: ReadonlySet<number>;
   readonly code: readonly CodeEntry[];
   readonly data: readonly DataSegment[];
 }

@@ -18,7 +18,7 @@ export class InstructionReader {
   start = 0;
   /** The current opcode, as in `OPCODE`. */
   opcode = 0;
-  /** The first index of the current instruction: label, function, table… */
+  /** The first index of the current instruction: label, function, table…; of an i32.const its value. */
   index = 0;
   /** The labels of the current br_table, the default last. */
   labels: readonly number[] = [];
@@ -75,7 +75,7 @@ export class InstructionReader {
         this.#readIndex("local", this.#locals);
         return;
       case IMMEDIATE.i32:
-        reader.signed(32);
+        this.index = reader.signed(32);
         return;
       case IMMEDIATE.memoryArgument:
         this.#readMemoryArgument();

@@ -1,3 +1,4 @@
+import type { CountedLoop } from "./counted-loop.ts";
 import type { Region } from "./region.ts";
 
 /** Where in the function something changes: an offset in the module, and how many blocks are open there. */
@@ -17,6 +18,8 @@ export type Edit =
   | (Place & { readonly kind: "charge"; readonly region: Region })
   /** Pay for the length on the stack: one for each `1 << shift`. */
   | (Place & { readonly kind: "charge-length"; readonly shift: number })
+  /** Pay for all the times that the loop behind it goes on; undefined where that can not be told before. */
+  | (Place & { readonly kind: "charge-loop"; counted: CountedLoop | undefined })
   /** Write the counter from its local to its global. */
   | (Place & { readonly kind: "spill" })
   /** Read the counter from its global into its local. */

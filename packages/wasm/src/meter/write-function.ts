@@ -1,8 +1,9 @@
 import { assertNever } from "@thimble/base";
-import { InstructionWriter } from "../instructions/instruction-writer.ts";
+import type { InstructionWriter } from "../instructions/instruction-writer.ts";
 import { EMPTY_BLOCK, OPCODE } from "../instructions/opcodes.ts";
 import { VALUE_TYPE_BYTE } from "../value-types.ts";
 import type { CodeEntry, FunctionType } from "../wasm-module.ts";
+import type { CountedLoop, Operand } from "./counted-loop.ts";
 import type { Edit } from "./edit.ts";
 import type { Region } from "./region.ts";
 
@@ -27,7 +28,7 @@ export interface FunctionSource {
 }
 
 /**
- * Writes a function with its edits, without the size in front. There are three shapes:
+ * Writes a function with its edits to `writer`, without the size in front. There are three shapes:
  *
  * - it pays for nothing (not metered, or empty): only growth is replaced;
  * - it pays once, at its entry: straight from the global;
@@ -41,35 +42,24 @@ export interface FunctionSource {
  *       end
  *       spill, unreachable
  */
-export function writeFunction(source: FunctionSource, parts: AddedParts): Uint8Array {
+export function writeFunction(writer: InstructionWriter, source: FunctionSource, parts: AddedParts): void {
   const { fuelGlobal } = parts;
   const charges = source.edits.filter(isCharge);
   const entry = source.edits[0];
-  if (fuelGlobal === undefined || charges.length === 0) return writeUnmetered(source, parts);
-  if (charges.length === 1 && charges[0] === entry && entry?.kind === "charge") {
-    return writeEntryCharged(source, parts, fuelGlobal, entry.region.cost);
+  if (fuelGlobal === undefined || charges.length === 0) {
+    copyWithGrowth(writer, source, parts);
+  } else if (charges.length === 1 && charges[0] === entry && entry?.kind === "charge") {
+    const { cost } = entry.region;
+    copyWithGrowth(writer, source, parts, () => chargeGlobal(writer, fuelGlobal, () => writer.constant(cost)));
+  } else {
+    new MeteredWriter(writer, source, parts, fuelGlobal).write();
   }
-  return new MeteredWriter(source, parts, fuelGlobal).write();
 }
 
 /** Whether an edit takes from the counter. */
 function isCharge(edit: Edit): boolean {
+  if (edit.kind === "charge-loop") return edit.counted !== undefined;
   return edit.kind === "charge-length" || (edit.kind === "charge" && edit.region.cost > 0 && !edit.region.isMoved);
-}
-
-function writeUnmetered(source: FunctionSource, parts: AddedParts): Uint8Array {
-  const writer = new InstructionWriter(source.code.end - source.code.start + 16);
-  writer.bytes(source.bytes.subarray(source.code.start, source.code.instructionsStart));
-  copyWithGrowth(writer, source, parts);
-  return writer.view();
-}
-
-function writeEntryCharged(source: FunctionSource, parts: AddedParts, fuelGlobal: number, cost: number): Uint8Array {
-  const writer = new InstructionWriter(source.code.end - source.code.start + 32);
-  writer.bytes(source.bytes.subarray(source.code.start, source.code.instructionsStart));
-  chargeGlobal(writer, fuelGlobal, () => writer.constant(cost));
-  copyWithGrowth(writer, source, parts);
-  return writer.view();
 }
 
 /** Takes what `pushCost` pushes from the counter in the global, and traps when that leaves less than zero. */
@@ -80,16 +70,28 @@ export function chargeGlobal(writer: InstructionWriter, fuelGlobal: number, push
   writer.constant(0).op(OPCODE.i32_lt_s).open(OPCODE.if).op(OPCODE.unreachable, OPCODE.end);
 }
 
-/** Copies the instructions, with calls in place of growth. */
-function copyWithGrowth(writer: InstructionWriter, source: FunctionSource, parts: AddedParts): void {
-  let copied = source.code.instructionsStart;
-  for (const edit of source.edits) {
+/** Copies locals and instructions, with calls in place of growth; `writeEntry` writes what stands before the first instruction. */
+function copyWithGrowth(
+  writer: InstructionWriter,
+  { bytes, code, edits }: FunctionSource,
+  parts: AddedParts,
+  writeEntry?: () => void,
+): void {
+  writer.copy(bytes, code.start, code.instructionsStart);
+  writeEntry?.();
+  let copied = code.instructionsStart;
+  for (const edit of edits) {
     if (edit.kind !== "grow-memory" && edit.kind !== "grow-table") continue;
-    writer.bytes(source.bytes.subarray(copied, edit.at));
+    writer.copy(bytes, copied, edit.at);
     writer.index(OPCODE.call, edit.kind === "grow-memory" ? parts.growMemory() : parts.growTable(edit.table));
     copied = edit.end;
   }
-  writer.bytes(source.bytes.subarray(copied, source.code.end));
+  writer.copy(bytes, copied, code.end);
+}
+
+function pushOperand(writer: InstructionWriter, operand: Operand): void {
+  if (operand.kind === "constant") writer.constant(operand.value);
+  else writer.index(OPCODE.local_get, operand.index);
 }
 
 class MeteredWriter {
@@ -99,20 +101,23 @@ class MeteredWriter {
   /** The local that holds the counter; the one behind it holds a length. */
   readonly #fuel: number;
   readonly #length: number;
+  /** The local that holds the counter while a loop is paid for, behind them. */
+  readonly #wide: number;
   readonly #writer: InstructionWriter;
   /** Whether a charge was written that does not check the counter. */
   #hasUnchecked = false;
 
-  constructor(source: FunctionSource, parts: AddedParts, fuelGlobal: number) {
+  constructor(writer: InstructionWriter, source: FunctionSource, parts: AddedParts, fuelGlobal: number) {
     this.#source = source;
     this.#parts = parts;
     this.#fuelGlobal = fuelGlobal;
     this.#fuel = source.type.params.length + source.code.locals;
     this.#length = this.#fuel + 1;
-    this.#writer = new InstructionWriter((source.code.end - source.code.start) * 2 + 64);
+    this.#wide = this.#length + 1;
+    this.#writer = writer;
   }
 
-  write(): Uint8Array {
+  write(): void {
     this.#declareLocals();
     this.#writer.open(OPCODE.block).u8(OPCODE.block);
     this.#writeBlockType();
@@ -126,16 +131,19 @@ class MeteredWriter {
     this.#writer.op(OPCODE.return, OPCODE.end);
     this.#spill();
     this.#writer.op(OPCODE.unreachable, OPCODE.end);
-    return this.#writer.view();
   }
 
   #declareLocals(): void {
     const { bytes, code, edits } = this.#source;
     const hasLength = edits.some((edit) => edit.kind === "charge-length");
-    this.#writer.u32(code.localGroups + 1);
-    this.#writer.bytes(bytes.subarray(code.localsStart, code.instructionsStart));
-    this.#writer.u32(hasLength ? 2 : 1);
+    const hasLoop = edits.some((edit) => edit.kind === "charge-loop" && edit.counted !== undefined);
+    this.#writer.u32(code.localGroups + (hasLoop ? 2 : 1));
+    this.#writer.copy(bytes, code.localsStart, code.instructionsStart);
+    this.#writer.u32(hasLength || hasLoop ? 2 : 1);
     this.#writer.u8(VALUE_TYPE_BYTE.i32);
+    if (!hasLoop) return;
+    this.#writer.u32(1);
+    this.#writer.u8(VALUE_TYPE_BYTE.i64);
   }
 
   #writeBlockType(): void {
@@ -149,11 +157,11 @@ class MeteredWriter {
     const { bytes, code, edits } = this.#source;
     let copied = code.instructionsStart;
     for (const edit of edits) {
-      this.#writer.bytes(bytes.subarray(copied, edit.at));
+      this.#writer.copy(bytes, copied, edit.at);
       this.#apply(edit);
       copied = "end" in edit ? edit.end : edit.at;
     }
-    this.#writer.bytes(bytes.subarray(copied, code.end));
+    this.#writer.copy(bytes, copied, code.end);
   }
 
   #apply(edit: Edit): void {
@@ -168,6 +176,9 @@ class MeteredWriter {
           writer.index(OPCODE.local_get, this.#length).constant(edit.shift).op(OPCODE.i32_shr_u);
         });
         writer.index(OPCODE.local_get, this.#length);
+        return;
+      case "charge-loop":
+        if (edit.counted !== undefined) this.#chargeLoop(edit.counted, edit.depth);
         return;
       case "spill":
         this.#spill();
@@ -197,6 +208,26 @@ class MeteredWriter {
     this.#hasUnchecked = true;
     this.#writer.index(OPCODE.local_get, this.#fuel).constant(region.cost);
     this.#writer.op(OPCODE.i32_sub).index(OPCODE.local_set, this.#fuel);
+  }
+
+  /** Takes `cost` for each time that the loop goes on. In 64 bits, because that may be more than any counter holds. */
+  #chargeLoop({ lower, upper, isSigned, cost }: CountedLoop, depth: number): void {
+    const writer = this.#writer;
+    writer.index(OPCODE.local_get, this.#fuel).op(OPCODE.i64_extend_i32_s);
+    pushOperand(writer, upper);
+    pushOperand(writer, lower);
+    writer.op(OPCODE.i32_sub, OPCODE.i64_extend_i32_u).index(OPCODE.i64_const, 0);
+    pushOperand(writer, lower);
+    pushOperand(writer, upper);
+    writer.op(isSigned ? OPCODE.i32_lt_s : OPCODE.i32_lt_u, OPCODE.select, OPCODE.i64_const).s32(cost);
+    writer.op(OPCODE.i64_mul, OPCODE.i64_sub).index(OPCODE.local_tee, this.#wide).index(OPCODE.i64_const, 0);
+    writer.op(OPCODE.i64_lt_s).open(OPCODE.if);
+    writer
+      .constant(-1)
+      .index(OPCODE.local_set, this.#fuel)
+      .index(OPCODE.br, depth + 2)
+      .op(OPCODE.end);
+    writer.index(OPCODE.local_get, this.#wide).op(OPCODE.i32_wrap_i64).index(OPCODE.local_set, this.#fuel);
   }
 
   /** The label behind all that are open in the function, its own included, is $spent. */

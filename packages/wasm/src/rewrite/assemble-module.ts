@@ -1,4 +1,4 @@
-import { ByteReader } from "../byte-reader.ts";
+import { ByteReader, unsupported } from "../byte-reader.ts";
 import { ByteWriter } from "../byte-writer.ts";
 import { OPCODE } from "../instructions/opcodes.ts";
 import { vector, writeFunctionExport, writeFunctionType, writeImportHead } from "../section-writers.ts";
@@ -14,13 +14,15 @@ export interface ModuleParts {
   readonly module: WasmModule;
   readonly extension: ModuleExtension;
   readonly memory: (MemoryPlan & { readonly importModule: string; readonly importName: string }) | undefined;
+  /** Every table, imported ones first. */
   readonly tables: readonly Required<TableType>[];
-  /** Code of the module's own functions. */
-  readonly code: readonly Uint8Array[];
+  /** Code of the module's own functions, each behind its size. */
+  readonly code: Uint8Array;
   /** Functions that code makes references to. */
   readonly references: ReadonlySet<number>;
-  /** The only function that is exported. */
+  /** The function that is exported, alone or beside the exports of the module. */
   readonly enter: number;
+  readonly keepExports: boolean;
   readonly keepNames: boolean;
 }
 
@@ -51,17 +53,15 @@ function sectionContents(name: SectionName, parts: ModuleParts): Uint8Array | un
     case "function":
       return appendTo(module, name, extension.functions, (writer, added) => writer.u32(added.typeIndex));
     case "table":
-      return vector(parts.tables, writeTableType);
+      return vector(definedTables(parts), writeTableType);
     case "global":
       return appendTo(module, name, new Array<undefined>(extension.globals).fill(undefined), writeCounterGlobal);
     case "export":
-      return vector([parts.enter], (writer, index) => writeFunctionExport(writer, ENTER_EXPORT, index));
+      return writeExports(parts);
     case "element":
       return appendTo(module, name, redeclared(parts), writeDeclarativeSegment);
     case "code":
-      return vector([...parts.code, ...extension.functions.map((added) => added.body)], (writer, body) => {
-        writer.sized(body);
-      });
+      return writeCode(parts);
     // The memory is imported, and the start function an entry, instead.
     case "memory":
     case "start":
@@ -69,6 +69,23 @@ function sectionContents(name: SectionName, parts: ModuleParts): Uint8Array | un
     default:
       return original === undefined ? undefined : module.bytes.subarray(original.start, original.end);
   }
+}
+
+function writeCode({ module, extension, code }: ModuleParts): Uint8Array {
+  const writer = new ByteWriter(code.length + 1024);
+  writer.u32(module.code.length + extension.functions.length);
+  writer.bytes(code);
+  for (const { body } of extension.functions) writer.sized(body);
+  return writer.view();
+}
+
+function writeExports({ module, enter, keepExports }: ModuleParts): Uint8Array | undefined {
+  const write = (writer: ByteWriter, index: number): void => writeFunctionExport(writer, ENTER_EXPORT, index);
+  if (!keepExports) return vector([enter], write);
+  if (module.exports.some((item) => item.name === ENTER_EXPORT)) {
+    throw unsupported(`an export named ${ENTER_EXPORT}`, 0, "export section");
+  }
+  return appendTo(module, "export", [enter], write);
 }
 
 /** The vector that a section of the module is, with elements added behind it. */
@@ -89,15 +106,19 @@ function appendTo<T>(
   return writer.view();
 }
 
-function writeTableType(writer: ByteWriter, table: Required<TableType>): void {
+function definedTables({ module, tables }: ModuleParts): readonly Required<TableType>[] {
+  return tables.slice(module.imports.filter((item) => item.kind === "table").length);
+}
+
+function writeTableType(writer: ByteWriter, table: TableType): void {
   writer.u8(VALUE_TYPE_BYTE[table.element]);
   writeLimits(writer, table.initial, table.maximum);
 }
 
-function writeLimits(writer: ByteWriter, initial: number, maximum: number): void {
-  writer.u8(1);
+function writeLimits(writer: ByteWriter, initial: number, maximum?: number): void {
+  writer.u8(maximum === undefined ? 0 : 1);
   writer.u32(initial);
-  writer.u32(maximum);
+  if (maximum !== undefined) writer.u32(maximum);
 }
 
 function writeCounterGlobal(writer: ByteWriter): void {
@@ -138,6 +159,8 @@ function writeImports({ module, memory }: ModuleParts): Uint8Array | undefined {
 function writeImport(writer: ByteWriter, item: WasmImport): void {
   writeImportHead(writer, item.module, item.name, item.kind);
   if (item.kind === "function") writer.u32(item.typeIndex);
+  // As it was: a maximum that the module did not ask for would refuse tables that it takes.
+  if (item.kind === "table") writeTableType(writer, item.type);
   if (item.kind === "global") {
     writer.u8(VALUE_TYPE_BYTE[item.type.type]);
     writer.u8(item.type.isMutable ? 1 : 0);

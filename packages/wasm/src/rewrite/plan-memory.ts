@@ -1,5 +1,4 @@
 import { ThimbleError } from "@thimble/base";
-import { unsupported } from "../byte-reader.ts";
 import type { TableType, WasmModule } from "../wasm-module.ts";
 
 /** The memory of a rewritten module, in pages of 64 KiB. */
@@ -27,11 +26,11 @@ export function planMemory(module: WasmModule, budgetPages: number): MemoryPlan 
 }
 
 /**
- * The tables that a module gets, each with a maximum.
- * @throws ThimbleError wasm.table-over-budget when one starts with more elements than it may have; wasm.unsupported when one is imported
+ * The tables that a module gets, imported ones first, each with a maximum. An imported one is made by whoever gives it: its maximum here is how far
+ * the module may grow it.
+ * @throws ThimbleError wasm.table-over-budget when one starts with more elements than it may have
  */
 export function planTables(module: WasmModule, budget: number): Required<TableType>[] {
-  if (module.imports.some((item) => item.kind === "table")) throw unsupported("an imported table", 0, "import section");
   return module.tables.map(({ element, initial, maximum }, index) => {
     if (initial > budget) {
       throw new ThimbleError(

@@ -17,11 +17,16 @@ export interface RewriteOptions {
   readonly meter: boolean;
   /**
    * Functions through which the host calls the module, by the names of its exports. Parameters are numbers, the result is none or one i32. An
-   * export of that name but another type is none: `checkExports` names it. No export of the module stays.
+   * export of that name but another type is none: `checkExports` names it.
    */
   readonly entries: Readonly<Record<string, FunctionType>>;
   /** An export without parameters and result that the entry `init` calls behind the start function, where the module has it. Default none. */
   readonly initializer?: string;
+  /**
+   * Whether the exports of the module stay beside `thimble:enter`. A function that is called by its own name goes on with the counter as it is: set
+   * and read it with `ENTRY.counter`. Default false: each exported function costs every instance about 400 bytes of the engine.
+   */
+  readonly keepExports?: boolean;
   /** What a growth past the maximum does: ends the module's run, or returns -1 as the specification says. */
   readonly onGrowDenied: "trap" | "fail";
   /** Elements a table may have. Default 10,000: a table of a container holds its callbacks, rarely a hundred. */

@@ -5,6 +5,8 @@ import { readHeapType } from "../value-types.ts";
 export interface ConstantSpace {
   readonly functions: number;
   readonly globals: number;
+  /** Takes the functions to which references are made. */
+  readonly references: { add(index: number): void };
 }
 
 /**
@@ -48,7 +50,7 @@ function readConstantInstruction(
       readHeapType(reader);
       return undefined;
     case 0xd2:
-      checkIndex(reader, "function", space.functions);
+      space.references.add(checkIndex(reader, "function", space.functions));
       return undefined;
     case 0xfd:
       if (reader.u32() !== 0x0c) throw malformed("no constant instruction", at, reader.part);
@@ -69,7 +71,8 @@ function readConstantInstruction(
   }
 }
 
-function checkIndex(reader: ByteReader, what: string, count: number): void {
+function checkIndex(reader: ByteReader, what: string, count: number): number {
   const index = reader.u32();
   if (index >= count) reader.fail(`unknown ${what} ${index}`);
+  return index;
 }

@@ -45,4 +45,5 @@ function readElementKind(reader: ByteReader, hasExpressions: boolean): void {
 function readFunctionIndex(reader: ByteReader, space: ElementSpace): void {
   const index = reader.u32();
   if (index >= space.functions) reader.fail(`unknown function ${index}`);
+  space.references.add(index);
 }

@@ -14,10 +14,13 @@ function edits(body: string): string[] {
   );
   const [code] = module.code;
   if (code === undefined) return [];
-  return analyseFunction(module, code, 2, resolveLimits()).edits.filter(isEffective).map(describeEdit);
+  return analyseFunction(module, code, { locals: 2, limits: resolveLimits(), fixedCosts: new Map() })
+    .edits.filter(isEffective)
+    .map(describeEdit);
 }
 
 function isEffective(edit: Edit): boolean {
+  if (edit.kind === "charge-loop") return edit.counted !== undefined;
   return edit.kind !== "charge" || (edit.region.cost > 0 && !edit.region.isMoved);
 }
 

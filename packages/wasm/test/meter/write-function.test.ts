@@ -6,7 +6,7 @@ import { wat } from "../support/wat.ts";
 
 /** The code of the first function after rewriting. */
 function code(body: string, meter = true): number[] {
-  const { bytes } = rewriteModule(wat(`(module (func (param i32) ${body}))`), { ...OPTIONS, meter });
+  const { bytes } = rewriteModule(wat(`(module (func (export "f") (param i32) ${body}))`), { ...OPTIONS, meter });
   const [entry] = parseModule(bytes).code;
   return [...bytes.subarray(entry?.start, entry?.end)];
 }

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { parseModule, rewriteModule } from "../../src/index.ts";
+import { isThimbleError } from "@thimble/base";
+import { ENTRY, parseModule, rewriteModule } from "../../src/index.ts";
 import { MODULES } from "../support/modules.ts";
-import { OPTIONS, start } from "../support/rewritten.ts";
+import { exported, OPTIONS, start } from "../support/rewritten.ts";
 import { wat } from "../support/wat.ts";
 
 describe("assembleModule()", () => {
@@ -58,5 +59,22 @@ describe("assembleModule()", () => {
         (func (export "start") (table.set 0 (i32.const 0) (ref.func $f))))`),
     );
     assert.equal(running.enter("start", 10), 7);
+  });
+
+  test("keeps the exports of the module when it is told to, beside the one through which it is entered", () => {
+    const bytes = MODULES["everySection"] ?? new Uint8Array();
+    const kept = rewriteModule(bytes, { ...OPTIONS, keepExports: true }).bytes;
+    assert.deepEqual(
+      parseModule(kept).exports.map(({ name, kind }) => `${kind} ${name}`),
+      ["memory memory", "table table", "function run", "function thimble:enter"],
+    );
+    const running = start(wat(`(module (func (export "run") (result i64) nop (i64.const 5)))`), { keepExports: true });
+    running.enter(ENTRY.counter, 10);
+    assert.equal(exported(running.instance, "run")(), 5n);
+    assert.equal(running.fuel(), 8);
+    assert.throws(
+      () => rewriteModule(wat(`(module (func (export "thimble:enter")))`), { ...OPTIONS, keepExports: true }),
+      (error) => isThimbleError(error, "wasm.unsupported"),
+    );
   });
 });

@@ -51,10 +51,15 @@ describe("planMemory() and planTables()", () => {
     );
   });
 
-  test("refuses an imported table", () => {
-    assert.throws(
-      () => rewriteModule(wat(`(module (import "env" "t" (table 1 funcref)))`), OPTIONS),
-      (error) => isThimbleError(error, "wasm.unsupported"),
+  test("leaves an imported table to whoever gives it, and grows it only as far as the budget", () => {
+    const table = new engine.Table({ element: "anyfunc", initial: 1, maximum: 100 });
+    const running = start(
+      wat(`(module (import "env" "t" (table 1 funcref))
+        (func (export "grow") (param i32) (result i32) (table.grow 0 (ref.null func) (local.get 0))))`),
+      { maximumTableElements: 10, onGrowDenied: "fail" },
+      { env: { t: table } },
     );
+    assert.equal(running.enter("grow", 1_000, 9), 1);
+    assert.equal(running.enter("grow", 1_000, 1), -1);
   });
 });

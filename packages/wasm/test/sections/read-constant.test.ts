@@ -6,7 +6,7 @@ import { readConstant } from "../../src/sections/read-constant.ts";
 
 function read(...bytes: readonly number[]): number | undefined {
   const reader = new ByteReader(Uint8Array.from(bytes), 0, bytes.length, "test");
-  const value = readConstant(reader, { functions: 1, globals: 1 });
+  const value = readConstant(reader, { functions: 1, globals: 1, references: new Set() });
   assert.ok(reader.atEnd);
   return value;
 }

@@ -5,12 +5,25 @@
 interface WebAssemblyApi {
   readonly Module: {
     new (bytes: Uint8Array): CompiledModule;
-    imports(module: CompiledModule): { readonly name: string }[];
+    imports(module: CompiledModule): { readonly module: string; readonly name: string }[];
     exports(module: CompiledModule): { readonly name: string }[];
   };
   readonly Instance: new (module: CompiledModule, imports?: HostImports) => ModuleInstance;
   readonly Memory: new (descriptor: { readonly initial: number; readonly maximum: number }) => LinearMemory;
+  readonly Table: new (descriptor: {
+    readonly element: "anyfunc" | "externref";
+    readonly initial: number;
+    readonly maximum: number;
+  }) => object;
+  readonly Global: new (
+    descriptor: { readonly value: string; readonly mutable: boolean },
+    value: unknown,
+  ) => GlobalCell;
   readonly RuntimeError: new (message?: string) => Error;
+  readonly LinkError: new (message?: string) => Error;
+  readonly CompileError: new (message?: string) => Error;
+  readonly Suspending: new (call: () => Promise<unknown>) => object;
+  promising(exported: unknown): (...values: readonly unknown[]) => Promise<unknown>;
   validate(bytes: Uint8Array): boolean;
 }
 
@@ -28,6 +41,11 @@ export interface ModuleInstance {
 /** The memory of an instance. */
 export interface LinearMemory {
   readonly buffer: ArrayBuffer;
+}
+
+/** A global variable. */
+export interface GlobalCell {
+  value: unknown;
 }
 
 function readApi(): WebAssemblyApi {
