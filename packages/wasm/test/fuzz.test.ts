@@ -1,0 +1,12 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { fuzz } from "./support/fuzz/fuzz.ts";
+
+/** About two seconds. `npm run fuzz` goes on for as long as it is told. */
+const TRIES = 80;
+
+test("modules made and broken at random are refused with a reason, or do what they did before at the count of a naive meter", () => {
+  const report = fuzz({ seed: 1, goesOn: (tries) => tries < TRIES });
+  assert.deepEqual(report.failures, []);
+  assert.ok(report.calls > TRIES / 4 && report.refused > TRIES / 8 && report.invalid > 0, JSON.stringify(report));
+});
