@@ -1,7 +1,9 @@
 import { cpus, release, totalmem } from "node:os";
 import { density } from "./density.ts";
 import { events } from "./events.ts";
+import { meter } from "./meter.ts";
 import type { Metric, Report } from "./metric.ts";
+import { prepare } from "./prepare.ts";
 import { size } from "./size.ts";
 import { start } from "./start.ts";
 
@@ -15,6 +17,8 @@ const BENCHMARKS: Readonly<
     about: "events a second through bus and container on one core, latency at half that rate; Mosquitto beside it",
     run: events,
   },
+  prepare: { about: "from bytes to runnable, for 1 KB to 1 MB; V8's compiling alone beside it", run: prepare },
+  meter: { about: "five kernels metered, against the same without a meter", run: meter },
 };
 
 // Whoever reads may have seen enough: `npm run bench -- size | head -1`.
