@@ -20,6 +20,7 @@ export { type CostRecords, EventMeter, HANDLERS, type HandlerName } from "./engi
 export { InlineEngine, type InlineEngineOptions } from "./engine/inline-engine.ts";
 export type { ThingRequest, WaitAnswer } from "./engine/wait.ts";
 export { type Schedule, scheduleImmediate } from "./events/schedule.ts";
+export { coreModuleOf } from "./prepare/core-module-of.ts";
 export { type PrepareOptions, prepareModule } from "./prepare/prepare-module.ts";
 export type { CompiledModule, PreparedModule } from "./prepare/prepared-module.ts";
 export type { FolderGrant } from "./wasi/folder-grant.ts";

@@ -1,4 +1,6 @@
+import { ThimbleError } from "@thimble/base";
 import { ByteReader, malformed, unsupported } from "./byte-reader.ts";
+import { isComponent } from "./component/is-component.ts";
 import { checkLimit, type ModuleLimits, resolveLimits } from "./module-limits.ts";
 import { readCode } from "./sections/read-code.ts";
 import { readConstant } from "./sections/read-constant.ts";
@@ -29,15 +31,12 @@ const MAGIC: readonly number[] = [0x00, 0x61, 0x73, 0x6d];
 /** Version 1, 32 bits little endian. @see WebAssembly Core Specification 2.0, section 5.5.16 Modules */
 const VERSION: readonly number[] = [0x01, 0x00, 0x00, 0x00];
 
-/** The version of a component, which starts with the same four bytes. @see Component Model, Binary.md */
-const COMPONENT_VERSION: readonly number[] = [0x0d, 0x00, 0x01, 0x00];
-
 /**
  * Parses a core module in binary format: preamble, sections and their order, sizes, integers, names and indices.
  * Instructions are decoded by `rewriteModule`; their types are left to the engine that compiles them.
  *
- * @throws ThimbleError wasm.malformed when the bytes break the format; wasm.unsupported when a feature is refused; wasm.too-large when a limit
- * is passed
+ * @throws ThimbleError wasm.malformed when the bytes break the format; wasm.is-component for a component; wasm.unsupported when a feature is
+ * refused; wasm.too-large when a limit is passed
  */
 export function parseModule(bytes: Uint8Array, limits?: Partial<ModuleLimits>): WasmModule {
   return new ModuleParser(bytes, resolveLimits(limits)).parse();
@@ -253,7 +252,12 @@ function readPreamble(reader: ByteReader): void {
   if (!startsWith(bytes, MAGIC)) throw malformed("it does not start with the bytes 00 61 73 6d", 0, reader.part);
   reader.skip(MAGIC.length);
   const version = bytes.subarray(MAGIC.length, MAGIC.length + VERSION.length);
-  if (startsWith(version, COMPONENT_VERSION)) throw unsupported("the component model", reader.offset, reader.part);
+  if (isComponent(bytes)) {
+    throw new ThimbleError("wasm.is-component", "Cannot parse the module: it is a component", {
+      expected:
+        "a core module; thimble run takes a component that is a program, thimble build one that wraps a container",
+    });
+  }
   if (!startsWith(version, VERSION)) reader.fail("its version is not 1");
   reader.skip(VERSION.length);
 }

@@ -74,7 +74,7 @@ describe("parseModule()", () => {
     assertRefused(new TextEncoder().encode("(module)"), "wasm.malformed", /does not start with/);
     assertRefused(Uint8Array.from([0, 0x61, 0x73, 0x6d, 2, 0, 0, 0]), "wasm.malformed", /version is not 1/);
     assertRefused(Uint8Array.from([0, 0x61, 0x73, 0x6d, 1, 0]), "wasm.malformed", /version is not 1/);
-    assertRefused(Uint8Array.from([0, 0x61, 0x73, 0x6d, 0x0d, 0, 1, 0]), "wasm.unsupported", /component model/);
+    assertRefused(Uint8Array.from([0, 0x61, 0x73, 0x6d, 0x0d, 0, 1, 0]), "wasm.is-component", /it is a component/);
   });
 
   test("refuses sections that are cut off, unknown, twice, or in the wrong order", () => {

@@ -26,7 +26,7 @@ export const WASI_ERRORS = {
     exitCode: 2,
     httpStatus: 422,
     retryable: false,
-    help: "V8 refuses to compile or instantiate the program; the cause says why. Often it takes an import for another type than preview 1 gives it, or it is text (WAT) or a component.",
+    help: "V8 refuses to compile or instantiate the program; the cause says why. Often it takes an import for another type than preview 1 gives it, or it is text (WAT).",
   },
   "wasi.folder-unusable": {
     audience: "user",

@@ -5,7 +5,21 @@ export const WASM_ERRORS = {
     exitCode: 2,
     httpStatus: 422,
     retryable: false,
-    help: "The bytes are not a WebAssembly module in binary format. The message names the offset and the section. Most often the file is truncated, or it is text (WAT) or a component instead of a core module.",
+    help: "The bytes are not a WebAssembly module in binary format. The message names the offset and the section. Most often the file is truncated, or it is text (WAT).",
+  },
+  "wasm.is-component": {
+    audience: "user",
+    exitCode: 2,
+    httpStatus: 422,
+    retryable: false,
+    help: "The file is a component where a core module was to be read, for example inside another component. Components are taken where a container or a program is: `thimble build`, `thimble run FILE.wasm`, and by devices.",
+  },
+  "wasm.component-refused": {
+    audience: "user",
+    exitCode: 2,
+    httpStatus: 422,
+    retryable: false,
+    help: "A container may come as a component, when that is one core module of the contract and the wrapping around it that `wasm-tools component new` makes. The message says what else is in this one: a second module, a component, a resource of its own, another encoding of text. Build the container as a core module, or wrap it alone.",
   },
   "wasm.unsupported": {
     audience: "user",

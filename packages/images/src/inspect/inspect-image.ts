@@ -1,5 +1,13 @@
 import { type Budget, DEFAULT_BUDGET, type Digest, type ImageReference } from "@thimble/model";
-import { type ExternalKind, formatFunctionType, parseModule, type WasmExport, type WasmImport } from "@thimble/wasm";
+import {
+  type ExternalKind,
+  formatFunctionType,
+  isComponent,
+  parseModule,
+  unwrapComponent,
+  type WasmExport,
+  type WasmImport,
+} from "@thimble/wasm";
 import type { TinyImageDescription } from "../read/tiny-image-description.ts";
 import type { ImageStore } from "../store/image-store.ts";
 
@@ -34,15 +42,16 @@ export interface ImageInspection extends TinyImageDescription {
 }
 
 /**
- * Reads all that a tiny image says of itself, the module included.
+ * Reads all that a tiny image says of itself, the module included: of a component, the one that it wraps.
  *
- * @throws ThimbleError as `ImageStore.resolve`, `ImageStore.describe` and `parseModule`
+ * @throws ThimbleError as `ImageStore.resolve`, `ImageStore.describe`, `parseModule` and `unwrapComponent`
  */
 export async function inspectImage(store: ImageStore, reference: ImageReference): Promise<ImageInspection> {
   const image = await store.resolve(reference);
   const { digest } = image.descriptor;
   const description = await store.describe(digest);
-  const wasm = parseModule(await store.wasm(digest));
+  const bytes = await store.wasm(digest);
+  const wasm = parseModule(isComponent(bytes) ? unwrapComponent(bytes).module : bytes);
   const [memory] = wasm.memories;
   return {
     ...description,

@@ -63,7 +63,9 @@ export function describeTinyImage(tiny: TinyManifest, config: Blob): TinyImageDe
 function checkPlatform({ manifest }: TinyManifest, { os, architecture }: Platform): void {
   if (architecture === "wasm" && SYSTEMS.includes(os)) return;
   const hint =
-    os === "wasip2" ? "a core module: components (wasip2) do not run here" : "an ordinary image runs on docker";
+    os === "wasip2"
+      ? "a core module: thimble build takes it out of a component that wraps one"
+      : "an ordinary image runs on docker";
   throw new ThimbleError("images.not-tiny", `Cannot use image ${manifest.digest}: it is for ${os}/${architecture}`, {
     expected: `wasip1/wasm; ${hint}`,
     details: { digest: manifest.digest, os, architecture },

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
 import { DEFAULT_BUDGET } from "@thimble/model";
 import { buildTinyImage } from "../../src/build/build-tiny-image.ts";
 import { inspectImage } from "../../src/inspect/inspect-image.ts";
@@ -31,6 +32,16 @@ test("inspectImage() tells digest, bytes, imports, exports, memory, asks and bud
   assert.deepEqual(inspection.memory, { initialBytes: 65_536, maximumBytes: 131_072 });
   assert.deepEqual(inspection.asks, MANIFEST.asks);
   assert.deepEqual(inspection.budget, { ...DEFAULT_BUDGET, instructions: 200_000, stateBytes: 4096 });
+});
+
+test("inspectImage() looks into a component for the module that it wraps", async () => {
+  const store = await openImageStore("/store", { fileSystem: new PowerLossFileSystem() });
+  const wasm = await parse(`(component (core module (func (export "stop"))) (core instance $m (instantiate 0))
+    (func $stop (canon lift (core func $m "stop"))) (export "stop" (func $stop)))`);
+  await store.add(buildTinyImage({ wasm, manifest: MANIFEST, created: CREATED }), ref("guard:1"));
+  const { exports, bytes } = await inspectImage(store, ref("guard:1"));
+  assert.deepEqual(exports, [{ name: "stop", kind: "function", type: "() -> ()" }]);
+  assert.equal(bytes.module, wasm.length);
 });
 
 test("inspectImage() refuses a layer that is no module", async () => {

@@ -6,6 +6,7 @@ import { checkExports, checkImports, parseModule, rewriteModule, type WasmModule
 import { pagesOf } from "../container/memory-pool.ts";
 import { MEMORY_IMPORT } from "../host/imports.ts";
 import { CONTAINER_IMPORTS } from "./container-imports.ts";
+import { coreModuleOf } from "./core-module-of.ts";
 import type { PreparedModule } from "./prepared-module.ts";
 
 /**
@@ -27,19 +28,21 @@ export interface PrepareOptions {
 }
 
 /**
- * Makes a module ready to be started: once, when it arrives. It must speak the contract and nothing else; then it is rewritten so that
- * it imports its memory and pays for its instructions, and compiled.
+ * Makes a module, or a component that wraps one, ready to be started: once, when it arrives. It must speak the contract and nothing else; then
+ * it is rewritten so that it imports its memory and pays for its instructions, and compiled.
  *
  * @throws ThimbleError wasm.malformed, wasm.unsupported, wasm.too-large, wasm.memory-over-budget as `rewriteModule`;
  * runtime.import-refused when it imports what the contract has not; runtime.export-refused when an export of the contract has another
- * type or `cabi_realloc` is missing; runtime.not-runnable when V8 refuses it. All problems of one kind are named at once.
+ * type or `cabi_realloc` is missing; runtime.not-runnable when V8 refuses it; of a component as `coreModuleOf`. All problems of one kind are named
+ * at once.
  */
 export function prepareModule(wasm: Uint8Array, options: PrepareOptions): PreparedModule {
-  const parsed = parseModule(wasm);
+  const core = coreModuleOf(wasm);
+  const parsed = parseModule(core);
   checkContract(parsed);
   const importsWasi = parsed.imports.some((item) => item.module === PREVIEW1_MODULE);
   const isCommand = hasExport(parsed, COMMAND);
-  const rewritten = rewriteModule(wasm, {
+  const rewritten = rewriteModule(core, {
     memory: { ...MEMORY_IMPORT, maximumPages: pagesOf(options.memoryBytes) },
     meter: true,
     entries: EDGE_EXPORTS,

@@ -1,4 +1,5 @@
 import { Diagnostics, nearest, ThimbleError } from "@thimble/base";
+import { isComponent } from "@thimble/wasm";
 import { PREVIEW1_IMPORTS, PREVIEW1_MODULE, SNAPSHOT0_MODULE } from "../preview1/imports.ts";
 import { link, typedImports } from "./link.ts";
 import { loadLimitedCommand } from "./load-limited-command.ts";
@@ -13,10 +14,16 @@ const INITIALIZE = "_initialize";
  * Compiles a command of WASI preview 1. Without limits it may use whatever V8 has; with limits it is rewritten so that it pays for its
  * instructions and imports its memory, and what can not be metered is refused.
  *
- * @throws ThimbleError wasi.not-a-command when it has no `_start` or no memory; wasi.old-snapshot; wasi.import-refused for each import that is none
+ * @throws ThimbleError wasm.is-component; wasi.not-a-command when it has no `_start` or no memory; wasi.old-snapshot; wasi.import-refused for each import that is none
  * of preview 1; wasi.not-runnable when V8 refuses it; with limits as `rewriteModule`
  */
 export function loadCommand(bytes: Uint8Array, limits: CommandLimits = {}): WasiCommand {
+  if (isComponent(bytes)) {
+    throw new ThimbleError("wasm.is-component", "Cannot run the module as a program: it is a component", {
+      expected:
+        "a command of WASI preview 1, for example of clang --target=wasm32-wasi or rustc --target wasm32-wasip1",
+    });
+  }
   const module = compile(bytes);
   checkImports(module);
   checkCommand(module);

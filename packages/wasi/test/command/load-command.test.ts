@@ -68,3 +68,9 @@ test("loadCommand() refuses a function of preview 1 that is taken for another ty
     (memory (export "memory") 1) (func (export "_start")))`);
   assert.equal(refusal(bytes).code, "wasi.not-runnable");
 });
+
+test("loadCommand() tells a component from a module", () => {
+  const { code, text } = refusal(Uint8Array.from([0, 0x61, 0x73, 0x6d, 0x0d, 0, 1, 0]));
+  assert.equal(code, "wasm.is-component");
+  assert.match(text, /it is a component .*command of WASI preview 1/);
+});
