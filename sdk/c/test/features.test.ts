@@ -293,6 +293,26 @@ THIMBLE_ON_READING(property, value, time, quality) { thimble_publish_number(out,
     });
   }
 
+  it("takes wasi-libc's input and output where the source does: what it prints is logged", async () => {
+    const wasm = await compile({
+      "main.c": `#include <stdio.h>
+#include <stdlib.h>
+#include "thimble.h"
+THIMBLE_ON_READING(property, value, time, quality) { printf("%.1f of %s\\n", value, getenv("LIMIT")); fflush(stdout); }
+`,
+    });
+    const manifest = parseContainerManifest(
+      "name: a\nversion: 1.0.0\nsource: main.c\non: { reading: [a/b] }\nbudget: { instructions: 1M }\n",
+      "thimble.yaml",
+    );
+    await using box = await runContainer({ wasm, manifest, environment: { LIMIT: "20" } });
+    box.reading("a/b", 5);
+    assert.deepEqual(
+      box.logs.map(({ message }) => message),
+      ["5.0 of 20"],
+    );
+  });
+
   it("carries no allocator for a container that is handed nothing", async () => {
     const wasm = await compile({
       "main.c": '#include "thimble.h"\nTHIMBLE_ON_TICK(time) { thimble_log_number(THIMBLE_LEVEL_INFO, "t", time); }\n',

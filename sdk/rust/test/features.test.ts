@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { before, describe, it } from "node:test";
+import { parseContainerManifest } from "@thimble/model";
+import { runContainer } from "@thimble/testkit";
 import { compileRust } from "../../../packages/cli/src/build/compile-rust.ts";
 import { temporaryFolder } from "../../../packages/cli/src/build/temporary-folder.ts";
 import { temporaryProject } from "../../../packages/cli/test/build/temporary-project.ts";
@@ -234,22 +236,65 @@ thimble::container!(Small: tick);
     await assert.rejects(compile(`${declared}thimble::container!(A: reeding);`), /no handler is called reeding/);
   });
 
+  it("runs as a reactor of WASI, with the standard library's environment and output", async () => {
+    await using folder = await temporaryFolder();
+    const at = (name: string): string => join(folder.directory, name);
+    const source = `use thimble::*;
+struct Room { limit: f64, alarm: Topic }
+impl Room {
+    fn start() -> Self { Room { limit: std::env::var("LIMIT").unwrap().parse().unwrap(), alarm: Topic::open("a/b") } }
+    fn reading(&mut self, _property: Property, value: f64, _time: f64, _quality: Quality) {
+        println!("{value} of {}", self.limit);
+        self.alarm.publish(format!("{:.2}", value / self.limit));
+    }
+}
+container!(Room: reading);
+`;
+    writeFileSync(at("lib.rs"), source);
+    const target = ["--edition=2021", "--target=wasm32-wasi", "-Copt-level=z", "-Cpanic=abort"];
+    const library = ["--crate-type=rlib", "--crate-name=thimble", "--cfg", 'feature="std"', "src/lib.rs"];
+    succeed(rustcWithTarget() ?? "", [...target, ...library, "-o", at("libthimble.rlib")]);
+    const main = ["--crate-type=cdylib", "-Cstrip=symbols", "-Clink-arg=-zstack-size=8192", at("lib.rs")];
+    const extern = ["--extern", `thimble=${at("libthimble.rlib")}`];
+    succeed(rustcWithTarget() ?? "", [...target, ...main, ...extern, "-o", at("room.wasm")]);
+    const manifest = parseContainerManifest(
+      "name: a\nversion: 1.0.0\nsource: room.wasm\non: { reading: [a/b] }\ngrants: { publish: [a/b] }\nbudget: { memory: 1M, instructions: 1M }\n",
+      "thimble.yaml",
+    );
+    await using box = await runContainer({
+      wasm: readFileSync(at("room.wasm")),
+      manifest,
+      environment: { LIMIT: "20" },
+    });
+    box.reading("a/b", 5);
+    assert.deepEqual(
+      box.published.map(({ text }) => text),
+      ["0.25"],
+    );
+    assert.deepEqual(
+      box.logs.map(({ message }) => message),
+      ["5 of 20"],
+    );
+  });
+
   it("passes its own tests, and its examples compile", async () => {
     await using folder = await temporaryFolder();
     const rustc = rustcWithTarget() ?? "rustc";
-    const run = (program: string, args: readonly string[]): void => {
-      const { status, stdout, stderr } = spawnSync(program, args, { cwd: CRATE, encoding: "utf8" });
-      assert.equal(status, 0, `${stdout}${stderr}`);
-    };
     const crate = ["--edition=2021", "--crate-name=thimble", "src/lib.rs"];
     const std = ["--cfg", 'feature="std"'];
-    run(rustc, [...crate, ...std, "--test", "-o", join(folder.directory, "tests")]);
-    run(join(folder.directory, "tests"), []);
+    succeed(rustc, [...crate, ...std, "--test", "-o", join(folder.directory, "tests")]);
+    succeed(join(folder.directory, "tests"), []);
     const library = join(folder.directory, "libthimble.rlib");
-    run(rustc, [...crate, ...std, "--crate-type=rlib", "-o", library]);
-    run(join(rustc, "../rustdoc"), [...crate, "--test", "-L", folder.directory, "--extern", `thimble=${library}`]);
+    succeed(rustc, [...crate, ...std, "--crate-type=rlib", "-o", library]);
+    succeed(join(rustc, "../rustdoc"), [...crate, "--test", "-L", folder.directory, "--extern", `thimble=${library}`]);
   });
 });
+
+/** Runs a program in the crate's folder; what it prints where it fails is the message. */
+function succeed(program: string, args: readonly string[]): void {
+  const { status, stdout, stderr } = spawnSync(program, args, { cwd: CRATE, encoding: "utf8" });
+  assert.equal(status, 0, `${stdout}${stderr}`);
+}
 
 function started(wasm: Uint8Array<ArrayBuffer>, answers: Answers = {}): RecordingHost {
   const host = new RecordingHost(wasm, answers);
