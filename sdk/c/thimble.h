@@ -510,6 +510,105 @@ THIMBLE_INLINE thimble_outcome_t thimble_write(thimble_property_t property, doub
   return thimble_host_things_write(property, value);
 }
 
+/* ---- Calls that wait: the container is suspended meanwhile, and what it asked for before is committed first. ---- */
+
+/** How a wait without a value ended. */
+typedef struct thimble_done {
+  /** Whether what was waited for came about. */
+  bool is_ok;
+  /** Why not, where it did not. */
+  thimble_failure_t failure;
+} thimble_done_t;
+
+/** How a wait for a reading ended. */
+typedef struct thimble_new_reading {
+  bool is_ok;
+  thimble_failure_t failure;
+  /** Of use where is_ok. */
+  thimble_reading_t reading;
+} thimble_new_reading_t;
+
+/** How a wait for a number ended. */
+typedef struct thimble_answer {
+  bool is_ok;
+  thimble_failure_t failure;
+  /** What the action gave where is_ok; NaN for nothing. */
+  double value;
+} thimble_answer_t;
+
+/** An action of a Thing that was opened. */
+typedef enum thimble_action { THIMBLE_ACTION_LAST = 0x7fffffff } thimble_action_t;
+
+/* `result<_, failure>` as the host writes it. */
+struct thimble_host_done {
+  uint8_t is_error;
+  uint8_t failure;
+};
+
+THIMBLE_INLINE thimble_done_t thimble_done(struct thimble_host_done written) {
+  const thimble_done_t done = {!written.is_error, (thimble_failure_t)written.failure};
+  return done;
+}
+
+/**
+ * Asks the device for a property that was granted for reading, and waits for the answer. `timeout` in ms, 1 to 3,600,000; 0 is 10 s.
+ *
+ *     thimble_new_reading_t level = thimble_read_now(tank, 500);
+ *     if (level.is_ok) thimble_publish_number(out, level.reading.value);
+ */
+THIMBLE_INLINE thimble_new_reading_t thimble_read_now(thimble_property_t property, uint32_t timeout) {
+  struct {
+    uint8_t is_error;
+    union {
+      thimble_reading_t reading;
+      uint8_t failure;
+    } payload;
+  } written;
+  thimble_new_reading_t result;
+  thimble_host_things_read_now(property, timeout, &written);
+  result.is_ok = !written.is_error;
+  result.failure = (thimble_failure_t)written.payload.failure;
+  result.reading = written.payload.reading;
+  return result;
+}
+
+/** Writes a property as thimble_write does, and waits until the device has confirmed it. `timeout` as for thimble_read_now. */
+THIMBLE_INLINE thimble_done_t thimble_write_now(thimble_property_t property, double value, uint32_t timeout) {
+  struct thimble_host_done written;
+  thimble_host_things_write_now(property, value, timeout, &written);
+  return thimble_done(written);
+}
+
+/** Opens an action of a Thing. It must be granted; otherwise the container is stopped. */
+THIMBLE_INLINE thimble_action_t thimble_action(const char *thing, const char *name) {
+  const thimble_text_t role = thimble_text(thing), action = thimble_text(name);
+  return (thimble_action_t)thimble_host_things_action(role.data, role.length, action.data, action.length);
+}
+
+/** Has a Thing carry out an action, and waits until it has. `input` NaN where the action takes none; `timeout` as for thimble_read_now. */
+THIMBLE_INLINE thimble_answer_t thimble_invoke(thimble_action_t action, double input, uint32_t timeout) {
+  struct {
+    uint8_t is_error;
+    union {
+      double value;
+      uint8_t failure;
+    } payload;
+  } written;
+  thimble_answer_t result;
+  thimble_host_things_invoke(action, input, timeout, &written);
+  result.is_ok = !written.is_error;
+  result.failure = (thimble_failure_t)written.payload.failure;
+  result.value = written.payload.value;
+  return result;
+}
+
+/** Waits `duration` ms, at most an hour. 0 waits for nothing but the commitment of what was asked for before. */
+THIMBLE_INLINE thimble_done_t thimble_sleep(uint32_t duration) {
+  struct thimble_host_done written;
+  thimble_host_timers_sleep(duration, &written);
+  return thimble_done(written);
+}
+
 /* ---- Bus ---- */
 
 /** A topic that was opened. */

@@ -6,6 +6,7 @@ import { compileC } from "../../../packages/cli/src/build/compile-c.ts";
 import { temporaryProject } from "../../../packages/cli/test/build/temporary-project.ts";
 import { NO_CLANG, SEARCH_PATH } from "../../../packages/cli/test/support/compilers.ts";
 import { type Answers, type HostCall, RecordingHost } from "../../assemblyscript/test/recording-host.ts";
+import { WAITED, WAITS } from "./waits.ts";
 
 interface Feature {
   readonly name: string;
@@ -121,6 +122,19 @@ const FEATURES: readonly Feature[] = [
       ["random.get-random-u64"],
       ["log.number", 2, "n", 1000 + 0x41424344 / 2 ** 32],
     ],
+  },
+  {
+    name: "calls that wait",
+    source: `const thimble_property_t tank = thimble_property("tank", "level");
+      thimble_new_reading_t level = thimble_read_now(tank, 500);
+      if (level.is_ok && level.reading.quality == THIMBLE_QUALITY_OUT_OF_RANGE) thimble_write_now(tank, level.reading.value + level.reading.time, 0);
+      level = thimble_read_now(tank, 501);
+      if (level.failure == THIMBLE_FAILURE_CANCELLED && thimble_sleep(10).failure == THIMBLE_FAILURE_FAILED) {
+        const thimble_answer_t answer = thimble_invoke(thimble_action("pump", "flush"), 1, 2);
+        if (answer.is_ok) thimble_log_number(THIMBLE_LEVEL_INFO, "n", answer.value);
+      }`,
+    answers: WAITS,
+    calls: WAITED,
   },
   {
     name: "text that is computed",

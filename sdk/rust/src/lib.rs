@@ -51,12 +51,13 @@ mod state;
 mod thing;
 pub mod timers;
 mod topic;
+mod wait;
 
-pub use host::{Level, Outcome, Qos, Quality};
+pub use host::{Failure, Level, Outcome, Qos, Quality};
 pub use message::Message;
 pub use senml::Field;
 pub use state::Key;
-pub use thing::{Property, Reading};
+pub use thing::{Action, Property, Reading};
 pub use topic::Topic;
 
 /// Without the standard library a panic is a trap: the container is ended, its event leaves no trace, and no text is carried.

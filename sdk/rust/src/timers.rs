@@ -1,5 +1,6 @@
 //! The container's clock.
-use crate::host;
+use crate::host::{self, Failure};
+use crate::wait::{wait, Nothing};
 
 /// Calls the handler `tick` every `period` milliseconds from now on, in place of what was set before; 0 stops it. Periods under
 /// 10 ms are taken as 10 ms.
@@ -14,4 +15,14 @@ pub fn every(period: u32) {
 pub fn now() -> f64 {
     // SAFETY: nothing is handed over.
     unsafe { host::timers::now() }
+}
+
+/// Waits `duration` milliseconds, at most an hour. 0 waits for nothing but the commitment of what was asked for before.
+///
+/// # Errors
+/// Why it ended early.
+#[inline]
+pub fn sleep(duration: u32) -> Result<(), Failure> {
+    // SAFETY: the host writes a result of nothing there.
+    unsafe { wait::<Nothing>(|result| host::timers::sleep(duration, result)) }.map(|_| ())
 }
