@@ -22,7 +22,7 @@ export const NO_STATS: ContainerStats = {
   latency: { p50: 0, p99: 0 },
   memoryBytes: 65_536,
   stateBytes: 0,
-  refused: { messages: 0, stateSets: 0, logLines: 0, writes: 0, tooLarge: 0 },
+  refused: { messages: 0, bytes: 0, stateSets: 0, logLines: 0, writes: 0, tooLarge: 0 },
 };
 
 /** A container that only takes notes, each as `reading <number> <value>` or `message <number> <topic> <payload>`. */

@@ -1,5 +1,13 @@
 export type { Asks, ContainerManifest } from "./app/asks.ts";
-export { type Budget, DEFAULT_BUDGET, DEFAULT_QUEUE, type QueuePolicy, type Triggers } from "./app/budget.ts";
+export {
+  type Budget,
+  DEFAULT_BUDGET,
+  DEFAULT_QUEUE,
+  MAXIMUM_BUDGET,
+  MAXIMUM_QUEUE_LENGTH,
+  type QueuePolicy,
+  type Triggers,
+} from "./app/budget.ts";
 export { type ParseComposeOptions, parseCompose } from "./app/compose/parse-compose.ts";
 export { covers } from "./app/covers.ts";
 export { type Grants, NO_GRANTS } from "./app/grants.ts";
@@ -41,7 +49,7 @@ export {
   type Reading,
   readingTopic,
 } from "./reading/reading.ts";
-export { parseByteSize, parseCount, parseRate } from "./scalar/quantity.ts";
+export { parseByteRate, parseByteSize, parseCount, parseRate } from "./scalar/quantity.ts";
 export { decodeSenml } from "./senml/decode-senml.ts";
 export { encodeSenml } from "./senml/encode-senml.ts";
 export { isSenmlName, SENML_ABSOLUTE_TIME, SENML_VERSION, type SenmlRecord } from "./senml/senml-record.ts";

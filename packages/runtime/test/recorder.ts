@@ -75,6 +75,8 @@ export function specOf(wasm: Uint8Array, parts: SpecParts = {}): ContainerSpec {
     memoryBytes: 65_536,
     instructions: 100_000,
     messagesPerSecond: 1_000_000,
+    bytesPerSecond: 100_000_000,
+    writesPerSecond: 1_000_000,
     stateBytes: 4096,
     logLinesPerSecond: 10,
     ...parts.budget,

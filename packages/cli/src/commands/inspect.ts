@@ -69,7 +69,8 @@ function describeInspection(it: ImageInspection, asked: string): readonly string
     ...list("budget", [
       `${formatCount(budget.instructions)} instructions an event`,
       `${formatBytes(budget.memoryBytes)} of memory`,
-      `${formatCount(budget.messagesPerSecond)} messages a second`,
+      `${formatCount(budget.messagesPerSecond)} messages a second, ${formatBytes(budget.bytesPerSecond)} of them`,
+      `${formatCount(budget.writesPerSecond)} writes a second`,
       `${formatBytes(budget.stateBytes)} of keyed state`,
       `${formatCount(budget.logLinesPerSecond)} log lines a second`,
     ]),

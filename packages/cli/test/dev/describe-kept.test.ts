@@ -21,7 +21,7 @@ function agentWith(stateBytes: Readonly<Record<string, number>>): { report(): Re
         latency: { p50: 0, p99: 0 },
         memoryBytes: 65_536,
         stateBytes: bytes,
-        refused: { messages: 0, stateSets: 0, logLines: 0, writes: 0, tooLarge: 0 },
+        refused: { messages: 0, bytes: 0, stateSets: 0, logLines: 0, writes: 0, tooLarge: 0 },
       },
     }),
   );

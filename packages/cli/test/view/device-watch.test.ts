@@ -37,7 +37,7 @@ function setUp() {
       latency: { p50: 0.1, p99: 0.2 },
       memoryBytes: 65_536,
       stateBytes: 0,
-      refused: { messages: 0, stateSets: 0, logLines: 0, writes: 0, tooLarge: 0 },
+      refused: { messages: 0, bytes: 0, stateSets: 0, logLines: 0, writes: 0, tooLarge: 0 },
     },
   });
   const { thing } = parseThingDescription(MACHINE, "machine.td.json", "machine");

@@ -13,6 +13,8 @@ const LIMITS: Readonly<Record<keyof Budget, (limit: JsonReader) => number>> = {
   memoryBytes: (limit) => limit.integer(0),
   instructions: (limit) => limit.integer(1),
   messagesPerSecond: (limit) => limit.number(0),
+  bytesPerSecond: (limit) => limit.number(0),
+  writesPerSecond: (limit) => limit.number(0),
   stateBytes: (limit) => limit.integer(0),
   logLinesPerSecond: (limit) => limit.number(0),
 };

@@ -26,6 +26,8 @@ const asks: fc.Arbitrary<Asks> = fc.record(
         memoryBytes: fc.nat(),
         instructions: fc.integer({ min: 1 }),
         messagesPerSecond: amount,
+        bytesPerSecond: amount,
+        writesPerSecond: amount,
         stateBytes: fc.nat(),
         logLinesPerSecond: amount,
       },

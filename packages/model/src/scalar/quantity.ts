@@ -26,9 +26,18 @@ export function parseCount(text: string | number): number | undefined {
  * number, whose time nobody can tell, is none.
  */
 export function parseRate(text: string): number | undefined {
+  return parsePerTime(text, parseCount);
+}
+
+/** Parses a rate to bytes a second: a size over a time, `64K/s`, `1M/m`, in powers of 1024. Undefined for anything else. */
+export function parseByteRate(text: string): number | undefined {
+  return parsePerTime(text, parseByteSize);
+}
+
+function parsePerTime(text: string, parse: (text: string) => number | undefined): number | undefined {
   const [count, per, ...rest] = text.split("/");
   if (count === undefined || per === undefined || rest.length > 0) return undefined;
-  const events = parseCount(count);
+  const events = parse(count);
   const period: Millis | undefined = parseDuration(/^[a-z]/.test(per) ? `1${per}` : per);
   return events === undefined || period === undefined || period === 0 ? undefined : (events * 1000) / period;
 }

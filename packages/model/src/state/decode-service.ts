@@ -1,4 +1,12 @@
-import { type Budget, DEFAULT_QUEUE, QUEUE_FULL_CHOICES, type QueuePolicy, type Triggers } from "../app/budget.ts";
+import {
+  type Budget,
+  DEFAULT_BUDGET,
+  DEFAULT_QUEUE,
+  MAXIMUM_BUDGET,
+  QUEUE_FULL_CHOICES,
+  type QueuePolicy,
+  type Triggers,
+} from "../app/budget.ts";
 import type { Grants } from "../app/grants.ts";
 import { readActionPaths, readPropertyPaths, readTopicFilters } from "../app/sections/read-scalars.ts";
 import { DEFAULT_RESTART, RESTART_POLICIES, type Service } from "../app/service.ts";
@@ -67,14 +75,22 @@ function decodeTriggers(node: YamlNode | undefined): Triggers {
   };
 }
 
+/**
+ * A document of a version that did not know a limit yet goes on with its default, and one of a version that allowed more with the most that there
+ * is now.
+ */
 function decodeBudget(node: YamlNode | undefined): Budget {
-  node?.refuseUnknownKeys(["memoryBytes", "instructions", "messagesPerSecond", "stateBytes", "logLinesPerSecond"]);
+  node?.refuseUnknownKeys(Object.keys(DEFAULT_BUDGET));
+  const limit = (key: keyof Budget, value: number): number => Math.min(value, MAXIMUM_BUDGET[key]);
+  const newer = (key: keyof Budget): number => limit(key, node?.get(key)?.asNumber() ?? DEFAULT_BUDGET[key]);
   return {
-    memoryBytes: number(node, "memoryBytes"),
-    instructions: number(node, "instructions"),
-    messagesPerSecond: number(node, "messagesPerSecond"),
-    stateBytes: number(node, "stateBytes"),
-    logLinesPerSecond: number(node, "logLinesPerSecond"),
+    memoryBytes: limit("memoryBytes", number(node, "memoryBytes")),
+    instructions: limit("instructions", number(node, "instructions")),
+    messagesPerSecond: limit("messagesPerSecond", number(node, "messagesPerSecond")),
+    bytesPerSecond: newer("bytesPerSecond"),
+    writesPerSecond: newer("writesPerSecond"),
+    stateBytes: limit("stateBytes", number(node, "stateBytes")),
+    logLinesPerSecond: limit("logLinesPerSecond", number(node, "logLinesPerSecond")),
   };
 }
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { parseByteSize, parseCount, parseRate } from "@thimble/model";
+import { parseByteRate, parseByteSize, parseCount, parseRate } from "@thimble/model";
 import fc from "fast-check";
 
 // Compose Specification, section "Specifying byte values", and the binary units that people write.
@@ -71,4 +71,12 @@ test("whole numbers with any unit are read exactly", () => {
 
 test("a decimal fraction of a thousand is read exactly where it is whole", () => {
   fc.assert(fc.property(fc.nat(9_999_999), (n) => assert.equal(parseCount(`${(n / 1000).toFixed(3)}k`), n)));
+});
+
+test("parseByteRate() reads bytes over a time to bytes a second", () => {
+  assert.deepEqual(
+    ["64K/s", "1M/m", "0/s", "300/s"].map((text) => parseByteRate(text)),
+    [65_536, 1_048_576 / 60, 0, 300],
+  );
+  for (const text of ["64K", "/s", "64X/s", "64K/s/s"]) assert.equal(parseByteRate(text), undefined);
 });

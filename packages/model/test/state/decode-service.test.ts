@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Diagnostics } from "@thimble/base";
-import { parseYaml, type Service } from "@thimble/model";
+import { DEFAULT_BUDGET, MAXIMUM_BUDGET, parseYaml, type Service } from "@thimble/model";
 import { decodeService } from "../../src/state/decode-service.ts";
 import { STATE } from "./example-state.ts";
 
@@ -16,6 +16,15 @@ for (const service of STATE.app.services)
   test(`decodeService() reads every member of the service ${service.name}`, () => {
     assert.deepEqual(decode(service), { service, codes: [] });
   });
+
+test("decodeService() gives a budget of an older version the defaults it lacks, and caps what is too much now", () => {
+  const [service] = STATE.app.services;
+  const { bytesPerSecond: _, writesPerSecond: __, ...older } = { ...service?.budget };
+  const { budget } = decode({ ...service, budget: { ...older, instructions: 2 ** 31 - 1 } }).service;
+  const { bytesPerSecond, writesPerSecond } = DEFAULT_BUDGET;
+  const { instructions } = MAXIMUM_BUDGET;
+  assert.deepEqual(budget, { ...service?.budget, bytesPerSecond, writesPerSecond, instructions });
+});
 
 test("decodeService() reports each member that is missing", () => {
   const { codes } = decode({});

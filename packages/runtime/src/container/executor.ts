@@ -172,14 +172,16 @@ export class Executor {
     try {
       const left = this.#call(container, event, call);
       outcome.isHandled = left !== NOT_HANDLED;
-      outcome.instructions = outcome.isHandled ? budget - left + call.charged : 0;
+      outcome.instructions = outcome.isHandled ? budget - left + call.owed : 0;
       if (outcome.instructions > budget) outcome.fault = instructionsFault(budget).fault;
       else if (event.kind === EVENT_KINDS.start && container.profile.spec.module.isCommand)
         outcome.fault = exitFault(0);
     } catch (error) {
       outcome.isHandled = true;
       outcome.fault = this.#faultOf(container, error);
-      outcome.instructions = budget - Math.max(0, instructionsLeft(container.enter)) + call.charged;
+      // How deep the stack is follows from how far V8 has optimised the functions: so that the count does not, it is all there is.
+      const left = outcome.fault.reason === "stack" ? 0 : instructionsLeft(container.enter);
+      outcome.instructions = budget - Math.max(0, left) + call.owed;
     }
     if (outcome.fault?.reason === "exited") container.program?.flush();
     this.#current.call = before;

@@ -48,7 +48,9 @@ export class GuestMemory {
     const bytes = this.#reach(pointer, length);
     try {
       return this.#window.texts.read(bytes, pointer >>> 0, length >>> 0);
-    } catch {
+    } catch (error) {
+      // Anything else is not the text's: the stack of a container that recurses may end in here, too.
+      if (!(error instanceof TypeError)) throw error;
       throw abiFault(`Cannot read the text at ${at(pointer, length)}: it is no UTF-8`);
     }
   }

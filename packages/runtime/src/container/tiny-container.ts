@@ -52,6 +52,7 @@ export class TinyContainer {
   fields: NameTable;
   stateBytes: number;
   refusedMessages = 0;
+  refusedBytes = 0;
   refusedStateSets = 0;
   refusedLogLines = 0;
   refusedWrites = 0;
@@ -63,6 +64,8 @@ export class TinyContainer {
   #ownState: Map<string, StateValue> | undefined;
   #readings: number[] | undefined;
   #messages: TokenBucket | undefined;
+  #bytes: TokenBucket | undefined;
+  #writes: TokenBucket | undefined;
   #logLines: TokenBucket | undefined;
 
   constructor({ id, profile, enter, memory, program, state }: TinyContainerParts) {
@@ -117,13 +120,22 @@ export class TinyContainer {
     return this.#readings?.[property * READING_WORDS + 2] === UNREACHABLE;
   }
 
-  /** Takes one message from the budget; false, and counted, when it is used up. */
-  takeMessage(now: Millis): boolean {
-    const rate = this.profile.spec.budget.messagesPerSecond;
-    this.#messages ??= new TokenBucket(rate, now);
-    if (this.#messages.take(rate, now)) return true;
-    this.refusedMessages += 1;
+  /** Takes one message of so many bytes from the budgets; false, and counted for the budget that is used up, when it can not. */
+  takeMessage(now: Millis, bytes: number): boolean {
+    const { messagesPerSecond, bytesPerSecond } = this.profile.spec.budget;
+    this.#messages ??= new TokenBucket(messagesPerSecond, now);
+    this.#bytes ??= new TokenBucket(bytesPerSecond, now);
+    if (!this.#messages.has(messagesPerSecond, now)) this.refusedMessages += 1;
+    else if (!this.#bytes.take(bytesPerSecond, now, bytes)) this.refusedBytes += 1;
+    else return this.#messages.take(messagesPerSecond, now);
     return false;
+  }
+
+  /** Takes one write from the budget; false when it is used up. */
+  takeWrite(now: Millis): boolean {
+    const rate = this.profile.spec.budget.writesPerSecond;
+    this.#writes ??= new TokenBucket(rate, now);
+    return this.#writes.take(rate, now);
   }
 
   /** Takes one log line from the budget; false, and counted, when it is used up. */
@@ -141,6 +153,7 @@ export class TinyContainer {
       stateBytes: this.stateBytes,
       refused: {
         messages: this.refusedMessages,
+        bytes: this.refusedBytes,
         stateSets: this.refusedStateSets,
         logLines: this.refusedLogLines,
         writes: this.refusedWrites,

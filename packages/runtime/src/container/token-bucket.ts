@@ -15,16 +15,21 @@ export class TokenBucket {
   }
 
   /**
-   * Takes one token; false when there is none. A `time` before the latest counts as the latest: an event that is handled again after its
+   * Takes tokens, one by default; false, and none is taken, when there are fewer. A `time` before the latest counts as the latest: an event that is handled again after its
    * worker was replaced carries the time at which it first came.
    */
-  take(perSecond: number, time: Millis): boolean {
+  take(perSecond: number, time: Millis, count = 1): boolean {
+    if (!this.has(perSecond, time, count)) return false;
+    this.#tokens -= count;
+    return true;
+  }
+
+  /** Whether `take` would take them. */
+  has(perSecond: number, time: Millis, count = 1): boolean {
     const now = Math.max(time, this.#time);
     this.#tokens = Math.min(capacity(perSecond), this.#tokens + ((now - this.#time) / 1000) * perSecond);
     this.#time = now;
-    if (this.#tokens < 1) return false;
-    this.#tokens -= 1;
-    return true;
+    return this.#tokens >= count;
   }
 }
 

@@ -102,12 +102,17 @@ export interface ContainerCounts {
   /** Bytes of linear memory now. */
   readonly memoryBytes: number;
   readonly stateBytes: number;
-  /** Asked for over budget and refused; `tooLarge` counts messages for it that were refused, see `offerMessage`. */
+  /** How often it asked for more than it may and was refused; a count for each budget. @see docs/budgets.md */
   readonly refused: {
+    /** Messages over the budget of messages. */
     readonly messages: number;
+    /** Messages, not bytes, over the budget of bytes. */
+    readonly bytes: number;
     readonly stateSets: number;
     readonly logLines: number;
+    /** Writes over the budget, not granted, out of range, or to a device that is gone. */
     readonly writes: number;
+    /** Messages for it that were refused, see `offerMessage`. */
     readonly tooLarge: number;
   };
 }

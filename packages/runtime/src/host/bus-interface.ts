@@ -61,9 +61,9 @@ export function busInterface(current: CurrentCall): Readonly<Record<string, WebA
   };
 }
 
-/** Publishes, as the topic was opened, when the budget of messages allows it. */
+/** Publishes, as the topic was opened, when the budgets of messages and bytes allow it. */
 export function publish(call: HandlerCall, entry: string, payload: Uint8Array): number {
-  if (!call.container.takeMessage(call.arrived)) return OUTCOME["over-budget"];
+  if (!call.container.takeMessage(call.arrived, payload.length)) return OUTCOME["over-budget"];
   call.publish(entry, payload);
   return OUTCOME.accepted;
 }

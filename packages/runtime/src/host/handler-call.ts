@@ -2,7 +2,7 @@ import type { EpochMillis, LogLevel, Millis, Random } from "@thimble/base";
 import type { PropertyPath } from "@thimble/model";
 import { type ContainerChance, containerChance } from "../container/container-chance.ts";
 import { abiFault, instructionsFault } from "../container/container-fault.ts";
-import { callRealloc, type GuestList } from "../container/guest-calls.ts";
+import { callRealloc, type GuestList, instructionsLeft, setInstructions } from "../container/guest-calls.ts";
 import { encodeText, type GuestMemory, isAscii } from "../container/guest-memory.ts";
 import { MAXIMUM_NAME_CHARACTERS, MAXIMUM_NAMES } from "../container/name-table.ts";
 import { stateGrowth, type TinyContainer } from "../container/tiny-container.ts";
@@ -12,6 +12,12 @@ import { PRICES } from "./prices.ts";
 
 /** Most keys that hold something at a time. @see wit/edge.wit state */
 const MAXIMUM_KEYS_IN_USE = 1024;
+
+/**
+ * What host calls cost is taken from the module's own counter in steps of this part of the budget: an event ends at most so much later than where
+ * its budget ends, and few host calls pay for a call of the module.
+ */
+const PARTS_OF_BUDGET = 16;
 
 /** One measurement of a SenML pack in the making. */
 export interface PackRecord {
@@ -43,8 +49,8 @@ export class HandlerCall {
   wall: EpochMillis = 0;
   /** The period that `timers.every` asked for last, in milliseconds, 0 for none. */
   tickEvery: Millis | undefined;
-  /** Instructions charged for host calls. */
-  charged = 0;
+  /** Instructions charged for host calls that are not yet taken from the module's counter: less than a sixteenth of the budget. */
+  owed = 0;
   /** The JSON payload parsed last in this event. */
   parsed: { readonly text: string; readonly value: unknown } | undefined;
   #container: TinyContainer | undefined;
@@ -66,7 +72,7 @@ export class HandlerCall {
     this.arrived = event.arrived;
     this.wall = event.wall;
     this.tickEvery = undefined;
-    this.charged = 0;
+    this.owed = 0;
     this.parsed = undefined;
     this.#container = container;
     this.#pack = undefined;
@@ -105,11 +111,20 @@ export class HandlerCall {
     this.charge(PRICES.call);
   }
 
-  /** @throws ContainerFault runtime.instructions when host calls alone used up the budget of the event */
+  /**
+   * Charges for work of the host before it is done.
+   * @throws ContainerFault runtime.instructions when the container's own instructions and its host calls together used up the budget of the event
+   */
   charge(units: number): void {
-    this.charged += Math.ceil(units);
-    const budget = this.container.profile.spec.budget.instructions;
-    if (this.charged > budget) throw instructionsFault(budget);
+    this.owed += Math.ceil(units);
+    const { enter, profile } = this.container;
+    const budget = profile.spec.budget.instructions;
+    if (this.owed * PARTS_OF_BUDGET < budget) return;
+    // The module has put its counter where it is found, as before every call that it makes.
+    const left = instructionsLeft(enter) - this.owed;
+    if (left < 0) throw instructionsFault(budget);
+    setInstructions(enter, left);
+    this.owed = 0;
   }
 
   /** A `string` argument. @throws ContainerFault as `GuestMemory.text` */

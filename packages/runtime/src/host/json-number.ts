@@ -10,7 +10,8 @@ export function numberAtPointer(document: unknown, pointer: string): number {
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
-  } catch {
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
     // A payload that is no JSON has no numbers; the container is told so by NaN.
     return undefined;
   }

@@ -54,6 +54,7 @@ function write(call: HandlerCall, number: number, value: number): number {
   if (path === undefined || !container.profile.isWritable(path)) return OUTCOME.denied;
   if (!isInRange(container.profile.spec.ranges?.[path], value)) return OUTCOME["out-of-range"];
   if (container.isUnreachable(number)) return OUTCOME.unreachable;
+  if (!container.takeWrite(call.arrived)) return OUTCOME["over-budget"];
   call.write(path, value);
   return OUTCOME.accepted;
 }

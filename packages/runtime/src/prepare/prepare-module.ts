@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { setFlagsFromString } from "node:v8";
 import { Diagnostics, ThimbleError } from "@thimble/base";
 import { EDGE_EXPORTS, EDGE_HANDS_OVER, EDGE_TELLS_TIME, EDGE_WAITS } from "@thimble/model";
 import { PREVIEW1_MODULE, SNAPSHOT0_MODULE } from "@thimble/wasi";
@@ -129,10 +130,18 @@ function hasExport(module: WasmModule, name: string): boolean {
   return module.exports.some((item) => item.name === name && item.kind === "function");
 }
 
+/**
+ * Compiles every function now. By default V8 compiles each when it is first called: in the container's thread and unpaid for, 110 ms for a
+ * function of a megabyte, and all that share the thread wait. The flag is the process's, but nothing else in it is awaited meanwhile.
+ * @see V8 14.6, src/flags/flag-definitions.h, wasm_lazy_compilation
+ */
 function compile(bytes: Uint8Array): WebAssembly.Module {
+  setFlagsFromString("--no-wasm-lazy-compilation");
   try {
     return new WebAssembly.Module(Uint8Array.from(bytes));
   } catch (cause) {
     throw new ThimbleError("runtime.not-runnable", "Cannot compile the module: V8 refuses it", { cause });
+  } finally {
+    setFlagsFromString("--wasm-lazy-compilation");
   }
 }

@@ -14,6 +14,8 @@ export interface WorkerSetup {
   /** @see WorkerEngineOptions.seed */
   readonly seed: number | undefined;
   readonly maximumSuspended: number | undefined;
+  /** Whether other threads of the machine go first. */
+  readonly isNice: boolean;
 }
 
 /** From the engine to a worker, in order. Slots are the engine's numbers of containers, never used twice. */

@@ -7,6 +7,7 @@ import type { FrontDesk } from "../engine/front-desk.ts";
 import type { OpenWait } from "../engine/wait-desk.ts";
 import { type ContainerEvent, EVENT_KINDS } from "../events/container-event.ts";
 import { EventQueue } from "../events/event-queue.ts";
+import { DeathRecord } from "./death-record.ts";
 
 /** Who sends the events of a container to its worker. */
 export interface EventSender {
@@ -35,8 +36,7 @@ export class RemoteContainer extends ContainerFront {
   sender: EventSender | undefined;
   /** What its handler waits for: until that is answered nothing is sent to it, and nothing is heard of it. */
   wait: OpenWait | undefined;
-  /** Times that a worker died while this container ran, since it last got through an event. */
-  crashes = 0;
+  #deaths: DeathRecord | undefined;
   /** Settles when the container was started; undefined afterwards. */
   starting: { readonly resolve: () => void; readonly reject: (error: Error) => void } | undefined;
   readonly #state: Map<string, StateValue>;
@@ -83,9 +83,20 @@ export class RemoteContainer extends ContainerFront {
       this.#readings.set(event.number, [event.value, event.time, event.quality]);
     }
     const isStart = event.kind === EVENT_KINDS.start;
-    if (!isStart) this.crashes = 0;
+    if (!isStart) this.#deaths?.answered();
     this.settle(event, isHandled, instructions, latency);
     return isStart;
+  }
+
+  /** The worker died while this container ran. */
+  died(now: Millis): void {
+    this.#deaths ??= new DeathRecord();
+    this.#deaths.died(now);
+  }
+
+  /** Whether so many workers died under it that it must not be moved to another. */
+  isHopeless(now: Millis): boolean {
+    return this.#deaths?.isHopeless(now) ?? false;
   }
 
   /** Keeps what an event committed. */

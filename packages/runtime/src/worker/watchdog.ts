@@ -8,12 +8,17 @@ export interface WatchdogOptions {
    * keeping the process alive.
    */
   readonly clock: Clock;
-  /** How long a worker may do nothing while events wait for it. Default 1 s. */
+  /** How long a worker may do nothing while events wait for it. Default 1 s; where budgets allow longer events, ten times the longest. */
   readonly limit: Millis;
 }
 
 /** In each limit. */
 const LOOKS = 4;
+/**
+ * How many times longer than its budget allows an event may take before it counts as stuck: the machine may be slower than the one on which
+ * instructions were measured, and busy. So none is ended that is within its budget.
+ */
+const PATIENCE = 10;
 
 interface Sight {
   counter: number;
@@ -59,7 +64,7 @@ export class Watchdog implements Disposable {
       const sight = this.#sights.get(link);
       if (sight === undefined || !link.isOnline || link.outstanding === 0 || sight.counter !== counter) {
         this.#sights.set(link, { counter, since: now });
-      } else if (now - sight.since >= this.#limit) {
+      } else if (now - sight.since >= Math.max(this.#limit, PATIENCE * link.longestEvent)) {
         this.#onStuck(link);
       }
     }

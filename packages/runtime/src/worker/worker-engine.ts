@@ -13,6 +13,7 @@ import { type FrontDesk, frontDesk } from "../engine/front-desk.ts";
 import { closedError, duplicateError, endOf, startError } from "../engine/start-error.ts";
 import { CROWD_OF_MEMORIES, reportTrapHandler } from "../engine/trap-handler-flag.ts";
 import { WaitDesk } from "../engine/wait-desk.ts";
+import { LONGEST_SHARED_EVENT, longestEvent } from "./longest-event.ts";
 import { startNodeWorker } from "./node-worker.ts";
 import { ACK_WORDS, type DoneMessage } from "./protocol.ts";
 import { RemoteContainer } from "./remote-container.ts";
@@ -22,8 +23,8 @@ import type { StartWorker } from "./worker-port.ts";
 
 /** Workers in a row that may die before they run. */
 const MAXIMUM_FAILED_WORKERS = 3;
-/** Times in a row that a worker may die under a container before the container is given up. */
-const MAXIMUM_CRASHES = 2;
+/** Workers for long events at most, each a thread; with more such containers they share those, and delay each other. */
+const MAXIMUM_LONG_WORKERS = 8;
 const DEFAULT_WATCHDOG_LIMIT: Millis = 1000;
 
 /** What an engine with workers is built from. */
@@ -32,7 +33,7 @@ export interface WorkerEngineOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly listener: EngineListener;
-  /** Worker threads, at least 1. Default 1. */
+  /** Worker threads for containers that share them, at least 1. Default 1. */
   readonly workers?: number;
   readonly watchdog?: Partial<WatchdogOptions>;
   /** Starts a worker. Default: a thread of Node. */
@@ -46,12 +47,13 @@ export interface WorkerEngineOptions {
 }
 
 /**
- * Runs containers in worker threads, each container in one.
+ * Runs containers in worker threads, each container in one. Those whose budgets let an event take longer than `LONGEST_SHARED_EVENT` run in workers of
+ * their own, behind all others where the machine is busy: they delay nobody.
  *
  * An event is kept here until its worker's answer is here, and the answer carries everything that the event asked for: a worker that
  * dies takes no event and no committed state with it. Its containers are started again in a new worker, from their committed state,
- * with their unanswered events in order. A container that holds a worker beyond the watchdog's limit, or under which two workers in a
- * row die, is ended instead.
+ * with their unanswered events in order. A container that holds a worker beyond the watchdog's limit, or under which workers die again and again,
+ * is ended instead: see `DeathRecord`.
  */
 export class WorkerEngine implements Engine {
   readonly #listener: EngineListener;
@@ -119,7 +121,7 @@ export class WorkerEngine implements Engine {
     const started = new Promise<void>((resolve, reject) => {
       container.starting = { resolve, reject };
     });
-    this.#emptiestLink().adopt(container);
+    this.#linkFor(spec).adopt(container);
     await started;
     return container;
   }
@@ -151,10 +153,15 @@ export class WorkerEngine implements Engine {
     return this.close();
   }
 
-  #emptiestLink(): WorkerLink {
+  /** The emptiest link of the class that the container's budget puts it into. */
+  #linkFor({ budget }: ContainerSpec): WorkerLink {
+    const kind = longestEvent(budget) > LONGEST_SHARED_EVENT ? "long" : "short";
+    const links = this.#links.filter((link) => link.kind === kind);
     // One that was given up is tried again with the next start.
-    while (this.#links.length < this.#workers) this.#links.push(new WorkerLink(this.#owner));
-    return this.#links.reduce((best, link) => (link.containers.size < best.containers.size ? link : best));
+    const missing = kind === "short" ? this.#workers - links.length : Number(links.length < MAXIMUM_LONG_WORKERS);
+    const added = Array.from({ length: missing }, () => new WorkerLink(this.#owner, kind));
+    this.#links.push(...added);
+    return [...links, ...added].reduce((best, link) => (link.containers.size < best.containers.size ? link : best));
   }
 
   #done(link: WorkerLink, message: DoneMessage): void {
@@ -207,6 +214,7 @@ export class WorkerEngine implements Engine {
   #end(link: WorkerLink, container: RemoteContainer, fault: Fault | undefined): void {
     const { id, starting, isStopping } = container;
     link.release(container);
+    this.#closeIdle(link);
     this.#containers.delete(id);
     this.#slots.delete(container.slot);
     const dropped = container.end();
@@ -240,10 +248,11 @@ export class WorkerEngine implements Engine {
     this.#workersLost += 1;
     this.#logger.error("worker-lost", { container: culprit?.id, error: describeError(error) });
     if (!link.isOnline) this.#failedWorkers += 1;
-    if (culprit !== undefined) culprit.crashes += 1;
+    const now = this.#desk.monotonic();
+    culprit?.died(now);
     const message = "Cannot move the container to another worker: workers die";
     const fault: Fault = { reason: "engine-lost", code: "runtime.engine-lost", message };
-    this.#replace(link, fault, ({ crashes }) => this.#isHopeless || crashes >= MAXIMUM_CRASHES);
+    this.#replace(link, fault, (container) => this.#isHopeless || container.isHopeless(now));
   }
 
   /** Workers do not even begin to run. */
@@ -253,13 +262,22 @@ export class WorkerEngine implements Engine {
 
   /** Puts a new worker in the place of one that is gone, moves its containers there, and ends those that must not move. */
   #replace(link: WorkerLink, fault: Fault, isGivenUp: (container: RemoteContainer) => boolean): void {
-    const replacement = this.#isHopeless ? [] : [new WorkerLink(this.#owner)];
-    this.#links.splice(this.#links.indexOf(link), 1, ...replacement);
+    const replacement = this.#isHopeless ? undefined : new WorkerLink(this.#owner, link.kind);
+    this.#links.splice(this.#links.indexOf(link), 1, ...(replacement === undefined ? [] : [replacement]));
     for (const container of [...link.containers]) {
       if (isGivenUp(container)) this.#end(link, container, fault);
-      else replacement[0]?.adopt(container);
+      else replacement?.adopt(container);
     }
+    if (replacement !== undefined) this.#closeIdle(replacement);
     this.#desk.waiters.check();
+  }
+
+  /** A worker for long events goes with its last container. */
+  #closeIdle(link: WorkerLink): void {
+    const place = this.#links.indexOf(link);
+    if (link.kind === "short" || link.containers.size > 0 || place < 0) return;
+    this.#links.splice(place, 1);
+    this.#terminate(link);
   }
 
   #terminate(link: WorkerLink): void {

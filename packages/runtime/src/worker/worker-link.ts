@@ -1,10 +1,11 @@
-import type { Logger } from "@thimble/base";
+import type { Logger, Millis } from "@thimble/base";
 import type { ServiceProfile } from "../container/service-profile.ts";
 import type { FrontDesk } from "../engine/front-desk.ts";
 import type { WaitDesk } from "../engine/wait-desk.ts";
 import type { ContainerEvent } from "../events/container-event.ts";
 import { ReadyRing } from "../events/ready-ring.ts";
 import { EventRecordsWriter } from "./event-records.ts";
+import { LONGEST_SHARED_EVENT, longestEvent } from "./longest-event.ts";
 import { Progress } from "./progress.ts";
 import type { DoneMessage, FromWorker, RemoteAnswer, RemoteWait } from "./protocol.ts";
 import type { EventSender, RemoteContainer } from "./remote-container.ts";
@@ -20,6 +21,9 @@ const MAXIMUM_UNRECEIVED = 2;
 const MAXIMUM_BATCH = 4096;
 /** Events of one container in a row in a message, when others wait. */
 const TURN_EVENTS = 16;
+
+/** What a link is for: events that share a worker with others, or those that may take longer than that allows. */
+export type LinkClass = "short" | "long";
 
 /** What a link reports to. */
 export interface LinkOwner {
@@ -42,6 +46,7 @@ export interface LinkOwner {
 export class WorkerLink implements EventSender {
   readonly containers: Set<RemoteContainer> = new Set();
   readonly progress: Progress = new Progress();
+  readonly kind: LinkClass;
   readonly #owner: LinkOwner;
   readonly #port: WorkerPort;
   readonly #ready = new ReadyRing<RemoteContainer>();
@@ -55,11 +60,12 @@ export class WorkerLink implements EventSender {
   #isOnline = false;
   #isDead = false;
 
-  constructor(owner: LinkOwner) {
+  constructor(owner: LinkOwner, kind: LinkClass = "short") {
     this.#owner = owner;
+    this.kind = kind;
     const { maximumWarmMemories, maximumSuspended, seed } = owner;
     this.#port = owner.startWorker(
-      { progress: this.progress.buffer, maximumWarmMemories, maximumSuspended, seed },
+      { progress: this.progress.buffer, maximumWarmMemories, maximumSuspended, seed, isNice: kind === "long" },
       { message: (message) => this.#receive(message), exit: (error) => this.#exit(error) },
     );
   }
@@ -72,6 +78,14 @@ export class WorkerLink implements EventSender {
   /** Events sent and not answered, those aside that wait for something themselves or behind one that does. */
   get outstanding(): number {
     return this.#outstanding;
+  }
+
+  /** How long one event may hold the worker, by the budgets of its containers. */
+  get longestEvent(): Millis {
+    if (this.kind === "short") return LONGEST_SHARED_EVENT;
+    let longest = 0;
+    for (const { profile } of this.containers) longest = Math.max(longest, longestEvent(profile.spec.budget));
+    return longest;
   }
 
   /** The container whose handler runs. */

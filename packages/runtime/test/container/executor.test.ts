@@ -46,6 +46,30 @@ test("Executor never counts more instructions than the budget", () => {
   }
 });
 
+test("Executor ends an event that mixes host calls and its own instructions within a sixteenth of its budget", () => {
+  const lab = new ContainerLab();
+  // 100 for each call and 81 of its own: without one common counter it would go on for twice as long.
+  const mixed = `(local $i i32) (loop $again
+    (call $every (i32.const 50)) (i32.store (i32.const 0) (i32.add (i32.load (i32.const 0)) (i32.const 1)))
+    (local.set $i (i32.const 14))
+    (loop $own (br_if $own (local.tee $i (i32.sub (local.get $i) (i32.const 1)))))
+    (br $again))`;
+  const container = lab.make(onReading(mixed));
+  const outcome = lab.read(container, 1);
+  assert.equal(outcome.fault?.code, "runtime.instructions");
+  const { memory } = container;
+  const rounds = memory?.record(0, 4, 4).getUint32(0, true) ?? 0;
+  const used = (100 + 81) * rounds;
+  assert.ok(used >= BUDGET.instructions - 181 && used <= BUDGET.instructions * (17 / 16), `${rounds} rounds`);
+});
+
+test("Executor counts the whole budget where the stack was used up, whatever V8 made of the functions", () => {
+  const lab = new ContainerLab();
+  const deep = guest(`(func $deep (call $deep)) (func (export "reading") (param i32 f64 f64 i32) (call $deep))`);
+  const outcome = lab.read(lab.make(deep), 1);
+  assert.deepEqual([outcome.fault?.reason, outcome.instructions], ["stack", BUDGET.instructions]);
+});
+
 test("Executor pays for the module's own start function and `start` from one budget", () => {
   const lab = new ContainerLab();
   const loop =

@@ -54,5 +54,6 @@ test("faultOf() believes a host function before the counter of instructions", ()
 
 test("faultOf() does not blame the container for what is no trap", () => {
   const [enter] = provoke("unreachable");
+  assert.equal(faultOf(DEFAULT_BUDGET, enter, new RangeError("Invalid array length")), undefined);
   assert.equal(faultOf(DEFAULT_BUDGET, enter, new TypeError("a bug of the host")), undefined);
 });

@@ -22,6 +22,15 @@ test("TokenBucket never holds more than a second's worth", () => {
   );
 });
 
+test("TokenBucket takes many at once or none of them", () => {
+  const bucket = new TokenBucket(10, 0);
+  assert.deepEqual(
+    [6, 5, 4, 1].map((count) => bucket.take(10, 0, count)),
+    [true, false, true, false],
+  );
+  assert.deepEqual([bucket.has(10, 500, 5), bucket.has(10, 500, 6), bucket.take(10, 500, 5)], [true, false, true]);
+});
+
 test("TokenBucket of rate 0 allows nothing", () => {
   assert.equal(new TokenBucket(0, 0).take(0, 1e9), false);
 });

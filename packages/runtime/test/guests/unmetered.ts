@@ -19,6 +19,11 @@ export const UNMETERED_SLOW_START: PreparedModule = unmetered(
       (return (i32.sub (local.get $budget) (i32.const 60000)))))`,
 );
 
+/** The same, and its start never ends. */
+export const UNMETERED_START: PreparedModule = unmetered(
+  `(if (i32.eq (local.get $entry) (i32.const ${ENTRIES["start"]})) (then (loop $l (br $l))))`,
+);
+
 function unmetered(more: string): PreparedModule {
   const wasm = assemble(`(module
     (func (export "${ENTER_EXPORT}") (param $entry i32) (param $budget i32) (param i32 i32 i32 i32 i32 f64 f64)

@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { SILENT_LOGGER, VirtualClock } from "@thimble/base";
+import { InlineEngine } from "../../src/index.ts";
 import { guest } from "../guests/guests.ts";
+import { Recorder, specOf } from "../recorder.ts";
+import { BUDGET, offer } from "../scene.ts";
 import { message, reading, runGuest } from "./host-lab.ts";
 
 const PUBLISH_VALUE = guest(
@@ -32,6 +36,7 @@ test("publish refuses more than 64 KiB in one piece, and takes 64 KiB", async ()
     { texts: "out", pages: "2" },
   );
   const budget = {
+    ...BUDGET,
     memoryBytes: 131_072,
     instructions: 100_000,
     messagesPerSecond: 100,
@@ -43,6 +48,29 @@ test("publish refuses more than 64 KiB in one piece, and takes 64 KiB", async ()
     published.map((text) => (text.length > 100 ? text.length : text)),
     [65_536, "0", "5"],
   );
+});
+
+test("bytes over the budget are refused and counted apart from messages, and allowed again as time passes", async () => {
+  // Publishes as many bytes as the value says.
+  const wasm = guest(
+    `(func (export "reading") (param i32 f64 f64 i32)
+       (drop (call $publish (call $topic (i32.const 1024) (i32.const 3)) (i32.const 0) (i32.trunc_f64_u (local.get 1)))))`,
+    { texts: "out" },
+  );
+  const recorder = new Recorder();
+  const clock = new VirtualClock();
+  await using engine = new InlineEngine({ clock, logger: SILENT_LOGGER, listener: recorder });
+  const budget = { ...BUDGET, messagesPerSecond: 6, bytesPerSecond: 100 };
+  const handle = await engine.start(specOf(wasm, { budget }));
+  offer(handle, 60, 41, 40, 0, 1, 101);
+  await handle.drained();
+  await clock.advance(500);
+  offer(handle, 51, 50, 1);
+  await handle.drained();
+  const sizes = recorder.of(handle.id).map((effect) => (effect.kind === "publish" ? effect.payload.length : undefined));
+  assert.deepEqual(sizes, [60, 40, 0, 50]);
+  const { messages, bytes } = handle.stats().refused;
+  assert.deepEqual([messages, bytes], [0, 5]);
 });
 
 test("a topic is opened once, however often it is named", async () => {
@@ -74,6 +102,7 @@ test("a container may open 1,024 topics and no more", async () => {
     {},
   );
   const budget = {
+    ...BUDGET,
     memoryBytes: 65_536,
     instructions: 1_000_000,
     messagesPerSecond: 1,

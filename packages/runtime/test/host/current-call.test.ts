@@ -12,7 +12,7 @@ test("CurrentCall.enter() gives the call whose turn it is and charges it for a h
   call.begin(new ContainerLab().make(COUNTER), eventOf({ arrived: 0 }));
   current.call = call;
   assert.equal(current.enter(), call);
-  assert.equal(call.charged, PRICES.call);
+  assert.equal(call.owed, PRICES.call);
 });
 
 test("CurrentCall.enter() refuses a host call outside of a handler", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { setInstructions } from "../../src/container/guest-calls.ts";
+import { instructionsLeft, setInstructions } from "../../src/container/guest-calls.ts";
 import { HandlerCall } from "../../src/host/handler-call.ts";
 import { PRICES } from "../../src/host/prices.ts";
 import { ContainerLab, eventOf, faultWith } from "../container/container-lab.ts";
@@ -12,8 +12,15 @@ const RECORD = { field: 0, value: 1, time: 2 };
 
 function beginOn(wasm: Uint8Array = COUNTER, instructions: number = BUDGET.instructions): HandlerCall {
   const call = new HandlerCall();
-  call.begin(new ContainerLab().make(wasm, { budget: { ...BUDGET, instructions } }), eventOf({ arrived: 7 }));
+  const container = new ContainerLab().make(wasm, { budget: { ...BUDGET, instructions } });
+  setInstructions(container.enter, instructions);
+  call.begin(container, eventOf({ arrived: 7 }));
   return call;
+}
+
+/** What a call has cost so far. */
+function costOf({ container, owed }: HandlerCall): number {
+  return container.profile.spec.budget.instructions - instructionsLeft(container.enter) + owed;
 }
 
 test("HandlerCall.begin() forgets everything of the event before", () => {
@@ -25,7 +32,7 @@ test("HandlerCall.begin() forgets everything of the event before", () => {
   call.tickEvery = 10;
   call.parsed = { text: "1", value: 1 };
   call.begin(container, eventOf({ arrived: 8 }));
-  assert.deepEqual([call.arrived, call.charged, call.tickEvery, call.parsed], [8, 0, undefined, undefined]);
+  assert.deepEqual([call.arrived, call.owed, call.tickEvery, call.parsed], [8, 0, undefined, undefined]);
   assert.deepEqual([call.stateOf("n"), call.takePack(), call.commit()], [undefined, [], undefined]);
   assert.equal(container.stateBytes, 0);
 });
@@ -33,15 +40,28 @@ test("HandlerCall.begin() forgets everything of the event before", () => {
 test("HandlerCall charges whole instructions, rounded up, up to the very budget", () => {
   const call = beginOn(COUNTER, 100);
   call.charge(0.25);
-  assert.equal(call.charged, 1);
+  assert.equal(call.owed, 1);
   call.charge(99);
-  assert.throws(() => call.charge(0.25), faultWith("runtime.instructions"));
+  assert.deepEqual([call.owed, instructionsLeft(call.container.enter)], [0, 0]);
+  call.charge(6);
+  assert.throws(() => call.charge(1), faultWith("runtime.instructions"));
+});
+
+test("HandlerCall takes what host calls cost from the module's counter, in steps of a sixteenth of the budget", () => {
+  const call = beginOn(COUNTER, 1600);
+  const { enter } = call.container;
+  call.charge(99);
+  assert.deepEqual([call.owed, instructionsLeft(enter)], [99, 1600]);
+  call.charge(1);
+  assert.deepEqual([call.owed, instructionsLeft(enter)], [0, 1500]);
+  setInstructions(enter, 40);
+  assert.throws(() => call.charge(100), faultWith("runtime.instructions"));
 });
 
 test("HandlerCall charges for bytes before it reads them", () => {
   const call = beginOn(COUNTER, 100);
   call.bytes(0, 100 * PRICES.bytesPerUnit);
-  assert.equal(call.charged, 100);
+  assert.equal(instructionsLeft(call.container.enter), 0);
   // Outside of the memory, too: but that is found out only by who can pay.
   assert.throws(() => call.text(0, -1), faultWith("runtime.instructions"));
 });
@@ -77,6 +97,6 @@ test("HandlerCall hands over a text as the bytes of its UTF-8, at the same price
     const { pointer, length } = asText.handOverText(text);
     assert.deepEqual(asBytes.handOver(Buffer.from(text)), { pointer, length });
     assert.equal(asText.memory.text(pointer, length), text);
-    assert.equal(asText.charged, asBytes.charged);
+    assert.equal(costOf(asText), costOf(asBytes));
   }
 });

@@ -46,6 +46,7 @@ test("state gives none for a key that holds a number, and the fallback for one t
 
 test("state counts keys and values, and lets a value shrink when it is over the budget already", async () => {
   const budget = {
+    ...BUDGET,
     memoryBytes: 65_536,
     instructions: 100_000,
     messagesPerSecond: 100,

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { guest } from "../guests/guests.ts";
+import { BUDGET } from "../scene.ts";
 import { reading, runGuest } from "./host-lab.ts";
 
 /** Writes each value to `valve/open` and publishes the outcome. */
@@ -51,6 +52,13 @@ test("write refuses a property whose last reading says that its device can not b
     { grants: WRITABLE },
   );
   assert.deepEqual(published, ["3", "0"]);
+});
+
+test("write refuses more writes a second than the budget allows", async () => {
+  const budget = { ...BUDGET, writesPerSecond: 2 };
+  const { published, handle } = await runGuest(WRITER, reading(1, 1, 1), { grants: WRITABLE, budget });
+  assert.deepEqual(published, ["0", "0", "4"]);
+  assert.equal(handle.stats().refused.writes, 1);
 });
 
 test("read of a property that was granted for writing only ends the container", async () => {

@@ -38,16 +38,17 @@ test("RemoteContainer starts before what is under way, and is not told to twice"
   assert.equal(container.acknowledge(true, 1, 1), false);
 });
 
-test("RemoteContainer forgets crashes with an event of its own, not with its start", () => {
+test("RemoteContainer forgets a death in a row with an event of its own, not with its start", () => {
   const container = remoteContainer(frontDesk(new VirtualClock()), 0);
-  container.crashes = 1;
+  container.died(0);
   container.prepareStart();
   container.acknowledge(true, 1, 1);
-  assert.equal(container.crashes, 1);
+  container.died(60_000);
+  assert.equal(container.isHopeless(60_000), true);
   offer(container, 1);
   container.send();
   container.acknowledge(true, 1, 1);
-  assert.equal(container.crashes, 0);
+  assert.equal(container.isHopeless(60_000), false);
 });
 
 test("RemoteContainer keeps the state that events committed", () => {

@@ -1,13 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isThimbleError, SeededRandom, SILENT_LOGGER, SystemClock, VirtualClock } from "@thimble/base";
+import { MAXIMUM_BUDGET } from "@thimble/model";
 import { WorkerEngine } from "../../src/index.ts";
 import type { StartWorker } from "../../src/worker/worker-port.ts";
 import { testEngineContract } from "../engine-contract.ts";
 import { waiter } from "../engine-waits-contract.ts";
 import { COUNTER, guest } from "../guests/guests.ts";
-import { UNMETERED_LOOP, UNMETERED_SLOW_START } from "../guests/unmetered.ts";
+import { UNMETERED_LOOP, UNMETERED_SLOW_START, UNMETERED_START } from "../guests/unmetered.ts";
 import { Recorder, specOf } from "../recorder.ts";
+import { BUDGET } from "../scene.ts";
 import { until, WorkerLab } from "./worker-lab.ts";
 
 testEngineContract("WorkerEngine", (parts) => new WorkerEngine({ ...parts, logger: SILENT_LOGGER }));
@@ -17,7 +19,8 @@ const PUSH_BACK = { queue: { length: 256, whenFull: "push-back" } } as const;
 
 test("WorkerEngine loses no event and no state when workers are killed under load", async () => {
   const random = new SeededRandom(20261124);
-  await using lab = new WorkerLab({ workers: 2 });
+  const clock = new VirtualClock();
+  await using lab = new WorkerLab({ workers: 2, clock });
   const names = ["app/a", "app/b", "app/c", "app/d"];
   const handles = await Promise.all(names.map((id) => lab.engine.start(specOf(COUNTER, { id, ...PUSH_BACK }))));
   let offered = 0;
@@ -32,6 +35,8 @@ test("WorkerEngine loses no event and no state when workers are killed under loa
     await living[Math.floor(random.next() * living.length)]?.port.terminate();
     // One event of each answered in between: two deaths in a row would be put down to the container.
     await Promise.all(handles.map((handle) => handle.drained()));
+    // And a minute: so would four in that time.
+    await clock.advance(60_000);
   }
   const counts = Array.from({ length: offered }, (_, i) => String(i + 1));
   for (const id of names) assert.deepEqual(lab.recorder.published(id), counts);
@@ -68,12 +73,69 @@ test("WorkerEngine ends a container that holds a worker, and its neighbours go o
   assert.deepEqual([lab.engine.stats().workersLost, lab.engine.stats().workersStuck], [0, 1]);
 });
 
+const LONG = { ...BUDGET, instructions: MAXIMUM_BUDGET.instructions };
+
+test("WorkerEngine runs each container whose events may be long in a worker of its own, that goes with it", async () => {
+  await using lab = new WorkerLab();
+  const short = await lab.engine.start(specOf(COUNTER, { id: "app/short" }));
+  const long = await Promise.all(
+    ["app/long/1", "app/long/2"].map((id) => lab.engine.start(specOf(COUNTER, { id, budget: LONG }))),
+  );
+  assert.equal(lab.workers.length, 3);
+  const [shared, ...own] = lab.workers;
+  for (const handle of [short, ...long]) handle.offerReading(0, 1, 1, 0);
+  await Promise.all([short, ...long].map((handle) => handle.drained()));
+  await Promise.all(long.map((handle) => handle.stop()));
+  await until(() => own.every((worker) => worker.isGone));
+  assert.equal(shared?.isGone, false);
+  assert.deepEqual(lab.recorder.ends, []);
+});
+
+test("WorkerEngine makes eight workers for long events at most", async () => {
+  await using lab = new WorkerLab();
+  for (let i = 0; i < 10; i++) await lab.engine.start(specOf(COUNTER, { id: `app/${i}`, budget: LONG }));
+  assert.equal(lab.workers.length, 8);
+});
+
+test("WorkerEngine waits for an event as long as its budget allows it to take", async () => {
+  const clock = new VirtualClock();
+  await using lab = new WorkerLab({ watchdog: { clock } });
+  // A tenth of a second: an endless loop, as far as a watchdog of a second of this clock is concerned.
+  const budget = { ...BUDGET, instructions: 200_000_000 };
+  const handle = await lab.engine.start(
+    specOf(guest(`(func (export "reading") (param i32 f64 f64 i32) (loop $l (br $l)))`), { budget }),
+  );
+  handle.offerReading(0, 1, 1, 0);
+  await until(() => lab.newest.progress.slot === 0);
+  await clock.advance(9_000);
+  assert.equal((await lab.recorder.end()).reason, "instructions");
+});
+
+test("WorkerEngine gives a container up under which workers die again and again, though it gets through events in between", async () => {
+  const clock = new VirtualClock();
+  await using lab = new WorkerLab({ clock, watchdog: { limit: 3_600_000 } });
+  const slow = guest(`(func (export "reading") (param i32 f64 f64 i32) (local $i i32)
+    (loop $l (br_if $l (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const 10000000)))))`);
+  const deadly = await lab.engine.start(specOf(slow, { budget: LONG }));
+  for (let death = 1; death <= 4; death++) {
+    assert.deepEqual(lab.recorder.ends, []);
+    const worker = lab.newest;
+    deadly.offerReading(0, 1, 1, 0);
+    await until(() => worker.progress.slot === 0);
+    await worker.port.terminate();
+    await deadly.drained();
+    await clock.advance(5000);
+  }
+  assert.deepEqual(
+    lab.recorder.ends.map(({ reason }) => reason),
+    ["engine-lost"],
+  );
+});
+
 test("WorkerEngine fails a start that holds the worker", async () => {
   const clock = new VirtualClock();
   await using lab = new WorkerLab({ watchdog: { clock } });
-  const spec = specOf(guest(`(func (export "start") (loop $l (br $l)))`));
-  const patient = { ...spec, budget: { ...spec.budget, instructions: 2 ** 31 - 1 } };
-  const started = lab.engine.start(patient);
+  const started = lab.engine.start({ ...specOf(COUNTER), module: UNMETERED_START });
   const failed = assert.rejects(started, (error) => isThimbleError(error, "runtime.watchdog"));
   await until(() => lab.newest.progress.slot === 0);
   await clock.advance(1500);

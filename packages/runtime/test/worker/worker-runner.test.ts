@@ -23,6 +23,7 @@ class Parent {
       maximumWarmMemories: undefined,
       maximumSuspended: undefined,
       seed: undefined,
+      isNice: false,
     },
     clock: this.clock,
     logger: SILENT_LOGGER,

@@ -42,6 +42,8 @@ test("parseCompose() reads the example of the design", () => {
           memoryBytes: 65_536,
           instructions: 200_000,
           messagesPerSecond: 50,
+          bytesPerSecond: DEFAULT_BUDGET.bytesPerSecond,
+          writesPerSecond: DEFAULT_BUDGET.writesPerSecond,
           stateBytes: 4096,
           logLinesPerSecond: DEFAULT_BUDGET.logLinesPerSecond,
         },
