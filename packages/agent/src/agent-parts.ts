@@ -1,6 +1,13 @@
 import { type Clock, describeError, type Logger, type Random } from "@thimble/base";
 import type { Asks, Digest } from "@thimble/model";
-import { type Engine, type EngineListener, type EventEffects, prepareModule } from "@thimble/runtime";
+import {
+  type Engine,
+  type EngineListener,
+  type EventEffects,
+  type PreparedModule,
+  type PrepareOptions,
+  prepareModule,
+} from "@thimble/runtime";
 import type { DescriptionOverrides, ThingHost } from "@thimble/things";
 import { Bus } from "./bus/bus.ts";
 import { applyEffects, changesState, type EffectPorts } from "./containers/apply-effects.ts";
@@ -30,6 +37,9 @@ export interface ImageSource {
   wasm(digest: Digest): Promise<Uint8Array>;
 }
 
+/** Makes a module ready to run. @throws ThimbleError as `prepareModule` */
+export type PrepareWasm = (wasm: Uint8Array, options: PrepareOptions) => PreparedModule | Promise<PreparedModule>;
+
 /** What an agent is made from. */
 export interface AgentPorts {
   readonly clock: Clock;
@@ -40,6 +50,8 @@ export interface AgentPorts {
   /** Without Things yet; closed with the agent. */
   readonly things: ThingHost;
   readonly images: ImageSource;
+  /** Makes a module ready to run. Default `prepareModule`, in the agent's own thread: for that long everything else waits. */
+  readonly prepare?: PrepareWasm;
   /** What this device sets apart from the Thing Descriptions, by role: an address, a period. Default nothing. */
   readonly overrides?: Readonly<Record<string, DescriptionOverrides>>;
 }
@@ -65,7 +77,7 @@ export interface AgentParts {
 
 /** Makes the parts of an agent; nothing runs yet. `onDue` is called when a container is to be started again. */
 export function wireParts(ports: AgentPorts, opened: StateStore, onDue: () => void): AgentParts {
-  const { clock, random, logger, images, things: host } = ports;
+  const { clock, random, logger, images, things: host, prepare = prepareModule } = ports;
   const store = new MeasuredStateStore(opened, clock);
   const costs: CostBook = new CostBook({ store, clock, logger, meters: () => usage.meters() });
   const usage = new UsageBook(costs);
@@ -78,7 +90,7 @@ export function wireParts(ports: AgentPorts, opened: StateStore, onDue: () => vo
   const intake = new ReadingIntake({ things, bus, router, clock });
   const writes = new WriteQueue({ write: (...order) => host.write(...order), events: recorder, logger });
   const modules = new ModuleCache(async ({ digest, memoryBytes }) =>
-    prepareModule(await images.wasm(digest), { memoryBytes }),
+    prepare(await images.wasm(digest), { memoryBytes }),
   );
   const effects: EffectPorts = { store, bus, writes, logs, clock, logger };
   // The engine needs its listener first, and the listener the supervisor, which needs the engine.

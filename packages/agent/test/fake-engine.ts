@@ -89,6 +89,14 @@ export class FakeContainer implements ContainerHandle {
     this.makeRoom();
   }
 
+  abandon(): number {
+    if (this.isStopped) return 0;
+    this.isStopped = true;
+    this.#engine.remove(this);
+    this.makeRoom();
+    return this.events.length;
+  }
+
   #offer(event: string): Offer {
     if (this.isFull) return "full";
     this.events.push(event);
@@ -102,6 +110,8 @@ export class FakeEngine implements Engine {
   readonly #running = new Map<ContainerId, FakeContainer>();
   /** Every start that was asked for, in order. */
   readonly starts: ContainerId[] = [];
+  /** Called when a container has started, before whoever started it knows. */
+  started: ((container: ContainerId) => void) | undefined;
   /** Called when a container is stopped, as its `stop` handler would be. */
   stopping: ((container: FakeContainer) => void) | undefined;
   /** What a stop waits for. */
@@ -122,6 +132,7 @@ export class FakeEngine implements Engine {
     if (this.broken.has(spec.id)) throw new ThimbleError("runtime.trap", `Cannot start ${spec.id}: it trapped`);
     const container = new FakeContainer(this, spec);
     this.#running.set(spec.id, container);
+    this.started?.(spec.id);
     if (this.shortLived.has(spec.id)) this.end(spec.id);
     return container;
   }

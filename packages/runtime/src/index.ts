@@ -21,6 +21,7 @@ export { InlineEngine, type InlineEngineOptions } from "./engine/inline-engine.t
 export type { ThingRequest, WaitAnswer } from "./engine/wait.ts";
 export { type Schedule, scheduleImmediate } from "./events/schedule.ts";
 export { coreModuleOf } from "./prepare/core-module-of.ts";
+export { ModulePreparer, type ModulePreparerOptions } from "./prepare/module-preparer.ts";
 export { type PrepareOptions, prepareModule } from "./prepare/prepare-module.ts";
 export type { CompiledModule, PreparedModule } from "./prepare/prepared-module.ts";
 export type { FolderGrant } from "./wasi/folder-grant.ts";

@@ -350,6 +350,30 @@ function testLifecycle(make: MakeEngine): void {
     assert.deepEqual(s.recorder.ends, []);
   });
 
+  test("abandon() drops what waits, runs no `stop`, and the name is free at once", async () => {
+    await using s = scene(make);
+    const handle = await s.start(farewell);
+    offer(handle, 1, 2, 3);
+    assert.equal(handle.abandon(), 3);
+    assert.equal(handle.abandon(), 0);
+    await handle.drained();
+    const again = await s.start(farewell);
+    offer(again, 4);
+    await again.stop();
+    assert.deepEqual(s.recorder.published(handle.id), ["4", "-1"]);
+    assert.deepEqual([handle.stats().dropped, handle.stats().queued, s.recorder.ends], [3, 0, []]);
+  });
+
+  test("an owner may abandon a container while it takes its effects", async () => {
+    await using s = scene(make);
+    const handle = await s.start(farewell);
+    s.recorder.onEffects = () => void handle.abandon();
+    offer(handle, 1);
+    await handle.drained();
+    assert.deepEqual(s.recorder.published(handle.id), ["1"]);
+    assert.equal(handle.offerReading(0, 2, 2, GOOD), "dropped-newest");
+  });
+
   test("close() stops every container and the engine starts no more", async () => {
     await using s = scene(make);
     await s.start(farewell);

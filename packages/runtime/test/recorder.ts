@@ -21,6 +21,8 @@ export class Recorder implements EngineListener {
   readonly signals: AbortSignal[] = [];
   /** Answers what Things are asked. */
   answer: (request: ThingRequest) => Promise<WaitAnswer> = () => Promise.resolve({ failure: "unreachable" });
+  /** Called with each batch. */
+  onEffects: (() => void) | undefined;
   #onEnd: (() => void) | undefined;
 
   get events(): EventEffects[] {
@@ -29,6 +31,7 @@ export class Recorder implements EngineListener {
 
   effects(batch: readonly EventEffects[]): void {
     this.batches.push([...batch]);
+    this.onEffects?.();
   }
 
   askThing(container: string, request: ThingRequest, signal: AbortSignal): Promise<WaitAnswer> {

@@ -70,6 +70,16 @@ interface Entry extends LiveContainer {
   stopped: Promise<void> | undefined;
 }
 
+/** How a container ended. */
+interface Failure {
+  readonly reason: FailureReason;
+  readonly message: string;
+  /** Accepted events that went with it. */
+  readonly dropped: number;
+  /** As `ContainerEnd.exitStatus`. */
+  readonly exitStatus?: number | undefined;
+}
+
 type Ranges = Readonly<Record<PropertyPath, ValueRange>>;
 
 /**
@@ -121,11 +131,14 @@ export class Supervisor {
     try {
       entry.handle = await this.#parts.engine.start(spec);
     } catch (error) {
-      this.#failed(entry, "start", describeError(error));
+      this.#failed(entry, { reason: "start", message: describeError(error), dropped: 0 });
       return;
     }
-    // It may have ended before this was reached.
-    if (entry.phase !== "running") return;
+    // It may have ended before this was reached, or been given up for what its start did.
+    if (entry.phase !== "running") {
+      entry.handle.abandon();
+      return;
+    }
     router.attach(entry.handle, service);
     events.record({ kind: "container-started", container, digest });
   }
@@ -173,7 +186,8 @@ export class Supervisor {
   ended(end: ContainerEnd): void {
     const entry = this.#entries.get(end.container);
     if (entry?.phase !== "running" || end.reason === "stopped") return;
-    this.#failed(entry, end.reason, end.message, end.exitStatus);
+    const { reason, message, dropped = 0, exitStatus } = end;
+    this.#failed(entry, { reason, message, dropped, exitStatus });
   }
 
   /**
@@ -184,8 +198,9 @@ export class Supervisor {
     for (const container of new Set(containers)) {
       const entry = this.#entries.get(container);
       if (entry?.phase !== "running") continue;
-      this.#failed(entry, "state", message);
-      if (entry.handle !== undefined) entry.stopped = this.#stopHandle(entry, entry.handle);
+      // What waits for it must not be handled: it would be by what it knows, which is not what is on the disk.
+      const dropped = entry.handle?.abandon() ?? 0;
+      this.#failed(entry, { reason: "state", message, dropped });
     }
   }
 
@@ -264,12 +279,12 @@ export class Supervisor {
     try {
       await withDeadline(this.#parts.clock, grace, handle.stop(), late);
     } catch (error) {
-      this.#logger.warn("stop-failed", { container, message: describeError(error) });
+      this.#logger.warn("stop-failed", { container, message: describeError(error), dropped: handle.abandon() });
     }
     this.#parts.settle();
   }
 
-  #failed(entry: Entry, reason: FailureReason, message: string, exitStatus?: number): void {
+  #failed(entry: Entry, { reason, message, dropped, exitStatus }: Failure): void {
     const { container, service } = entry.instance;
     const { clock, events, logs, router, usage } = this.#parts;
     const isRestarted = !entry.isStopping && startsAgain(service.restart, exitStatus);
@@ -280,8 +295,8 @@ export class Supervisor {
     entry.phase = isRestarted ? "waiting" : "ended";
     entry.restarts = { restarts, lastReason: reason, lastMessage: message, lastTime: clock.now() };
     this.#keepRestarts(container, entry.restarts);
-    events.record({ kind: "container-ended", container, reason, message });
-    this.#logger.warn("container-ended", { container, reason, message });
+    events.record({ kind: "container-ended", container, reason, message, dropped });
+    this.#logger.warn("container-ended", { container, reason, message, dropped });
     // Beside what it logged itself: who reads its log asks why it went silent.
     const level = exitStatus === 0 ? "info" : "error";
     logs.push({ time: clock.now(), container, level, message: `ended (${reason}): ${message}` });

@@ -8,6 +8,7 @@ import { type BusMessage, MQTT_SENDER } from "../bus/bus-message.ts";
 import { isReservedTopic } from "../bus/reserved-topic.ts";
 import { DropCounter } from "../record/drop-counter.ts";
 import { AskedLevels } from "./asked-levels.ts";
+import { PacketGauge } from "./packet-gauge.ts";
 
 /** Where MQTT clients are served. */
 export interface MqttListenerOptions {
@@ -15,9 +16,15 @@ export interface MqttListenerOptions {
   readonly host?: string;
   /** 0 takes any free port. Default 1883. @see IANA service name "mqtt" */
   readonly port?: number;
+  /**
+   * Bytes of one packet of a client behind its header, from 256: a client that sends a larger one is disconnected. Default 1 MiB, sixteen times what a
+   * container publishes.
+   */
+  readonly maximumPacketBytes?: number;
 }
 
 const DEFAULT_PORT = 1883;
+const DEFAULT_PACKET_BYTES = 1024 * 1024;
 /** Messages on their way to clients at most; what comes while clients are that far behind is dropped. */
 const MAX_IN_FLIGHT = 4096;
 /** A client that takes nothing for so long is disconnected. */
@@ -34,6 +41,13 @@ export interface MqttCounts {
   readonly dropped: number;
   /** Messages of theirs to topics that are not theirs. */
   readonly refused: number;
+}
+
+/** What a listener is made from. */
+interface ListenerParts {
+  readonly bus: Bus;
+  readonly logger: Logger;
+  readonly maximumPacketBytes: number;
 }
 
 /**
@@ -56,16 +70,20 @@ export class MqttListener {
   readonly #logger: Logger;
   readonly #subscription: Disposable;
   readonly #drops: DropCounter;
+  readonly #largePackets: DropCounter;
+  readonly #maximumPacketBytes: number;
   #inFlight = 0;
   #forwarded = 0;
   #refused = 0;
 
-  private constructor(server: Server, broker: Aedes, parts: { readonly bus: Bus; readonly logger: Logger }) {
+  private constructor(server: Server, broker: Aedes, parts: ListenerParts) {
+    this.#maximumPacketBytes = parts.maximumPacketBytes;
     this.#server = server;
     this.#broker = broker;
     this.#bus = parts.bus;
     this.#logger = parts.logger.child("mqtt");
     this.#drops = new DropCounter(this.#logger, "slow-clients");
+    this.#largePackets = new DropCounter(this.#logger, "packet-too-large");
     this.#subscription = parts.bus.subscribe("#", (message) => this.#toClients(message));
     this.#serve();
   }
@@ -80,7 +98,7 @@ export class MqttListener {
     parts: { readonly bus: Bus; readonly logger: Logger },
     options: MqttListenerOptions = {},
   ): Promise<MqttListener> {
-    const { host = "127.0.0.1", port = DEFAULT_PORT } = options;
+    const { host = "127.0.0.1", port = DEFAULT_PORT, maximumPacketBytes = DEFAULT_PACKET_BYTES } = options;
     if (!LOOPBACK.has(host)) {
       throw new ThimbleError(
         "agent.listen-refused",
@@ -91,7 +109,8 @@ export class MqttListener {
     const server = createServer();
     await listen(server, host, port);
     try {
-      return new MqttListener(server, await Aedes.createBroker({ drainTimeout: DRAIN_TIMEOUT }), parts);
+      const broker = await Aedes.createBroker({ drainTimeout: DRAIN_TIMEOUT });
+      return new MqttListener(server, broker, { ...parts, maximumPacketBytes });
     } catch (error) {
       server.close();
       throw error;
@@ -158,8 +177,22 @@ export class MqttListener {
     this.#server.on("connection", (socket) => {
       this.#sockets.add(socket.setNoDelay());
       socket.once("close", () => this.#sockets.delete(socket));
+      this.#limitPackets(socket);
       this.#broker.handle(socket);
     });
+  }
+
+  /** The broker gathers a packet of up to 256 MB before it looks at it and knows no limit: it reads through this. */
+  #limitPackets(socket: Socket): void {
+    const gauge = new PacketGauge(this.#maximumPacketBytes);
+    const read = socket.read.bind(socket);
+    socket.read = (size?: number): unknown => {
+      const chunk: unknown = read(size);
+      if (!(chunk instanceof Uint8Array) || gauge.take(chunk)) return chunk;
+      this.#largePackets.drop({ maximum: this.#maximumPacketBytes });
+      socket.destroy();
+      return null;
+    };
   }
 
   /** Puts a client's message on the bus; the broker brings it to the other clients. */

@@ -17,6 +17,8 @@ export type DeviceEventBody =
       readonly container: ContainerId;
       readonly reason: FailureReason;
       readonly message: string;
+      /** Accepted events that no handler got through: they went with it. */
+      readonly dropped: number;
     }
   | {
       readonly kind: "container-restarting";

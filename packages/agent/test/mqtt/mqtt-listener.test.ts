@@ -300,3 +300,21 @@ test("mosquitto_sub gets what a container publishes retained at the level that i
   bus.publish("plant/other", bytes("x"), { by, retain: true });
   assert.equal(await see(), "plant/other 0 1 x");
 });
+
+test("MqttListener disconnects a client whose packet is larger than the limit, and counts it", async () => {
+  const records: LogRecord[] = [];
+  const bus = openBus();
+  const logger = new Logger("test", (record) => records.push(record));
+  const listener = await MqttListener.open({ bus, logger }, { port: 0, maximumPacketBytes: 1000 });
+  const taken: number[] = [];
+  bus.subscribe("#", ({ payload }) => void taken.push(payload.length));
+  await using client = await connectTestClient(listener.port);
+  // The packet has the length of the topic, the topic and a number besides: 2 + 1 + 2.
+  await client.mqtt.publishAsync("a", Buffer.alloc(995), { qos: 1 });
+  const closed = nextEvent(client.mqtt, "close");
+  client.mqtt.publish("a", Buffer.alloc(996), { qos: 1 });
+  await closed;
+  assert.deepEqual(taken, [995]);
+  assert.ok(records.some(({ event, fields }) => event === "packet-too-large" && fields["dropped"] === 1));
+  await listener.close();
+});

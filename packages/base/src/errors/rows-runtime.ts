@@ -28,6 +28,13 @@ export const RUNTIME_ERRORS = {
     retryable: false,
     help: "The module is well-formed but V8 refuses to compile or instantiate it; the cause says why.",
   },
+  "runtime.prepare-failed": {
+    audience: "user",
+    exitCode: 2,
+    httpStatus: 422,
+    retryable: true,
+    help: "The thread that prepares modules died or took longer than 30 s, and was replaced. The module is built to be hard to compile, or the machine has no memory or time left: try again, then look at the module.",
+  },
   "runtime.duplicate": {
     audience: "user",
     exitCode: 2,

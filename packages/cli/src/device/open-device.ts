@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { Agent } from "@thimble/agent";
 import { type ImageStore, openImageStore } from "@thimble/images";
-import { type EventEffects, WorkerEngine } from "@thimble/runtime";
+import { type EventEffects, ModulePreparer, WorkerEngine } from "@thimble/runtime";
 import { type DescriptionOverrides, DriverRegistry, MqttDriver, SimulatedDriver, ThingHost } from "@thimble/things";
 import type { CommandContext } from "../command/command-context.ts";
 import { openLogger } from "./open-logger.ts";
@@ -54,6 +54,7 @@ export async function openDevice(options: DeviceOptions, context: CommandContext
     simulated: () => new SimulatedDriver({ clock, random }),
   });
   const things = new ThingHost({ clock, random, logger, drivers });
+  const preparer = new ModulePreparer();
   const agent = await Agent.open({
     clock,
     random,
@@ -61,11 +62,16 @@ export async function openDevice(options: DeviceOptions, context: CommandContext
     engine: (listener) => new WorkerEngine({ clock, logger, listener: tapEffects(listener, onEffects) }),
     things,
     images,
+    prepare: (wasm, limits) => preparer.prepare(wasm, limits),
     overrides: options.overrides ?? {},
     dataDirectory: options.dataDirectory,
     mqtt: options.mqttPort === undefined ? undefined : { port: options.mqttPort },
     metrics: options.metricsPort === undefined ? undefined : { port: options.metricsPort },
     version: context.version,
   });
-  return { agent, things, images, [Symbol.asyncDispose]: () => agent.close() };
+  const close = async (): Promise<void> => {
+    await agent.close();
+    preparer[Symbol.dispose]();
+  };
+  return { agent, things, images, [Symbol.asyncDispose]: close };
 }

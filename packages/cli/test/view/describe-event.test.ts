@@ -11,7 +11,7 @@ const BODIES: readonly DeviceEventBody[] = [
   { kind: "step-failed", step: "start small/guard", code: "runtime.trap", message: "Cannot start it" },
   { kind: "container-started", container: "small/guard", digest: "sha256:00" },
   { kind: "container-stopped", container: "small/guard" },
-  { kind: "container-ended", container: "small/guard", reason: "instructions", message: "it used 20,000" },
+  { kind: "container-ended", container: "small/guard", reason: "instructions", message: "it used 20,000", dropped: 0 },
   { kind: "container-restarting", container: "small/guard", restart: 2, delay: 1500 },
   { kind: "thing-unreachable", thing: "machine", message: "it does not answer" },
   { kind: "thing-recovered", thing: "machine" },

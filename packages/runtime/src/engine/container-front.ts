@@ -144,6 +144,13 @@ export abstract class ContainerFront implements ContainerHandle, TickTarget, Tur
     return this.#desk.waiters.until(() => this.hasEnded);
   }
 
+  abandon(): number {
+    return this.#lifecycle === "ended" ? 0 : this.letGo();
+  }
+
+  /** Takes the container out of its engine and ends it; returns the number of events dropped. */
+  protected abstract letGo(): number;
+
   /** The event that starts the container. It goes before the queue. */
   startEvent(): ContainerEvent {
     this.#accepted += 1;

@@ -193,4 +193,9 @@ export interface ContainerHandle {
    * every wait after that.
    */
   stop(): Promise<void>;
+  /**
+   * Ends the container as it is and frees everything: what is queued is dropped, `stop` is not run, no effect of it comes any more and `ended` is not
+   * called. Its name is free at once. For one whose work must not count. Returns how many accepted events were dropped. Idempotent.
+   */
+  abandon(): number;
 }

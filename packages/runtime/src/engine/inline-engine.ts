@@ -71,7 +71,11 @@ export class InlineEngine implements Engine {
       ...(maximumWarmMemories !== undefined && { maximumWarm: maximumWarmMemories }),
     });
     this.#executor = new Executor(this.#memories, logger, { chance: containerChance(seed), maximumSuspended });
-    this.#host = { executor: this.#executor, ready: (container) => this.#ready(container) };
+    this.#host = {
+      executor: this.#executor,
+      ready: (container) => this.#ready(container),
+      remove: (container) => this.#remove(container),
+    };
     this.#desk = frontDesk(clock);
     this.#waits = new WaitDesk({ clock, logger, listener });
     this.#pump = new EventPump(this.#executor, clock, {
@@ -195,11 +199,19 @@ export class InlineEngine implements Engine {
     if (tickEvery !== undefined) container.tickEvery(tickEvery);
   }
 
-  #end(container: InlineContainer, fault: Fault | undefined): void {
-    const wasStopping = container.isStopping;
+  /** Frees what the container holds and returns how many events were dropped with it. */
+  #remove(container: InlineContainer): number {
+    container.wait?.cancel();
     if (container.container !== undefined) this.#executor.release(container.container);
     this.#containers.delete(container.id);
     const dropped = container.end();
+    this.#desk.waiters.check();
+    return dropped;
+  }
+
+  #end(container: InlineContainer, fault: Fault | undefined): void {
+    const wasStopping = container.isStopping;
+    const dropped = this.#remove(container);
     const wasStarting = container.settleStart(fault);
     if (fault === undefined || (wasStarting && fault.reason !== "exited")) return;
     if (wasStopping) {
@@ -223,6 +235,8 @@ export class InlineEngine implements Engine {
 interface InlineHost {
   readonly executor: Executor;
   ready(container: InlineContainer): void;
+  /** Takes it out of the engine; returns the number of events dropped. */
+  remove(container: InlineContainer): number;
 }
 
 class InlineContainer extends ContainerFront implements Lane {
@@ -258,6 +272,10 @@ class InlineContainer extends ContainerFront implements Lane {
     this.#usage = this.usage();
     this.#container = undefined;
     return super.end();
+  }
+
+  protected override letGo(): number {
+    return this.#host.remove(this);
   }
 
   protected override get inFlightCount(): number {

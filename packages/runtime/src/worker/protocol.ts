@@ -33,6 +33,8 @@ export type ToWorker =
       /** Last readings: property, value, time and quality of each. */
       readonly readings: readonly number[];
     }
+  /** Lets a container go as it is; nothing more is heard of it. */
+  | { readonly kind: "drop-container"; readonly slot: number }
   | {
       readonly kind: "events";
       readonly records: EventRecords;

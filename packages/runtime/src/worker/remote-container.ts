@@ -23,6 +23,8 @@ export interface RemoteContainerParts {
   readonly desk: FrontDesk;
   readonly slot: number;
   readonly state: ReadonlyMap<string, StateValue>;
+  /** Takes the container out of its engine and ends it; returns the number of events dropped. */
+  readonly remove: (container: RemoteContainer) => number;
 }
 
 /**
@@ -36,6 +38,8 @@ export class RemoteContainer extends ContainerFront {
   sender: EventSender | undefined;
   /** What its handler waits for: until that is answered nothing is sent to it, and nothing is heard of it. */
   wait: OpenWait | undefined;
+  /** Takes it out of its engine; returns the number of events dropped. */
+  readonly #remove: (container: RemoteContainer) => number;
   #deaths: DeathRecord | undefined;
   /** Settles when the container was started; undefined afterwards. */
   starting: { readonly resolve: () => void; readonly reject: (error: Error) => void } | undefined;
@@ -43,8 +47,9 @@ export class RemoteContainer extends ContainerFront {
   readonly #readings = new Map<number, readonly [value: number, time: number, quality: number]>();
   #usage: Usage = NO_USAGE;
 
-  constructor({ id, profile, desk, slot, state }: RemoteContainerParts) {
+  constructor({ id, profile, desk, slot, state, remove }: RemoteContainerParts) {
     super(id, profile, desk);
+    this.#remove = remove;
     this.slot = slot;
     this.#state = new Map(state);
   }
@@ -120,6 +125,10 @@ export class RemoteContainer extends ContainerFront {
   override end(): number {
     this.dropWait();
     return super.end() + this.drop(this.inFlight);
+  }
+
+  protected override letGo(): number {
+    return this.#remove(this);
   }
 
   protected override get inFlightCount(): number {

@@ -67,6 +67,14 @@ export class WorkerEngine implements Engine {
   readonly #links: WorkerLink[] = [];
   readonly #watchdog: Watchdog;
   readonly #terminations = new Set<Promise<void>>();
+  readonly #abandon = (container: RemoteContainer): number => {
+    const link = this.#links.find(({ containers }) => containers.has(container));
+    link?.drop(container);
+    if (link !== undefined) this.#closeIdle(link);
+    const dropped = this.#forget(container);
+    this.#desk.waiters.check();
+    return dropped;
+  };
   #slotNumber = 0;
   #failedWorkers = 0;
   #workersLost = 0;
@@ -114,7 +122,8 @@ export class WorkerEngine implements Engine {
     if (this.#containers.has(spec.id)) throw duplicateError(spec.id);
     const { id, state } = spec;
     const slot = this.#slotNumber++;
-    const container = new RemoteContainer({ id, state, slot, profile: this.#profiles.of(spec), desk: this.#desk });
+    const profile = this.#profiles.of(spec);
+    const container = new RemoteContainer({ id, state, slot, profile, desk: this.#desk, remove: this.#abandon });
     this.#containers.set(id, container);
     this.#slots.set(slot, container);
     this.#reportCrowd();
@@ -215,9 +224,7 @@ export class WorkerEngine implements Engine {
     const { id, starting, isStopping } = container;
     link.release(container);
     this.#closeIdle(link);
-    this.#containers.delete(id);
-    this.#slots.delete(container.slot);
-    const dropped = container.end();
+    const dropped = this.#forget(container);
     container.starting = undefined;
     if (fault === undefined) {
       starting?.resolve();
@@ -231,6 +238,12 @@ export class WorkerEngine implements Engine {
     else this.#listener.ended(endOf(id, fault, dropped));
     // One that exits while it starts has started.
     starting?.resolve();
+  }
+
+  #forget(container: RemoteContainer): number {
+    this.#containers.delete(container.id);
+    this.#slots.delete(container.slot);
+    return container.end();
   }
 
   #stuck(link: WorkerLink): void {

@@ -146,6 +146,12 @@ export class WorkerLink implements EventSender {
     if (container.queue.length > 0) this.#ready.add(container);
   }
 
+  /** Has the worker let a container go as it is. */
+  drop(container: RemoteContainer): void {
+    this.#port.post({ kind: "drop-container", slot: container.slot }, []);
+    this.release(container);
+  }
+
   ready(container: RemoteContainer): void {
     if (container.wait !== undefined) return;
     this.#ready.add(container);

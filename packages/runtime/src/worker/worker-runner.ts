@@ -77,6 +77,11 @@ export class WorkerRunner {
       case "container":
         this.#makeContainer(message);
         return;
+      case "drop-container": {
+        const slot = this.#slots.get(message.slot);
+        if (slot !== undefined) this.#drop(slot);
+        return;
+      }
       case "events":
         this.#setClock(message);
         this.#done.received();
@@ -176,10 +181,14 @@ export class WorkerRunner {
   }
 
   #end(slot: Slot, fault: Fault | undefined): void {
+    this.#drop(slot);
+    this.#done.end(slot.slot, fault);
+  }
+
+  #drop(slot: Slot): void {
     if (slot.container !== undefined) this.#executor.release(slot.container);
     slot.container = undefined;
     this.#slots.delete(slot.slot);
     for (let event = slot.queue.shift(); event !== undefined; event = slot.queue.shift()) this.#pool.give(event);
-    this.#done.end(slot.slot, fault);
   }
 }

@@ -24,6 +24,10 @@ class BareFront extends ContainerFront {
 
   protected override announce(): void {}
 
+  protected override letGo(): number {
+    return this.end();
+  }
+
   protected override usage(): Usage {
     return NO_USAGE;
   }

@@ -16,7 +16,7 @@ const SILENCE: WorkerEvents = { message: () => undefined, exit: () => undefined 
 
 /** A container on its owner's side. */
 export function remoteContainer(desk: FrontDesk, slot: number, profile: ServiceProfile = PROFILE): RemoteContainer {
-  return new RemoteContainer({ id: `app/${slot}`, profile, desk, slot, state: new Map() });
+  return new RemoteContainer({ id: `app/${slot}`, profile, desk, slot, state: new Map(), remove: () => 0 });
 }
 
 /** A message of a worker that read so many messages and did nothing else. */
