@@ -1,5 +1,6 @@
 import { type Clock, describeError, type Millis, SystemClock, ThimbleError, withDeadline } from "@thimble/base";
-import type { PrepareOptions } from "./prepare-module.ts";
+import { DEFAULT_MODULE_LIMITS } from "@thimble/wasm";
+import { type PrepareOptions, prepareModule } from "./prepare-module.ts";
 import { errorOf, type PrepareAnswer } from "./prepare-protocol.ts";
 import { type PrepareThread, type StartPrepareThread, startPrepareThread } from "./prepare-thread.ts";
 import type { PreparedModule } from "./prepared-module.ts";
@@ -47,7 +48,9 @@ export class ModulePreparer implements Disposable {
    * As `prepareModule`, elsewhere.
    * @throws ThimbleError as `prepareModule`; runtime.prepare-failed when the thread died or took too long
    */
-  prepare(wasm: Uint8Array, options: PrepareOptions): Promise<PreparedModule> {
+  async prepare(wasm: Uint8Array, options: PrepareOptions): Promise<PreparedModule> {
+    // Refused by its size alone: not worth a copy for the thread.
+    if (wasm.length > DEFAULT_MODULE_LIMITS.moduleBytes) return prepareModule(wasm, options);
     this.#waiting += 1;
     const prepared = this.#last.then(() => this.#prepare(wasm, options));
     this.#last = prepared.catch(() => undefined);

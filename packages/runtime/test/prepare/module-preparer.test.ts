@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isThimbleError, VirtualClock } from "@thimble/base";
+import { DEFAULT_MODULE_LIMITS } from "@thimble/wasm";
 import { ModulePreparer } from "../../src/prepare/module-preparer.ts";
 import { answerPrepare, type PrepareRequest } from "../../src/prepare/prepare-protocol.ts";
 import type { PrepareThreadEvents, StartPrepareThread } from "../../src/prepare/prepare-thread.ts";
@@ -94,6 +95,13 @@ test("ModulePreparer refuses a module that takes too long, ends the thread and d
   threads.threads[0]?.answer({ kind: "refused", error: plain() });
   await threads.answer();
   await next;
+});
+
+test("ModulePreparer refuses a module by its size without a thread", async () => {
+  const { threads, preparer } = setUp();
+  const large = new Uint8Array(DEFAULT_MODULE_LIMITS.moduleBytes + 1);
+  await assert.rejects(preparer.prepare(large, OPTIONS), (error) => isThimbleError(error, "wasm.too-large"));
+  assert.equal(threads.threads.length, 0);
 });
 
 test("ModulePreparer refuses what it prepares when it is disposed", async () => {
