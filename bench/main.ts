@@ -4,6 +4,7 @@ import { events } from "./events.ts";
 import { meter } from "./meter.ts";
 import type { Metric, Report } from "./metric.ts";
 import { prepare } from "./prepare.ts";
+import { neighbour } from "./neighbour.ts";
 import { size } from "./size.ts";
 import { start } from "./start.ts";
 
@@ -19,6 +20,10 @@ const BENCHMARKS: Readonly<
   },
   prepare: { about: "from bytes to runnable, for 1 KB to 1 MB; V8's compiling alone beside it", run: prepare },
   meter: { about: "five kernels metered, against the same without a meter", run: meter },
+  neighbour: {
+    about: "how long a container's neighbour waits during each attack; the same without beside it",
+    run: neighbour,
+  },
 };
 
 // Whoever reads may have seen enough: `npm run bench -- size | head -1`.

@@ -9,7 +9,15 @@ const words = process.argv.slice(2);
 const files = globSync(["packages/*/test/**/*.long.ts", "sdk/*/test/**/*.long.ts", "tools/test/**/*.long.ts"])
   .filter((path) => words.length === 0 || words.some((word) => path.includes(word)))
   .sort();
-const flags = ["--disable-wasm-trap-handler", "--conditions=@thimble/source", "--disable-warning=ExperimentalWarning"];
+/** Those of `npm start`, and a garbage collector that can be asked. */
+const flags = [
+  "--disable-wasm-trap-handler",
+  "--external-memory-accounted-in-global-limit",
+  "--max-semi-space-size=8",
+  "--expose-gc",
+  "--conditions=@thimble/source",
+  "--disable-warning=ExperimentalWarning",
+];
 // One file at a time: some of them measure.
 const run = spawnSync(
   process.execPath,

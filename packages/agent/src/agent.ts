@@ -295,6 +295,7 @@ export class Agent implements ControlledAgent, AsyncDisposable {
     commits.flush();
     costs.close();
     this.#view[Symbol.dispose]();
+    supervisor.flush();
     this.#store.close();
   }
 

@@ -26,6 +26,7 @@ import type { EventRecorder } from "../record/event-recorder.ts";
 import type { Ring } from "../record/ring.ts";
 import type { RestartRecord, StateStore } from "../state/state-store.ts";
 import type { ModuleCache } from "./module-cache.ts";
+import { RestartLog } from "./restart-log.ts";
 import type { Router } from "./router.ts";
 import type { LiveContainer, SupervisedContainer } from "./supervised-container.ts";
 import type { UsageBook } from "./usage-book.ts";
@@ -94,10 +95,12 @@ export class Supervisor {
   readonly #entries = new Map<ContainerId, Entry>();
   readonly #ranges = new WeakMap<Service, Ranges>();
   readonly #folders = new WeakMap<Service, readonly FolderGrant[]>();
+  readonly #restarts: RestartLog;
 
   constructor(parts: SupervisorParts) {
     this.#parts = parts;
     this.#logger = parts.logger.child("supervisor");
+    this.#restarts = new RestartLog({ store: parts.store, clock: parts.clock, logger: this.#logger });
   }
 
   /**
@@ -105,7 +108,7 @@ export class Supervisor {
    * @throws ThimbleError agent.image-missing when its image is not prepared
    */
   async start(instance: Instance): Promise<void> {
-    const { router, events, random, clock, store } = this.#parts;
+    const { router, events, random, clock } = this.#parts;
     const { container, service, digest } = instance;
     const previous = this.#entries.get(container);
     // One that was given up may still be about to stop, and the engine runs no two of the same id.
@@ -122,7 +125,7 @@ export class Supervisor {
       phase: "running",
       isStopping: false,
       handle: undefined,
-      restarts: store.restartsOf(container),
+      restarts: this.#restarts.of(container),
       startedAt,
       timer: undefined,
       stopped: undefined,
@@ -157,6 +160,11 @@ export class Supervisor {
     this.#parts.usage.forget(entry.instance);
     this.#entries.delete(container);
     this.#parts.events.record({ kind: "container-stopped", container });
+  }
+
+  /** Writes to the disk what it was told and is not there yet. */
+  flush(): void {
+    this.#restarts.flush();
   }
 
   /** Stops every container, the last started first. */
@@ -294,7 +302,7 @@ export class Supervisor {
     usage.ended(service.name, reason);
     entry.phase = isRestarted ? "waiting" : "ended";
     entry.restarts = { restarts, lastReason: reason, lastMessage: message, lastTime: clock.now() };
-    this.#keepRestarts(container, entry.restarts);
+    this.#restarts.record(container, entry.restarts);
     events.record({ kind: "container-ended", container, reason, message, dropped });
     this.#logger.warn("container-ended", { container, reason, message, dropped });
     // Beside what it logged itself: who reads its log asks why it went silent.
@@ -312,15 +320,6 @@ export class Supervisor {
       onDue();
     });
     events.record({ kind: "container-restarting", container: entry.instance.container, restart, delay });
-  }
-
-  /** A disk that does not take the count is no reason to leave the container down. */
-  #keepRestarts(container: ContainerId, record: RestartRecord): void {
-    try {
-      this.#parts.store.recordRestart(container, record);
-    } catch (error) {
-      this.#logger.error("restart-not-recorded", { container, message: describeError(error) });
-    }
   }
 }
 

@@ -41,8 +41,8 @@ export class MemoryStateStore implements StateStore {
     return this.#restarts.get(container);
   }
 
-  recordRestart(container: ContainerId, record: RestartRecord): void {
-    this.#restarts.set(container, record);
+  recordRestarts(records: ReadonlyMap<ContainerId, RestartRecord>): void {
+    for (const [container, record] of records) this.#restarts.set(container, record);
   }
 
   costsOf(digest: Digest): CostRecord | undefined {

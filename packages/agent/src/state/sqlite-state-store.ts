@@ -120,11 +120,11 @@ export class SqliteStateStore implements StateStore {
     return row === undefined ? undefined : parseRestartRecord(row);
   }
 
-  recordRestart(container: ContainerId, record: RestartRecord): void {
+  recordRestarts(records: ReadonlyMap<ContainerId, RestartRecord>): void {
     this.#transaction(() => {
-      this.#database
-        .prepare("INSERT OR REPLACE INTO container_restarts VALUES (?, ?, ?, ?, ?)")
-        .run(container, record.restarts, record.lastReason, record.lastMessage, Math.floor(record.lastTime));
+      const statement = this.#database.prepare("INSERT OR REPLACE INTO container_restarts VALUES (?, ?, ?, ?, ?)");
+      for (const [container, { restarts, lastReason, lastMessage, lastTime }] of records)
+        statement.run(container, restarts, lastReason, lastMessage, Math.floor(lastTime));
     });
   }
 

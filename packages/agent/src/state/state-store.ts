@@ -55,8 +55,11 @@ export interface StateStore extends Disposable {
   acceptDesired(text: string): void;
   /** Undefined for a container that never ended by itself. */
   restartsOf(container: ContainerId): RestartRecord | undefined;
-  /** @throws ThimbleError agent.state-unavailable */
-  recordRestart(container: ContainerId, record: RestartRecord): void;
+  /**
+   * Keeps the records in place of what was kept of these containers.
+   * @throws ThimbleError agent.state-unavailable
+   */
+  recordRestarts(records: ReadonlyMap<ContainerId, RestartRecord>): void;
   /** Undefined for an image that was never measured, or so long ago that it was forgotten. */
   costsOf(digest: Digest): CostRecord | undefined;
   /** Keeps these in place of what was kept of their images. @throws ThimbleError agent.state-unavailable */

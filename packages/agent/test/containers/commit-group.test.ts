@@ -4,8 +4,14 @@ import { type Clock, VirtualClock } from "@thimble/base";
 import type { EventEffects } from "@thimble/runtime";
 import { CommitGroup } from "../../src/containers/commit-group.ts";
 
+/** An event that changes state. */
 function effects(time: number): EventEffects {
-  return { container: "app/guard", time, effects: [] };
+  return { container: "app/guard", time, effects: [{ kind: "set-state", key: "n", value: time }] };
+}
+
+/** An event of a container that changes none. */
+function free(time: number, container = "app/free"): EventEffects {
+  return { container, time, effects: [{ kind: "write", property: "machine/valve", value: 1 }] };
 }
 
 /** A group over a disk that takes `cost` for each commit. */
@@ -46,6 +52,16 @@ test("CommitGroup commits together, in order, what comes within four times the l
   await clock.advance(1);
   assert.deepEqual(commits, [[1], [2, 3]]);
   assert.equal(clock.pending, 0);
+});
+
+test("CommitGroup carries out at once what containers without state ask for, and keeps the order of each container", async () => {
+  const { group, clock, commits } = openGroup(10);
+  group.add([effects(1)]);
+  group.add([free(2), effects(3), free(4, "app/guard"), free(5)]);
+  group.add([free(6, "app/guard")]);
+  assert.deepEqual(commits, [[1], [2, 5]]);
+  await clock.advance(40);
+  assert.deepEqual(commits, [[1], [2, 5], [3, 4, 6]]);
 });
 
 test("CommitGroup never waits longer than a quarter of a second", async () => {

@@ -27,14 +27,14 @@ export const HOST_ATTACKS: readonly Attack[] = [
   },
   {
     name: "publish-flood-allowed",
-    does: "publishes as fast as it can with the largest budget that there is",
+    does: "publishes as fast as it can with a budget of thousands",
     wasm: () =>
       onReading(`(local $i i32) ${times(150, "(drop (call $publishNumber (global.get $t) (local.get $value)))")}`, {
         texts: TEXTS,
         more: OPEN_FLOOD,
       }),
     grants: { publish: PUBLISH_ALL },
-    budget: { messagesPerSecond: 100_000, bytesPerSecond: 64 * 1024 * 1024 },
+    budget: { messagesPerSecond: 5_000, bytesPerSecond: 64 * 1024 * 1024 },
     outcome: LIVES,
   },
   {

@@ -116,7 +116,7 @@ function desired(replicas: number, attack: Attack | undefined): DesiredState {
     name: "neighbour",
     on,
     grants: { ...NO_GRANTS, publish: [OUT] },
-    budget: { ...DEFAULT_BUDGET, messagesPerSecond: 100_000 },
+    budget: { ...DEFAULT_BUDGET, messagesPerSecond: 20_000 },
     queue: { length: 65_536, whenFull: "drop-oldest" },
   });
   const attacker = makeService({

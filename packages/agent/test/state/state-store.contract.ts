@@ -72,8 +72,8 @@ export function stateStoreContract(name: string, open: () => StateStore): void {
     using store = open();
     assert.equal(store.restartsOf("a/x"), undefined);
     const record = { restarts: 1, lastReason: "trap", lastMessage: "unreachable", lastTime: 5 } as const;
-    store.recordRestart("a/x", record);
-    store.recordRestart("a/x", { ...record, restarts: 2 });
+    store.recordRestarts(new Map([["a/x", record]]));
+    store.recordRestarts(new Map([["a/x", { ...record, restarts: 2 }]]));
     assert.deepEqual(store.restartsOf("a/x"), { ...record, restarts: 2 });
     assert.equal(store.restartsOf("a/y"), undefined);
   });

@@ -38,9 +38,9 @@ export const DEFAULT_BUDGET: Budget = {
 export const MAXIMUM_BUDGET: Budget = {
   memoryBytes: 65_536 * 65_536,
   instructions: 1_000_000_000,
-  messagesPerSecond: 100_000,
+  messagesPerSecond: 20_000,
   bytesPerSecond: 64 * 1024 * 1024,
-  writesPerSecond: 100_000,
+  writesPerSecond: 20_000,
   stateBytes: 16 * 1024 * 1024,
   logLinesPerSecond: 1000,
 };

@@ -35,7 +35,10 @@ export function busInterface(current: CurrentCall): Readonly<Record<string, WebA
       const call = current.enter();
       const name = call.opened("topics", topic);
       if (length >>> 0 > MAXIMUM_PAYLOAD_BYTES) return OUTCOME["too-large"];
-      return publish(call, name, call.bytes(pointer, length));
+      // Before anything is copied: what is refused costs the host next to nothing.
+      if (!call.container.takeMessage(call.arrived, length >>> 0)) return OUTCOME["over-budget"];
+      call.publish(name, call.bytes(pointer, length));
+      return OUTCOME.accepted;
     },
 
     "publish-number"(topic = 0, value = 0): number {

@@ -8,7 +8,7 @@ export interface WatchdogOptions {
    * keeping the process alive.
    */
   readonly clock: Clock;
-  /** How long a worker may do nothing while events wait for it. Default 1 s; where budgets allow longer events, ten times the longest. */
+  /** How long a worker may do nothing while events wait for it. Default 1 s. For workers of long events a minute, or ten times the longest. */
   readonly limit: Millis;
 }
 
@@ -19,6 +19,8 @@ const LOOKS = 4;
  * instructions were measured, and busy. So none is ended that is within its budget.
  */
 const PATIENCE = 10;
+/** The least for a worker of long events, which runs only when no other thread wants to; it holds up nobody. */
+const LONG_LIMIT: Millis = 60_000;
 
 interface Sight {
   counter: number;
@@ -55,6 +57,10 @@ export class Watchdog implements Disposable {
     this.#timer[Symbol.dispose]();
   }
 
+  #limitOf({ kind, longestEvent }: WorkerLink): Millis {
+    return kind === "short" ? this.#limit : Math.max(this.#limit, LONG_LIMIT, PATIENCE * longestEvent);
+  }
+
   #look(): void {
     const now = this.#clock.monotonic();
     if (now - this.#lastLook > (2 * this.#limit) / LOOKS) this.#sights = new WeakMap();
@@ -64,7 +70,7 @@ export class Watchdog implements Disposable {
       const sight = this.#sights.get(link);
       if (sight === undefined || !link.isOnline || link.outstanding === 0 || sight.counter !== counter) {
         this.#sights.set(link, { counter, since: now });
-      } else if (now - sight.since >= Math.max(this.#limit, PATIENCE * link.longestEvent)) {
+      } else if (now - sight.since >= this.#limitOf(link)) {
         this.#onStuck(link);
       }
     }

@@ -5,7 +5,7 @@ import type { WaitDesk } from "../engine/wait-desk.ts";
 import type { ContainerEvent } from "../events/container-event.ts";
 import { ReadyRing } from "../events/ready-ring.ts";
 import { EventRecordsWriter } from "./event-records.ts";
-import { LONGEST_SHARED_EVENT, longestEvent } from "./longest-event.ts";
+import { longestEvent } from "./longest-event.ts";
 import { Progress } from "./progress.ts";
 import type { DoneMessage, FromWorker, RemoteAnswer, RemoteWait } from "./protocol.ts";
 import type { EventSender, RemoteContainer } from "./remote-container.ts";
@@ -82,7 +82,6 @@ export class WorkerLink implements EventSender {
 
   /** How long one event may hold the worker, by the budgets of its containers. */
   get longestEvent(): Millis {
-    if (this.kind === "short") return LONGEST_SHARED_EVENT;
     let longest = 0;
     for (const { profile } of this.containers) longest = Math.max(longest, longestEvent(profile.spec.budget));
     return longest;

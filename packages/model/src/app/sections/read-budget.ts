@@ -58,9 +58,9 @@ const INSTRUCTIONS: Rule = {
   minimum: 1,
   expected: "a count of instructions for one event from 1 to 1G, like 200k",
 };
-const MESSAGES: Rule = { parse: parseRate, minimum: 0, expected: "a rate of messages to 100k/s, like 50/s or 10/m" };
+const MESSAGES: Rule = { parse: parseRate, minimum: 0, expected: "a rate of messages to 20k/s, like 50/s or 10/m" };
 const BYTES: Rule = { parse: parseByteRate, minimum: 0, expected: "a rate of bytes to 64M/s, like 64K/s" };
-const WRITES: Rule = { parse: parseRate, minimum: 0, expected: "a rate of writes to 100k/s, like 50/s" };
+const WRITES: Rule = { parse: parseRate, minimum: 0, expected: "a rate of writes to 20k/s, like 50/s" };
 const STATE: Rule = { parse: parseByteSize, minimum: 0, expected: "a size of state to 16M, like 4K" };
 const LOG: Rule = { parse: parseRate, minimum: 0, expected: "a rate of log lines to 1k/s, like 10/s" };
 
