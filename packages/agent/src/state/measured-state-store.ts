@@ -58,8 +58,8 @@ export class MeasuredStateStore implements StateStore {
     return this.#store.restartsOf(container);
   }
 
-  recordRestart(container: ContainerId, record: RestartRecord): void {
-    this.#store.recordRestart(container, record);
+  recordRestarts(records: ReadonlyMap<ContainerId, RestartRecord>): void {
+    this.#store.recordRestarts(records);
   }
 
   costsOf(digest: Digest): CostRecord | undefined {

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { Sums, totalRefused } from "../../src/containers/sums.ts";
 import { countsOf } from "../counts.ts";
 
-const REFUSED = { messages: 1, stateSets: 2, logLines: 0, writes: 0, tooLarge: 4 };
+const REFUSED = { messages: 1, bytes: 0, stateSets: 2, logLines: 0, writes: 0, tooLarge: 4 };
 
 test("Sums add up what containers counted and what others added up", () => {
   const counts = countsOf({
@@ -14,7 +14,7 @@ test("Sums add up what containers counted and what others added up", () => {
   });
   const sums = new Sums().addCounts(counts).add(new Sums().addCounts(counts));
   assert.deepEqual([sums.events, sums.instructions, sums.dropped], [6, 60, 2]);
-  assert.deepEqual(sums.refused, { messages: 2, stateSets: 4, logLines: 0, writes: 0, tooLarge: 8 });
+  assert.deepEqual(sums.refused, { messages: 2, bytes: 0, stateSets: 4, logLines: 0, writes: 0, tooLarge: 8 });
 });
 
 test("totalRefused() is everything together", () => {

@@ -14,6 +14,7 @@ test("CONTAINER_FAMILIES tell of a container what it does and holds", () => {
     `thimble_container_event_instructions_max{${labels}} 200`,
     `thimble_container_dropped_events_total{${labels}} 1`,
     `thimble_container_refused_total{${labels},what="messages"} 4`,
+    `thimble_container_refused_total{${labels},what="bytes"} 0`,
     `thimble_container_refused_total{${labels},what="stateSets"} 0`,
     `thimble_container_refused_total{${labels},what="logLines"} 0`,
     `thimble_container_refused_total{${labels},what="writes"} 1`,

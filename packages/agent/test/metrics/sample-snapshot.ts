@@ -3,7 +3,7 @@ import { Sums } from "../../src/containers/sums.ts";
 import type { ContainerSnapshot, MetricsSnapshot, ServiceSnapshot } from "../../src/metrics/snapshot.ts";
 import { countsOf } from "../counts.ts";
 
-const REFUSED = { messages: 4, stateSets: 0, logLines: 0, writes: 1, tooLarge: 0 };
+const REFUSED = { messages: 4, bytes: 0, stateSets: 0, logLines: 0, writes: 1, tooLarge: 0 };
 const SUMS = new Sums().addCounts(
   countsOf({ handled: 3, dropped: 1, instructions: { total: 330, last: 110, maximum: 200 }, refused: REFUSED }),
 );

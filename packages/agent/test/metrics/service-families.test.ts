@@ -23,6 +23,7 @@ test("SERVICE_FAMILIES tell what containers of a service do, cost, hold and were
     'thimble_service_instructions_total{service="guard"} 330',
     'thimble_service_dropped_events_total{service="guard"} 1',
     'thimble_service_refused_total{service="guard",what="messages"} 4',
+    'thimble_service_refused_total{service="guard",what="bytes"} 0',
     'thimble_service_refused_total{service="guard",what="stateSets"} 0',
     'thimble_service_refused_total{service="guard",what="logLines"} 0',
     'thimble_service_refused_total{service="guard",what="writes"} 1',

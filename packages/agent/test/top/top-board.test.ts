@@ -57,7 +57,7 @@ test("TopBoard has no rates with the first look, and those since then with the n
 
 test("TopBoard sorts by every key, the largest first but for names and headroom", async () => {
   const stats = { queued: 3, dropped: 3, memoryBytes: 131_072, stateBytes: 3, instructions: instructions(3, 3) };
-  const refused = { messages: 0, stateSets: 0, logLines: 3, writes: 0, tooLarge: 0 };
+  const refused = { messages: 0, bytes: 0, stateSets: 0, logLines: 3, writes: 0, tooLarge: 0 };
   const more = liveContainer("app/more", { stats: { ...stats, refused }, restarts: 3 });
   const less = liveContainer("app/less");
   handle(more, 1);

@@ -1,7 +1,7 @@
 import type { TopReport, TopRow } from "@thimble/agent";
 
 const LIMITS = { instructions: 20_000, memoryBytes: 65_536, stateBytes: 4096, queue: 256 };
-const REFUSED = { messages: 7, stateSets: 0, logLines: 2, writes: 0, tooLarge: 0 };
+const REFUSED = { messages: 7, bytes: 0, stateSets: 0, logLines: 2, writes: 0, tooLarge: 0 };
 
 /** A row of a container that runs. */
 export function topRow(container: string, parts: Partial<TopRow> = {}): TopRow {
