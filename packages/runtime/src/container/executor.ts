@@ -179,9 +179,7 @@ export class Executor {
     } catch (error) {
       outcome.isHandled = true;
       outcome.fault = this.#faultOf(container, error);
-      // How deep the stack is follows from how far V8 has optimised the functions: so that the count does not, it is all there is.
-      const left = outcome.fault.reason === "stack" ? 0 : instructionsLeft(container.enter);
-      outcome.instructions = budget - Math.max(0, left) + call.owed;
+      outcome.instructions = budget - leftAfter(container, outcome.fault) + call.owed;
     }
     if (outcome.fault?.reason === "exited") container.program?.flush();
     this.#current.call = before;
@@ -205,13 +203,13 @@ export class Executor {
     outcome.instructions = 0;
     if (pending === undefined) return outcome;
     const { call, state } = pending;
-    const left = state === "finished" ? pending.left : Math.max(0, instructionsLeft(container.enter));
-    const instructions = budget - left + call.charged;
-    outcome.instructions = Math.min(instructions, budget);
     if (state === "failed") outcome.fault = this.#faultOf(container, pending.error);
-    else if (instructions > budget) outcome.fault = instructionsFault(budget).fault;
-    else if (pending.event.kind === EVENT_KINDS.start && container.profile.spec.module.isCommand)
-      outcome.fault = exitFault(0);
+    const left = state === "finished" ? pending.left : leftAfter(container, outcome.fault);
+    const instructions = budget - left + call.owed;
+    outcome.instructions = Math.min(instructions, budget);
+    const isCommand = pending.event.kind === EVENT_KINDS.start && container.profile.spec.module.isCommand;
+    if (instructions > budget) outcome.fault ??= instructionsFault(budget).fault;
+    else if (isCommand) outcome.fault ??= exitFault(0);
     if (outcome.fault?.reason === "exited") {
       this.#current.give(pending);
       container.program?.flush();
@@ -254,6 +252,14 @@ export class Executor {
     this.#logger.error("host-function-failed", { container: container.id, error: describeError(error) });
     return { reason: "trap", code: "base.bug", message: `Cannot go on with the event: ${describeError(error)}` };
   }
+}
+
+/**
+ * Instructions left when a handler threw. How deep the stack is follows from how far V8 has optimised the functions: so that the count does not, an
+ * event that uses it up takes its whole budget.
+ */
+function leftAfter(container: TinyContainer, fault: Fault | undefined): number {
+  return fault?.reason === "stack" ? 0 : Math.max(0, instructionsLeft(container.enter));
 }
 
 function handOverMessage(container: TinyContainer, event: ContainerEvent, call: HandlerCall): number {

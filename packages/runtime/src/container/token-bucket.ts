@@ -15,8 +15,8 @@ export class TokenBucket {
   }
 
   /**
-   * Takes tokens, one by default; false, and none is taken, when there are fewer. A `time` before the latest counts as the latest: an event that is handled again after its
-   * worker was replaced carries the time at which it first came.
+   * Takes tokens, one by default; false, and none is taken, when there are fewer. A `time` before the latest counts as the latest: an event that is
+   * handled again after its worker was replaced carries the time at which it first came.
    */
   take(perSecond: number, time: Millis, count = 1): boolean {
     if (!this.has(perSecond, time, count)) return false;

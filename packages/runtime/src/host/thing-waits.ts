@@ -99,6 +99,6 @@ function invoke(current: CurrentCall, waits: Waits): WaitingFunction {
 function ask(waits: Waits, call: HandlerCall, request: ThingRequest, milliseconds: number): number {
   const timeout = timeoutOf(milliseconds);
   if (timeout === undefined) return waits.refuse({ failure: "out-of-range" });
-  if (!call.container.takeMessage(call.arrived)) return waits.refuse({ failure: "over-budget" });
+  if (!call.container.takeMessage(call.arrived, 0)) return waits.refuse({ failure: "over-budget" });
   return waits.ask({ ...request, timeout });
 }

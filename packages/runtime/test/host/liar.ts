@@ -131,7 +131,7 @@ export class Liar {
     // What waits has charged before it is suspended, which nobody can be who was called from here.
     if (isWaiting) assert.throws(() => Reflect.apply(host, undefined, args), /suspend/i);
     else Reflect.apply(host, undefined, args);
-    return handler.charged;
+    return handler.owed;
   }
 
   /** Brings a message to a new container of any service. */

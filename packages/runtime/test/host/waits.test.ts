@@ -32,7 +32,7 @@ test("Waits numbers waits from 1 on, charges for each, and gives the thread to t
   const { current, waits, pendingCall, ask } = scene();
   const [first, second] = [pendingCall(), pendingCall()];
   assert.deepEqual([ask(first), ask(second)], [1, 2]);
-  assert.deepEqual([first.call.charged, waits.suspended], [PRICES.wait, 2]);
+  assert.deepEqual([first.call.owed, waits.suspended], [PRICES.wait, 2]);
   void waits.suspend(1);
   assert.deepEqual([current.call, current.pending], [undefined, undefined]);
   waits.resume(1);
@@ -63,7 +63,7 @@ test("Waits ends what a container waits for, and whatever it would wait for late
 test("Waits stops a container that can not pay for its wait", () => {
   const { waits, pendingCall, ask } = scene();
   const poor = pendingCall();
-  poor.call.charged = BUDGET.instructions - PRICES.wait + 1;
+  poor.call.owed = BUDGET.instructions - PRICES.wait + 1;
   assert.throws(() => ask(poor), faultWith("runtime.instructions"));
   assert.equal(waits.suspended, 0);
 });
