@@ -3,8 +3,8 @@ import { density } from "./density.ts";
 import { events } from "./events.ts";
 import { meter } from "./meter.ts";
 import type { Metric, Report } from "./metric.ts";
-import { prepare } from "./prepare.ts";
 import { neighbour } from "./neighbour.ts";
+import { prepare } from "./prepare.ts";
 import { size } from "./size.ts";
 import { start } from "./start.ts";
 

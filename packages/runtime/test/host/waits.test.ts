@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { setInstructions } from "../../src/container/guest-calls.ts";
 import { ContainerEvent } from "../../src/events/container-event.ts";
 import { CurrentCall } from "../../src/host/current-call.ts";
 import { HandlerCall } from "../../src/host/handler-call.ts";
@@ -18,7 +19,9 @@ function scene(maximum?: number) {
   const lab = new ContainerLab();
   const pendingCall = (): PendingCall => {
     const call = new HandlerCall();
-    call.begin(lab.make(COUNTER), { arrived: 100, wall: 5 });
+    const container = lab.make(COUNTER);
+    setInstructions(container.enter, BUDGET.instructions);
+    call.begin(container, { arrived: 100, wall: 5 });
     return new PendingCall(call.container, new ContainerEvent(), call);
   };
   const ask = (pending: PendingCall): number => {
