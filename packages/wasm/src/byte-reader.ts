@@ -1,6 +1,9 @@
 import { ThimbleError } from "@thimble/base";
 import { type ByteSource, readSigned, readUnsigned } from "./leb128.ts";
 
+/** One for all, because to make one costs more than to decode a name. It keeps nothing between names. */
+const UTF_8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
 /** Reads the primitive values of the binary format from a range of bytes, and says where when one is wrong. */
 export class ByteReader implements ByteSource {
   readonly bytes: Uint8Array;
@@ -88,7 +91,7 @@ export class ByteReader implements ByteSource {
     const start = this.offset;
     this.skip(size);
     try {
-      return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(this.bytes.subarray(start, this.offset));
+      return UTF_8.decode(this.bytes.subarray(start, this.offset));
     } catch (cause) {
       throw malformed("malformed UTF-8 encoding", start, this.part, cause);
     }

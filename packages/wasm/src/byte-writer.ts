@@ -1,5 +1,7 @@
 import { type ByteSink, writeSigned, writeUnsigned } from "./leb128.ts";
 
+const UTF_8 = new TextEncoder();
+
 /** A view of bytes costs more than to copy so many. */
 const MOST_COPIED_ONE_BY_ONE = 64;
 
@@ -55,7 +57,7 @@ export class ByteWriter implements ByteSink {
 
   /** A name: UTF-8 behind its length in bytes. */
   name(name: string): void {
-    this.sized(new TextEncoder().encode(name));
+    this.sized(UTF_8.encode(name));
   }
 
   /** Bytes behind their length. */

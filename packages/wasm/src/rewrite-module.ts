@@ -38,12 +38,13 @@ import type { WasmModule } from "./wasm-module.ts";
  * The module can not reach what is added: everything is appended to its index spaces, and every index in it is checked against the original
  * ones. Types are left to the engine that compiles the result: it is valid exactly when the original is.
  *
+ * @param source the bytes, or what `parseModule` made of them
  * @throws ThimbleError wasm.malformed, wasm.unsupported or wasm.too-large as `parseModule`; wasm.memory-over-budget or wasm.table-over-budget
  * when it starts with more than it may have; base.argument when an option is out of range
  */
-export function rewriteModule(bytes: Uint8Array, options: RewriteOptions): RewrittenModule {
+export function rewriteModule(source: Uint8Array | WasmModule, options: RewriteOptions): RewrittenModule {
   const resolved = resolveRewriteOptions(options);
-  const module = parseModule(bytes, resolved.limits);
+  const module = source instanceof Uint8Array ? parseModule(source, resolved.limits) : source;
   const memory = planMemory(module, resolved.memory.maximumPages);
   const tables = planTables(module, resolved.maximumTableElements);
   const extension = new ModuleExtension(module);

@@ -43,7 +43,7 @@ export function prepareModule(wasm: Uint8Array, options: PrepareOptions): Prepar
   checkContract(parsed);
   const importsWasi = parsed.imports.some((item) => item.module === PREVIEW1_MODULE);
   const isCommand = hasExport(parsed, COMMAND);
-  const rewritten = rewriteModule(core, {
+  const rewritten = rewriteModule(parsed, {
     memory: { ...MEMORY_IMPORT, maximumPages: pagesOf(options.memoryBytes) },
     meter: true,
     entries: EDGE_EXPORTS,

@@ -27,5 +27,7 @@ function readFunctionType(reader: ByteReader, limits: ModuleLimits): FunctionTyp
 function readValueTypes(reader: ByteReader, limits: ModuleLimits): ValueType[] {
   const count = reader.count();
   checkLimit(limits, "arity", count);
-  return Array.from({ length: count }, () => readValueType(reader));
+  const types: ValueType[] = [];
+  for (let i = 0; i < count; i++) types.push(readValueType(reader));
+  return types;
 }
