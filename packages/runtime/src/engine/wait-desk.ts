@@ -29,27 +29,25 @@ export class WaitDesk {
   /** Begins a wait. `answer` is called once, and never before this returns. */
   begin(container: ContainerId, request: WaitRequest, answer: (answer: WaitAnswer) => void): OpenWait {
     const controller = new AbortController();
-    const isSleep = request.kind === "sleep";
-    let isOpen = true;
-    const close = (): boolean => {
-      const wasOpen = isOpen;
-      isOpen = false;
+    // Let go as soon as it is of no use: who was asked may keep its promise for ever, and with it whatever that refers to.
+    let waiting: typeof answer | undefined = answer;
+    const close = (): typeof answer | undefined => {
+      const wasWaiting = waiting;
+      waiting = undefined;
       timer[Symbol.dispose]();
-      return wasOpen;
+      return wasWaiting;
     };
+    const isSleep = request.kind === "sleep";
     const timer = this.#clock.after(request.timeout, () => {
-      close();
-      answer(isSleep ? { value: Number.NaN } : { failure: "timed-out" });
+      close()?.(isSleep ? { value: Number.NaN } : { failure: "timed-out" });
       controller.abort();
     });
     if (!isSleep) {
-      void this.#ask(container, request, controller.signal).then((answered) => {
-        if (close()) answer(answered);
-      });
+      void this.#ask(container, request, controller.signal).then((answered) => close()?.(answered));
     }
     return {
       cancel: () => {
-        if (close()) controller.abort();
+        if (close() !== undefined) controller.abort();
       },
     };
   }

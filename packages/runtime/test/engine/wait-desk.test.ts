@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import v8 from "node:v8";
 import { Logger, type LogRecord, VirtualClock } from "@thimble/base";
 import { WaitDesk } from "../../src/engine/wait-desk.ts";
 import type { EngineListener, ThingRequest, WaitAnswer } from "../../src/index.ts";
@@ -82,4 +83,14 @@ test("WaitDesk finds every Thing unreachable where nobody knows any", async () =
   desk.begin("app/guest", READ, answer);
   await clock.advance(0);
   assert.deepEqual(answers, [{ failure: "unreachable" }]);
+});
+
+test("WaitDesk lets go of who waited as soon as nobody does, even of one that was asked and never answers", async () => {
+  const { desk } = scene(() => Promise.withResolvers<WaitAnswer>().promise);
+  class Waiter {}
+  const began = ((waiter: Waiter) => desk.begin("app/guest", READ, () => assert.ok(waiter)))(new Waiter());
+  assert.equal(v8.queryObjects(Waiter, { format: "count" }), 1);
+  began.cancel();
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.equal(v8.queryObjects(Waiter, { format: "count" }), 0);
 });
