@@ -1,4 +1,4 @@
-import { type Clock, describeError, type Logger } from "@thimble/base";
+import { type Clock, describeError, type Logger, ThimbleError } from "@thimble/base";
 import type { ContainerId, EngineListener } from "./engine.ts";
 import type { WaitAnswer, WaitRequest } from "./wait.ts";
 
@@ -28,7 +28,7 @@ export class WaitDesk {
 
   /** Begins a wait. `answer` is called once, and never before this returns. */
   begin(container: ContainerId, request: WaitRequest, answer: (answer: WaitAnswer) => void): OpenWait {
-    const controller = new AbortController();
+    const controller = request.kind === "sleep" ? undefined : new AbortController();
     // Let go as soon as it is of no use: who was asked may keep its promise for ever, and with it whatever that refers to.
     let waiting: typeof answer | undefined = answer;
     const close = (): typeof answer | undefined => {
@@ -37,17 +37,16 @@ export class WaitDesk {
       timer[Symbol.dispose]();
       return wasWaiting;
     };
-    const isSleep = request.kind === "sleep";
     const timer = this.#clock.after(request.timeout, () => {
-      close()?.(isSleep ? { value: Number.NaN } : { failure: "timed-out" });
-      controller.abort();
+      close()?.(controller === undefined ? { value: Number.NaN } : { failure: "timed-out" });
+      controller?.abort(nobodyWaits());
     });
-    if (!isSleep) {
+    if (request.kind !== "sleep" && controller !== undefined) {
       void this.#ask(container, request, controller.signal).then((answered) => close()?.(answered));
     }
     return {
       cancel: () => {
-        if (close() !== undefined) controller.abort();
+        if (close() !== undefined) controller?.abort(nobodyWaits());
       },
     };
   }
@@ -63,4 +62,8 @@ export class WaitDesk {
       return { failure: "failed" };
     }
   }
+}
+
+function nobodyWaits(): ThimbleError {
+  return new ThimbleError("base.aborted", "Cannot go on asking the Thing: nobody waits for the answer any more");
 }
