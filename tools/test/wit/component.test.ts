@@ -1,58 +1,57 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { after, before, describe, it } from "node:test";
+import { describe, it } from "node:test";
+import { componentEmbed, componentWit } from "@bytecodealliance/jco-transpile/wasm-tools";
 import { buildProject } from "../../../packages/cli/src/build/build-project.ts";
+import { wrapContainer } from "../../../packages/cli/test/build/wrap-container.ts";
+import { EDGE_IMPORTS } from "../../../packages/model/src/index.ts";
+import { parseModule } from "../../../packages/wasm/src/index.ts";
 
-const hasTools = spawnSync("wasm-tools", ["--version"]).error === undefined;
-
-/** Runs wasm-tools, which must end well, and returns what it printed. */
-function wasmTools(...args: readonly string[]): string {
-  const { status, stdout, stderr } = spawnSync("wasm-tools", args, { encoding: "utf8" });
-  assert.equal(status, 0, `wasm-tools ${args.join(" ")}\n${stderr}`);
-  return stdout;
+/** All of wit/ as one text: a package in a file of its own becomes one that stands in another. */
+function wholeWit(): string {
+  const files = readdirSync("wit", { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".wit"));
+  const packages = files.map((file) =>
+    readFileSync(join("wit", file), "utf8").replace(/^package ([^;]+);$/m, "package $1 {"),
+  );
+  return `package test:whole;\n${packages.map((text) => `${text}\n}`).join("\n")}`;
 }
 
-/** wit/edge.wit with a world that exports only these. WIT knows no optional exports. */
-function witWithExports(text: string, exports: readonly string[]): string {
-  return text.replace(/^ {2}export ([a-z]+): func.*$/gm, (line, name: string) => (exports.includes(name) ? line : ""));
+/**
+ * The name of an interface in a core module, as the tools write it: `cm32p2|`, and of a version what is compatible with it.
+ * @see WebAssembly Component Model, design/mvp/BuildTargets.md
+ */
+function mangled(name: string): string {
+  return `cm32p2|${name.replace(/@0\.(\d+)\.\d+$/, "@0.$1")}`;
 }
 
-describe("the contract as the WebAssembly project's own tools read it", {
-  skip: hasTools ? false : "install it with: cargo install wasm-tools --version 1.263.0 --locked",
-}, () => {
-  let folder = "";
-  before(() => {
-    folder = mkdtempSync(join(tmpdir(), "thimble-component-"));
-  });
-  after(() => rmSync(folder, { recursive: true }));
-
-  it("is a package of WIT", () => {
-    assert.match(wasmTools("component", "wit", "wit"), /package thimble:edge@0\.2\.0;/);
-  });
-
-  it("is lowered to the module that container.wat has", () => {
-    const committed = readFileSync("packages/model/test/contract/container.wat", "utf8");
-    const [first = "", ...lines] = committed.split("\n");
-    const [, command = ""] = /: wasm-tools (.*)$/.exec(first) ?? [];
-    assert.equal(lines.join("\n"), wasmTools(...command.split(" ")));
+describe("the contract as the WebAssembly project's own tools read it", () => {
+  it("is a package of WIT that is lowered to what a container may import", async () => {
+    const options = { dummy: true, world: "thimble:edge/container@0.2.0", features: { tag: "all" } } as const;
+    const module = parseModule(await componentEmbed({ ...options, witSource: wholeWit() }));
+    const theirs = module.imports.flatMap((item) =>
+      item.kind === "function" ? [[item.module, item.name, item.type]] : [],
+    );
+    const ours = Object.entries(EDGE_IMPORTS).flatMap(([from, functions]) =>
+      Object.entries(functions).map(([name, { params, results }]) => [
+        mangled(from),
+        // Dropping a handle has a name of its own in each of the two manglings.
+        name.replace(/^\[resource-drop\](.*)$/, "$1_drop"),
+        { params: [...params], results: [...results] },
+      ]),
+    );
+    assert.deepEqual(theirs, ours);
   });
 
   for (const name of ["guard", "hourly"]) {
     it(`takes ${name} for a component, as it is built`, async () => {
       const { wasm } = await buildProject(resolve("examples/machine-guard", name));
-      const exports = WebAssembly.Module.exports(new WebAssembly.Module(wasm)).map((one) => one.name);
-      const fileOf = (file: string): string => join(folder, `${name}-${file}`);
-      writeFileSync(fileOf("core.wasm"), wasm);
-      cpSync("wit", fileOf("wit"), { recursive: true });
-      writeFileSync(join(fileOf("wit"), "edge.wit"), witWithExports(readFileSync("wit/edge.wit", "utf8"), exports));
-      const world = ["--world", "container", "-o", fileOf("embedded.wasm")];
-      wasmTools("component", "embed", fileOf("wit"), fileOf("core.wasm"), ...world);
-      wasmTools("component", "new", fileOf("embedded.wasm"), "-o", fileOf("component.wasm"));
-      wasmTools("validate", fileOf("component.wasm"));
-      const wrapped = wasmTools("component", "wit", fileOf("component.wasm"));
+      const wit = readFileSync("wit/edge.wit", "utf8");
+      const exports = WebAssembly.Module.exports(new WebAssembly.Module(Uint8Array.from(wasm))).map((one) => one.name);
+      const handlers = [...wit.matchAll(/^ {2}(export ([a-z]+): func.*)$/gm)].flatMap(([, line = "", handler = ""]) =>
+        exports.includes(handler) ? [line] : [],
+      );
+      const wrapped = await componentWit(await wrapContainer(wasm, handlers.join("\n")));
       assert.match(wrapped, /import thimble:edge\/things@0\.2\.0;|import thimble:edge\/bus@0\.2\.0;/);
       assert.match(wrapped, /export reading: func/);
     });
