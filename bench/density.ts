@@ -1,23 +1,36 @@
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { freemem, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { exampleContainer, exampleSpec } from "./example-container.ts";
 import type { Report } from "./metric.ts";
 
-const COUNTS = [10_000, 100_000];
+const COUNTS = [1_000, 10_000, 100_000, 1_000_000];
+/** More of them make the collections of garbage longer than events should wait. */
+const CONTAINERS_PER_WORKER = 100_000;
+/** What the largest count needs, with room for the machine. */
+const MILLION_BYTES = 12 * 2 ** 30;
+/** What is measured with the engine in one thread, too. */
+const ONE_THREAD_COUNT = 100_000;
 const CHILD = fileURLToPath(new URL("./density-child.mjs", import.meta.url));
 
 /** What a child process measured; see density-child.mjs. Bytes and seconds. */
 interface DensityFigures {
   readonly seconds: number;
+  readonly cpuSeconds: number;
+  readonly eventSeconds: number;
   readonly residentBefore: number;
   readonly residentAfter: number;
   readonly answered: number;
+  /** When a tenth, two tenths … of the containers had started. */
+  readonly steps: readonly number[];
 }
 
-/** Many running containers of the example in one process, each of which has handled events. Every count in a process of its own. */
+/**
+ * Many running containers of the example in one process, in workers as on a device, each of which has handled events. Every count in a process of its
+ * own.
+ */
 export async function density(report: Report): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "thimble-density-"));
   try {
@@ -28,27 +41,50 @@ export async function density(report: Report): Promise<void> {
     const [modulePath, specPath] = [join(folder, "guard.wasm"), join(folder, "spec.json")];
     writeFileSync(modulePath, example.wasm);
     writeFileSync(specPath, JSON.stringify({ environment, grants, on, budget, queue }));
-    for (const count of COUNTS) {
-      report.note(`starting ${count.toLocaleString("en-US")} containers in one process …`);
-      reportCount(report, count, measure(count, [modulePath, specPath]));
-    }
+    measureAll(report, [modulePath, specPath]);
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-function reportCount(report: Report, count: number, figures: DensityFigures): void {
-  if (figures.answered !== count) throw new Error(`only ${figures.answered} of ${count} containers answered`);
-  const each = (figures.residentAfter - figures.residentBefore) / count;
-  report.metric({ metric: `density.${count}.rss`, unit: "B", value: figures.residentAfter, n: count });
-  report.metric({ metric: `density.${count}.rss_per_container`, unit: "B", value: each, n: count });
-  report.metric({ metric: `density.${count}.start_all`, unit: "s", value: figures.seconds, n: count });
+function measureAll(report: Report, files: readonly string[]): void {
+  for (const count of COUNTS) {
+    if (count === COUNTS.at(-1) && freemem() < MILLION_BYTES) {
+      report.note(`${count.toLocaleString("en-US")} containers are left out: they need 12 GiB of free memory`);
+      continue;
+    }
+    const workers = Math.ceil(count / CONTAINERS_PER_WORKER);
+    report.note(`starting ${count.toLocaleString("en-US")} containers in ${workers} workers of one process …`);
+    reportCount(report, `density.${count}`, count, measure(count, workers, files));
+  }
+  report.note(`the same with the engine in one thread, without workers`);
+  const figures = measure(ONE_THREAD_COUNT, 0, files);
+  reportCount(report, `density.${ONE_THREAD_COUNT}.one_thread`, ONE_THREAD_COUNT, figures);
 }
 
-function measure(count: number, files: readonly string[]): DensityFigures {
+function reportCount(report: Report, name: string, count: number, figures: DensityFigures): void {
+  if (figures.answered !== count) throw new Error(`only ${figures.answered} of ${count} containers answered`);
+  const each = (figures.residentAfter - figures.residentBefore) / count;
+  const [first = 0] = figures.steps;
+  const tenth = count / figures.steps.length;
+  const last = figures.seconds - (figures.steps.at(-2) ?? 0);
+  report.metric({ metric: `${name}.rss`, unit: "B", value: figures.residentAfter, n: count });
+  report.metric({ metric: `${name}.rss_per_container`, unit: "B", value: each, n: count });
+  report.metric({ metric: `${name}.start_all`, unit: "s", value: figures.seconds, n: count });
+  report.metric({ metric: `${name}.start_all_cpu`, unit: "s", value: figures.cpuSeconds, n: count });
+  report.metric({ metric: `${name}.start_each`, unit: "us", value: (figures.seconds / count) * 1e6, n: count });
+  if (figures.steps.length > 1) {
+    report.metric({ metric: `${name}.start_each.first_tenth`, unit: "us", value: (first / tenth) * 1e6, n: tenth });
+    report.metric({ metric: `${name}.start_each.last_tenth`, unit: "us", value: (last / tenth) * 1e6, n: tenth });
+  }
+  report.metric({ metric: `${name}.event_all`, unit: "s", value: figures.eventSeconds, n: count });
+}
+
+function measure(count: number, workers: number, files: readonly string[]): DensityFigures {
   // The flags of `npm run bench`, which are those of the product; without the condition, the built packages run.
   const flags = process.execArgv.filter((flag) => !flag.startsWith("--conditions"));
-  const child = spawnSync(process.execPath, [...flags, CHILD, String(count), ...files], { encoding: "utf8" });
+  const args = [...flags, CHILD, String(count), String(workers), ...files];
+  const child = spawnSync(process.execPath, args, { encoding: "utf8" });
   if (child.status !== 0) throw new Error(`density-child.mjs ended with ${child.status}: ${child.stderr}`);
   return JSON.parse(child.stdout);
 }

@@ -13,7 +13,7 @@ const BENCHMARKS: Readonly<
 > = {
   size: { about: "bytes of each example: Wasm, image, on the wire", run: size },
   start: { about: "prepared container to first handled event; docker run and Wasmtime beside it", run: start },
-  density: { about: "10,000 and 100,000 containers in one process: memory each, time to start all", run: density },
+  density: { about: "1,000 to 1,000,000 containers in one process: memory each, time to start all", run: density },
   events: {
     about: "events a second through bus and container on one core, latency at half that rate; Mosquitto beside it",
     run: events,

@@ -1,4 +1,5 @@
-import { type Message, thing } from "@thimble/assemblyscript";
+// biome-ignore lint/style/useImportType: AssemblyScript knows no imports of types
+import { Message, thing } from "@thimble/assemblyscript";
 
 // The least that a container does with messages: look into each, act on few.
 const valve = thing("coolant").boolean("open");

@@ -37,7 +37,8 @@ export class LogHistogram {
       return;
     }
     // concat() makes an array of just this length; push() and spread leave room for 16 more.
-    this.#entries = entries.concat((bucket << COUNT_BITS) + 1);
+    const entry = (bucket << COUNT_BITS) + 1;
+    this.#entries = entries === NO_ENTRIES ? [entry] : entries.concat(entry);
   }
 
   /** The value that a share of all values, 0 to 1, does not exceed; 0 without values. */

@@ -2,6 +2,7 @@ import type { Millis } from "@thimble/base";
 import type { Fault } from "../container/container-fault.ts";
 import type { TinyContainer } from "../container/tiny-container.ts";
 import { ACK_WORDS, type DoneMessage, type RemoteEffects, type RemoteWait } from "./protocol.ts";
+import { writeUsage } from "./usage-records.ts";
 
 const INITIAL_EVENTS = 64;
 
@@ -61,7 +62,7 @@ export class DoneWriter {
       effects: this.#effects,
       waits: this.#waits,
       ticks: this.#ticks,
-      usage: [...this.#ran].map(([slot, container]) => ({ slot, usage: container.usage() })),
+      usage: writeUsage(this.#ran),
       ended: this.#ended,
     };
     this.#received = 0;

@@ -1,7 +1,6 @@
 import type { EpochMillis, LogRecord, Millis } from "@thimble/base";
 import type { Fault } from "../container/container-fault.ts";
 import type { SharedSpec } from "../container/service-profile.ts";
-import type { Usage } from "../container/usage.ts";
 import type { ContainerId, Effect, StateValue } from "../engine/engine.ts";
 import type { WaitAnswer, WaitRequest } from "../engine/wait.ts";
 import type { EventRecords } from "./event-records.ts";
@@ -23,16 +22,8 @@ export type ToWorker =
   /** Makes a service known. */
   | { readonly kind: "profile"; readonly profile: number; readonly spec: SharedSpec }
   | { readonly kind: "forget-profile"; readonly profile: number }
-  /** Makes a container; its first event starts it. */
-  | {
-      readonly kind: "container";
-      readonly slot: number;
-      readonly profile: number;
-      readonly id: ContainerId;
-      readonly state: ReadonlyMap<string, StateValue>;
-      /** Last readings: property, value, time and quality of each. */
-      readonly readings: readonly number[];
-    }
+  /** Makes containers; the first event of each starts it. */
+  | { readonly kind: "containers"; readonly containers: readonly NewContainer[] }
   /** Lets a container go as it is; nothing more is heard of it. */
   | { readonly kind: "drop-container"; readonly slot: number }
   | {
@@ -53,6 +44,17 @@ export type ToWorker =
   /** A container is being stopped: what it waits for, and may wait for later, ends at once as cancelled. */
   | { readonly kind: "cancel"; readonly slot: number };
 
+/** A container that a worker is to make. */
+export interface NewContainer {
+  readonly slot: number;
+  readonly profile: number;
+  readonly id: ContainerId;
+  /** Undefined for none: an empty Map takes longer on the way than all the rest. */
+  readonly state: ReadonlyMap<string, StateValue> | undefined;
+  /** Last readings, property, value, time and quality of each; undefined for none. */
+  readonly readings: readonly number[] | undefined;
+}
+
 /** From a worker to the engine. */
 export type FromWorker =
   | { readonly kind: "online" }
@@ -70,8 +72,8 @@ export interface DoneMessage {
   /** Handlers that wait from now on; what they asked for before is among the effects. */
   readonly waits: readonly RemoteWait[];
   readonly ticks: readonly { readonly slot: number; readonly period: Millis }[];
-  /** Of every container that handled an event. */
-  readonly usage: readonly { readonly slot: number; readonly usage: Usage }[];
+  /** Of every container that handled an event. @see usage-records.ts */
+  readonly usage: Float64Array<ArrayBuffer>;
   /** Containers that ended, `fault` undefined where by `stop`; what waited for them is dropped. */
   readonly ended: readonly { readonly slot: number; readonly fault: Fault | undefined }[];
 }

@@ -7,7 +7,14 @@ import type { FrontDesk } from "../engine/front-desk.ts";
 import type { OpenWait } from "../engine/wait-desk.ts";
 import { type ContainerEvent, EVENT_KINDS } from "../events/container-event.ts";
 import { EventQueue } from "../events/event-queue.ts";
+import { CompactState } from "./compact-state.ts";
 import { DeathRecord } from "./death-record.ts";
+import { isSameUsage } from "./usage-records.ts";
+
+/** Numbers kept for each property: value, time, quality. */
+const READING_WORDS = 3;
+/** Kept as the quality of a property without a reading. A fraction, so that the list never changes the way in which V8 keeps its numbers. */
+const NO_READING = -0.5;
 
 /** Who sends the events of a container to its worker. */
 export interface EventSender {
@@ -33,8 +40,6 @@ export interface RemoteContainerParts {
  */
 export class RemoteContainer extends ContainerFront {
   readonly slot: number;
-  /** Events that were sent and not answered, in order. */
-  readonly inFlight: EventQueue = new EventQueue();
   sender: EventSender | undefined;
   /** What its handler waits for: until that is answered nothing is sent to it, and nothing is heard of it. */
   wait: OpenWait | undefined;
@@ -43,25 +48,39 @@ export class RemoteContainer extends ContainerFront {
   #deaths: DeathRecord | undefined;
   /** Settles when the container was started; undefined afterwards. */
   starting: { readonly resolve: () => void; readonly reject: (error: Error) => void } | undefined;
-  readonly #state: Map<string, StateValue>;
-  readonly #readings = new Map<number, readonly [value: number, time: number, quality: number]>();
+  readonly #state: CompactState;
+  /** Made with the first event, and gone with the last: most containers wait. */
+  #inFlight: EventQueue | undefined;
+  /** Value, time and quality of the last reading of each readable property; made with the first. */
+  #readings: number[] | undefined;
   #usage: Usage = NO_USAGE;
 
   constructor({ id, profile, desk, slot, state, remove }: RemoteContainerParts) {
     super(id, profile, desk);
     this.#remove = remove;
     this.slot = slot;
-    this.#state = new Map(state);
+    this.#state = new CompactState(profile.keys, state);
   }
 
-  /** The committed state. */
-  get state(): ReadonlyMap<string, StateValue> {
-    return this.#state;
+  /** Events that were sent and not answered, in order. */
+  get inFlight(): EventQueue {
+    this.#inFlight ??= new EventQueue();
+    return this.#inFlight;
   }
 
-  /** Property, value, time and quality of each last reading that was answered. */
-  get readings(): number[] {
-    return [...this.#readings].flatMap(([property, reading]) => [property, ...reading]);
+  /** The committed state; undefined for none. */
+  get state(): ReadonlyMap<string, StateValue> | undefined {
+    return this.#state.toMap();
+  }
+
+  /** Property, value, time and quality of each last reading that was answered; undefined for none. */
+  get readings(): number[] | undefined {
+    const kept = this.#readings;
+    if (kept === undefined) return undefined;
+    return this.properties.flatMap((_path, property) => {
+      const [value = 0, time = 0, quality = NO_READING] = kept.slice(property * READING_WORDS);
+      return quality === NO_READING ? [] : [property, value, time, quality];
+    });
   }
 
   /** Puts the event that starts the container before all that were sent, unless it waits there. */
@@ -82,11 +101,10 @@ export class RemoteContainer extends ContainerFront {
 
   /** The worker answered the oldest event in flight; true when that was the start. */
   acknowledge(isHandled: boolean, instructions: number, latency: Millis): boolean {
-    const event = this.inFlight.shift();
+    const event = this.#inFlight?.shift();
     if (event === undefined) return false;
-    if (event.kind === EVENT_KINDS.reading) {
-      this.#readings.set(event.number, [event.value, event.time, event.quality]);
-    }
+    if (this.inFlightCount === 0) this.#inFlight = undefined;
+    if (event.kind === EVENT_KINDS.reading) this.#keepReading(event);
     const isStart = event.kind === EVENT_KINDS.start;
     if (!isStart) this.#deaths?.answered();
     this.settle(event, isHandled, instructions, latency);
@@ -108,12 +126,20 @@ export class RemoteContainer extends ContainerFront {
   commit(effects: readonly Effect[]): void {
     for (const effect of effects) {
       if (effect.kind === "set-state") this.#state.set(effect.key, effect.value);
-      if (effect.kind === "delete-state") this.#state.delete(effect.key);
+      if (effect.kind === "delete-state") this.#state.set(effect.key, undefined);
     }
   }
 
   report(usage: Usage): void {
-    this.#usage = usage;
+    if (!isSameUsage(this.#usage, usage)) this.#usage = usage;
+  }
+
+  #keepReading({ number, value, time, quality }: ContainerEvent): void {
+    this.#readings ??= new Array<number>(this.profile.readable * READING_WORDS).fill(NO_READING);
+    const place = number * READING_WORDS;
+    this.#readings[place] = value;
+    this.#readings[place + 1] = time;
+    this.#readings[place + 2] = quality;
   }
 
   /** Nobody waits any more for what its handler waited for. */
@@ -132,7 +158,7 @@ export class RemoteContainer extends ContainerFront {
   }
 
   protected override get inFlightCount(): number {
-    return this.inFlight.length;
+    return this.#inFlight?.length ?? 0;
   }
 
   protected override announce(): void {

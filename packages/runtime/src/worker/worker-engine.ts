@@ -17,6 +17,7 @@ import { LONGEST_SHARED_EVENT, longestEvent } from "./longest-event.ts";
 import { startNodeWorker } from "./node-worker.ts";
 import { ACK_WORDS, type DoneMessage } from "./protocol.ts";
 import { RemoteContainer } from "./remote-container.ts";
+import { readUsage } from "./usage-records.ts";
 import { Watchdog, type WatchdogOptions } from "./watchdog.ts";
 import { type LinkOwner, WorkerLink } from "./worker-link.ts";
 import type { StartWorker } from "./worker-port.ts";
@@ -181,7 +182,7 @@ export class WorkerEngine implements Engine {
       if (!container.profile.waits) container.tickEvery(container.profile.spec.on.tick ?? 0);
     }
     for (const { slot, period } of message.ticks) this.#slots.get(slot)?.tickEvery(period);
-    for (const { slot, usage } of message.usage) this.#slots.get(slot)?.report(usage);
+    readUsage(message.usage, (slot, usage) => this.#slots.get(slot)?.report(usage));
     for (const wait of message.waits) {
       const container = this.#slots.get(wait.slot);
       if (container !== undefined) link.waits(container, wait);
@@ -205,7 +206,9 @@ export class WorkerEngine implements Engine {
       const container = this.#slots.get(acks[place] ?? -1);
       if (container === undefined) continue;
       const isHandled = acks[place + 1] === 1;
-      if (container.acknowledge(isHandled, acks[place + 2] ?? 0, acks[place + 3] ?? 0)) started.push(container);
+      // At most 2^31 - 1. As whole numbers, sums of them are no objects of their own.
+      const instructions = (acks[place + 2] ?? 0) | 0;
+      if (container.acknowledge(isHandled, instructions, acks[place + 3] ?? 0)) started.push(container);
       link.acknowledged(container);
     }
     return started;

@@ -7,7 +7,7 @@ import { ReadyRing } from "../events/ready-ring.ts";
 import { EventRecordsWriter } from "./event-records.ts";
 import { longestEvent } from "./longest-event.ts";
 import { Progress } from "./progress.ts";
-import type { DoneMessage, FromWorker, RemoteAnswer, RemoteWait } from "./protocol.ts";
+import type { DoneMessage, FromWorker, NewContainer, RemoteAnswer, RemoteWait } from "./protocol.ts";
 import type { EventSender, RemoteContainer } from "./remote-container.ts";
 import { threadMillis } from "./thread-clock.ts";
 import type { StartWorker, WorkerPort } from "./worker-port.ts";
@@ -21,6 +21,8 @@ const MAXIMUM_UNRECEIVED = 2;
 const MAXIMUM_BATCH = 4096;
 /** Events of one container in a row in a message, when others wait. */
 const TURN_EVENTS = 16;
+/** Containers that one message makes at most: about 2 ms in which the worker handles no event. */
+const MAXIMUM_NEWCOMERS = 64;
 
 /** What a link is for: events that share a worker with others, or those that may take longer than that allows. */
 export type LinkClass = "short" | "long";
@@ -51,6 +53,8 @@ export class WorkerLink implements EventSender {
   readonly #port: WorkerPort;
   readonly #ready = new ReadyRing<RemoteContainer>();
   readonly #writer = new EventRecordsWriter();
+  /** Those that the worker does not know yet. */
+  readonly #newcomers = new Set<RemoteContainer>();
   readonly #profiles = new Map<ServiceProfile, { readonly number: number; count: number }>();
   #answers: RemoteAnswer[] = [];
   #profileNumber = 0;
@@ -93,25 +97,23 @@ export class WorkerLink implements EventSender {
     return slot === undefined ? undefined : [...this.containers].find((container) => container.slot === slot);
   }
 
-  /** Starts the container in this worker and sends it again what was under way to another. */
+  /** Starts the container in this worker, soon, and sends it again what was under way to another. */
   adopt(container: RemoteContainer): void {
     this.containers.add(container);
-    container.sender = this;
+    // What it is offered meanwhile waits in its queue.
+    container.sender = undefined;
     // It may have waited at a link that is dead now: for its turn, or for an answer to an event that is handled again from its start.
     container.isReady = false;
     container.dropWait();
-    const { slot, id, state, readings, profile } = container;
-    this.#port.post({ kind: "container", slot, profile: this.#retain(profile), id, state, readings }, []);
-    if (profile.waits && container.isStopping) this.#port.post({ kind: "cancel", slot }, []);
     container.prepareStart();
-    for (let event = container.inFlight.head; event !== undefined; event = event.next) this.#write(container, event);
-    this.#post();
-    if (container.queue.length > 0) this.ready(container);
+    this.#newcomers.add(container);
+    this.#flushSoon();
   }
 
   /** Forgets a container that has ended. Its events in flight must still be there: they are no longer waited for. */
   release(container: RemoteContainer): void {
     this.containers.delete(container);
+    if (this.#newcomers.delete(container)) return;
     if (container.wait === undefined) this.#outstanding -= container.inFlight.length;
     const known = this.#profiles.get(container.profile);
     if (known === undefined) return;
@@ -178,6 +180,7 @@ export class WorkerLink implements EventSender {
     if (this.#isDead) return;
     this.#postAnswers();
     if (this.#unreceived >= MAXIMUM_UNRECEIVED) return;
+    this.#introduce();
     while (this.#writer.count < MAXIMUM_BATCH && this.#outstanding < MAXIMUM_OUTSTANDING) {
       const container = this.#ready.next();
       if (container === undefined) break;
@@ -198,6 +201,24 @@ export class WorkerLink implements EventSender {
   terminate(): Promise<void> {
     this.#isDead = true;
     return this.#port.terminate();
+  }
+
+  /** Has the worker make some of the containers that wait for it. */
+  #introduce(): void {
+    const containers: NewContainer[] = [];
+    const stopping: number[] = [];
+    for (const container of this.#newcomers) {
+      if (containers.length >= MAXIMUM_NEWCOMERS || this.#outstanding >= MAXIMUM_OUTSTANDING) break;
+      this.#newcomers.delete(container);
+      const { slot, id, state, readings, profile, inFlight } = container;
+      containers.push({ slot, profile: this.#retain(profile), id, state, readings });
+      for (let event = inFlight.head; event !== undefined; event = event.next) this.#write(container, event);
+      container.sender = this;
+      if (profile.waits && container.isStopping) stopping.push(slot);
+      if (container.queue.length > 0) this.#ready.add(container);
+    }
+    if (containers.length > 0) this.#port.post({ kind: "containers", containers }, []);
+    for (const slot of stopping) this.#port.post({ kind: "cancel", slot }, []);
   }
 
   #write(container: RemoteContainer, event: ContainerEvent): void {

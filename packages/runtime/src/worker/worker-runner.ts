@@ -5,6 +5,7 @@ import { Executor, type Outcome } from "../container/executor.ts";
 import { MemoryPool } from "../container/memory-pool.ts";
 import { ServiceProfile } from "../container/service-profile.ts";
 import type { TinyContainer } from "../container/tiny-container.ts";
+import type { StateValue } from "../engine/engine.ts";
 import { type ContainerEvent, EVENT_KINDS } from "../events/container-event.ts";
 import { EventPool } from "../events/event-pool.ts";
 import { EventPump, type Lane } from "../events/event-pump.ts";
@@ -15,8 +16,10 @@ import type { PendingCall } from "../host/pending-call.ts";
 import { DoneWriter } from "./done-writer.ts";
 import { readEventRecords } from "./event-records.ts";
 import { Progress } from "./progress.ts";
-import type { FromWorker, RemoteAnswer, ToWorker, WorkerSetup } from "./protocol.ts";
+import type { FromWorker, NewContainer, RemoteAnswer, ToWorker, WorkerSetup } from "./protocol.ts";
 import { threadMillis } from "./thread-clock.ts";
+
+const NO_STATE: ReadonlyMap<string, StateValue> = new Map();
 
 /** What a worker's side is built from. */
 export interface WorkerRunnerOptions {
@@ -74,8 +77,8 @@ export class WorkerRunner {
       case "forget-profile":
         this.#profiles.delete(message.profile);
         return;
-      case "container":
-        this.#makeContainer(message);
+      case "containers":
+        for (const container of message.containers) this.#makeContainer(container);
         return;
       case "drop-container": {
         const slot = this.#slots.get(message.slot);
@@ -117,7 +120,7 @@ export class WorkerRunner {
     scheduleImmediate(() => this.#run());
   }
 
-  #makeContainer({ slot, profile: number, id, state, readings }: Extract<ToWorker, { kind: "container" }>): void {
+  #makeContainer({ slot, profile: number, id, state = NO_STATE, readings = [] }: NewContainer): void {
     try {
       const profile = this.#profiles.get(number);
       if (profile === undefined) throw new ThimbleError("base.bug", `Cannot make ${id}: its service is not known`);
@@ -154,7 +157,7 @@ export class WorkerRunner {
     this.#progress.rest();
     this.#progress.memories(this.#memories.leases, this.#memories.warm);
     const message = this.#done.take();
-    this.#post(message, [message.acks.buffer]);
+    this.#post(message, [message.acks.buffer, message.usage.buffer]);
     if (!isBusy) return;
     scheduleImmediate(() => this.#run());
   }

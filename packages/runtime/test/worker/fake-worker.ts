@@ -21,7 +21,8 @@ export function remoteContainer(desk: FrontDesk, slot: number, profile: ServiceP
 
 /** A message of a worker that read so many messages and did nothing else. */
 export function doneAfter(received: number): DoneMessage {
-  return { kind: "done", received, acks: new Float64Array(0), effects: [], waits: [], ticks: [], usage: [], ended: [] };
+  const none = new Float64Array(0);
+  return { kind: "done", received, acks: none, effects: [], waits: [], ticks: [], usage: none, ended: [] };
 }
 
 /** A worker of which a test reads the mail and says what it says, and the owner of a link to it. */
@@ -56,9 +57,10 @@ export class FakeWorker implements LinkOwner {
     this.told.push("lost");
   }
 
-  /** Reads the mail: the slots of the events of each message with events, and the kinds of the other messages. */
+  /** Reads the mail: the slots of the events of each message with events, what containers are made, and the kinds of the other messages. */
   read(): (string | number[])[] {
     return this.mail.splice(0).map((message) => {
+      if (message.kind === "containers") return message.containers.map(({ slot }) => `make ${slot}`).join(", ");
       if (message.kind !== "events") return message.kind;
       const slots: number[] = [];
       readEventRecords(message.records, new EventPool(), (slot) => slots.push(slot));

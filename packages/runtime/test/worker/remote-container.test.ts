@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import v8 from "node:v8";
 import { VirtualClock } from "@thimble/base";
 import { frontDesk } from "../../src/engine/front-desk.ts";
 import { EVENT_KINDS } from "../../src/events/container-event.ts";
+import { EventQueue } from "../../src/events/event-queue.ts";
 import { offer } from "../scene.ts";
 import { remoteContainer } from "./fake-worker.ts";
 
@@ -59,7 +61,7 @@ test("RemoteContainer keeps the state that events committed", () => {
     { kind: "log", level: "info", message: "a" },
   ]);
   container.commit([{ kind: "delete-state", key: "a" }]);
-  assert.deepEqual([...container.state], [["b", 2]]);
+  assert.deepEqual([...(container.state ?? [])], [["b", 2]]);
 });
 
 test("RemoteContainer that has ended waits for no answer", async () => {
@@ -70,4 +72,24 @@ test("RemoteContainer that has ended waits for no answer", async () => {
   assert.equal(container.stats().queued, 0);
   assert.equal(container.acknowledge(true, 1, 1), false);
   await container.drained();
+});
+
+test("RemoteContainer that waits has a list of values and one of readings, and no Map and no second queue", () => {
+  const desk = frontDesk(new VirtualClock());
+  const count = 100;
+  const census = (): number[] => [Map, EventQueue].map((kind) => v8.queryObjects(kind, { format: "count" }));
+  remoteContainer(desk, count);
+  const before = census();
+  const containers = Array.from({ length: count }, (_, slot) => remoteContainer(desk, slot));
+  for (const container of containers) {
+    container.prepareStart();
+    container.acknowledge(true, 1, 1);
+    offer(container, 1);
+    container.send();
+    container.acknowledge(true, 1, 1);
+    container.commit([{ kind: "set-state", key: "n", value: 1.5 }]);
+  }
+  const each = census().map((number, i) => Math.round((number - (before[i] ?? 0)) / count));
+  assert.deepEqual(each, [0, 1]);
+  assert.deepEqual(containers[7]?.readings, [0, 1, 1, 0]);
 });

@@ -12,28 +12,30 @@ function times(count: number, slot: number): number[] {
 }
 
 /** A link to a fake worker with these many containers, and their starts answered. */
-function linkWith(count: number) {
+async function linkWith(count: number) {
   const worker = new FakeWorker();
   const link = new WorkerLink(worker);
   const containers = Array.from({ length: count }, (_, slot) => remoteContainer(worker.desk, slot));
+  for (const container of containers) link.adopt(container);
+  await Promise.resolve();
   for (const container of containers) {
-    link.adopt(container);
     container.acknowledge(true, 0, 0);
     link.acknowledged(container);
   }
   worker.read();
-  worker.says.message(doneAfter(count));
+  worker.says.message(doneAfter(1));
   const [first, second = first] = containers;
   if (first === undefined || second === undefined) throw new Error("there is a container");
   return { worker, link, first, second };
 }
 
-test("WorkerLink makes a service known before its first container, and forgets it after its last", () => {
+test("WorkerLink makes a service known before its first container, and forgets it after its last", async () => {
   const worker = new FakeWorker();
   const link = new WorkerLink(worker);
   const containers = [0, 1].map((slot) => remoteContainer(worker.desk, slot));
   for (const container of containers) link.adopt(container);
-  assert.deepEqual(worker.read(), ["profile", "container", [0], "container", [1]]);
+  await Promise.resolve();
+  assert.deepEqual(worker.read(), ["profile", "make 0, make 1", [0, 1]]);
   const mails = containers.map((container) => {
     link.release(container);
     return worker.read();
@@ -42,17 +44,49 @@ test("WorkerLink makes a service known before its first container, and forgets i
   assert.equal(link.outstanding, 0);
 });
 
-test("WorkerLink numbers services apart", () => {
+test("WorkerLink makes 64 containers by a message, however many are asked for, and what they are offered follows", async () => {
+  const worker = new FakeWorker();
+  const link = new WorkerLink(worker);
+  const containers = Array.from({ length: 100 }, (_, slot) => remoteContainer(worker.desk, slot));
+  for (const container of containers) {
+    link.adopt(container);
+    offer(container, 1);
+  }
+  await Promise.resolve();
+  const mail = worker.read();
+  const slots = Array.from({ length: 64 }, (_, slot) => slot);
+  assert.deepEqual([mail.length, mail[0], mail[2]], [3, "profile", [...slots, ...slots]]);
+  assert.equal(link.outstanding, 128);
+  worker.says.message(doneAfter(1));
+  assert.deepEqual(
+    worker.read()[1],
+    [...slots.slice(0, 36), ...slots.slice(0, 36)].map((slot) => slot + 64),
+  );
+});
+
+test("WorkerLink releases a container that its worker does not know yet", async () => {
+  const worker = new FakeWorker();
+  const link = new WorkerLink(worker);
+  const container = remoteContainer(worker.desk, 0);
+  link.adopt(container);
+  link.release(container);
+  await Promise.resolve();
+  assert.deepEqual([worker.read(), link.outstanding, link.containers.size], [[], 0, 0]);
+});
+
+test("WorkerLink numbers services apart", async () => {
   const worker = new FakeWorker();
   const link = new WorkerLink(worker);
   link.adopt(remoteContainer(worker.desk, 0));
   link.adopt(remoteContainer(worker.desk, 1, new ServiceProfile(specOf(COUNTER))));
-  const numbers = worker.mail.flatMap((message) => (message.kind === "container" ? [message.profile] : []));
+  await Promise.resolve();
+  const made = worker.mail.flatMap((message) => (message.kind === "containers" ? message.containers : []));
+  const numbers = made.map(({ profile }) => profile);
   assert.deepEqual(numbers, [0, 1]);
 });
 
 test("WorkerLink sends what is offered in one go as one message, and gathers while two are not read", async () => {
-  const { worker, first } = linkWith(1);
+  const { worker, first } = await linkWith(1);
   for (const values of [[1, 2, 3], [4], [5], [6, 7]]) {
     offer(first, ...values);
     await Promise.resolve();
@@ -63,7 +97,7 @@ test("WorkerLink sends what is offered in one go as one message, and gathers whi
 });
 
 test("WorkerLink gives containers turns of 16 events in a message, and each 256 under way at most", async () => {
-  const { worker, link, first, second } = linkWith(2);
+  const { worker, link, first, second } = await linkWith(2);
   for (let i = 0; i < 300; i++) offer(first, i);
   for (let i = 0; i < 20; i++) offer(second, i);
   await Promise.resolve();
@@ -78,7 +112,7 @@ test("WorkerLink gives containers turns of 16 events in a message, and each 256 
 });
 
 test("WorkerLink sends a container that moves in all that was under way elsewhere, its start first", async () => {
-  const { first, link: dead } = linkWith(1);
+  const { first, link: dead } = await linkWith(1);
   offer(first, 1, 2);
   await Promise.resolve();
   offer(first, 3);
@@ -87,12 +121,12 @@ test("WorkerLink sends a container that moves in all that was under way elsewher
   const link = new WorkerLink(worker);
   link.adopt(first);
   await Promise.resolve();
-  assert.deepEqual(worker.read(), ["profile", "container", times(3, 0), [0]]);
+  assert.deepEqual(worker.read(), ["profile", "make 0", times(4, 0)]);
   assert.equal(link.outstanding, 4);
 });
 
-test("WorkerLink tells its owner what the worker says, and once that it is lost", () => {
-  const { worker, link } = linkWith(1);
+test("WorkerLink tells its owner what the worker says, and once that it is lost", async () => {
+  const { worker, link } = await linkWith(1);
   worker.told.length = 0;
   assert.equal(link.isOnline, false);
   worker.says.message({ kind: "online" });
@@ -106,7 +140,7 @@ test("WorkerLink tells its owner what the worker says, and once that it is lost"
 });
 
 test("WorkerLink neither sends to nor listens to a worker that it ended", async () => {
-  const { worker, link, first } = linkWith(1);
+  const { worker, link, first } = await linkWith(1);
   worker.told.length = 0;
   await link.terminate();
   offer(first, 1);
@@ -126,12 +160,14 @@ async function linkThatWaits() {
   const link = new WorkerLink(worker);
   const container = remoteContainer(worker.desk, 0, WAITING);
   const neighbour = remoteContainer(worker.desk, 1);
-  for (const adopted of [container, neighbour]) {
-    link.adopt(adopted);
-    adopted.acknowledge(true, 0, 0);
-    link.acknowledged(adopted);
+  const adopted = [container, neighbour];
+  for (const newcomer of adopted) link.adopt(newcomer);
+  await Promise.resolve();
+  for (const started of adopted) {
+    started.acknowledge(true, 0, 0);
+    link.acknowledged(started);
   }
-  worker.says.message(doneAfter(2));
+  worker.says.message(doneAfter(1));
   offer(container, 1, 2, 3);
   await Promise.resolve();
   worker.says.message(doneAfter(1));
@@ -183,6 +219,7 @@ test("WorkerLink forgets what a container waits for that it releases or that mov
   const { worker, link, container } = await linkThatWaits();
   const other = new WorkerLink(worker);
   other.adopt(container);
+  await Promise.resolve();
   assert.equal(worker.clock.pending, 0);
   // The start, and the three that were under way: they are handled again from the start.
   assert.equal(other.outstanding, 4);
@@ -197,5 +234,7 @@ test("WorkerLink tells a new worker of a container that is being stopped", async
   void container.stop();
   worker.read();
   new WorkerLink(worker).adopt(container);
-  assert.deepEqual(worker.read(), ["profile", "container", "cancel", [0, 0, 0, 0]]);
+  await Promise.resolve();
+  // The stop waits behind the four that were under way already.
+  assert.deepEqual(worker.read(), ["profile", "make 0", "cancel", times(5, 0)]);
 });

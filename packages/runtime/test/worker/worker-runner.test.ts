@@ -7,6 +7,7 @@ import { EventRecordsWriter } from "../../src/worker/event-records.ts";
 import { Progress } from "../../src/worker/progress.ts";
 import { ACK_WORDS, type DoneMessage, type FromWorker, type ToWorker } from "../../src/worker/protocol.ts";
 import { threadMillis } from "../../src/worker/thread-clock.ts";
+import { readUsage } from "../../src/worker/usage-records.ts";
 import { WorkerRunner } from "../../src/worker/worker-runner.ts";
 import { waiter } from "../engine-waits-contract.ts";
 import { COUNTER, misbehaving } from "../guests/guests.ts";
@@ -59,7 +60,10 @@ class Parent {
 }
 
 function containerMessage(slot: number, profile: number): ToWorker {
-  return { kind: "container", slot, profile, id: "app/guest", state: new Map(), readings: [] };
+  return {
+    kind: "containers",
+    containers: [{ slot, profile, id: "app/guest", state: undefined, readings: undefined }],
+  };
 }
 
 test("WorkerRunner answers a message with all that its events did, before it takes the next", () => {
@@ -72,10 +76,9 @@ test("WorkerRunner answers a message with all that its events did, before it tak
     answer?.effects.map(({ effects }) => effects.at(-1)),
     [1, 2].map((value) => ({ kind: "set-state", key: "n", value })),
   );
-  assert.deepEqual(
-    answer?.usage.map(({ slot, usage }) => [slot, usage.stateBytes]),
-    [[3, 9]],
-  );
+  const used: unknown[] = [];
+  readUsage(answer?.usage ?? new Float64Array(0), (slot, { stateBytes }) => used.push([slot, stateBytes]));
+  assert.deepEqual(used, [[3, 9]]);
   assert.equal(parent.progress.slot, undefined);
 });
 

@@ -1,0 +1,36 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { NameTable } from "../../src/container/name-table.ts";
+import { CompactState } from "../../src/worker/compact-state.ts";
+
+const KEY = fc.constantFrom("a", "b", "c", "d");
+const VALUE = fc.oneof(fc.double(), fc.uint8Array({ maxLength: 3 }), fc.constant(undefined));
+
+test("CompactState holds what a Map would, for many that share their keys' table", () => {
+  const changes = fc.array(fc.tuple(KEY, VALUE), { maxLength: 12 });
+  fc.assert(
+    fc.property(fc.array(changes, { maxLength: 5 }), fc.dictionary(KEY, fc.double()), (containers, initial) => {
+      const keys = NameTable.empty();
+      const first = new Map(Object.entries(initial));
+      const states = containers.map(() => new CompactState(keys, first));
+      for (const [i, list] of containers.entries()) {
+        const expected = new Map<string, number | Uint8Array>(first);
+        for (const [key, value] of list) {
+          states[i]?.set(key, value);
+          if (value === undefined) expected.delete(key);
+          else expected.set(key, value);
+        }
+        assert.deepEqual(states[i]?.toMap() ?? new Map(), expected);
+      }
+    }),
+  );
+});
+
+test("CompactState without values is nothing to send", () => {
+  const state = new CompactState(NameTable.empty(), new Map());
+  assert.equal(state.toMap(), undefined);
+  state.set("a", 1);
+  state.set("a", undefined);
+  assert.equal(state.toMap(), undefined);
+});
