@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { globSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 
 /**
  * Runs the tests that take minutes, or need what CI does not have: files named `*.long.ts`. `npm run test:long -- WORD` runs those whose path
@@ -24,6 +25,11 @@ const run = spawnSync(
   [...flags, "--test", "--test-concurrency=1", "--test-reporter=spec", ...files],
   {
     stdio: "inherit",
+    // As in tools/test.ts: tests that start a worker two thousand times would strip and compile the same sources as often.
+    env: {
+      NODE_COMPILE_CACHE: fileURLToPath(new URL("../node_modules/.cache/node-compile", import.meta.url)),
+      ...process.env,
+    },
   },
 );
 process.exitCode = run.status ?? 1;

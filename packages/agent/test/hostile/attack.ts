@@ -11,6 +11,10 @@ export type AttackOutcome =
   | { readonly kind: "refused"; readonly counter: keyof ContainerStats["refused"] }
   /** It goes on, within its budget. */
   | { readonly kind: "lives" }
+  /** It goes on, and nothing is counted. */
+  | { readonly kind: "quiet" }
+  /** It goes on, and events that find no room before it are dropped. */
+  | { readonly kind: "drops" }
   /** The deployment is refused with this code. */
   | { readonly kind: "rejected"; readonly code: ErrorCode };
 
@@ -26,6 +30,8 @@ export interface Attack {
   readonly on?: Partial<Service["on"]>;
   readonly grants?: Partial<Service["grants"]>;
   readonly budget?: Partial<Budget>;
+  /** How many do it at the same time where delays are measured. Default 1. */
+  readonly attackers?: number;
   readonly outcome: AttackOutcome;
 }
 
@@ -43,6 +49,12 @@ export function refused(counter: keyof ContainerStats["refused"]): AttackOutcome
 export function rejected(code: ErrorCode): AttackOutcome {
   return { kind: "rejected", code };
 }
+
+/** The attacker handles nothing any more. */
+export const DROPS: AttackOutcome = { kind: "drops" };
+
+/** Nothing is seen of the attack. */
+export const QUIET: AttackOutcome = { kind: "quiet" };
 
 /** The attack is within its budget. */
 export const LIVES: AttackOutcome = { kind: "lives" };

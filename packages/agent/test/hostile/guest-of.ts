@@ -14,6 +14,11 @@ export function onMessage(body: string, options: GuestOptions = {}): Uint8Array 
   return guest(`${options.more ?? ""} (func (export "message") (param i32 i32 i32 i32 i32) ${body})`, options);
 }
 
+/** A guest whose handler of ticks is this body. */
+export function onTick(body: string, options: GuestOptions = {}): Uint8Array {
+  return guest(`${options.more ?? ""} (func (export "tick") (param f64) ${body})`, options);
+}
+
 /** What else such a guest has. */
 export interface GuestOptions {
   /** Functions, globals and tables. */
@@ -21,6 +26,8 @@ export interface GuestOptions {
   /** From 1,024 on in its memory. */
   readonly texts?: string;
   readonly realloc?: string;
+  /** Whether it may call what waits. */
+  readonly waits?: boolean;
   /** Pages of memory, least and most: `1 64`. */
   readonly pages?: string;
 }

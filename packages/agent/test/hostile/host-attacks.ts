@@ -1,5 +1,5 @@
-import { type Attack, ends, LIVES, refused } from "./attack.ts";
-import { forever, onMessage, onReading, text, times } from "./guest-of.ts";
+import { type Attack, DROPS, ends, LIVES, QUIET, refused } from "./attack.ts";
+import { forever, onMessage, onReading, onTick, text, times } from "./guest-of.ts";
 
 const TEXTS = "floodmachinevalve";
 const OPEN_FLOOD = `(global $t (mut i32) (i32.const 0))
@@ -108,6 +108,26 @@ export const HOST_ATTACKS: readonly Attack[] = [
     name: "timers",
     does: "sets a timer as often as it can",
     wasm: () => onReading(forever("(call $every (i32.const 1))")),
+    outcome: ends("instructions"),
+  },
+  {
+    name: "sleeps",
+    does: "waits for an hour and never goes on",
+    wasm: () => onReading("(call $sleep (i32.const 3600000) (i32.const 8))", { waits: true }),
+    outcome: DROPS,
+  },
+  {
+    name: "sleeps-by-the-thousand",
+    does: "waits for an hour, ten thousand times at once",
+    wasm: () => onTick("(call $sleep (i32.const 3600000) (i32.const 8))", { waits: true }),
+    on: { reading: [], tick: 500 },
+    attackers: 10_000,
+    outcome: QUIET,
+  },
+  {
+    name: "naps",
+    does: "waits for a millisecond again and again",
+    wasm: () => onReading(forever("(call $sleep (i32.const 1) (i32.const 8))"), { waits: true }),
     outcome: ends("instructions"),
   },
   {

@@ -51,6 +51,8 @@ function hasCome(stage: HostileStage, { outcome }: Attack): boolean {
   if (stage.ends.length > 0) return true;
   const stats = stage.agent.report().containers.find(({ service }) => service === "attacker")?.stats;
   if (outcome.kind === "refused") return (stats?.refused[outcome.counter] ?? 0) > 0;
+  if (outcome.kind === "quiet") return true;
+  if (outcome.kind === "drops") return (stats?.dropped ?? 0) > 0;
   return (stats?.handled ?? 0) > READINGS;
 }
 

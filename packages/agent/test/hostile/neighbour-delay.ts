@@ -8,7 +8,7 @@ const RATE = 1000;
 export interface Siege {
   /** Undefined for nothing. */
   readonly attack: Attack | undefined;
-  /** Attackers at a time. Default 1. */
+  /** Attackers at a time. Default as the attack says. */
   readonly attackers?: number;
   readonly seconds: number;
 }
@@ -24,7 +24,11 @@ export interface NeighbourDelays {
  * Has the neighbour answer a steady stream of readings for so many seconds, with attackers beside it or alone. A reading that could not be sent in
  * time counts from when it was due.
  */
-export async function neighbourDelays({ attack, attackers = 1, seconds }: Siege): Promise<NeighbourDelays> {
+export async function neighbourDelays({
+  attack,
+  attackers = attack?.attackers ?? 1,
+  seconds,
+}: Siege): Promise<NeighbourDelays> {
   await using stage = await HostileStage.open(attack);
   // What is compiled and started at first is not what is measured.
   await sendFor(stage, RATE / 4);

@@ -27,9 +27,9 @@ export const WORK_ATTACKS: readonly Attack[] = [
   },
   {
     name: "long-loop",
-    does: "uses a budget of a tenth of a second up with each reading",
+    does: "uses a budget of many milliseconds up with each reading",
     wasm: () => onReading(forever("")),
-    budget: { instructions: 100_000_000 },
+    budget: { instructions: 20_000_000 },
     outcome: ends("instructions"),
   },
   {
