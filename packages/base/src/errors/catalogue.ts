@@ -2,6 +2,7 @@ import type { ErrorRow } from "./error-row.ts";
 import { AGENT_ERRORS } from "./rows-agent.ts";
 import { BASE_ERRORS } from "./rows-base.ts";
 import { CLI_ERRORS } from "./rows-cli.ts";
+import { COMPONENTS_ERRORS } from "./rows-components.ts";
 import { IMAGES_ERRORS } from "./rows-images.ts";
 import { MODEL_ERRORS } from "./rows-model.ts";
 import { RUNTIME_ERRORS } from "./rows-runtime.ts";
@@ -18,6 +19,7 @@ export type ErrorCode =
   | keyof typeof IMAGES_ERRORS
   | keyof typeof THINGS_ERRORS
   | keyof typeof RUNTIME_ERRORS
+  | keyof typeof COMPONENTS_ERRORS
   | keyof typeof AGENT_ERRORS
   | keyof typeof CLI_ERRORS;
 
@@ -30,6 +32,7 @@ export const ERROR_CATALOGUE: Readonly<Record<ErrorCode, ErrorRow>> = {
   ...IMAGES_ERRORS,
   ...THINGS_ERRORS,
   ...RUNTIME_ERRORS,
+  ...COMPONENTS_ERRORS,
   ...AGENT_ERRORS,
   ...CLI_ERRORS,
 };

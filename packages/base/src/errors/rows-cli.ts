@@ -63,6 +63,13 @@ export const CLI_ERRORS = {
     retryable: false,
     help: "The container that `thimble run` ran trapped, broke its budget or could not be started. The message says which; on a device it would be started again with growing waits.",
   },
+  "cli.components-missing": {
+    audience: "environment",
+    exitCode: 3,
+    httpStatus: 501,
+    retryable: false,
+    help: "The program is a component of WASI 0.2, and what takes components apart is not installed: it weighs more than all the rest of Thimble. Install `@thimble/components` beside `@thimble/cli`, or build the program for WASI preview 1.",
+  },
   "cli.program-trapped": {
     audience: "user",
     exitCode: 1,

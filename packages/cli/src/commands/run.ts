@@ -18,7 +18,7 @@ export const RUN: Command = command({
   name: "run",
   summary: "run one container, or a bare program of WASI, and print what it does",
   details:
-    "Of a container it prints messages, writes and log lines as they come, until Ctrl-C. It is granted what its image asks for. The Things it asks for are made up, within the range that a Thing Description in things/ gives, unless --thing binds them to real ones. Nothing is kept. A file that ends in .wasm is a program: a command of WASI preview 1, which has this terminal's input and output, the variables and folders that are given and nothing else, and whose exit status is that of the command.",
+    "Of a container it prints messages, writes and log lines as they come, until Ctrl-C. It is granted what its image asks for. The Things it asks for are made up, within the range that a Thing Description in things/ gives, unless --thing binds them to real ones. Nothing is kept. A file that ends in .wasm is a program: a command of WASI preview 1, or of WASI 0.2 where @thimble/components is installed, which has this terminal's input and output, the variables and folders that are given and nothing else, and whose exit status is that of the command.",
   args: {
     target: required("<dir|image|file>", "the container's folder, an image in the store, or a .wasm file"),
     args: many(

@@ -14,3 +14,11 @@ export function trapFrames(stack: string): readonly string[] {
     ];
   });
 }
+
+/** What V8 says when calls are nested too deeply. It has no class of its own. */
+const STACK_OVERFLOW = "Maximum call stack size exceeded";
+
+/** Whether calls were nested too deeply. */
+export function isStackOverflow(error: unknown): boolean {
+  return error instanceof RangeError && error.message === STACK_OVERFLOW;
+}

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { programComponent } from "../../../components/test/support/program-component.ts";
 import { runHere, startProcess } from "../support/command-line.ts";
 import { assemble } from "../support/guard-module.ts";
 import { programFolder, programModule } from "../support/program-module.ts";
@@ -78,4 +79,20 @@ test("a module that is no program gives an error that says what is right", async
     assert.equal(status, 2);
     assert.match(stderr, pattern);
   }
+});
+
+test("thimble run FILE.wasm runs a component, too, with its output and its status", async () => {
+  using folder = programFolder({
+    "p.wasm": await programComponent("(call $hello) (i32.const 1)"),
+    "trap.wasm": await programComponent("(call $inner) (i32.const 0)"),
+  });
+  const cwd = folder.directory;
+  await using running = startProcess(["run", "p.wasm"], { cwd });
+  assert.deepEqual(await running.ended, { status: 1, stdout: "hello\n", stderr: "" });
+  const trapped = await runHere(["run", "trap.wasm"], { cwd });
+  assert.equal(trapped.status, 134);
+  assert.match(
+    trapped.stderr,
+    /^error: Cannot go on with trap\.wasm: wasm `unreachable`.+\n {2}where {5}inner, called by /,
+  );
 });

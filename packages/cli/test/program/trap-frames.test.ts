@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { trapFrames } from "../../src/program/trap-frames.ts";
+import { isStackOverflow, trapFrames } from "../../src/program/trap-frames.ts";
 
 test("trapFrames() names the functions of a module, innermost first, and leaves out the host's", () => {
   const stack = [
@@ -12,4 +12,10 @@ test("trapFrames() names the functions of a module, innermost first, and leaves 
   ].join("\n");
   assert.deepEqual(trapFrames(stack), ["inner", "function 7", "core::panicking::panic"]);
   assert.deepEqual(trapFrames(""), []);
+});
+
+test("isStackOverflow() knows calls that are nested too deeply", () => {
+  const endless = (): number => endless() + 1;
+  assert.throws(endless, isStackOverflow);
+  assert.equal(isStackOverflow(new RangeError("Invalid array length")), false);
 });

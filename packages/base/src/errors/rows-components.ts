@@ -1,0 +1,24 @@
+/** Errors of the package components. */
+export const COMPONENTS_ERRORS = {
+  "components.not-readable": {
+    audience: "user",
+    exitCode: 2,
+    httpStatus: 422,
+    retryable: false,
+    help: "jco's transpiler refuses the component; the cause says why. It is cut off, or was made for another version of the component model.",
+  },
+  "components.not-a-program": {
+    audience: "user",
+    exitCode: 2,
+    httpStatus: 422,
+    retryable: false,
+    help: "A component is a program when it exports `wasi:cli/run` of WASI 0.2. One that wraps a container is built: name it as the `source` of a thimble.yaml.",
+  },
+  "components.import-refused": {
+    audience: "user",
+    exitCode: 2,
+    httpStatus: 422,
+    retryable: false,
+    help: "The component imports an interface that a program does not get, for example wasi:http. The message names it.",
+  },
+} as const;

@@ -1,0 +1,17 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { ThimbleError } from "@thimble/base";
+import { sentError } from "../../src/program/sent-error.ts";
+
+test("sentError() keeps what an error of the catalogue says, and calls any other a bug", () => {
+  const known = sentError(new ThimbleError("base.argument", "Cannot do it: no", { expected: "another" }));
+  assert.deepEqual(known, {
+    code: "base.argument",
+    message: "Cannot do it: no",
+    expected: "another",
+    cause: undefined,
+  });
+  const other = sentError(new Error("odd"));
+  assert.equal(other.code, "base.bug");
+  assert.match(String(other.cause), /odd/);
+});

@@ -1,0 +1,1 @@
+export { type ComponentProgram, loadComponent } from "./load-component.ts";
