@@ -20,18 +20,18 @@ if (!(seconds > 0) || !Number.isInteger(seed)) {
 const tools = findWasmTools({ build: false });
 console.log(tools.kind === "ready" ? "with modules of wasm-smith" : `without modules of wasm-smith: ${tools.why}`);
 const started = performance.now();
+mkdirSync(FOUND, { recursive: true });
 const report = fuzz({
+  onFailure: (failure) => {
+    const path = `${FOUND}/${failure.seed}.wasm`;
+    writeFileSync(path, failure.bytes);
+    console.log(`seed ${failure.seed}: ${failure.problem}\n  ${path}, ${failure.bytes.length} bytes`);
+  },
   seed,
   goesOn: () => performance.now() - started < seconds * 1000,
   now: () => performance.now(),
   ...(tools.kind === "ready" ? { wasmTools: tools.path } : {}),
 });
-mkdirSync(FOUND, { recursive: true });
-for (const failure of report.failures) {
-  const path = `${FOUND}/${failure.seed}.wasm`;
-  writeFileSync(path, failure.bytes);
-  console.log(`seed ${failure.seed}: ${failure.problem}\n  ${path}, ${failure.bytes.length} bytes`);
-}
 const { tries, ran, calls, invalid, refused, failures } = report;
 console.log(
   `${tries} modules: ${ran} ran (${calls} calls compared), ${invalid} invalid, ${refused} refused, ${failures.length} wrong`,

@@ -16,6 +16,8 @@ export interface FuzzOptions {
   readonly wasmTools?: string;
   /** Milliseconds, for the bound on each try. Without it time is not looked at. */
   readonly now?: () => number;
+  /** Told of each failure as soon as it is found and made small. */
+  readonly onFailure?: (failure: FuzzFailure) => void;
 }
 
 /** A module that does what it must not. */
@@ -44,7 +46,7 @@ const MOST_MILLISECONDS = 5_000;
 const DECISIONS = 450;
 
 /** Makes modules, valid and broken, and tries each one. */
-export function fuzz({ seed, goesOn, wasmTools, now = () => 0 }: FuzzOptions): FuzzReport {
+export function fuzz({ seed, goesOn, wasmTools, now = () => 0, onFailure }: FuzzOptions): FuzzReport {
   const report: FuzzReport = { tries: 0, refused: 0, invalid: 0, ran: 0, calls: 0, failures: [] };
   while (goesOn(report.tries)) {
     const trySeed = (seed + report.tries++) | 0;
@@ -53,14 +55,24 @@ export function fuzz({ seed, goesOn, wasmTools, now = () => 0 }: FuzzOptions): F
     const before = now();
     const problem = attempt(make(numbers), report);
     const took = now() - before;
-    if (problem !== undefined) {
-      const least = minimise(numbers, (fewer) => attempt(make(fewer)) !== undefined);
-      report.failures.push({ seed: trySeed, problem, bytes: make(least) });
-    } else if (took > MOST_MILLISECONDS) {
-      report.failures.push({ seed: trySeed, problem: `took ${took} ms`, bytes: make(numbers) });
-    }
+    const failure = failureOf(trySeed, { numbers, make, problem, took });
+    if (failure === undefined) continue;
+    report.failures.push(failure);
+    onFailure?.(failure);
   }
   return report;
+}
+
+function failureOf(
+  seed: number,
+  tried: { numbers: readonly number[]; make: Maker; problem: string | undefined; took: number },
+): FuzzFailure | undefined {
+  const { numbers, make, problem, took } = tried;
+  if (problem !== undefined) {
+    const least = minimise(numbers, (fewer) => attempt(make(fewer)) !== undefined);
+    return { seed, problem, bytes: make(least) };
+  }
+  return took > MOST_MILLISECONDS ? { seed, problem: `took ${took} ms`, bytes: make(numbers) } : undefined;
 }
 
 type Maker = (numbers: readonly number[]) => Uint8Array;

@@ -1,5 +1,5 @@
 import { isThimbleError } from "@thimble/base";
-import { type FunctionType, parseModule, rewriteModule } from "../../../src/index.ts";
+import { type FunctionType, parseModule, rewriteModule, type WasmModule } from "../../../src/index.ts";
 import { engine } from "../web-assembly.ts";
 import { FUZZ_OPTIONS, meteredSubject, naiveSubject, type Observed, originalSubject, type Subject } from "./subject.ts";
 
@@ -35,7 +35,10 @@ export function tryModule(bytes: Uint8Array): Verdict {
     rewritten = rewriteModule(bytes, FUZZ_OPTIONS).bytes;
   } catch (error) {
     if (!isThimbleError(error) || !error.code.startsWith("wasm.")) throw new Finding(`threw ${String(error)}`);
-    if (wasValid && error.code === "wasm.malformed") throw new Finding(`refused what is valid: ${error.message}`);
+    // V8 takes element segments of numbers when they are empty, against the specification.
+    const isKnown = / is no reference type$/.test(error.message);
+    if (wasValid && error.code === "wasm.malformed" && !isKnown)
+      throw new Finding(`refused what is valid: ${error.message}`);
     return { kind: "refused", code: error.code };
   }
   const isValid = engine.validate(Uint8Array.from(rewritten));
@@ -49,13 +52,18 @@ function compare(bytes: Uint8Array): number {
   const isLarge =
     module.memories.some(({ initialPages }) => initialPages > MOST_PAGES) ||
     module.tables.some(({ initial }) => initial > MOST_ELEMENTS);
-  if (isLarge || !canRun(bytes)) return 0;
+  if (isLarge || hasImportsOfOneName(module) || !canRun(bytes)) return 0;
   for (const item of module.exports) {
     if (item.kind !== "function" || !isCallable(item.type)) continue;
     if (module.start !== undefined && !startEnds(bytes)) return calls;
     if (compareCall(bytes, item.name, item.type)) calls++;
   }
   return calls;
+}
+
+/** An object of imports has one thing by each name. */
+function hasImportsOfOneName({ imports }: WasmModule): boolean {
+  return new Set(imports.map(({ module, name }) => JSON.stringify([module, name]))).size < imports.length;
 }
 
 /** Vectors do not cross into JavaScript. */
@@ -97,6 +105,8 @@ function compareCall(bytes: Uint8Array, name: string, type: FunctionType): boole
   const metered = ready(bytes);
   const actual = metered.call(name, type, PLENTY);
   if (actual.end === "stack") return false;
+  // A loop that would run for longer than any budget is paid for before it begins, and so before it traps.
+  if (expected.end === "trapped" && actual.end === "out-of-fuel") return false;
   assertSame(name, "the metered one", actual, expected, [metered, limited]);
   if (expected.end === "returned") compareCounts(bytes, name, type, expected, actual);
   return true;
