@@ -7,10 +7,11 @@ import { type ContainerEvent, EVENT_KINDS } from "../events/container-event.ts";
  * The one function through which an instance is called: `(entry, budget, five i32, two f64) -> i32`, where the contract's exports share the
  * arguments behind the budget. It is all that is kept of an instance.
  *
- * All arguments are given in each call, because V8 takes longer to fill in those that are missing.
+ * All arguments are given in each call, because V8 takes longer to fill in those that are missing. Spelt out, because packages that use this one see
+ * no declarations of WebAssembly.
  * @see packages/wasm entryLayout, rewriteModule
  */
-export type Enter = WebAssembly.ExportedFunction;
+export type Enter = (...args: number[]) => number;
 
 /** A budget that leaves the counter as it is. */
 const KEEP = -1;
