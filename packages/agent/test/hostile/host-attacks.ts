@@ -56,6 +56,7 @@ export const HOST_ATTACKS: readonly Attack[] = [
       onMessage(`(local $i i32) ${times(3, "(drop (call $publishNumber (global.get $t) (f64.const 1)))")}`, {
         texts: TEXTS,
         more: OPEN_FLOOD,
+        realloc: `(func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) (i32.const 4096))`,
       }),
     on: { message: ["#"] },
     grants: { publish: PUBLISH_ALL },

@@ -2,6 +2,8 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { Attack } from "./attack.ts";
 import { HostileStage } from "./hostile-stage.ts";
 
+/** Between two deployments that are refused. */
+const RETRY_MS = 20;
 /** Readings a second. */
 const RATE = 1000;
 /** What happens beside the neighbour. */
@@ -60,5 +62,8 @@ async function keepAttacking(
   { attackers, end }: { readonly attackers: number; readonly end: number },
 ): Promise<void> {
   if (attack.outcome.kind !== "rejected") return stage.attack(attack, attackers);
-  while (performance.now() < end) await stage.attack(attack, attackers).catch(() => undefined);
+  while (performance.now() < end) {
+    await stage.attack(attack, attackers).catch(() => undefined);
+    await wait(RETRY_MS);
+  }
 }
