@@ -107,12 +107,12 @@ export abstract class ContainerFront implements ContainerHandle, TickTarget, Tur
 
   room(): Promise<void> {
     const half = Math.floor(this.profile.spec.queue.length / 2);
-    return this.#desk.waiters.until(() => this.hasEnded || this.queue.length <= half);
+    return this.#desk.waiters.until(this, () => this.hasEnded || this.queue.length <= half);
   }
 
   drained(): Promise<void> {
     const accepted = this.#accepted;
-    return this.#desk.waiters.until(() => this.hasEnded || this.#accepted - this.#waiting >= accepted);
+    return this.#desk.waiters.until(this, () => this.hasEnded || this.#accepted - this.#waiting >= accepted);
   }
 
   counts(): ContainerCounts {
@@ -141,7 +141,7 @@ export abstract class ContainerFront implements ContainerHandle, TickTarget, Tur
       this.#enqueue(this.#makeEvent(EVENT_KINDS.stop, this.#desk.time()));
       if (this.profile.waits) this.cancelWaits();
     }
-    return this.#desk.waiters.until(() => this.hasEnded);
+    return this.#desk.waiters.until(this, () => this.hasEnded);
   }
 
   abandon(): number {
@@ -171,6 +171,12 @@ export abstract class ContainerFront implements ContainerHandle, TickTarget, Tur
       this.#stats.add(instructions, latency);
     }
     this.#desk.pool.give(event);
+    this.changed();
+  }
+
+  /** Says that fewer events wait than before, or none any more: somebody may wait for that. */
+  changed(): void {
+    this.#desk.waiters.changed(this);
   }
 
   /** The container runs no more: what waits is dropped. Returns how many events those were. */
@@ -188,6 +194,7 @@ export abstract class ContainerFront implements ContainerHandle, TickTarget, Tur
       this.#desk.pool.give(event);
     }
     this.#dropped += dropped;
+    this.changed();
     return dropped;
   }
 
@@ -225,6 +232,8 @@ export abstract class ContainerFront implements ContainerHandle, TickTarget, Tur
   #enqueue(event: ContainerEvent): void {
     this.#accepted += 1;
     this.queue.push(event);
+    // With one dropped for it, those that are waited for may be through.
+    this.changed();
     this.announce();
   }
 }

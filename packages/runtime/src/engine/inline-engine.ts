@@ -82,6 +82,7 @@ export class InlineEngine implements Engine {
       handled: (container, event, outcome) => this.#handled(container, event, outcome),
       waits: (container, pending, committed) => {
         this.#keep(container, pending.event.time, committed);
+        container.changed();
         this.#beginning.push({ container, pending });
       },
       woken: (container) => this.#ready(container),

@@ -15,7 +15,7 @@ const NO_ENTRIES: number[] = [];
  * upper end is reported).
  */
 export class LogHistogram {
-  /** One number for each bucket that occurred: the bucket, and in its lowest bits how often. The array is never longer than that. */
+  /** One number for each bucket that occurred, in order: the bucket, and in its lowest bits how often. The array is never longer than that. */
   #entries = NO_ENTRIES;
   /** Those of the values before; together they hold the last ones. */
   #before: readonly number[] = NO_ENTRIES;
@@ -30,28 +30,43 @@ export class LogHistogram {
     this.#count += 1;
     const bucket = bucketOf(value);
     const entries = this.#entries;
-    for (let place = 0; place < entries.length; place++) {
-      const entry = entries[place] ?? 0;
-      if (entry >>> COUNT_BITS !== bucket) continue;
-      entries[place] = entry + 1;
+    let place = 0;
+    while (place < entries.length && bucketIn(entries, place) < bucket) place++;
+    if (place < entries.length && bucketIn(entries, place) === bucket) {
+      entries[place] = (entries[place] ?? 0) + 1;
       return;
     }
-    // concat() makes an array of just this length; push() and spread leave room for 16 more.
+    // concat() makes an array of just this length; push(), splice() and spread leave room for 16 more.
     const entry = (bucket << COUNT_BITS) + 1;
     this.#entries = entries === NO_ENTRIES ? [entry] : entries.concat(entry);
+    this.#entries.copyWithin(place + 1, place);
+    this.#entries[place] = entry;
   }
 
   /** The value that a share of all values, 0 to 1, does not exceed; 0 without values. */
   quantile(share: number): number {
-    const entries = [...this.#before, ...this.#entries].sort((a, b) => a - b);
-    const total = entries.reduce((sum, entry) => sum + (entry & COUNT_MASK), 0);
-    let rest = Math.max(1, Math.ceil(share * total));
-    for (const entry of entries) {
+    const [before, entries] = [this.#before, this.#entries];
+    let rest = Math.max(1, Math.ceil(share * (this.#count + countOf(before))));
+    // Both are in order: the next is the smaller of the two firsts.
+    let [i, j] = [0, 0];
+    while (i < before.length || j < entries.length) {
+      const isBefore = j === entries.length || (i < before.length && bucketIn(before, i) < bucketIn(entries, j));
+      const entry = (isBefore ? before[i++] : entries[j++]) ?? 0;
       rest -= entry & COUNT_MASK;
       if (rest <= 0) return upperEnd(entry >>> COUNT_BITS);
     }
     return 0;
   }
+}
+
+/** The bucket of the entry at a place that there is. */
+function bucketIn(entries: readonly number[], place: number): number {
+  return (entries[place] ?? 0) >>> COUNT_BITS;
+}
+
+/** Values in those entries: none, or a whole generation. */
+function countOf(entries: readonly number[]): number {
+  return entries.length === 0 ? 0 : GENERATION;
 }
 
 function bucketOf(value: number): number {

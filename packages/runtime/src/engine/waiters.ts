@@ -3,23 +3,40 @@ interface Waiter {
   readonly resolve: () => void;
 }
 
-/** Promises of conditions, looked at whenever something was committed. */
+/**
+ * Promises of conditions, each of one subject. They are looked at when something was committed, and only those whose subject changed: a million
+ * containers that wait for their ends cost each other nothing.
+ */
 export class Waiters {
-  readonly #waiters = new Set<Waiter>();
+  readonly #waiters = new Map<object, Waiter[]>();
+  readonly #changed = new Set<object>();
 
-  /** Resolves when the condition is met: at once, or at a later `check`. */
-  until(isMet: () => boolean): Promise<void> {
+  /** Resolves when the condition is met: at once, or at a `check` after the subject changed. */
+  until(subject: object, isMet: () => boolean): Promise<void> {
     if (isMet()) return Promise.resolve();
     return new Promise((resolve) => {
-      this.#waiters.add({ isMet, resolve });
+      const known = this.#waiters.get(subject);
+      if (known === undefined) this.#waiters.set(subject, [{ isMet, resolve }]);
+      else known.push({ isMet, resolve });
     });
   }
 
+  /** Says that conditions of the subject may be met now. */
+  changed(subject: object): void {
+    if (this.#waiters.size > 0 && this.#waiters.has(subject)) this.#changed.add(subject);
+  }
+
   check(): void {
-    for (const waiter of this.#waiters) {
-      if (!waiter.isMet()) continue;
-      this.#waiters.delete(waiter);
-      waiter.resolve();
+    if (this.#changed.size === 0) return;
+    for (const subject of this.#changed) {
+      const left = (this.#waiters.get(subject) ?? []).filter((waiter) => {
+        if (!waiter.isMet()) return true;
+        waiter.resolve();
+        return false;
+      });
+      if (left.length === 0) this.#waiters.delete(subject);
+      else this.#waiters.set(subject, left);
     }
+    this.#changed.clear();
   }
 }

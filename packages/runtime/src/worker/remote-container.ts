@@ -95,7 +95,9 @@ export class RemoteContainer extends ContainerFront {
   /** Takes the next event for the worker; it is in flight then. */
   send(): ContainerEvent | undefined {
     const event = this.queue.shift();
-    if (event !== undefined) this.inFlight.push(event);
+    if (event === undefined) return undefined;
+    this.inFlight.push(event);
+    this.changed();
     return event;
   }
 

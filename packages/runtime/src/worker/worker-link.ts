@@ -56,6 +56,8 @@ export class WorkerLink implements EventSender {
   /** Those that the worker does not know yet. */
   readonly #newcomers = new Set<RemoteContainer>();
   readonly #profiles = new Map<ServiceProfile, { readonly number: number; count: number }>();
+  /** How many containers there are of each service, newcomers among them. */
+  readonly #replicas = new Map<ServiceProfile, number>();
   #answers: RemoteAnswer[] = [];
   #profileNumber = 0;
   #outstanding = 0;
@@ -87,7 +89,7 @@ export class WorkerLink implements EventSender {
   /** How long one event may hold the worker, by the budgets of its containers. */
   get longestEvent(): Millis {
     let longest = 0;
-    for (const { profile } of this.containers) longest = Math.max(longest, longestEvent(profile.spec.budget));
+    for (const { spec } of this.#replicas.keys()) longest = Math.max(longest, longestEvent(spec.budget));
     return longest;
   }
 
@@ -100,6 +102,7 @@ export class WorkerLink implements EventSender {
   /** Starts the container in this worker, soon, and sends it again what was under way to another. */
   adopt(container: RemoteContainer): void {
     this.containers.add(container);
+    this.#count(container, 1);
     // What it is offered meanwhile waits in its queue.
     container.sender = undefined;
     // It may have waited at a link that is dead now: for its turn, or for an answer to an event that is handled again from its start.
@@ -112,7 +115,7 @@ export class WorkerLink implements EventSender {
 
   /** Forgets a container that has ended. Its events in flight must still be there: they are no longer waited for. */
   release(container: RemoteContainer): void {
-    this.containers.delete(container);
+    if (this.containers.delete(container)) this.#count(container, -1);
     if (this.#newcomers.delete(container)) return;
     if (container.wait === undefined) this.#outstanding -= container.inFlight.length;
     const known = this.#profiles.get(container.profile);
@@ -121,6 +124,12 @@ export class WorkerLink implements EventSender {
     if (known.count > 0) return;
     this.#profiles.delete(container.profile);
     this.#port.post({ kind: "forget-profile", profile: known.number }, []);
+  }
+
+  #count({ profile }: RemoteContainer, growth: number): void {
+    const count = (this.#replicas.get(profile) ?? 0) + growth;
+    if (count > 0) this.#replicas.set(profile, count);
+    else this.#replicas.delete(profile);
   }
 
   /** The handler of the container waits: begins the wait, and sends the answer when it is there. */
