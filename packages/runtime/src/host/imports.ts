@@ -1,9 +1,8 @@
 import { ThimbleError } from "@thimble/base";
-import { EDGE_WAITS } from "@thimble/model";
 import { PREVIEW1_MODULE } from "@thimble/wasi";
 import { forwardedName, forwardingModule, halvesOf, WAIT_IMPORTS } from "@thimble/wasm";
 import { exportedFunction } from "../container/exported-function.ts";
-import { CONTAINER_IMPORTS } from "../prepare/container-imports.ts";
+import { CONTAINER_IMPORTS, CONTAINER_WAITS } from "../prepare/container-imports.ts";
 import { busInterface } from "./bus-interface.ts";
 import { wasiMonotonicClockInterface, wasiWallClockInterface } from "./clocks-interface.ts";
 import { configInterface, wasiConfigInterface } from "./config-interface.ts";
@@ -23,7 +22,7 @@ type HostInterface = Readonly<Record<string, WebAssembly.HostFunction | WaitingF
 
 /** The functions that wait, as `forwardingModule` wants them. */
 const WAITING: ReadonlySet<string> = new Set(
-  Object.entries(EDGE_WAITS).flatMap(([from, names]) => names.map((name) => forwardedName(from, name))),
+  Object.entries(CONTAINER_WAITS).flatMap(([from, names]) => names.map((name) => forwardedName(from, name))),
 );
 
 /** The import module and name under which a prepared module takes its memory. */
@@ -86,6 +85,6 @@ function hostFunctions(current: CurrentCall, waits: Waits): Readonly<Record<stri
     "wasi:random/random@0.2.0": wasiRandomInterface(current),
     "wasi:keyvalue/store@0.2.0-draft": wasiKeyvalueInterface(current),
     "wasi:keyvalue/atomics@0.2.0-draft": wasiKeyvalueAtomicsInterface(current),
-    [PREVIEW1_MODULE]: preview1Interface(current),
+    [PREVIEW1_MODULE]: preview1Interface(current, waits),
   };
 }

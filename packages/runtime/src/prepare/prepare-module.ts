@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import { setFlagsFromString } from "node:v8";
 import { Diagnostics, ThimbleError } from "@thimble/base";
-import { EDGE_EXPORTS, EDGE_HANDS_OVER, EDGE_TELLS_TIME, EDGE_WAITS } from "@thimble/model";
+import { EDGE_EXPORTS, EDGE_HANDS_OVER, EDGE_TELLS_TIME } from "@thimble/model";
 import { PREVIEW1_MODULE, SNAPSHOT0_MODULE } from "@thimble/wasi";
 import { checkExports, checkImports, parseModule, rewriteModule, type WasmModule } from "@thimble/wasm";
 import { pagesOf } from "../container/memory-pool.ts";
 import { MEMORY_IMPORT } from "../host/imports.ts";
-import { CONTAINER_IMPORTS } from "./container-imports.ts";
+import { CONTAINER_IMPORTS, CONTAINER_WAITS } from "./container-imports.ts";
 import { coreModuleOf } from "./core-module-of.ts";
 import type { PreparedModule } from "./prepared-module.ts";
 
@@ -62,7 +62,7 @@ export function prepareModule(wasm: Uint8Array, options: PrepareOptions): Prepar
     tellsTime: importsWasi || firstImportOf(parsed, EDGE_TELLS_TIME) !== undefined,
     importsWasi,
     isCommand,
-    waits: firstImportOf(parsed, EDGE_WAITS) !== undefined,
+    waits: firstImportOf(parsed, CONTAINER_WAITS) !== undefined,
   };
 }
 

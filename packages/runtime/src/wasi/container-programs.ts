@@ -24,8 +24,8 @@ const ENDED: ByteSource = { read: () => 0, poll: () => 0 };
 /**
  * Makes what containers of WASI preview 1 need, with one set of ports for all of an engine.
  *
- * Time stands still while an event is handled: both clocks show when the event was offered, and random bytes are the container's own, so that the same events give the same result. A wait
- * returns at once. Every step on the disk is paid for from the event's budget, and so is every byte.
+ * Time stands still while an event is handled, but for its waits: both clocks show when the event was offered or its last wait ended, and random
+ * bytes are the container's own, so that the same events give the same result. Every step on the disk is paid for from the event's budget, and so is every byte.
  */
 export class ContainerPrograms {
   readonly #current: CurrentCall;
@@ -41,6 +41,7 @@ export class ContainerPrograms {
         monotonic: () => current.call?.arrived ?? 0,
       },
       random: { fill: (bytes) => fillRandomly(bytes, current.call?.random) },
+      // Only `sched_yield` comes here, which has nobody to yield to: containers wait by `suspendingPoll`.
       waiter: { wait: () => undefined },
       files,
     };

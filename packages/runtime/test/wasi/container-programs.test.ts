@@ -36,16 +36,6 @@ test("a container finds the variables of its service, and standard input at its 
   assert.equal(view.getUint32(0, true), 0);
 });
 
-test("a wait returns at once, with the clock that was waited for", () => {
-  // A subscription to the monotonic clock at 256, for an hour; the event goes to 512.
-  const { outcome, view } = run(`
-    (i32.store (i32.const 272) (i32.const 1))
-    (i64.store (i32.const 280) (i64.const 3600000000000))
-    (drop (call $poll (i32.const 256) (i32.const 512) (i32.const 1) (i32.const 64)))`);
-  assert.equal(outcome.fault, undefined);
-  assert.equal(view.getUint32(64, true), 1);
-});
-
 test("a call of WASI costs instructions, and so do its bytes and its steps on the disk", () => {
   const cost = (body: string): number => run(body).outcome.instructions;
   const plain = cost("(drop (i32.add (i32.const 64) (i32.const 0)))");

@@ -35,19 +35,34 @@ const MAXIMUM_SUBSCRIPTIONS = 4096;
 
 /** `poll_oneoff`: returns what is ready, or waits until the first is. */
 export function pollOneoff(program: WasiProgram, input: number, output: number, count: number, result: number): void {
-  const { memory } = program;
-  const length = count >>> 0;
-  if (length === 0 || length > MAXIMUM_SUBSCRIPTIONS) throw new WasiError(ERRNO.inval);
-  memory.bytes(input, length * SIZE.subscription);
-  memory.bytes(output, length * SIZE.event);
-  memory.setU32(result, 0);
-  const all = Array.from({ length }, (_, place) =>
-    readSubscription(program, (input >>> 0) + place * SIZE.subscription),
-  );
+  const all = readSubscriptions(program, input, output, count, result);
   let events = all.flatMap((one) => readyNow(program, one) ?? []);
   if (events.length === 0) events = waitFor(program, all);
-  for (const [place, event] of events.entries()) writeEvent(program, (output >>> 0) + place * SIZE.event, event);
-  memory.setU32(result, events.length);
+  writeEvents(program, output, result, events);
+}
+
+/** What `poll_oneoff` says, as far as it is known without a wait, or once that is over. */
+export interface Poll {
+  /** How long until it is so, in ms; 0 when it is. */
+  readonly delay: number;
+  readonly events: readonly PollEvent[];
+}
+
+/**
+ * The first half of a `poll_oneoff` whose caller does not keep the thread meanwhile: checks everything, and says how long to wait. Of input
+ * that is not there yet it knows nothing: it waits for clocks alone.
+ */
+export function beginPoll(program: WasiProgram, input: number, output: number, count: number, result: number): Poll {
+  const all = readSubscriptions(program, input, output, count, result);
+  const events = all.flatMap((one) => readyNow(program, one) ?? []);
+  if (events.length > 0) return { delay: 0, events };
+  const delay = earliest(all);
+  return { delay, events: dueAt(all, delay) };
+}
+
+/** The second half, once the wait is over; `output` and `result` are those of the first. */
+export function endPoll(program: WasiProgram, output: number, result: number, { events }: Poll): void {
+  writeEvents(program, output, result, events);
 }
 
 /** `sched_yield`: a program has its thread to itself, so there is nobody to yield to. */
@@ -57,11 +72,36 @@ export function schedYield({ ports }: WasiProgram): void {
 
 /** Waits for the earliest clock, or for standard input when that comes first. */
 function waitFor(program: WasiProgram, all: readonly Subscription[]): PollEvent[] {
-  const delay = all.reduce((least, one) => Math.min(least, one.delay ?? least), Number.POSITIVE_INFINITY);
+  const delay = earliest(all);
   const source = all.map((one) => sourceOf(program, one)).find((one) => one !== undefined);
   if (source === undefined) program.ports.waiter.wait(delay);
   else if (source.poll(delay) !== undefined) return all.flatMap((one) => readyNow(program, one) ?? []);
+  return dueAt(all, delay);
+}
+
+/** How long until the first clock is due, in ms; Infinity without one. */
+function earliest(all: readonly Subscription[]): number {
+  return all.reduce((least, one) => Math.min(least, one.delay ?? least), Number.POSITIVE_INFINITY);
+}
+
+function dueAt(all: readonly Subscription[], delay: number): PollEvent[] {
   return all.filter((one) => one.delay === delay).map((one) => event(one));
+}
+
+function readSubscriptions(
+  program: WasiProgram,
+  input: number,
+  output: number,
+  count: number,
+  result: number,
+): readonly Subscription[] {
+  const { memory } = program;
+  const length = count >>> 0;
+  if (length === 0 || length > MAXIMUM_SUBSCRIPTIONS) throw new WasiError(ERRNO.inval);
+  memory.bytes(input, length * SIZE.subscription);
+  memory.bytes(output, length * SIZE.event);
+  memory.setU32(result, 0);
+  return Array.from({ length }, (_, place) => readSubscription(program, (input >>> 0) + place * SIZE.subscription));
 }
 
 function readSubscription({ memory, ports }: WasiProgram, at: number): Subscription {
@@ -115,6 +155,11 @@ function sourceOf({ descriptors }: WasiProgram, { fd, type }: Subscription): Byt
 
 function event({ userdata, type }: Subscription, parts: Partial<PollEvent> = {}): PollEvent {
   return { userdata, type, error: ERRNO.success, bytes: 0n, hasEnded: false, ...parts };
+}
+
+function writeEvents(program: WasiProgram, output: number, result: number, events: readonly PollEvent[]): void {
+  for (const [place, event] of events.entries()) writeEvent(program, (output >>> 0) + place * SIZE.event, event);
+  program.memory.setU32(result, events.length);
 }
 
 function writeEvent({ memory }: WasiProgram, at: number, { userdata, type, error, bytes, hasEnded }: PollEvent): void {

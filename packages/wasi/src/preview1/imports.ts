@@ -69,6 +69,9 @@ export const PREVIEW1_IMPORTS: ImportTable = {
   ),
 };
 
+/** The functions of `PREVIEW1_IMPORTS` that may wait until a time has come. */
+export const PREVIEW1_WAITS: Readonly<Record<string, readonly Preview1Name[]>> = { [PREVIEW1_MODULE]: ["poll_oneoff"] };
+
 function typeOf(name: string, letters: string): FunctionType {
   const params = [...letters].map((letter) => (letter === "I" ? "i64" : "i32"));
   return { params, results: name === "proc_exit" ? [] : ["i32"] };
