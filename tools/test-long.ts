@@ -27,6 +27,8 @@ const run = spawnSync(
     stdio: "inherit",
     // As in tools/test.ts: tests that start a worker two thousand times would strip and compile the same sources as often.
     env: {
+      // As in npm start: with an arena for each thread what is resident grows in steps, whatever was given back.
+      MALLOC_ARENA_MAX: "1",
       NODE_COMPILE_CACHE: fileURLToPath(new URL("../node_modules/.cache/node-compile", import.meta.url)),
       ...process.env,
     },

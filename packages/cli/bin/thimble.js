@@ -22,7 +22,14 @@ const flags = [
   ...(isSource ? ["--conditions=@thimble/source"] : []),
 ];
 
-if (isNewEnough() && flags.every((flag) => process.execArgv.includes(flag))) {
+// glibc gives each thread an arena of its own, which keeps what was freed in it: after a million starts and stops the process would hold a seventh more.
+const environment = { MALLOC_ARENA_MAX: "1", ...process.env };
+
+if (
+  isNewEnough() &&
+  process.env.MALLOC_ARENA_MAX !== undefined &&
+  flags.every((flag) => process.execArgv.includes(flag))
+) {
   await import(main.href);
 } else {
   const node = isNewEnough() ? process.execPath : findNode();
@@ -53,9 +60,9 @@ function findNode() {
 /** Becomes the other program where the system can, so that there is one process to signal; else stands before it. */
 function run(node, args) {
   if (process.execve !== undefined && process.platform !== "win32") {
-    process.execve(node, [node, ...args], process.env);
+    process.execve(node, [node, ...args], environment);
   }
-  const child = spawn(node, args, { stdio: "inherit" });
+  const child = spawn(node, args, { stdio: "inherit", env: environment });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
   child.on("error", (error) => {
     process.stderr.write(`error: Cannot start ${node}: ${error.message}\n`);

@@ -18,7 +18,11 @@ interface Ended {
   readonly stderr: string;
 }
 
-function run(node: string, args: readonly string[], options: { readonly cwd?: string } = {}): Promise<Ended> {
+function run(
+  node: string,
+  args: readonly string[],
+  options: { readonly env?: NodeJS.ProcessEnv } = {},
+): Promise<Ended> {
   return new Promise((resolve) => {
     const child = execFile(node, args, options, (_error, stdout, stderr) =>
       resolve({ status: child.exitCode, stdout, stderr }),
@@ -62,7 +66,9 @@ test("the launcher passes arguments and the exit status on", async () => {
 
 test("the launcher starts nothing new when the flags are there already", async () => {
   await using lone = await loneLauncher();
-  const { stdout } = await run(process.execPath, [...FLAGS, lone.launcher, "x"]);
+  const { stdout } = await run(process.execPath, [...FLAGS, lone.launcher, "x"], {
+    env: { ...process.env, MALLOC_ARENA_MAX: "1" },
+  });
   assert.match(stdout, new RegExp(`^\\d+ ${FLAGS.join(" ")} x\\n$`));
 });
 
@@ -91,4 +97,14 @@ test("the launcher says what to install when there is no Node 26", { skip: SYSTE
   assert.equal(status, 3);
   assert.match(stderr, /^error: Cannot start Thimble: it needs Node 26 or later, this is Node /);
   assert.match(stderr, /npm install node-\w+-\w+@26/);
+});
+
+test("the launcher has its program run with one arena of glibc, or as many as the environment says", async () => {
+  await using lone = await loneLauncher();
+  await writeFile(join(lone.dir, "dist/main.js"), "console.log(process.env.MALLOC_ARENA_MAX);");
+  const { MALLOC_ARENA_MAX: _, ...env } = process.env;
+  const withoutArenas = await run(process.execPath, [...FLAGS, lone.launcher], { env });
+  assert.equal(withoutArenas.stdout, "1\n");
+  const withTwo = await run(process.execPath, [...FLAGS, lone.launcher], { env: { ...env, MALLOC_ARENA_MAX: "2" } });
+  assert.equal(withTwo.stdout, "2\n");
 });
