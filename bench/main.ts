@@ -1,6 +1,7 @@
 import { cpus, release, totalmem } from "node:os";
 import { density } from "./density.ts";
 import { events } from "./events.ts";
+import { instructions } from "./instructions.ts";
 import { meter } from "./meter.ts";
 import type { Metric, Report } from "./metric.ts";
 import { neighbour } from "./neighbour.ts";
@@ -20,6 +21,7 @@ const BENCHMARKS: Readonly<
   },
   prepare: { about: "from bytes to runnable, for 1 KB to 1 MB; V8's compiling alone beside it", run: prepare },
   meter: { about: "five kernels metered, against the same without a meter", run: meter },
+  instructions: { about: "how long a unit of the budget lasts, for each kind of instruction", run: instructions },
   neighbour: {
     about: "how long a container's neighbour waits during each attack; the same without beside it",
     run: neighbour,
@@ -36,7 +38,7 @@ const unknown = names.find((name) => BENCHMARKS[name] === undefined);
 if (names.length === 0 || unknown !== undefined) {
   if (unknown !== undefined) process.stderr.write(`error: no benchmark is called "${unknown}"\n`);
   process.stderr.write("npm run bench -- NAME… [--json]\n\n");
-  for (const [name, { about }] of Object.entries(BENCHMARKS)) process.stderr.write(`  ${name.padEnd(9)} ${about}\n`);
+  for (const [name, { about }] of Object.entries(BENCHMARKS)) process.stderr.write(`  ${name.padEnd(12)} ${about}\n`);
   process.exit(unknown === undefined ? 0 : 2);
 }
 

@@ -4,7 +4,7 @@ export interface Metric {
   readonly bench: string;
   /** Which figure, e.g. `start.cold.p50`. */
   readonly metric: string;
-  /** `us`, `s`, `B`, `1/s`, `ratio`, `count`. */
+  /** `ns`, `us`, `s`, `B`, `1/s`, `ratio`, `count`. */
   readonly unit: string;
   readonly value: number;
   /** How many samples stand behind it. */

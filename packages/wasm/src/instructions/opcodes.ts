@@ -63,6 +63,7 @@ export const OPCODE = {
   local_tee: 0x22,
   global_get: 0x23,
   global_set: 0x24,
+  table_set: 0x26,
   memory_size: 0x3f,
   memory_grow: 0x40,
   i32_const: 0x41,

@@ -11,8 +11,8 @@ import {
   stepBefore,
   timesOf,
 } from "./counted-loop.ts";
-import type { Edit } from "./edit.ts";
-import { PRICE } from "./prices.ts";
+import type { Edit, LengthKind } from "./edit.ts";
+import { priceOf } from "./prices.ts";
 import type { Frame, LoopCount, Region } from "./region.ts";
 
 /** What is to be done with a function. */
@@ -144,7 +144,7 @@ class FunctionAnalysis {
       case OPCODE.ref_func:
         this.#references.add(this.#reader.index);
     }
-    if (this.#isLive) this.#region.cost++;
+    if (this.#isLive) this.#region.cost += priceOf(opcode);
     this.#stepBranch(opcode);
   }
 
@@ -193,12 +193,12 @@ class FunctionAnalysis {
       case OPCODE.memory_init:
       case OPCODE.memory_copy:
       case OPCODE.memory_fill:
-        this.#chargeLength(PRICE.bytesShift);
+        this.#chargeLength("bytes");
         return;
       case OPCODE.table_init:
       case OPCODE.table_copy:
       case OPCODE.table_fill:
-        this.#chargeLength(PRICE.referencesShift);
+        this.#chargeLength("references");
         return;
       case OPCODE.memory_grow:
         this.#isOpenEnded = true;
@@ -433,11 +433,11 @@ class FunctionAnalysis {
   }
 
   /** A length may be nearly as large as the counter: the counter must not be below zero before it, or it would wrap around. */
-  #chargeLength(shift: number): void {
+  #chargeLength(of: LengthKind): void {
     this.#isUnobserved = false;
     this.#isOpenEnded = true;
     this.#reload();
-    this.#edits.push({ kind: "charge-length", at: this.#reader.start, depth: this.#frames.length - 1, shift });
+    this.#edits.push({ kind: "charge-length", at: this.#reader.start, depth: this.#frames.length - 1, of });
   }
 }
 

@@ -12,12 +12,15 @@ interface Replaced extends Place {
   readonly end: number;
 }
 
+/** What a length counts. */
+export type LengthKind = "bytes" | "references";
+
 /** One change to the instructions of a function. Edits are in the order of their offsets. */
 export type Edit =
   /** Pay for a region. */
   | (Place & { readonly kind: "charge"; readonly region: Region })
-  /** Pay for the length on the stack: one for each `1 << shift`. */
-  | (Place & { readonly kind: "charge-length"; readonly shift: number })
+  /** Pay for the length on the stack. */
+  | (Place & { readonly kind: "charge-length"; readonly of: LengthKind })
   /** Pay for all the times that the loop behind it goes on; undefined where that can not be told before. */
   | (Place & { readonly kind: "charge-loop"; counted: CountedLoop | undefined })
   /** Write the counter from its local to its global. */

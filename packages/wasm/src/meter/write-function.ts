@@ -5,6 +5,7 @@ import { VALUE_TYPE_BYTE } from "../value-types.ts";
 import type { CodeEntry, FunctionType } from "../wasm-module.ts";
 import type { CountedLoop, Operand } from "./counted-loop.ts";
 import type { Edit } from "./edit.ts";
+import { PRICE, pushReferencesCost } from "./prices.ts";
 import type { Region } from "./region.ts";
 
 /** What a rewritten function may use of what the host adds. */
@@ -173,7 +174,8 @@ class MeteredWriter {
       case "charge-length":
         writer.index(OPCODE.local_set, this.#length);
         this.#charge(edit.depth, () => {
-          writer.index(OPCODE.local_get, this.#length).constant(edit.shift).op(OPCODE.i32_shr_u);
+          if (edit.of === "references") pushReferencesCost(writer, () => writer.index(OPCODE.local_get, this.#length));
+          else writer.index(OPCODE.local_get, this.#length).constant(PRICE.bytesShift).op(OPCODE.i32_shr_u);
         });
         writer.index(OPCODE.local_get, this.#length);
         return;

@@ -1,6 +1,6 @@
 import { InstructionWriter } from "../instructions/instruction-writer.ts";
 import { OPCODE } from "../instructions/opcodes.ts";
-import { PRICE } from "../meter/prices.ts";
+import { PRICE, pushReferencesCost } from "../meter/prices.ts";
 import { chargeGlobal } from "../meter/write-function.ts";
 import type { FunctionType, TableType } from "../wasm-module.ts";
 import type { ModuleExtension } from "./module-extension.ts";
@@ -70,7 +70,7 @@ export class GrowthGuards {
       maximum: table?.maximum ?? 0,
       amount: 1,
       pushSize: (writer) => writer.index(OPCODE.table_size, index),
-      pushCost: (writer) => writer.index(OPCODE.local_get, 1).constant(PRICE.referencesShift).op(OPCODE.i32_shr_u),
+      pushCost: (writer) => pushReferencesCost(writer, () => writer.index(OPCODE.local_get, 1)),
       grow: (writer) => writer.index(OPCODE.local_get, 0).index(OPCODE.local_get, 1).index(OPCODE.table_grow, index),
     });
   }

@@ -84,7 +84,7 @@ describe("analyseFunction()", () => {
 
   test("pays for lengths, and for growth through a call", () => {
     const fill = "(memory.fill (i32.const 0) (i32.const 0) (local.get 0))";
-    assert.deepEqual(edits(fill), ["4?", "charge-length"]);
-    assert.deepEqual(edits("(drop (memory.grow (local.get 0)))"), ["3?", "spill", "grow-memory", "reload"]);
+    assert.deepEqual(edits(fill), ["11?", "charge-length"]);
+    assert.deepEqual(edits("(drop (memory.grow (local.get 0)))"), ["34?", "spill", "grow-memory", "reload"]);
   });
 });

@@ -49,7 +49,7 @@ const PROGRAMS: readonly (readonly [name: string, count: number, text: string])[
   ],
   [
     "a jump by a table",
-    2 + 1 + 1,
+    1 + 2 + 1 + 1,
     `(func (export "run") (block (block (block (br_table 0 1 2 (i32.const 1))) nop nop) nop) nop)`,
   ],
 ];

@@ -63,9 +63,9 @@ describe("addDispatcher()", () => {
 
   test("sets the budget, hands parameters over by their places, and returns what is left", () => {
     const running = start(MODULE);
-    assert.equal(running.enter("reading", 100, 3, 4.5, 0), 93);
+    assert.equal(running.enter("reading", 100, 3, 4.5, 0), 92);
     assert.equal(running.enter("seen", KEEP), 7);
-    assert.equal(running.fuel(), 92);
+    assert.equal(running.fuel(), 91);
   });
 
   test("returns the result of an entry that has one, and keeps what is left for the next call", () => {

@@ -12,7 +12,7 @@ describe("GrowthGuards", () => {
 
   test("lets the memory grow within the maximum, at 4,096 a page paid before", () => {
     const running = start(growing);
-    assert.deepEqual(running.run("run", 10_000, 2), { kind: "done", fuelLeft: 10_000 - 2 - 2 * 4_096, result: 1 });
+    assert.deepEqual(running.run("run", 10_000, 2), { kind: "done", fuelLeft: 10_000 - 33 - 2 * 4_096, result: 1 });
     assert.equal(running.memory?.buffer.byteLength, 3 * 65_536);
     assert.equal(running.run("run", 4_000, 1).kind, "out-of-fuel");
     assert.equal(running.memory?.buffer.byteLength, 3 * 65_536);
@@ -30,7 +30,7 @@ describe("GrowthGuards", () => {
 
   test("returns -1 for a growth past the maximum where the host wants that, and charges nothing for it", () => {
     const running = start(growing, { onGrowDenied: "fail" });
-    assert.deepEqual(running.run("run", 100, 4), { kind: "done", fuelLeft: 98, result: -1 });
+    assert.deepEqual(running.run("run", 100, 4), { kind: "done", fuelLeft: 100 - 33, result: -1 });
     assert.equal(running.enter(ENTRY.growDenied, KEEP), 1);
   });
 
@@ -48,7 +48,7 @@ describe("GrowthGuards", () => {
       (memory.size)))`);
     assert.deepEqual(start(bytes).run("run", 20_000), {
       kind: "done",
-      fuelLeft: 20_000 - 3 * 4_096 - 3 * 10 - 1,
+      fuelLeft: 20_000 - 3 * 4_096 - 3 * (9 + 32) - 1,
       result: 3,
     });
   });
@@ -57,7 +57,7 @@ describe("GrowthGuards", () => {
     const bytes = wat(`(module (table $t (export "t") 2 funcref)
       (func (export "run") (param i32) (result i32) (table.grow $t (ref.null func) (local.get 0))))`);
     const running = start(bytes, { maximumTableElements: 10 });
-    assert.deepEqual(running.run("run", 100, 8), { kind: "done", fuelLeft: 100 - 3 - 4, result: 2 });
+    assert.deepEqual(running.run("run", 3_000, 8), { kind: "done", fuelLeft: 3_000 - 66 - 8 * 256, result: 2 });
     assert.equal(running.run("run", 100, 1).kind, "trap");
     assert.equal(running.enter(ENTRY.growDenied, KEEP), 1);
     assert.throws(
@@ -69,6 +69,10 @@ describe("GrowthGuards", () => {
   test("grows tables of external references", () => {
     const bytes = wat(`(module (table 0 externref) (func (export "run") (param i32) (result i32)
       (drop (table.grow 0 (ref.null extern) (local.get 0))) (ref.is_null (table.get 0 (i32.const 1)))))`);
-    assert.deepEqual(start(bytes).run("run", 100, 2), { kind: "done", fuelLeft: 100 - 7 - 1, result: 1 });
+    assert.deepEqual(start(bytes).run("run", 1_000, 2), {
+      kind: "done",
+      fuelLeft: 1_000 - 6 - 64 - 2 * 256,
+      result: 1,
+    });
   });
 });

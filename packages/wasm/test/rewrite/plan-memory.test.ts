@@ -59,7 +59,7 @@ describe("planMemory() and planTables()", () => {
       { maximumTableElements: 10, onGrowDenied: "fail" },
       { env: { t: table } },
     );
-    assert.equal(running.enter("grow", 1_000, 9), 1);
-    assert.equal(running.enter("grow", 1_000, 1), -1);
+    assert.equal(running.enter("grow", 3_000, 9), 1);
+    assert.equal(running.enter("grow", 3_000, 1), -1);
   });
 });

@@ -43,7 +43,7 @@ export const FEATURES: readonly Feature[] = [
     name: "saturating conversions",
     since: "2.0",
     module: run("(i32.trunc_sat_f64_s (f64.const 1e99))"),
-    verdict: metered(0x7fffffff, 2),
+    verdict: metered(0x7fffffff, 1 + 2),
   },
   {
     name: "mutable globals, imported and exported",
@@ -67,7 +67,7 @@ export const FEATURES: readonly Feature[] = [
       "(memory.fill (i32.const 0) (i32.const 7) (i32.const 40)) (memory.copy (i32.const 64) (i32.const 0) (i32.const 16)) (i32.load8_u (i32.const 79))",
       "(memory 1)",
     ),
-    verdict: metered(7, 4 + 2 + 4 + 1 + 2),
+    verdict: metered(7, 3 + 8 + 2 + 3 + 8 + 1 + 2),
   },
   {
     name: "reference types",
@@ -76,7 +76,7 @@ export const FEATURES: readonly Feature[] = [
       "(table.set 0 (i32.const 1) (ref.func $f)) (ref.is_null (table.get 0 (i32.const 1)))",
       "(table 2 funcref) (elem declare func $f) (func $f)",
     ),
-    verdict: metered(0, 6),
+    verdict: metered(0, 4 + 2 * 256),
   },
   {
     name: "fixed-width SIMD",

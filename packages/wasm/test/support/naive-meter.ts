@@ -4,7 +4,7 @@ import { type ModuleLimits, parseModule } from "../../src/index.ts";
 import { InstructionReader } from "../../src/instructions/instruction-reader.ts";
 import { InstructionWriter } from "../../src/instructions/instruction-writer.ts";
 import { OPCODE } from "../../src/instructions/opcodes.ts";
-import { PRICE } from "../../src/meter/prices.ts";
+import { PRICE, priceOf } from "../../src/meter/prices.ts";
 import { SECTION_ID, SECTION_ORDER, type SectionName } from "../../src/sections/section-ids.ts";
 import { VALUE_TYPE_BYTE } from "../../src/value-types.ts";
 import type { CodeEntry, WasmModule } from "../../src/wasm-module.ts";
@@ -12,19 +12,18 @@ import type { CodeEntry, WasmModule } from "../../src/wasm-module.ts";
 /** The export of the counter: a mutable i64 that counts up. */
 export const NAIVE_COUNT = "naive:count";
 
-const I64 = { const: 0x42, gtS: 0x55, add: 0x7c, mul: 0x7e, shl: 0x86, extendU: 0xad } as const;
+const I64 = { const: 0x42, gtS: 0x55, add: 0x7c, mul: 0x7e, shl: 0x86, shrU: 0x88, extendU: 0xad } as const;
 
 const I32_NE = 0x47;
 
-const FREE: ReadonlySet<number> = new Set([OPCODE.block, OPCODE.loop, OPCODE.else, OPCODE.end]);
-
-const LENGTH_SHIFT: ReadonlyMap<number, number> = new Map([
-  [OPCODE.memory_init, PRICE.bytesShift],
-  [OPCODE.memory_copy, PRICE.bytesShift],
-  [OPCODE.memory_fill, PRICE.bytesShift],
-  [OPCODE.table_init, PRICE.referencesShift],
-  [OPCODE.table_copy, PRICE.referencesShift],
-  [OPCODE.table_fill, PRICE.referencesShift],
+/** What the lengths of instructions count. */
+const LENGTH: ReadonlyMap<number, "bytes" | "references"> = new Map([
+  [OPCODE.memory_init, "bytes"],
+  [OPCODE.memory_copy, "bytes"],
+  [OPCODE.memory_fill, "bytes"],
+  [OPCODE.table_init, "references"],
+  [OPCODE.table_copy, "references"],
+  [OPCODE.table_fill, "references"],
 ]);
 
 /** How `naiveMeter` works. */
@@ -103,7 +102,8 @@ function bodyOf(
   const reader = new InstructionReader(module, code, length);
   while (!reader.atEnd) {
     reader.next();
-    if (!FREE.has(reader.opcode)) count(writer, counter, () => pushI64(writer, 1));
+    const price = priceOf(reader.opcode);
+    if (price > 0) count(writer, counter, () => pushI64(writer, price));
     writeCounted(writer, reader, { counter, length, source: module.bytes });
   }
   return writer.view();
@@ -115,15 +115,15 @@ function writeCounted(
   { counter, length, source }: { readonly counter: Counter; readonly length: number; readonly source: Uint8Array },
 ): void {
   const original = source.subarray(reader.start, reader.end);
-  const shift = LENGTH_SHIFT.get(reader.opcode);
+  const of = LENGTH.get(reader.opcode);
   const isGrowth = reader.opcode === OPCODE.memory_grow || reader.opcode === OPCODE.table_grow;
-  if (shift !== undefined) {
-    writer
-      .index(OPCODE.local_tee, length)
-      .constant(shift)
-      .op(OPCODE.i32_shr_u)
-      .index(OPCODE.local_set, length + 1);
-    count(writer, counter, () => writer.index(OPCODE.local_get, length + 1).op(I64.extendU));
+  if (of !== undefined) {
+    writer.index(OPCODE.local_set, length);
+    count(writer, counter, () => {
+      writer.index(OPCODE.local_get, length).op(I64.extendU);
+      pushI64(writer, of === "bytes" ? PRICE.bytesShift : PRICE.referenceShift);
+      writer.op(of === "bytes" ? I64.shrU : I64.shl);
+    });
     writer.index(OPCODE.local_get, length);
   }
   if (isGrowth) writer.index(OPCODE.local_tee, length);
@@ -136,13 +136,9 @@ function writeCounted(
 
 /** A growth that is denied costs nothing. */
 function pushGrowthCost(writer: InstructionWriter, opcode: number, amount: number): void {
-  writer.index(OPCODE.local_get, amount);
-  if (opcode === OPCODE.table_grow) writer.constant(PRICE.referencesShift).op(OPCODE.i32_shr_u, I64.extendU);
-  else {
-    writer.op(I64.extendU);
-    pushI64(writer, PRICE.pageShift);
-    writer.op(I64.shl);
-  }
+  writer.index(OPCODE.local_get, amount).op(I64.extendU);
+  pushI64(writer, opcode === OPCODE.table_grow ? PRICE.referenceShift : PRICE.pageShift);
+  writer.op(I64.shl);
   writer
     .index(OPCODE.local_get, amount + 1)
     .constant(-1)
