@@ -30,7 +30,7 @@ import { Reconciler } from "./plan/reconciler.ts";
 import { stepExecutors } from "./plan/step-executors.ts";
 import type { DeviceEvent, LogLine } from "./record/device-event.ts";
 import type { Followed, FollowOptions, Ring } from "./record/ring.ts";
-import type { ReportedState } from "./reported-state.ts";
+import type { ReportedState, ReportOptions } from "./reported-state.ts";
 import type { StateStore } from "./state/state-store.ts";
 
 /** What an agent is opened with. */
@@ -196,7 +196,7 @@ export class Agent implements ControlledAgent, AsyncDisposable {
   }
 
   /** What is on the device now. */
-  report(): ReportedState {
+  report({ containers }: ReportOptions = {}): ReportedState {
     const { intake, supervisor } = this.#parts;
     return makeReport({
       app: this.#desired?.app.name,
@@ -205,7 +205,7 @@ export class Agent implements ControlledAgent, AsyncDisposable {
       mqttPort: this.#mqtt?.port,
       metricsPort: this.#metricsServer?.port,
       readings: intake.counts,
-      containers: supervisor.list(),
+      containers: supervisor.list(containers),
       things: this.#ports.things.list(),
     });
   }

@@ -15,7 +15,7 @@ export { plan } from "./plan/plan.ts";
 export { describeStep, type Step, type StepArguments, type StepExecutors, type StepKind } from "./plan/step.ts";
 export type { DeviceEvent, DeviceEventBody, FailureReason, LogLine } from "./record/device-event.ts";
 export { type Followed, type FollowOptions, Ring } from "./record/ring.ts";
-export type { ContainerLimits, ContainerReport, ReportedState, ThingReport } from "./reported-state.ts";
+export type { ContainerLimits, ContainerReport, ReportedState, ReportOptions, ThingReport } from "./reported-state.ts";
 export { MemoryStateStore } from "./state/memory-state-store.ts";
 export { readCosts } from "./state/read-costs.ts";
 export { type OpenedStateStore, SqliteStateStore } from "./state/sqlite-state-store.ts";

@@ -44,6 +44,12 @@ export interface ThingReport extends Omit<ThingStatus, "lastError"> {
   readonly lastError?: string;
 }
 
+/** What a report is to hold. */
+export interface ReportOptions {
+  /** Most containers described, those first started first. Default all. */
+  readonly containers?: number;
+}
+
 /** What is on the device now. Plain data: it goes over the control socket as JSON. */
 export interface ReportedState {
   /** Name of the app; left out when none was ever accepted. */

@@ -187,7 +187,7 @@ export class Supervisor {
       await Promise.all(handles.map((handle) => handle.drained()));
       // What is handed on now may be for another container.
       this.#parts.settle();
-    } while (handles.some((handle) => handle.stats().queued > 0));
+    } while (handles.some((handle) => handle.counts().queued > 0));
   }
 
   /** Takes note that the engine ended a container. */
@@ -238,8 +238,14 @@ export class Supervisor {
     return { instance, phase, uptime, stats: isRunning ? handle?.stats() : undefined, restarts };
   }
 
-  list(): readonly SupervisedContainer[] {
-    return [...this.#entries.values()].map((entry) => this.describe(entry));
+  /** Everything about all of them, or about so many of them at most. */
+  list(maximum: number = Number.POSITIVE_INFINITY): readonly SupervisedContainer[] {
+    const described: SupervisedContainer[] = [];
+    for (const entry of this.#entries.values()) {
+      if (described.length >= maximum) break;
+      described.push(this.describe(entry));
+    }
+    return described;
   }
 
   #spec(instance: Instance): ContainerSpec {

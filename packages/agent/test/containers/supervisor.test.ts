@@ -139,6 +139,7 @@ test("Supervisor counts restarts with the reason of the last, and keeps the coun
   const expected = { restarts: 2, lastReason: "instructions", lastMessage: "over 100000", lastTime: clock.now() };
   assert.deepEqual(store.restartsOf("app/guard"), expected);
   assert.deepEqual(supervisor.list()[0]?.restarts, expected);
+  assert.deepEqual(supervisor.list(0), []);
 });
 
 test("Supervisor treats a container that does not start as one that ended, and tries again", async () => {
@@ -260,7 +261,7 @@ test("Supervisor.drained() waits for every container, also for what one gives to
   const handed = [1, 0];
   one.drained = async () => void drains.push("one");
   two.drained = async () => void drains.push("two");
-  two.stats = () => ({ ...one.stats(), queued: handed.shift() ?? 0 });
+  two.counts = () => ({ ...one.counts(), queued: handed.shift() ?? 0 });
   await supervisor.drained();
   assert.deepEqual(drains, ["one", "two", "one", "two"]);
   assert.equal(settled(), 2);
@@ -271,7 +272,7 @@ test("Supervisor.drained() gives up on containers that keep each other busy when
   await start();
   const stop = new AbortController();
   const container = engine.container("app/guard");
-  container.stats = () => ({ ...NO_STATS, queued: 1 });
+  container.counts = () => ({ ...NO_STATS, queued: 1 });
   container.drained = async () => stop.abort(new Error("enough"));
   await assert.rejects(supervisor.drained(stop.signal), /enough/);
 });

@@ -3,7 +3,7 @@ import type { Clock, Millis } from "@thimble/base";
 import type { PropertyPath, Thing } from "@thimble/model";
 import { parseThingDescription, type ThingHost } from "@thimble/things";
 import { describeEvent } from "./describe-event.ts";
-import { EVENTS_SHOWN } from "./render-view.ts";
+import { CONTAINERS_SHOWN, EVENTS_SHOWN } from "./render-view.ts";
 import type { ContainerView, EventView, PropertyView, Told, ViewState } from "./view-state.ts";
 
 /** Events kept for those who read the state as JSON; the view shows fewer. */
@@ -58,7 +58,8 @@ export class DeviceWatch implements Disposable {
 
   /** What there is to see now. */
   state(): ViewState {
-    const report = this.#parts.agent.report();
+    // One more than fit, which tells whether there are more: each costs a look at all that its events took.
+    const report = this.#parts.agent.report({ containers: CONTAINERS_SHOWN + 1 });
     this.#takeRates(report.containers);
     return {
       app: report.app ?? "",

@@ -6,6 +6,11 @@ import type { ContainerView, EventView, PropertyView, ThingView, ViewState } fro
 /** Events shown; more would push the table out of a terminal of 24 lines. */
 export const EVENTS_SHOWN: number = 6;
 
+/** Containers shown: `thimble top` has them all, page by page. */
+export const CONTAINERS_SHOWN: number = 32;
+
+const MORE_CONTAINERS = "and more: thimble top shows all of them";
+
 /** Up to MEMORY they fit a terminal of 80 columns. */
 const COLUMNS: readonly Column[] = [
   { title: "CONTAINER" },
@@ -29,7 +34,8 @@ export function renderView(state: ViewState, width: number, paint: Paint = PLAIN
   const cut = (line: string): string => (line.length > width ? `${line.slice(0, Math.max(0, width - 1))}…` : line);
   const styled = (style: Style, line: string): string => paint(style, cut(line));
   const rate = `${formatCount(state.readingsPerSecond)} readings/s`;
-  const [titles = "", ...containers] = formatTable(COLUMNS, state.containers.map(containerCells));
+  const shown = state.containers.slice(0, CONTAINERS_SHOWN);
+  const [titles = "", ...containers] = formatTable(COLUMNS, shown.map(containerCells));
   return [
     styled("title", `${state.app}  up ${formatMillis(state.elapsed)}  ${rate}  ${thingsWords(state.things)}`),
     ...state.notices.map((notice) => styled("quiet", notice)),
@@ -40,6 +46,7 @@ export function renderView(state: ViewState, width: number, paint: Paint = PLAIN
     "",
     styled("quiet", titles),
     ...containers.map((line, at) => (state.containers[at]?.state === "running" ? cut(line) : styled("bad", line))),
+    ...(hasMore(state) ? [styled("quiet", MORE_CONTAINERS)] : []),
     "",
     ...state.events.slice(-EVENTS_SHOWN).map((event) => styled(event.severity, renderEvent(event))),
   ].join("\n");
@@ -52,13 +59,18 @@ export function renderLine(state: ViewState): string {
     `${formatCount(state.readingsPerSecond)} readings/s`,
     ...(state.things.every(({ isReachable }) => isReachable) ? [] : [thingsWords(state.things)]),
     ...state.properties.map(propertyWords),
-    ...state.containers.map(containerWords),
+    ...state.containers.slice(0, CONTAINERS_SHOWN).map(containerWords),
+    ...(hasMore(state) ? [MORE_CONTAINERS] : []),
   ].join(" | ");
 }
 
 /** An event in one line. */
 export function renderEvent(event: EventView): string {
   return `${formatTime(event.time)}  ${event.text}${event.repeats > 1 ? `  ×${formatCount(event.repeats)}` : ""}`;
+}
+
+function hasMore({ containers }: ViewState): boolean {
+  return containers.length > CONTAINERS_SHOWN;
 }
 
 function thingsWords(things: readonly ThingView[]): string {

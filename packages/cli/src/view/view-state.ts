@@ -13,6 +13,7 @@ export interface ViewState {
   readonly notices: readonly string[];
   readonly things: readonly ThingView[];
   readonly properties: readonly PropertyView[];
+  /** Those that are shown, and one more where there are more. */
   readonly containers: readonly ContainerView[];
   /** The last events, oldest first. */
   readonly events: readonly EventView[];

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type ContainerReport, type DeviceEvent, type ReportedState, Ring } from "@thimble/agent";
+import { type ContainerReport, type DeviceEvent, type ReportedState, type ReportOptions, Ring } from "@thimble/agent";
 import { VirtualClock } from "@thimble/base";
 import type { Reading } from "@thimble/model";
 import { parseThingDescription } from "@thimble/things";
 import { DeviceWatch } from "../../src/view/device-watch.ts";
-import { EVENTS_SHOWN } from "../../src/view/render-view.ts";
+import { CONTAINERS_SHOWN, EVENTS_SHOWN } from "../../src/view/render-view.ts";
 
 const MACHINE = JSON.stringify({
   "@context": "https://www.w3.org/2022/wot/td/v1.1",
@@ -41,14 +41,18 @@ function setUp() {
     },
   });
   const { thing } = parseThingDescription(MACHINE, "machine.td.json", "machine");
-  const report = (): ReportedState => ({
-    app: "small",
-    startedAt: 0,
-    uptime: clock.monotonic(),
-    readings: { total: 0, perSecond: 12 },
-    containers: [container()],
-    things: [{ thing, isReachable: true, since: 0, reads: 0, errors: 0, retries: 0 }],
-  });
+  const asked: (number | undefined)[] = [];
+  const report = ({ containers }: ReportOptions = {}): ReportedState => {
+    asked.push(containers);
+    return {
+      app: "small",
+      startedAt: 0,
+      uptime: clock.monotonic(),
+      readings: { total: 0, perSecond: 12 },
+      containers: [container()],
+      things: [{ thing, isReachable: true, since: 0, reads: 0, errors: 0, retries: 0 }],
+    };
+  };
   const watch = new DeviceWatch({
     agent: { report, events },
     things: { last: (path) => readings.get(path) },
@@ -59,7 +63,7 @@ function setUp() {
   const handle = (count: number): void => {
     handled += count;
   };
-  return { clock, events, readings, watch, handle };
+  return { clock, events, readings, watch, handle, asked };
 }
 
 test("DeviceWatch shows the last reading of each property, and none that only holds the time of another", () => {
@@ -136,4 +140,10 @@ test("DeviceWatch shows what it is told to say", () => {
   const { watch } = setUp();
   watch.notice("a", "b");
   assert.deepEqual(watch.state().notices, ["a", "b"]);
+});
+
+test("DeviceWatch asks for as many containers as are shown, and for one more", () => {
+  const { watch, asked } = setUp();
+  watch.state();
+  assert.deepEqual(asked, [CONTAINERS_SHOWN + 1]);
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { renderLine, renderView } from "../../src/view/render-view.ts";
+import { CONTAINERS_SHOWN, renderLine, renderView } from "../../src/view/render-view.ts";
 import { matchGolden } from "../support/golden.ts";
 import { SAMPLE_STATE } from "../support/sample-state.ts";
 
@@ -34,6 +34,17 @@ test("renderView() shows no more events than fit a small terminal", () => {
   const lines = renderView({ ...SAMPLE_STATE, events }, 80).split("\n");
   assert.ok(lines.length <= 24);
   assert.match(lines.at(-1) ?? "", /event 49$/);
+});
+
+test("renderView() and renderLine() show no more containers than fit, and say that there are more", () => {
+  const [first] = SAMPLE_STATE.containers;
+  assert.ok(first);
+  const manyOf = (length: number) => ({ ...SAMPLE_STATE, containers: Array.from({ length }, () => first) });
+  const lines = (length: number): readonly string[] => renderView(manyOf(length), 120).split("\n");
+  assert.equal(lines(CONTAINERS_SHOWN + 1).length, lines(CONTAINERS_SHOWN).length + 1);
+  assert.ok(lines(CONTAINERS_SHOWN + 1).includes("and more: thimble top shows all of them"));
+  assert.match(renderLine(manyOf(CONTAINERS_SHOWN + 1)), /\| and more: thimble top shows all of them$/);
+  assert.doesNotMatch(renderLine(manyOf(CONTAINERS_SHOWN)), /and more/);
 });
 
 test("renderView() paints whole lines, so that colours never move a column", () => {
