@@ -6,7 +6,8 @@ import { fileURLToPath } from "node:url";
 import { exampleContainer, exampleSpec } from "./example-container.ts";
 import type { Report } from "./metric.ts";
 
-const COUNTS = [1_000, 10_000, 100_000, 1_000_000];
+const MILLION = 1_000_000;
+const COUNTS: readonly number[] = [1_000, 10_000, 100_000, MILLION];
 /** More of them make the collections of garbage longer than events should wait. */
 const CONTAINERS_PER_WORKER = 100_000;
 /** What the largest count needs, with room for the machine. */
@@ -14,6 +15,12 @@ const MILLION_BYTES = 12 * 2 ** 30;
 /** What is measured with the engine in one thread, too. */
 const ONE_THREAD_COUNT = 100_000;
 const CHILD = fileURLToPath(new URL("./density-child.mjs", import.meta.url));
+
+/** What is measured. */
+export interface DensityOptions {
+  /** Numbers of containers. Default 1,000 to 1,000,000. */
+  readonly sizes?: readonly number[] | undefined;
+}
 
 /** What a child process measured; see density-child.mjs. Bytes and seconds. */
 interface DensityFigures {
@@ -31,7 +38,7 @@ interface DensityFigures {
  * Many running containers of the example in one process, in workers as on a device, each of which has handled events. Every count in a process of its
  * own.
  */
-export async function density(report: Report): Promise<void> {
+export async function density(report: Report, { sizes = COUNTS }: DensityOptions = {}): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "thimble-density-"));
   try {
     const built = spawnSync("tsc", ["-b", "packages/runtime"], { encoding: "utf8" });
@@ -41,15 +48,15 @@ export async function density(report: Report): Promise<void> {
     const [modulePath, specPath] = [join(folder, "guard.wasm"), join(folder, "spec.json")];
     writeFileSync(modulePath, example.wasm);
     writeFileSync(specPath, JSON.stringify({ environment, grants, on, budget, queue }));
-    measureAll(report, [modulePath, specPath]);
+    measureAll(report, sizes, [modulePath, specPath]);
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-function measureAll(report: Report, files: readonly string[]): void {
-  for (const count of COUNTS) {
-    if (count === COUNTS.at(-1) && freemem() < MILLION_BYTES) {
+function measureAll(report: Report, sizes: readonly number[], files: readonly string[]): void {
+  for (const count of sizes) {
+    if (count >= MILLION && freemem() < MILLION_BYTES) {
       report.note(`${count.toLocaleString("en-US")} containers are left out: they need 12 GiB of free memory`);
       continue;
     }
@@ -57,6 +64,7 @@ function measureAll(report: Report, files: readonly string[]): void {
     report.note(`starting ${count.toLocaleString("en-US")} containers in ${workers} workers of one process …`);
     reportCount(report, `density.${count}`, count, measure(count, workers, files));
   }
+  if (!sizes.includes(ONE_THREAD_COUNT)) return;
   report.note(`the same with the engine in one thread, without workers`);
   const figures = measure(ONE_THREAD_COUNT, 0, files);
   reportCount(report, `density.${ONE_THREAD_COUNT}.one_thread`, ONE_THREAD_COUNT, figures);

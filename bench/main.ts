@@ -1,5 +1,5 @@
 import { cpus, release, totalmem } from "node:os";
-import { density } from "./density.ts";
+import { type DensityOptions, density } from "./density.ts";
 import { events } from "./events.ts";
 import { instructions } from "./instructions.ts";
 import { meter } from "./meter.ts";
@@ -10,7 +10,7 @@ import { size } from "./size.ts";
 import { start } from "./start.ts";
 
 const BENCHMARKS: Readonly<
-  Record<string, { readonly about: string; readonly run: (report: Report) => Promise<void> }>
+  Record<string, { readonly about: string; readonly run: (report: Report, options: DensityOptions) => Promise<void> }>
 > = {
   size: { about: "bytes of each example: Wasm, image, on the wire", run: size },
   start: { about: "prepared container to first handled event; docker run and Wasmtime beside it", run: start },
@@ -32,12 +32,18 @@ const BENCHMARKS: Readonly<
 process.stdout.on("error", () => process.exit(0));
 
 const args = process.argv.slice(2);
+/** `--sizes=10000,100000`: how many containers `density` starts. */
+const sizes = args
+  .find((arg) => arg.startsWith("--sizes="))
+  ?.slice("--sizes=".length)
+  .split(",")
+  .map(Number);
 const isJson = args.includes("--json");
 const names = args.filter((arg) => !arg.startsWith("--"));
 const unknown = names.find((name) => BENCHMARKS[name] === undefined);
 if (names.length === 0 || unknown !== undefined) {
   if (unknown !== undefined) process.stderr.write(`error: no benchmark is called "${unknown}"\n`);
-  process.stderr.write("npm run bench -- NAME… [--json]\n\n");
+  process.stderr.write("npm run bench -- NAME… [--json] [--sizes=COUNT,…]\n\n");
   for (const [name, { about }] of Object.entries(BENCHMARKS)) process.stderr.write(`  ${name.padEnd(12)} ${about}\n`);
   process.exit(unknown === undefined ? 0 : 2);
 }
@@ -46,7 +52,7 @@ if (!isJson)
   console.log(
     `Node ${process.version}, ${cpus().length} cores, ${cpus()[0]?.model ?? "?"}, ${Math.round(totalmem() / 2 ** 30)} GiB, Linux ${release()}\n`,
   );
-for (const name of names) await BENCHMARKS[name]?.run(reporter(name));
+for (const name of names) await BENCHMARKS[name]?.run(reporter(name), { sizes });
 
 function reporter(bench: string): Report {
   return {
