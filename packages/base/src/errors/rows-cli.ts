@@ -14,6 +14,13 @@ export const CLI_ERRORS = {
     retryable: false,
     help: "A container in C or Rust was to be built, and its compiler is not on the PATH or makes no WebAssembly. The message says what to install. AssemblyScript's compiler comes with Thimble.",
   },
+  "cli.no-handler": {
+    audience: "user",
+    exitCode: 2,
+    httpStatus: 422,
+    retryable: false,
+    help: "The source of a container compiles, but exports none of the functions that the host calls: start, reading, message, tick, stop. Write one of them; a program in C or C++ may have `main` instead, which runs once.",
+  },
   "cli.unknown-source": {
     audience: "user",
     exitCode: 2,

@@ -1,10 +1,14 @@
 import { ThimbleError } from "@thimble/base";
 import type { CompileRequest, CompileResult } from "./compile-result.ts";
 import type { CompiledContainer, CompileOptions } from "./compiled-container.ts";
+import { noHandler } from "./no-handler.ts";
 import { runInThread } from "./run-in-thread.ts";
 import { tellMessages } from "./tell-messages.ts";
 
 const WORKER = new URL("./compile-worker", import.meta.url);
+
+/** How handlers are written in AssemblyScript. */
+const EXAMPLE = "export function reading(property: u32, value: f64): void { … }";
 
 /**
  * Compiles a container written in TypeScript to the smallest module that does what it says.
@@ -13,7 +17,7 @@ const WORKER = new URL("./compile-worker", import.meta.url);
  * came with this build: nothing need be installed in the folder.
  *
  * @throws ThimbleError cli.compile-failed with file, line and column and what the compiler says, all mistakes at once;
- * base.aborted when the signal is or becomes aborted; base.bug when the compiler crashes
+ * cli.no-handler; base.aborted when the signal is or becomes aborted; base.bug when the compiler crashes
  */
 export async function compileAssemblyScript(
   request: CompileRequest,
@@ -22,8 +26,10 @@ export async function compileAssemblyScript(
   const { shownDirectory = request.directory, signal } = options;
   const { source } = request;
   const job = { program: WORKER, request, what: `compile ${source}` };
-  const { wasm, messages } = await runInThread<CompileResult>(job, signal);
+  const { wasm, messages, hasNoHandler = false } = await runInThread<CompileResult>(job, signal);
   const warnings = tellMessages(messages, { source, shownDirectory });
+  // What it exports instead may be a handler with a wrong name, and then that is said.
+  if (hasNoHandler) throw noHandler(request, options, warnings[0] ?? EXAMPLE);
   if (wasm === undefined) throw new ThimbleError("base.bug", `Cannot compile ${source}: the compiler gave no module`);
   return { wasm, warnings };
 }

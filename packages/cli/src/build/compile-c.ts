@@ -1,11 +1,12 @@
 import { readFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ThimbleError } from "@thimble/base";
 import { clangMessages } from "./clang-messages.ts";
 import type { CompileRequest, CompilerMessage } from "./compile-result.ts";
 import type { CompiledContainer, CompileOptions } from "./compiled-container.ts";
 import { findPrograms } from "./find-program.ts";
+import { hasHandler, noHandler } from "./no-handler.ts";
 import { runTool, type ToolRun } from "./run-tool.ts";
 import { shrinkModule } from "./shrink-module.ts";
 import { tellMessages } from "./tell-messages.ts";
@@ -21,7 +22,7 @@ const NAMES: readonly string[] = ["clang", ...Array.from({ length: 17 }, (_, i) 
  *
  * - Oz with the linker's optimizer: the smallest of all levels for the examples.
  * - bulk-memory: copying a structure is an instruction instead of a call of a library that is not there.
- * - memory begins at 8 instead of 1024: small addresses are short in code. The stack is behind the data, 8 KB.
+ * - in a container with handlers memory begins at 8 instead of 1024: small addresses are short in code. The stack is behind the data, 8 KB.
  */
 const OPTIONS: readonly string[] = [
   "-Oz",
@@ -33,17 +34,33 @@ const OPTIONS: readonly string[] = [
   "-Wextra",
   "-fno-caret-diagnostics",
   "-fno-color-diagnostics",
-  "-Wl,--gc-sections,--lto-O3,--global-base=8,-z,stack-size=8192",
+  "-Wl,--gc-sections,--lto-O3",
 ];
 
-const WITHOUT_LIBRARY: readonly string[] = ["--target=wasm32", "-nostdlib", "-Wl,--no-entry"];
+const SMALL = "-Wl,--global-base=8,-z,stack-size=8192";
+const WITHOUT_LIBRARY: readonly string[] = ["--target=wasm32", "-nostdlib", "-Wl,--no-entry", SMALL];
 /** With Debian's wasi-libc, which makes itself ready in `_initialize`. */
-const WITH_LIBRARY: readonly string[] = ["--target=wasm32-wasi", "-mexec-model=reactor"];
+const WITH_LIBRARY: readonly string[] = ["--target=wasm32-wasi", "-mexec-model=reactor", SMALL];
+/**
+ * With `main`, which wasi-libc calls from `_start`. The stack is in front of the data, so that an overflow is a trap; `printf` of a floating-point number
+ * takes 8 KB of it, and with 32 KB a small program still begins with one page.
+ */
+const WITH_MAIN: readonly string[] = ["--target=wasm32-wasi", "-Wl,--stack-first,-z,stack-size=32768"];
 
 /** What is said of a source that needs a standard library, by the compiler and by the linker. */
 const NEEDS_LIBRARY = /' file not found|undefined symbol/;
 /** What is said where there is none. */
 const HAS_NO_LIBRARY = /' file not found|cannot open .*(?:crt1|libclang_rt)|unable to find library/;
+
+/** What the linker says of a source without `main`, by the names that clang gives it. */
+const HAS_NO_MAIN = /undefined symbol: (?:__)?(?:main|original_main)/;
+
+/** How handlers are written in C. */
+const EXAMPLE =
+  "THIMBLE_ON_READING(property, value, time, quality) { … }; or main(), with Debian's wasi-libc and libclang-rt-14-dev-wasm32";
+
+/** Where `npm` puts the programs of packages. */
+const NODE_PROGRAMS = /(?:^|[\\/])node_modules[\\/]\.bin[\\/]?$/;
 
 /** What clang says where it has no linker, or was built without WebAssembly. */
 const NOT_EQUIPPED =
@@ -51,9 +68,10 @@ const NOT_EQUIPPED =
 
 /**
  * Compiles a container written in C or C++ with the clang that is on the search path, and makes it as small as it gets.
- * `thimble.h` is the one that came with this build. Takes 0.2 to 1 s.
+ * `thimble.h` is the one that came with this build. A source with `main` and no handlers becomes a command of WASI. Takes 0.2 to 1 s.
  *
- * @throws ThimbleError cli.compiler-missing when there is no clang that makes WebAssembly; cli.compile-failed with file, line and
+ * @throws ThimbleError cli.compiler-missing when there is no clang that makes WebAssembly; cli.no-handler when there is neither a handler nor `main`;
+ * cli.compile-failed with file, line and
  * column and what the compiler says, all mistakes at once; base.aborted when the signal is or becomes aborted
  */
 export async function compileC(request: CompileRequest, options: CompileOptions = {}): Promise<CompiledContainer> {
@@ -64,9 +82,15 @@ export async function compileC(request: CompileRequest, options: CompileOptions 
   await using folder = await temporaryFolder();
   const output = join(folder.directory, "container.wasm");
   const args = [...OPTIONS, debug ? "-Wl,--strip-debug" : "-Wl,--strip-all", "-isystem", HEADERS, source, "-o", output];
+  const environment = { PATH: withoutNodePrograms(searchPath) };
   const compile = (target: readonly string[]): Promise<ToolRun> =>
-    runTool(clang, [...target, ...args], { directory, signal });
-  const run = await withLibraryIfNeeded(compile);
+    runTool(clang, [...target, ...args], { directory, environment, signal });
+  let run = await withLibraryIfNeeded(compile);
+  if (run.status === 0 && !hasHandler(await readFile(output))) {
+    run = await compile(WITH_MAIN);
+    if (run.status !== 0 && (HAS_NO_MAIN.test(run.stderr) || HAS_NO_LIBRARY.test(run.stderr)))
+      throw noHandler(request, options, EXAMPLE);
+  }
   if (run.status !== 0 && NOT_EQUIPPED.test(run.stderr)) throw missing(source, "clang makes no WebAssembly here");
   const messages = clangMessages(run.stderr).map(nameLibrary);
   const warnings = tellMessages(messages, { source, shownDirectory });
@@ -81,6 +105,14 @@ async function withLibraryIfNeeded(compile: (target: readonly string[]) => Promi
   if (without.status === 0 || !NEEDS_LIBRARY.test(without.stderr)) return without;
   const run = await compile(WITH_LIBRARY);
   return run.status !== 0 && HAS_NO_LIBRARY.test(run.stderr) ? without : run;
+}
+
+/** Clang runs any wasm-opt it finds, and that of a package takes a minute and more for what `shrinkModule` does. */
+function withoutNodePrograms(searchPath: string): string {
+  return searchPath
+    .split(delimiter)
+    .filter((folder) => !NODE_PROGRAMS.test(folder))
+    .join(delimiter);
 }
 
 function nameLibrary(message: CompilerMessage): CompilerMessage {

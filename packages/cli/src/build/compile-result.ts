@@ -19,7 +19,9 @@ export interface CompileRequest {
 
 /** What came out. Structured-cloneable. */
 export interface CompileResult {
-  /** Undefined when there is an error among the messages. */
+  /** Undefined when there is an error among the messages, or no handler. */
   readonly wasm: Uint8Array<ArrayBuffer> | undefined;
   readonly messages: readonly CompilerMessage[];
+  /** Whether it is right but for having nothing that the host would call. Default false. */
+  readonly hasNoHandler?: boolean;
 }

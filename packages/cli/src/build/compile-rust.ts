@@ -6,6 +6,7 @@ import { ThimbleError } from "@thimble/base";
 import type { CompileRequest } from "./compile-result.ts";
 import type { CompiledContainer, CompileOptions } from "./compiled-container.ts";
 import { findPrograms } from "./find-program.ts";
+import { hasHandler, noHandler } from "./no-handler.ts";
 import { type RunToolOptions, runTool, type ToolRun } from "./run-tool.ts";
 import { cargoModule, rustcMessages } from "./rustc-messages.ts";
 import { shrinkModule } from "./shrink-module.ts";
@@ -38,6 +39,10 @@ const CARGO_ENVIRONMENT: Readonly<Record<string, string>> = {
 /** What is said where the linker is missing. */
 const NO_LINKER = /linker `[^`]+` not found/;
 
+/** How handlers are written in Rust, and what to do with a program that has `main`. */
+const EXAMPLE =
+  "thimble::container!(…); of a program with main(), made by rustc --target wasm32-wasip1, thimble.yaml names the .wasm";
+
 /** What cargo says of a dependency that it has to fetch. */
 const NEEDS_NETWORK = /--offline|offline mode|offline was specified/;
 
@@ -53,7 +58,7 @@ interface Job {
  * package whose Cargo.toml is named. The crate `thimble` is the one that came with this build: a Cargo.toml names it by its version, and
  * needs no registry for it. Takes 1 to 5 s.
  *
- * @throws ThimbleError cli.compiler-missing when there is no rustc, or cargo, that makes WebAssembly; cli.compile-failed with file, line
+ * @throws ThimbleError cli.compiler-missing when there is no rustc, or cargo, that makes WebAssembly; cli.no-handler; cli.compile-failed with file, line
  * and column and what the compiler says, all mistakes at once; base.aborted when the signal is or becomes aborted
  */
 export async function compileRust(request: CompileRequest, options: CompileOptions = {}): Promise<CompiledContainer> {
@@ -66,7 +71,9 @@ export async function compileRust(request: CompileRequest, options: CompileOptio
   const { path, warnings } = await (basename(source) === "Cargo.toml"
     ? compilePackage(rustc, job)
     : compileFile(rustc, job, folder.directory));
-  return { wasm: await shrinkModule({ wasm: await readFile(path), keepNames: debug }, signal), warnings };
+  const wasm = await readFile(path);
+  if (!hasHandler(wasm)) throw noHandler(request, options, EXAMPLE);
+  return { wasm: await shrinkModule({ wasm, keepNames: debug }, signal), warnings };
 }
 
 /** The first that has the standard library for WebAssembly: a toolchain of one's own often has not, while the system's has. */

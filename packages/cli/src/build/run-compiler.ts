@@ -6,7 +6,7 @@ import { LiteralPool } from "./literal-pool.ts";
 import { placeLiterals } from "./place-literals.ts";
 import { poolLiterals } from "./pool-literals.ts";
 import { SourceFiles } from "./source-files.ts";
-import { ENTRY_PATH, exportedFunctions, writeEntry } from "./write-entry.ts";
+import { ENTRY_PATH, exportedFunctions, HANDLER_NAMES, writeEntry } from "./write-entry.ts";
 
 /**
  * Options of every build.
@@ -71,7 +71,10 @@ export async function runCompiler({ directory, source, debug = false }: CompileR
       transforms: [smaller() as Transform],
     },
   );
-  if (error !== null && messages.every(({ severity }) => severity === "warning")) return failed(error.message, source);
+  const isAccepted = messages.every(({ severity }) => severity === "warning");
+  if (isAccepted && !mainFile.exported.some(({ name }) => HANDLER_NAMES.includes(name)))
+    return { wasm: undefined, messages: unusedExports(files, mainFile), hasNoHandler: true };
+  if (error !== null && isAccepted) return failed(error.message, source);
   return { wasm: error === null ? wasm : undefined, messages: [...messages, ...unusedExports(files, mainFile)] };
 }
 

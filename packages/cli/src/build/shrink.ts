@@ -22,7 +22,7 @@ const FEATURES =
   binaryen.Features.SignExt;
 
 /** What the host or a tool that makes components looks for; linkers export addresses beside it. */
-const EXPORTS: ReadonlySet<string> = new Set([...Object.keys(EDGE_EXPORTS), "memory", "_initialize"]);
+const EXPORTS: ReadonlySet<string> = new Set([...Object.keys(EDGE_EXPORTS), "memory", "_initialize", "_start"]);
 
 /** What a linker and a compiler note of themselves and of the source: nobody on a device reads it. */
 const NOTES = ["strip-producers", "strip-target-features", "strip-dwarf"];

@@ -7,7 +7,9 @@ import { temporaryProject } from "./temporary-project.ts";
 
 describe("compileAssemblyScript()", () => {
   it("compiles in a thread of its own, and passes on what the compiler found odd", async () => {
-    await using project = await temporaryProject({ "main.ts": "export function reeding(): void {}" });
+    await using project = await temporaryProject({
+      "main.ts": "export function reeding(): void {}\nexport function stop(): void {}",
+    });
     const { directory } = project;
     const { wasm, warnings } = await compileAssemblyScript({ directory, source: "main.ts" });
     assert.deepEqual([...wasm.subarray(0, 4)], [0, 0x61, 0x73, 0x6d]);
@@ -28,6 +30,18 @@ describe("compileAssemblyScript()", () => {
         assert.match(error.message, /guard\/main\.ts:3:3/);
         return true;
       },
+    );
+  });
+
+  it("refuses a source that nothing would call, and says what was meant", async () => {
+    await using project = await temporaryProject({ "main.ts": "export function reeding(): void {}" });
+    const { directory } = project;
+    await assert.rejects(
+      compileAssemblyScript({ directory, source: "main.ts" }, { shownDirectory: "guard" }),
+      (error) =>
+        isThimbleError(error, "cli.no-handler") &&
+        error.where === "guard/main.ts" &&
+        /one of start, reading, .* "reeding": .* the nearest is "reading"/.test(error.expected ?? ""),
     );
   });
 

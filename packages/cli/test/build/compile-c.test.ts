@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { chmod } from "node:fs/promises";
+import { delimiter } from "node:path";
 import { describe, it } from "node:test";
 import { isThimbleError } from "@thimble/base";
 import { parseModule } from "@thimble/wasm";
@@ -72,6 +73,28 @@ describe("compileC()", { skip: NO_CLANG }, () => {
     await assert.rejects(compile('#include "thimble.h"\nTHIMBLE_ON_MESSAGE(s, topic, payload) {}'), isRefused);
   });
 
+  it("makes a command of a source with main(), which begins with one page of memory", async () => {
+    const { wasm, warnings } = await compile(
+      `#include <stdio.h>\nint main(int argc, char **argv) { printf("%s %f\\n", argv[0], argc / 2.0); return 3; }\n`,
+    );
+    assert.deepEqual(warnings, []);
+    const { imports, exports, memories } = parseModule(wasm);
+    assert.ok(imports.every(({ module }) => module === "wasi_snapshot_preview1"));
+    assert.deepEqual(exports.map(({ name }) => name).sort(), ["_start", "memory"]);
+    assert.equal(memories[0]?.initialPages, 1);
+  });
+
+  it("refuses a source that nothing would call, and what is wrong with a main()", async () => {
+    await assert.rejects(
+      compile("int add(int a, int b) { return a + b; }"),
+      (error) => isThimbleError(error, "cli.no-handler") && error.where === "guard/guard.c",
+    );
+    await assert.rejects(
+      compile("int nowhere(void);\nint main(void) { return nowhere(); }"),
+      (error) => isThimbleError(error, "cli.compile-failed") && /undefined symbol: nowhere/.test(error.message),
+    );
+  });
+
   it("refuses a function that is nowhere, by its name", async () => {
     const undefined_ = 'void nowhere(void);\n__attribute__((export_name("start"))) void start(void) { nowhere(); }';
     await assert.rejects(
@@ -95,6 +118,17 @@ describe("compileC() without a compiler", () => {
     await chmod(`${tools.directory}/clang`, 0o755);
     await assert.rejects(compile(CONTAINER, { searchPath: tools.directory }), (error) =>
       isThimbleError(error, "cli.compiler-missing"),
+    );
+  });
+
+  it("gives clang a PATH without the programs of node_modules, where a wasm-opt may be", async () => {
+    await using tools = await temporaryProject({ clang: '#!/bin/sh\necho "PATH is $PATH" >&2; exit 1\n' });
+    await chmod(`${tools.directory}/clang`, 0o755);
+    const given = [tools.directory, "/p/node_modules/.bin", "/p/node_modules/.bin/", "/usr/bin"].join(delimiter);
+    await assert.rejects(
+      compile(CONTAINER, { searchPath: given }),
+      (error) =>
+        isThimbleError(error, "cli.compile-failed") && error.message.endsWith(`PATH is ${tools.directory}:/usr/bin`),
     );
   });
 

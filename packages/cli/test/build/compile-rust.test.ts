@@ -74,6 +74,13 @@ thimble::container!(Last, room = 64: stop);
     assert.ok(Buffer.from(wasm).includes("alloc"));
   });
 
+  it("refuses a source that nothing would call", async () => {
+    await assert.rejects(
+      compile({ "lib.rs": "pub fn main() {}" }),
+      (error) => isThimbleError(error, "cli.no-handler") && /thimble::container!/.test(error.expected ?? ""),
+    );
+  });
+
   it("names every mistake with file, line and column, and passes on warnings", async () => {
     const { warnings } = await compile({ "lib.rs": `${CONTAINER}fn unused() {}\n` });
     assert.equal(warnings.length, 1);
