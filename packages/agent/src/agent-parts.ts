@@ -98,6 +98,7 @@ export function wireParts(ports: AgentPorts, opened: StateStore, onDue: () => vo
   const listener: EngineListener = {
     // What a container asks for after it was given up does not count; what it asked for before it ended does.
     effects: (batch) => commits.add(batch.filter(({ container }) => supervisor.isRunning(container))),
+    applied: () => commits.applied(),
     ended: (end) => {
       commits.flush();
       supervisor.ended(end);

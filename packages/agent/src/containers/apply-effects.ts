@@ -36,22 +36,27 @@ export function changesState({ effects }: EventEffects): boolean {
   return effects.some(isStateEffect);
 }
 
-function isStateEffect(effect: Effect): effect is Extract<Effect, { readonly kind: "set-state" | "delete-state" }> {
+/** Whether it changes keyed state. */
+export function isStateEffect(
+  effect: Effect,
+): effect is Extract<Effect, { readonly kind: "set-state" | "delete-state" }> {
   return effect.kind === "set-state" || effect.kind === "delete-state";
 }
 
 /** The last change of each key: a transaction writes no key twice. */
 function stateChanges(batch: readonly EventEffects[]): readonly StateChange[] {
-  const changes = new Map<string, StateChange>();
+  const changes = new Map<string, Map<string, StateChange>>();
   for (const { container, effects } of batch) {
+    const own = changes.get(container) ?? new Map<string, StateChange>();
+    changes.set(container, own);
     for (const effect of effects) {
       if (!isStateEffect(effect)) continue;
       const { key } = effect;
       const value = effect.kind === "set-state" ? effect.value : undefined;
-      changes.set(JSON.stringify([container, key]), { container, key, value });
+      own.set(key, { container, key, value });
     }
   }
-  return [...changes.values()];
+  return [...changes.values()].flatMap((own) => [...own.values()]);
 }
 
 function publishOptions(

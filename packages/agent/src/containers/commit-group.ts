@@ -1,11 +1,14 @@
 import type { Clock, Millis, Timer } from "@thimble/base";
 import type { ContainerId, EventEffects } from "@thimble/runtime";
-import { changesState } from "./apply-effects.ts";
+import { changesState, isStateEffect } from "./apply-effects.ts";
 
 /** A commit is followed by a pause of this many times its own length: committing takes at most a fifth of the thread's time. */
 const PAUSE_FACTOR = 4;
 /** No pause is longer, however slow the disk. */
 const MAXIMUM_PAUSE: Millis = 250;
+
+/** A group is behind with so much work: keys that differ, and other effects. About 2 ms in one go. */
+const BEHIND = 512;
 
 /** What a group is committed with. */
 export interface CommitGroupParts {
@@ -24,8 +27,11 @@ export interface CommitGroupParts {
 export class CommitGroup {
   readonly #parts: CommitGroupParts;
   #waiting: EventEffects[] = [];
-  /** Whose events wait. */
-  readonly #behind = new Set<ContainerId>();
+  /** Whose events wait, and the keys that they change. */
+  readonly #behind = new Map<ContainerId, Set<string>>();
+  /** How much there is to do for what waits. */
+  #work = 0;
+  #applied: PromiseWithResolvers<void> | undefined;
   #timer: Timer | undefined;
   #pauseEnd: Millis = Number.NEGATIVE_INFINITY;
 
@@ -48,17 +54,37 @@ export class CommitGroup {
     if (free.length > 0) commit(free);
   }
 
+  /**
+   * When what waits will have been committed and carried out, where that is so much that nobody should ask for more; else undefined. It is bounded by
+   * that, and each commit with it: whoever waits for this asks for little more than a container may at once.
+   */
+  applied(): Promise<void> | undefined {
+    if (this.#work < BEHIND) return undefined;
+    this.#applied ??= Promise.withResolvers();
+    return this.#applied.promise;
+  }
+
   /** Has those wait that change state, and what their containers ask for behind it; returns the others. */
   #keepBack(effects: readonly EventEffects[]): readonly EventEffects[] {
     const free: EventEffects[] = [];
     for (const event of effects) {
       if (!this.#behind.has(event.container) && !changesState(event)) free.push(event);
       else {
-        this.#behind.add(event.container);
         this.#waiting.push(event);
+        this.#measure(event);
       }
     }
     return free;
+  }
+
+  #measure({ container, effects }: EventEffects): void {
+    const keys = this.#behind.get(container) ?? new Set();
+    this.#behind.set(container, keys);
+    for (const effect of effects) {
+      const before = keys.size;
+      if (isStateEffect(effect)) keys.add(effect.key);
+      this.#work += isStateEffect(effect) ? keys.size - before : 1;
+    }
   }
 
   /** Commits what waits. */
@@ -67,6 +93,7 @@ export class CommitGroup {
     this.#timer = undefined;
     if (this.#waiting.length === 0) return;
     this.#behind.clear();
+    this.#work = 0;
     const group = this.#waiting;
     this.#waiting = [];
     const { clock, commit } = this.#parts;
@@ -74,5 +101,7 @@ export class CommitGroup {
     commit(group);
     const ended = clock.monotonic();
     this.#pauseEnd = ended + Math.min(MAXIMUM_PAUSE, PAUSE_FACTOR * (ended - started));
+    this.#applied?.resolve();
+    this.#applied = undefined;
   }
 }

@@ -88,3 +88,28 @@ test("CommitGroup commits nothing when nothing was asked for", () => {
   group.flush();
   assert.deepEqual(commits, []);
 });
+
+/** An event that changes so many keys. */
+function manyKeys(count: number): EventEffects {
+  const changes = Array.from({ length: count }, (_, i) => ({ kind: "set-state", key: `${i}`, value: 1 }) as const);
+  return { container: "app/guard", time: 9, effects: changes };
+}
+
+test("CommitGroup says when it has caught up, where much waits that is different", async () => {
+  const { group, clock, commits } = openGroup(10);
+  group.add([manyKeys(600)]);
+  assert.equal(group.applied(), undefined, "committed at once");
+  group.add([manyKeys(500)]);
+  // The same keys once more are no more work.
+  group.add([manyKeys(500), manyKeys(500)]);
+  assert.equal(group.applied(), undefined);
+  group.add([free(2, "app/guard"), manyKeys(511)]);
+  const applied = group.applied();
+  assert.ok(applied !== undefined && group.applied() === applied);
+  let isApplied = false;
+  void applied.then(() => (isApplied = true));
+  await clock.advance(39);
+  assert.deepEqual([commits.length, isApplied], [1, false]);
+  await clock.advance(1);
+  assert.deepEqual([commits.length, isApplied, group.applied()], [2, true, undefined]);
+});

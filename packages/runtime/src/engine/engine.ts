@@ -141,6 +141,11 @@ export interface EngineStats {
 export interface EngineListener {
   effects(batch: readonly EventEffects[]): void;
   /**
+   * When what was handed over is applied, where that is so far behind that containers should ask for no more until then; else undefined. Containers that asked
+   * for much are held meanwhile; by `WorkerEngine` only, as `InlineEngine` has its owner's thread. Default: never.
+   */
+  applied?(): Promise<void> | undefined;
+  /**
    * A container ended that nobody had asked to stop; never called for one whose `start` or `stop` is under way. The owner decides
    * whether to start it again, and may do so at once.
    */

@@ -54,12 +54,13 @@ export class DoneWriter {
   }
 
   /** Everything since the last call. */
-  take(): DoneMessage {
+  take(asksToConfirm: boolean): DoneMessage {
     const message: DoneMessage = {
       kind: "done",
       received: this.#received,
       acks: this.#acks.slice(0, this.#count * ACK_WORDS),
       effects: this.#effects,
+      asksToConfirm,
       waits: this.#waits,
       ticks: this.#ticks,
       usage: writeUsage(this.#ran),

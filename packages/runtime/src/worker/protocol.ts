@@ -41,6 +41,8 @@ export type ToWorker =
       readonly wall: EpochMillis;
       readonly thread: Millis;
     }
+  /** What the oldest message asked for that had to be confirmed is applied. */
+  | { readonly kind: "confirmed" }
   /** A container is being stopped: what it waits for, and may wait for later, ends at once as cancelled. */
   | { readonly kind: "cancel"; readonly slot: number };
 
@@ -69,6 +71,8 @@ export interface DoneMessage {
   /** Events in the order in which they were handled: slot, whether a handler saw it, instructions, latency in milliseconds of each. */
   readonly acks: Float64Array<ArrayBuffer>;
   readonly effects: readonly RemoteEffects[];
+  /** Whether the engine is to say when the effects are applied. */
+  readonly asksToConfirm: boolean;
   /** Handlers that wait from now on; what they asked for before is among the effects. */
   readonly waits: readonly RemoteWait[];
   readonly ticks: readonly { readonly slot: number; readonly period: Millis }[];

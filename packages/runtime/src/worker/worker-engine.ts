@@ -108,6 +108,7 @@ export class WorkerEngine implements Engine {
       maximumSuspended,
       waits: new WaitDesk({ clock, logger, listener }),
       done: (link, message) => this.#done(link, message),
+      applied: () => listener.applied?.(),
       lost: (link, error) => this.#lost(link, error),
     };
     this.#workers = workers;

@@ -37,6 +37,8 @@ export interface LinkOwner {
   readonly maximumSuspended: number | undefined;
   readonly waits: WaitDesk;
   done(link: WorkerLink, message: DoneMessage): void;
+  /** When the effects handed over so far are applied; undefined when that is now. */
+  applied(): Promise<void> | undefined;
   /** The worker is gone by itself. */
   lost(link: WorkerLink, error: unknown): void;
 }
@@ -280,8 +282,14 @@ export class WorkerLink implements EventSender {
       case "done":
         this.#unreceived -= message.received;
         this.#owner.done(this, message);
+        if (message.asksToConfirm) this.#confirm(this.#owner.applied());
         this.flush();
     }
+  }
+
+  #confirm(applied: Promise<void> | undefined): void {
+    if (applied !== undefined) void applied.then(() => this.#confirm(undefined));
+    else if (!this.#isDead) this.#port.post({ kind: "confirmed" }, []);
   }
 
   #exit(error: unknown): void {

@@ -15,6 +15,7 @@ import type { Arrival } from "../host/handler-call.ts";
 import type { PendingCall } from "../host/pending-call.ts";
 import { DoneWriter } from "./done-writer.ts";
 import { readEventRecords } from "./event-records.ts";
+import { OwedEffects } from "./owed-effects.ts";
 import { Progress } from "./progress.ts";
 import type { FromWorker, NewContainer, RemoteAnswer, ToWorker, WorkerSetup } from "./protocol.ts";
 import { threadMillis } from "./thread-clock.ts";
@@ -49,6 +50,7 @@ export class WorkerRunner {
   readonly #profiles = new Map<number, ServiceProfile>();
   readonly #slots = new Map<number, Slot>();
   readonly #done = new DoneWriter();
+  readonly #owed = new OwedEffects<Slot>();
   /** What to add to this thread's monotonic time to get the engine's. */
   #clockOffset: Millis = 0;
   #isScheduled = false;
@@ -65,6 +67,7 @@ export class WorkerRunner {
       handled: (slot, event, outcome) => this.#handled(slot, event, outcome),
       waits: (slot, pending, committed) => this.#waits(slot, pending, committed),
       woken: (slot) => this.#woken(slot),
+      isHeld: (slot) => this.#owed.holds(slot),
     });
   }
 
@@ -95,6 +98,9 @@ export class WorkerRunner {
       case "answers":
         this.#setClock(message);
         for (const answer of message.answers) this.#answer(answer, { arrived: message.monotonic, wall: message.wall });
+        return;
+      case "confirmed":
+        for (const slot of this.#owed.confirm()) if (slot.queue.length > 0) this.#woken(slot);
         return;
       case "cancel": {
         const container = this.#slots.get(message.slot)?.container;
@@ -156,7 +162,7 @@ export class WorkerRunner {
     this.#isScheduled = isBusy;
     this.#progress.rest();
     this.#progress.memories(this.#memories.leases, this.#memories.warm);
-    const message = this.#done.take();
+    const message = this.#done.take(this.#owed.handOver());
     this.#post(message, [message.acks.buffer, message.usage.buffer]);
     if (!isBusy) return;
     scheduleImmediate(() => this.#run());
@@ -177,8 +183,12 @@ export class WorkerRunner {
     if (request !== undefined) this.#done.wait({ slot: slot.slot, number, request });
   }
 
-  #keep({ slot, container }: Slot, time: number, { effects, tickEvery }: Committed): void {
-    if (effects !== undefined) this.#done.effects({ slot, time, effects });
+  #keep(lane: Slot, time: number, { effects, tickEvery }: Committed): void {
+    const { slot, container } = lane;
+    if (effects !== undefined) {
+      this.#done.effects({ slot, time, effects });
+      this.#owed.add(lane, effects);
+    }
     if (tickEvery !== undefined) this.#done.tick(slot, tickEvery);
     if (container !== undefined) this.#done.ran(slot, container);
   }

@@ -7,7 +7,7 @@ import { ServiceProfile } from "../../src/container/service-profile.ts";
 import { ContainerEvent, EVENT_KINDS } from "../../src/events/container-event.ts";
 import { EventPump, type Lane } from "../../src/events/event-pump.ts";
 import { EventQueue } from "../../src/events/event-queue.ts";
-import { guest } from "../guests/guests.ts";
+import { COUNTER, guest } from "../guests/guests.ts";
 import { specOf } from "../recorder.ts";
 
 /** Loops as often as the reading says: about five instructions a round. */
@@ -26,7 +26,13 @@ interface NamedLane extends Lane {
   readonly name: string;
 }
 
-function pumpOf(order: string[]): {
+/** Sets a key and publishes. */
+const COUNTING = new ServiceProfile(specOf(COUNTER));
+
+function pumpOf(
+  order: string[],
+  { profile = LOOPER, held = new Set<string>() } = {},
+): {
   pump: EventPump<NamedLane>;
   lane: (name: string, value: number, events: number) => NamedLane;
 } {
@@ -35,13 +41,14 @@ function pumpOf(order: string[]): {
     handled: (lane) => order.push(lane.name),
     waits: () => undefined,
     woken: () => undefined,
+    isHeld: ({ name }) => held.has(name),
   });
   const lane = (name: string, value: number, events: number): NamedLane => {
-    const container = executor.instantiate({ id: name, profile: LOOPER, state: new Map() });
+    const container = executor.instantiate({ id: name, profile, state: new Map() });
     const queue = new EventQueue();
     for (let i = 0; i < events; i++) {
       const event = new ContainerEvent();
-      event.kind = EVENT_KINDS.reading;
+      event.kind = profile === COUNTING && i === 0 ? EVENT_KINDS.start : EVENT_KINDS.reading;
       event.value = value;
       queue.push(event);
     }
@@ -78,4 +85,35 @@ test("EventPump lets other work in after 8,192 events even when the clock stands
   assert.equal(pump.run(), true);
   assert.equal(order.length, 8192);
   assert.equal(pump.run(), false);
+});
+
+test("EventPump lets other work in after 512 effects", () => {
+  const order: string[] = [];
+  const { pump, lane } = pumpOf(order, { profile: COUNTING });
+  const { container } = lane("a", 1, 1000);
+  assert.ok(container !== undefined);
+  assert.equal(pump.run(), true);
+  // None of the start, two of a reading; the run ends with a turn of 16.
+  assert.equal(order.length, 272);
+});
+
+test("EventPump begins nothing of who is held, in the middle of a turn or before it, until it is ready again", () => {
+  const order: string[] = [];
+  const held = new Set<string>();
+  const { pump, lane } = pumpOf(order, { held });
+  const push = order.push.bind(order);
+  order.push = (name) => {
+    if (order.length === 4) held.add("a");
+    return push(name);
+  };
+  const a = lane("a", 1, 8);
+  lane("b", 1, 2);
+  assert.equal(pump.run(), false);
+  assert.equal(order.join(""), "aaaaabb");
+  pump.ready(a);
+  assert.equal(pump.run(), false);
+  held.delete("a");
+  pump.ready(a);
+  pump.run();
+  assert.equal(order.join(""), "aaaaabbaaa");
 });

@@ -22,7 +22,17 @@ export function remoteContainer(desk: FrontDesk, slot: number, profile: ServiceP
 /** A message of a worker that read so many messages and did nothing else. */
 export function doneAfter(received: number): DoneMessage {
   const none = new Float64Array(0);
-  return { kind: "done", received, acks: none, effects: [], waits: [], ticks: [], usage: none, ended: [] };
+  return {
+    kind: "done",
+    received,
+    acks: none,
+    effects: [],
+    asksToConfirm: false,
+    waits: [],
+    ticks: [],
+    usage: none,
+    ended: [],
+  };
 }
 
 /** A worker of which a test reads the mail and says what it says, and the owner of a link to it. */
@@ -42,6 +52,8 @@ export class FakeWorker implements LinkOwner {
   /** What was posted and not read by the test. */
   readonly mail: ToWorker[] = [];
   readonly told: string[] = [];
+  /** When what was handed over is applied; undefined for now. */
+  behind: Promise<void> | undefined;
   says: WorkerEvents = SILENCE;
 
   readonly startWorker: StartWorker = (_setup, events) => {
@@ -55,6 +67,10 @@ export class FakeWorker implements LinkOwner {
 
   lost(): void {
     this.told.push("lost");
+  }
+
+  applied(): Promise<void> | undefined {
+    return this.behind;
   }
 
   /** Reads the mail: the slots of the events of each message with events, what containers are made, and the kinds of the other messages. */

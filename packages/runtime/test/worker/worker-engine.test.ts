@@ -106,7 +106,8 @@ test("WorkerEngine waits for an event as long as its budget allows it to take", 
     specOf(guest(`(func (export "reading") (param i32 f64 f64 i32) (loop $l (br $l)))`), { budget }),
   );
   handle.offerReading(0, 1, 1, 0);
-  await until(() => lab.newest.progress.slot === 0);
+  // On a busy machine it may have come to its end before this thread looks.
+  await until(() => lab.newest.progress.slot === 0 || lab.recorder.ends.length > 0);
   await clock.advance(9_000);
   assert.equal((await lab.recorder.end()).reason, "instructions");
 });
@@ -115,7 +116,7 @@ test("WorkerEngine gives a container up under which workers die again and again,
   const clock = new VirtualClock();
   await using lab = new WorkerLab({ clock, watchdog: { limit: 3_600_000 } });
   const slow = guest(`(func (export "reading") (param i32 f64 f64 i32) (local $i i32)
-    (loop $l (br_if $l (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const 10000000)))))`);
+    (loop $l (br_if $l (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const 100000000)))))`);
   const deadly = await lab.engine.start(specOf(slow, { budget: LONG }));
   for (let death = 1; death <= 4; death++) {
     assert.deepEqual(lab.recorder.ends, []);

@@ -238,3 +238,20 @@ test("WorkerLink tells a new worker of a container that is being stopped", async
   // The stop waits behind the four that were under way already.
   assert.deepEqual(worker.read(), ["profile", "make 0", "cancel", times(5, 0)]);
 });
+
+test("WorkerLink confirms what it is asked to, when it is applied", async () => {
+  const worker = new FakeWorker();
+  new WorkerLink(worker);
+  worker.says.message(doneAfter(0));
+  assert.deepEqual(worker.read(), []);
+  worker.says.message({ ...doneAfter(0), asksToConfirm: true });
+  assert.deepEqual(worker.read(), ["confirmed"]);
+  const { promise, resolve } = Promise.withResolvers<void>();
+  worker.behind = promise;
+  worker.says.message({ ...doneAfter(0), asksToConfirm: true });
+  await Promise.resolve();
+  assert.deepEqual(worker.read(), []);
+  resolve();
+  await promise;
+  assert.deepEqual(worker.read(), ["confirmed"]);
+});

@@ -10,7 +10,7 @@ import { threadMillis } from "../../src/worker/thread-clock.ts";
 import { readUsage } from "../../src/worker/usage-records.ts";
 import { WorkerRunner } from "../../src/worker/worker-runner.ts";
 import { waiter } from "../engine-waits-contract.ts";
-import { COUNTER, misbehaving } from "../guests/guests.ts";
+import { COUNTER, guest, misbehaving } from "../guests/guests.ts";
 import { specOf } from "../recorder.ts";
 
 /** The worker's side with a parent that a test plays. */
@@ -18,6 +18,7 @@ class Parent {
   readonly progress = new Progress();
   readonly clock = new VirtualClock();
   readonly answers: DoneMessage[] = [];
+  #confirmed = 0;
   readonly runner = new WorkerRunner({
     setup: {
       progress: this.progress.buffer,
@@ -44,14 +45,23 @@ class Parent {
     this.runner.receive({ kind: "answers", answers, monotonic: 6000, wall: 6000, thread: threadMillis() });
   }
 
-  /** Sends a start and then readings of 0, 1, 2 …, in all so many events. */
-  send(slot: number, count: number, thread = threadMillis()): void {
+  /** Sends a start and then readings of `from` + 1, + 2, …, in all so many events. */
+  send(slot: number, count: number, { thread = threadMillis(), from = 0 } = {}): void {
     const writer = new EventRecordsWriter();
     for (let i = 0; i < count; i++) {
       const kind = i === 0 ? EVENT_KINDS.start : EVENT_KINDS.reading;
-      writer.add(slot, Object.assign(new ContainerEvent(), { kind, value: i, arrived: 5000 }));
+      writer.add(slot, Object.assign(new ContainerEvent(), { kind, value: from + i, arrived: 5000 }));
     }
     this.runner.receive({ kind: "events", records: writer.take(), monotonic: 5010, thread });
+  }
+
+  /** Says that the oldest message that asks for it is applied; false when none does. */
+  confirm(): boolean {
+    const asked = this.answers.filter(({ asksToConfirm }) => asksToConfirm).length;
+    if (asked === this.#confirmed) return false;
+    this.#confirmed += 1;
+    this.runner.receive({ kind: "confirmed" });
+    return true;
   }
 
   #receive(message: FromWorker): void {
@@ -87,7 +97,7 @@ test("WorkerRunner counts latencies from the arrival at the engine, whose clock 
   await parent.clock.advance(100_000_000);
   parent.make(3, COUNTER);
   // Ten milliseconds from the arrival to the sending, and an hour on the way.
-  parent.send(3, 2, threadMillis() - 3_600_000);
+  parent.send(3, 2, { thread: threadMillis() - 3_600_000 });
   const latency = parent.answers[0]?.acks[7] ?? 0;
   assert.ok(latency >= 3_600_010 && latency < 3_660_000, `${latency} ms`);
 });
@@ -96,13 +106,13 @@ test("WorkerRunner ends a container that traps, and answers none of the events b
   const parent = new Parent();
   parent.make(3, misbehaving("unreachable"));
   parent.make(4, COUNTER);
-  parent.send(3, 700);
+  parent.send(3, 100, { from: 600 });
   parent.send(3, 2);
   parent.send(4, 2);
-  // The start and readings from 1 to 666.
+  // The start and readings from 601 to 666.
   assert.deepEqual(
     parent.answers.map(({ acks }) => acks.length / 4),
-    [667, 0, 2],
+    [67, 0, 2],
   );
   assert.deepEqual(
     parent.answers.flatMap(({ ended }) => ended).map(({ slot, fault }) => [slot, fault?.code]),
@@ -128,7 +138,7 @@ test("WorkerRunner makes no container of a service that was forgotten, says so, 
 
 test("WorkerRunner reads its port while many events wait, and answers them in parts", async () => {
   const parent = new Parent();
-  parent.make(3, COUNTER);
+  parent.make(3, guest(`(func (export "reading") (param i32 f64 f64 i32))`));
   parent.send(3, 10_000);
   parent.send(3, 2);
   assert.equal(parent.answers.length, 1);
@@ -192,4 +202,21 @@ test("WorkerRunner cancels what a container waits for that is being stopped, and
   parent.answer(0, 1);
   await turns();
   assert.equal(parent.answers.length, 2);
+});
+
+test("WorkerRunner handles no more of a container whose effects its owner has not applied, and goes on when it has", async () => {
+  const parent = new Parent();
+  parent.make(3, COUNTER);
+  parent.make(4, COUNTER);
+  parent.send(3, 2000);
+  parent.send(4, 2);
+  const handled = (): number => parent.answers.reduce((sum, { acks }) => sum + acks.length / ACK_WORDS, 0);
+  for (let i = 0; i < 8; i++) await new Promise<void>(scheduleImmediate);
+  // Two effects for each reading, none for a start: 256 of them, and those of the other container.
+  assert.equal(handled(), 257 + 2);
+  parent.confirm();
+  for (let i = 0; i < 8; i++) await new Promise<void>(scheduleImmediate);
+  assert.equal(handled(), 513 + 2);
+  while (parent.confirm()) for (let i = 0; i < 8; i++) await new Promise<void>(scheduleImmediate);
+  assert.equal(handled(), 2000 + 2);
 });
