@@ -1,8 +1,18 @@
-import { ThimbleError } from "@thimble/base";
+import { isThimbleError, ThimbleError } from "@thimble/base";
 
 /** @see WebAssembly Core Specification 2.0, section 4.2.8 Memory Instances */
 export const PAGE_BYTES = 65_536;
 const CHUNK_BYTES = 4096;
+/**
+ * How many memories are made at once where there are many: one start in so many takes a millisecond for those that follow. Making them is the dearest part of
+ * a start; and neighbours that were made before any of them was touched are one mapping to the kernel, where a million containers came to 57,000 and more,
+ * near the 65,530 that a process may have.
+ */
+const MADE_AT_ONCE = 128;
+/** From so many leases on: a device with few containers makes none ahead. */
+const MANY = 256;
+/** Larger ones are made one by one. */
+const AHEAD_MOST_PAGES = 4;
 const ZEROS = Buffer.alloc(CHUNK_BYTES);
 
 /** How a memory pool keeps memories. */
@@ -25,6 +35,9 @@ export class MemoryPool {
   readonly #warm = new Map<number, WebAssembly.Memory[]>();
   readonly #maximumWarm: number;
   readonly #maximumWarmPages: number;
+  /** Made ahead and never touched, all of one size. */
+  readonly #ahead: WebAssembly.Memory[] = [];
+  #aheadPages = 0;
   #crowd: MemoryPoolOptions["crowd"];
   #waiting = 0;
   #waitingPages = 0;
@@ -41,6 +54,11 @@ export class MemoryPool {
     return this.#leases;
   }
 
+  /** Memories that were made for leases to come. */
+  get ahead(): number {
+    return this.#ahead.length;
+  }
+
   /** Memories that wait. */
   get warm(): number {
     return this.#waiting;
@@ -52,8 +70,9 @@ export class MemoryPool {
    */
   lease(initialPages: number, maximumPages: number): WebAssembly.Memory {
     const memory =
-      (initialPages === maximumPages ? this.#takeWarm(initialPages) : undefined) ??
-      allocate(initialPages, maximumPages);
+      initialPages === maximumPages
+        ? (this.#takeWarm(initialPages) ?? this.#takeAhead(initialPages) ?? allocate(initialPages, initialPages))
+        : allocate(initialPages, maximumPages);
     this.#leases += 1;
     if (this.#leases === this.#crowd?.leases) {
       this.#crowd.report();
@@ -81,6 +100,24 @@ export class MemoryPool {
     this.#waiting -= 1;
     this.#waitingPages -= pages;
     return memory;
+  }
+
+  /** One of those made ahead; undefined where none are, as there are few memories, large ones, or no more to be had. */
+  #takeAhead(pages: number): WebAssembly.Memory | undefined {
+    if (this.#leases < MANY || pages > AHEAD_MOST_PAGES) return undefined;
+    if (this.#aheadPages !== pages || this.#ahead.length === 0) this.#makeAhead(pages);
+    return this.#ahead.pop();
+  }
+
+  #makeAhead(pages: number): void {
+    this.#ahead.length = 0;
+    this.#aheadPages = pages;
+    try {
+      while (this.#ahead.length < MADE_AT_ONCE) this.#ahead.push(allocate(pages, pages));
+    } catch (error) {
+      // Nobody asked for these; who asks when there is none hears of it.
+      if (!isThimbleError(error, "runtime.no-memory")) throw error;
+    }
   }
 }
 

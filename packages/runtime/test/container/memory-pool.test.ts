@@ -46,6 +46,20 @@ test("MemoryPool keeps no more pages than its maximum, and a memory larger than 
   assert.equal(pool.warm, 2);
 });
 
+test("MemoryPool makes memories ahead where there are many, each for one lease and of the size that is asked for", () => {
+  const pool = new MemoryPool();
+  const leased = new Set(Array.from({ length: 256 }, () => pool.lease(1, 1)));
+  assert.equal(pool.ahead, 0);
+  for (let i = 0; i < 130; i++) leased.add(pool.lease(1, 1));
+  assert.equal(leased.size, 386);
+  assert.equal(pool.ahead, 126);
+  assert.equal(pool.lease(2, 2).buffer.byteLength, 2 * 65_536);
+  assert.equal(pool.ahead, 127);
+  assert.equal(pool.lease(1, 2).buffer.byteLength, 65_536);
+  assert.equal(pool.lease(5, 5).buffer.byteLength, 5 * 65_536);
+  assert.equal(pool.ahead, 127);
+});
+
 test("MemoryPool says when it is crowded", () => {
   let reports = 0;
   const pool = new MemoryPool({ crowd: { leases: 2, report: () => reports++ } });
