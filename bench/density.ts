@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { freemem, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -12,6 +12,8 @@ const COUNTS: readonly number[] = [1_000, 10_000, 100_000, MILLION];
 const CONTAINERS_PER_WORKER = 100_000;
 /** What the largest count needs, with room for the machine. */
 const MILLION_BYTES = 12 * 2 ** 30;
+/** Mappings that a million containers may come to; a process has 65,530 by default. */
+const MILLION_MAPPINGS = 131_072;
 /** What is measured with the engine in one thread, too. */
 const ONE_THREAD_COUNT = 100_000;
 const CHILD = fileURLToPath(new URL("./density-child.mjs", import.meta.url));
@@ -60,6 +62,13 @@ function measureAll(report: Report, sizes: readonly number[], files: readonly st
       report.note(`${count.toLocaleString("en-US")} containers are left out: they need 12 GiB of free memory`);
       continue;
     }
+    if (count >= MILLION && mappings() < MILLION_MAPPINGS) {
+      const remedy = `sysctl -w vm.max_map_count=${2 * MILLION_MAPPINGS}`;
+      report.note(
+        `${count.toLocaleString("en-US")} containers are left out: the kernel may run out of mappings; ${remedy}`,
+      );
+      continue;
+    }
     const workers = Math.ceil(count / CONTAINERS_PER_WORKER);
     report.note(`starting ${count.toLocaleString("en-US")} containers in ${workers} workers of one process …`);
     reportCount(report, `density.${count}`, count, measure(count, workers, files));
@@ -93,6 +102,17 @@ function measure(count: number, workers: number, files: readonly string[]): Dens
   const flags = process.execArgv.filter((flag) => !flag.startsWith("--conditions"));
   const args = [...flags, CHILD, String(count), String(workers), ...files];
   const child = spawnSync(process.execPath, args, { encoding: "utf8" });
-  if (child.status !== 0) throw new Error(`density-child.mjs ended with ${child.status}: ${child.stderr}`);
+  // It ends itself by SIGKILL once it has told its figures.
+  if (child.signal !== "SIGKILL" || child.stdout === "")
+    throw new Error(`density-child.mjs ended with ${child.status}: ${child.stderr}`);
   return JSON.parse(child.stdout);
+}
+
+/** How many mappings the kernel lets a process have; no limit where it does not say. */
+function mappings(): number {
+  try {
+    return Number(readFileSync("/proc/sys/vm/max_map_count", "utf8"));
+  } catch {
+    return Number.POSITIVE_INFINITY;
+  }
 }
