@@ -35,9 +35,8 @@ export class MemoryPool {
   readonly #warm = new Map<number, WebAssembly.Memory[]>();
   readonly #maximumWarm: number;
   readonly #maximumWarmPages: number;
-  /** Made ahead and never touched, all of one size. */
-  readonly #ahead: WebAssembly.Memory[] = [];
-  #aheadPages = 0;
+  /** Made ahead and never touched, by their pages. */
+  readonly #ahead = new Map<number, WebAssembly.Memory[]>();
   #crowd: MemoryPoolOptions["crowd"];
   #waiting = 0;
   #waitingPages = 0;
@@ -56,7 +55,7 @@ export class MemoryPool {
 
   /** Memories that were made for leases to come. */
   get ahead(): number {
-    return this.#ahead.length;
+    return this.#ahead.values().reduce((sum, memories) => sum + memories.length, 0);
   }
 
   /** Memories that wait. */
@@ -105,19 +104,19 @@ export class MemoryPool {
   /** One of those made ahead; undefined where none are, as there are few memories, large ones, or no more to be had. */
   #takeAhead(pages: number): WebAssembly.Memory | undefined {
     if (this.#leases < MANY || pages > AHEAD_MOST_PAGES) return undefined;
-    if (this.#aheadPages !== pages || this.#ahead.length === 0) this.#makeAhead(pages);
-    return this.#ahead.pop();
+    const ahead = this.#ahead.get(pages) ?? [];
+    if (ahead.length === 0) makeAhead(ahead, pages);
+    this.#ahead.set(pages, ahead);
+    return ahead.pop();
   }
+}
 
-  #makeAhead(pages: number): void {
-    this.#ahead.length = 0;
-    this.#aheadPages = pages;
-    try {
-      while (this.#ahead.length < MADE_AT_ONCE) this.#ahead.push(allocate(pages, pages));
-    } catch (error) {
-      // Nobody asked for these; who asks when there is none hears of it.
-      if (!isThimbleError(error, "runtime.no-memory")) throw error;
-    }
+function makeAhead(ahead: WebAssembly.Memory[], pages: number): void {
+  try {
+    while (ahead.length < MADE_AT_ONCE) ahead.push(allocate(pages, pages));
+  } catch (error) {
+    // Nobody asked for these; who asks when there is none hears of it.
+    if (!isThimbleError(error, "runtime.no-memory")) throw error;
   }
 }
 

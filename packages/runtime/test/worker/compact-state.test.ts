@@ -4,11 +4,11 @@ import fc from "fast-check";
 import { NameTable } from "../../src/container/name-table.ts";
 import { CompactState } from "../../src/worker/compact-state.ts";
 
-const KEY = fc.constantFrom("a", "b", "c", "d");
+const KEY = fc.constantFrom(..."abcdefghijklmnopqrst");
 const VALUE = fc.oneof(fc.double(), fc.uint8Array({ maxLength: 3 }), fc.constant(undefined));
 
 test("CompactState holds what a Map would, for many that share their keys' table", () => {
-  const changes = fc.array(fc.tuple(KEY, VALUE), { maxLength: 12 });
+  const changes = fc.array(fc.tuple(KEY, VALUE), { maxLength: 60 });
   fc.assert(
     fc.property(fc.array(changes, { maxLength: 5 }), fc.dictionary(KEY, fc.double()), (containers, initial) => {
       const keys = NameTable.empty();
@@ -33,4 +33,18 @@ test("CompactState without values is nothing to send", () => {
   state.set("a", 1);
   state.set("a", undefined);
   assert.equal(state.toMap(), undefined);
+});
+
+test("CompactState that is given ever new keys keeps neither them nor their names", () => {
+  const keys = NameTable.empty();
+  const state = new CompactState(keys, new Map());
+  const names = Array.from({ length: 100 }, (_, i) => `key-${i}`);
+  for (const name of names) {
+    state.set(name, 1);
+    state.set(name, undefined);
+  }
+  assert.equal(state.toMap(), undefined);
+  let shared = 0;
+  for (let table = keys; table.isFollowedBy(names[shared] ?? ""); shared++) table = table.with(names[shared] ?? "");
+  assert.equal(shared, 16);
 });
