@@ -8,7 +8,7 @@ import { runContainer } from "@thimble/testkit";
 import { compileRust } from "../../../packages/cli/src/build/compile-rust.ts";
 import { temporaryFolder } from "../../../packages/cli/src/build/temporary-folder.ts";
 import { temporaryProject } from "../../../packages/cli/test/build/temporary-project.ts";
-import { NO_RUST, rustcWithTarget, SEARCH_PATH } from "../../../packages/cli/test/support/compilers.ts";
+import { NO_RUST, rustcFor, rustcWithTarget, SEARCH_PATH } from "../../../packages/cli/test/support/compilers.ts";
 import { type Answers, type HostCall, RecordingHost } from "../../assemblyscript/test/recording-host.ts";
 import { WAITED, WAITS } from "../../c/test/waits.ts";
 
@@ -262,12 +262,17 @@ impl Room {
 container!(Room: reading);
 `;
     writeFileSync(at("lib.rs"), source);
-    const target = ["--edition=2021", "--target=wasm32-wasi", "-Copt-level=z", "-Cpanic=abort"];
+    const rustc = rustcFor("wasm32-wasip1", "wasm32-wasi");
+    assert.ok(
+      rustc,
+      "no rustc has the library of wasm32-wasip1: rustup target add wasm32-wasip1, or apt-get install libstd-rust-dev-wasm32",
+    );
+    const target = ["--edition=2021", `--target=${rustc.target}`, "-Copt-level=z", "-Cpanic=abort"];
     const library = ["--crate-type=rlib", "--crate-name=thimble", "--cfg", 'feature="std"', "src/lib.rs"];
-    succeed(rustcWithTarget() ?? "", [...target, ...library, "-o", at("libthimble.rlib")]);
+    succeed(rustc.program, [...target, ...library, "-o", at("libthimble.rlib")]);
     const main = ["--crate-type=cdylib", "-Cstrip=symbols", "-Clink-arg=-zstack-size=8192", at("lib.rs")];
     const extern = ["--extern", `thimble=${at("libthimble.rlib")}`];
-    succeed(rustcWithTarget() ?? "", [...target, ...main, ...extern, "-o", at("room.wasm")]);
+    succeed(rustc.program, [...target, ...main, ...extern, "-o", at("room.wasm")]);
     const manifest = parseContainerManifest(
       "name: a\nversion: 1.0.0\nsource: room.wasm\non: { reading: [a/b] }\ngrants: { publish: [a/b] }\nbudget: { memory: 1M, instructions: 1M }\n",
       "thimble.yaml",

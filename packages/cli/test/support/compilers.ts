@@ -23,8 +23,16 @@ export const NO_RUST: string | false =
 
 /** The rustc that makes WebAssembly. */
 export function rustcWithTarget(): string | undefined {
-  return findPrograms(["rustc"], SEARCH_PATH).find((program) => {
-    const args = ["--print", "target-libdir", "--target", "wasm32-unknown-unknown"];
-    return existsSync(spawnSync(program, args, { encoding: "utf8" }).stdout.trim());
-  });
+  return rustcFor("wasm32-unknown-unknown")?.program;
+}
+
+/** The first rustc on the path that has the library of one of these targets, and which: wasm32-wasip1 was called wasm32-wasi before Rust 1.78. */
+export function rustcFor(...targets: readonly string[]): { program: string; target: string } | undefined {
+  for (const program of findPrograms(["rustc"], SEARCH_PATH)) {
+    for (const target of targets) {
+      const { stdout } = spawnSync(program, ["--print", "target-libdir", "--target", target], { encoding: "utf8" });
+      if (existsSync(stdout.trim())) return { program, target };
+    }
+  }
+  return undefined;
 }
