@@ -9,6 +9,7 @@ const COLD_STARTS = 20_000;
 const WARM_STARTS = 20_000;
 const DOCKER_RUNS = 20;
 const WASMTIME_STARTS = 5000;
+const BARE_MEMORIES = 20_000;
 
 /** From a prepared image to its first handled event, with a memory from the kernel and with one from the pool. */
 export async function start(report: Report): Promise<void> {
@@ -29,13 +30,16 @@ export async function start(report: Report): Promise<void> {
     ["warm", warmStarts],
     ["cold", coldStarts],
   ] as const) {
-    const samples = await measure(example);
+    const { samples, perSecond } = await measure(example);
     // What is measured next must not pay for what this one left.
     globalThis.gc?.();
     const p50 = quantile(samples, 0.5);
     report.metric({ metric: `start.${name}.p50`, unit: "us", value: p50, n: samples.length, ...beside(p50) });
     report.metric({ metric: `start.${name}.p99`, unit: "us", value: quantile(samples, 0.99), n: samples.length });
+    report.metric({ metric: `start.${name}.per_second`, unit: "1/s", value: perSecond, n: samples.length });
   }
+  const bare = bareMemories();
+  report.metric({ metric: "start.bare_memory.p50", unit: "us", value: quantile(bare, 0.5), n: bare.length });
   await workerStart(report, example);
   reportWasmtime(report, example);
 }
@@ -58,10 +62,34 @@ function reportWasmtime(report: Report, { wasm }: ExampleContainer): void {
   });
 }
 
+/** Starts one after the other, without a pause: what each took, and how many there were in a second with all that belongs to them. */
+interface Starts {
+  /** Microseconds. */
+  readonly samples: Float64Array;
+  readonly perSecond: number;
+}
+
+/** What V8 and the kernel take for a memory alone: made, and written to in its first and its last page. */
+function bareMemories(): Float64Array {
+  const samples = new Float64Array(BARE_MEMORIES);
+  const memories: WebAssembly.Memory[] = [];
+  for (let i = 0; i < BARE_MEMORIES; i++) {
+    const started = performance.now();
+    const memory = new WebAssembly.Memory({ initial: 1, maximum: 1 });
+    const bytes = new Uint8Array(memory.buffer);
+    bytes[0] = 1;
+    bytes[bytes.length - 1] = 1;
+    memories.push(memory);
+    samples[i] = (performance.now() - started) * 1000;
+  }
+  return samples;
+}
+
 /** Every container stays, so each start takes a memory that was never used. */
-async function coldStarts(example: ExampleContainer): Promise<Float64Array> {
+async function coldStarts(example: ExampleContainer): Promise<Starts> {
   const { engine, pump } = pumpedEngine({ maximumWarmMemories: 0 });
   const samples = new Float64Array(COLD_STARTS);
+  const began = performance.now();
   for (let i = 0; i < COLD_STARTS; i++) {
     const spec = exampleSpec(example, `bench/${i}`);
     const started = performance.now();
@@ -70,13 +98,17 @@ async function coldStarts(example: ExampleContainer): Promise<Float64Array> {
     pump();
     samples[i] = (performance.now() - started) * 1000;
   }
-  return samples;
+  return { samples, perSecond: (COLD_STARTS / (performance.now() - began)) * 1000 };
 }
 
-/** Each container ends before the next starts, so each start takes the memory that was given back. */
-async function warmStarts(example: ExampleContainer): Promise<Float64Array> {
+/**
+ * Each container ends before the next starts, so each start takes the memory that was given back, and the instance that was made in it as the one before
+ * ended. The rate has both in it, the starts and the ends.
+ */
+async function warmStarts(example: ExampleContainer): Promise<Starts> {
   const { engine, pump } = pumpedEngine();
   const samples = new Float64Array(WARM_STARTS);
+  const began = performance.now();
   for (let i = 0; i < WARM_STARTS; i++) {
     const spec = exampleSpec(example, "bench/warm");
     const started = performance.now();
@@ -88,5 +120,5 @@ async function warmStarts(example: ExampleContainer): Promise<Float64Array> {
     pump();
     await stopped;
   }
-  return samples;
+  return { samples, perSecond: (WARM_STARTS / (performance.now() - began)) * 1000 };
 }

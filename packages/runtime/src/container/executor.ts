@@ -23,6 +23,7 @@ import {
 } from "./guest-calls.ts";
 import { type InstantiateRequest, Instantiator } from "./instantiate.ts";
 import type { MemoryPool } from "./memory-pool.ts";
+import type { ServiceProfile } from "./service-profile.ts";
 import type { TinyContainer } from "./tiny-container.ts";
 import { WaitingCalls } from "./waiting-calls.ts";
 
@@ -89,6 +90,11 @@ export class Executor {
    */
   instantiate(request: InstantiateRequest): TinyContainer {
     return this.#instantiator.instantiate(request);
+  }
+
+  /** Keeps nothing any more for containers of the service: none will be asked for. */
+  forget(profile: ServiceProfile): void {
+    this.#instantiator.forget(profile);
   }
 
   /** Takes everything back that the container holds: at once, or as soon as it is off its stack. It handles nothing any more. */

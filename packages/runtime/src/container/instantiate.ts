@@ -6,6 +6,7 @@ import type { ContainerPrograms } from "../wasi/container-programs.ts";
 import { exportedFunction } from "./exported-function.ts";
 import type { Enter } from "./guest-calls.ts";
 import { GuestMemory } from "./guest-memory.ts";
+import { InstanceReserve } from "./instance-reserve.ts";
 import type { MemoryPool } from "./memory-pool.ts";
 import { MemoryWindow } from "./memory-window.ts";
 import type { ServiceProfile } from "./service-profile.ts";
@@ -24,7 +25,7 @@ export class Instantiator {
   readonly #memorySlot: Record<string, WebAssembly.Memory> = {};
   readonly #imports: WebAssembly.Imports;
   readonly #window = new MemoryWindow();
-
+  readonly #reserve = new InstanceReserve();
   readonly #programs: ContainerPrograms;
 
   constructor(pool: MemoryPool, hostImports: WebAssembly.Imports, programs: ContainerPrograms) {
@@ -40,11 +41,11 @@ export class Instantiator {
    * machine gives none; runtime.not-runnable when V8 refuses; wasi.folder-unusable and wasi.no-folders for a folder
    */
   instantiate({ id, profile, state }: InstantiateRequest): TinyContainer {
-    const memory = this.#lease(id, profile);
+    const spare = this.#reserve.take(profile);
+    if (spare !== undefined) this.#pool.leaseSetAside(profile.maximumPages);
+    const memory = spare?.memory ?? this.#lease(id, profile);
     try {
-      if (memory !== undefined) this.#memorySlot[MEMORY_IMPORT.importName] = memory;
-      const instance = new WebAssembly.Instance(profile.spec.module.module, this.#imports);
-      const enter = enterOf(instance);
+      const enter = spare?.enter ?? this.#enter(profile, memory);
       const program = profile.spec.module.importsWasi ? this.#programs.open(id, profile, memory) : undefined;
       const guestMemory = memory && new GuestMemory(memory, this.#window);
       return new TinyContainer({ id, profile, enter, state, memory: guestMemory, program });
@@ -55,11 +56,37 @@ export class Instantiator {
     }
   }
 
-  /** Takes back what the container leased. It must never be called again. */
-  release(container: TinyContainer): void {
-    container.program?.[Symbol.dispose]();
-    if (container.memory === undefined) return;
-    this.#pool.giveBack(container.memory.memory, container.profile.maximumPages);
+  /** Takes back what the container leased, and is ready for one more of its service. It must never be called again. */
+  release({ program, memory, profile }: TinyContainer): void {
+    program?.[Symbol.dispose]();
+    if (memory === undefined) return;
+    if (this.#pool.giveBack(memory.memory, profile.maximumPages)) this.#makeSpare(profile);
+  }
+
+  /** No container of the service will be asked for. */
+  forget(profile: ServiceProfile): void {
+    for (let spare = this.#reserve.take(profile); spare !== undefined; spare = this.#reserve.take(profile))
+      this.#pool.putBack(spare.memory, profile.maximumPages);
+  }
+
+  /** An instance in a memory that waits: what a start takes longest for is done, and nothing of the module has run. */
+  #makeSpare(profile: ServiceProfile): void {
+    // One that grew to its maximum waits too, but a start of its own service begins with a smaller one.
+    if (profile.spec.module.initialPages !== profile.maximumPages || !this.#reserve.wants(profile)) return;
+    const memory = this.#pool.setAside(profile.maximumPages);
+    if (memory === undefined) return;
+    try {
+      const gone = this.#reserve.put(profile, { memory, enter: this.#enter(profile, memory) });
+      for (const old of gone) this.#pool.putBack(old.spare.memory, old.profile.maximumPages);
+    } catch {
+      // Nobody asked for it; who does hears why there is none.
+      this.#pool.putBack(memory, profile.maximumPages);
+    }
+  }
+
+  #enter(profile: ServiceProfile, memory: WebAssembly.Memory | undefined): Enter {
+    if (memory !== undefined) this.#memorySlot[MEMORY_IMPORT.importName] = memory;
+    return enterOf(new WebAssembly.Instance(profile.spec.module.module, this.#imports));
   }
 
   #lease(id: ContainerId, profile: ServiceProfile): WebAssembly.Memory | undefined {

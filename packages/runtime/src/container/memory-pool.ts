@@ -72,25 +72,51 @@ export class MemoryPool {
       initialPages === maximumPages
         ? (this.#takeWarm(initialPages) ?? this.#takeAhead(initialPages) ?? allocate(initialPages, initialPages))
         : allocate(initialPages, maximumPages);
-    this.#leases += 1;
-    if (this.#leases === this.#crowd?.leases) {
-      this.#crowd.report();
-      this.#crowd = undefined;
-    }
+    this.#countLease();
     return memory;
   }
 
-  /** Takes a memory back that no container uses any more. `maximumPages` as it was leased. */
-  giveBack(memory: WebAssembly.Memory, maximumPages: number): void {
-    this.#leases -= 1;
-    if (memory.buffer.byteLength !== maximumPages * PAGE_BYTES) return;
-    if (this.#waiting >= this.#maximumWarm || this.#waitingPages + maximumPages > this.#maximumWarmPages) return;
+  /** Sets a memory aside that waits. It goes on to be counted among those until it is leased or put back. */
+  setAside(pages: number): WebAssembly.Memory | undefined {
+    return this.#warm.get(pages)?.pop();
+  }
+
+  /** One of the memories that were set aside is in use now. */
+  leaseSetAside(pages: number): void {
+    this.#waiting -= 1;
+    this.#waitingPages -= pages;
+    this.#countLease();
+  }
+
+  /** A memory that was set aside waits for anybody again. Something may be written in it. */
+  putBack(memory: WebAssembly.Memory, pages: number): void {
     zero(memory.buffer);
-    const waiting = this.#warm.get(maximumPages);
-    if (waiting === undefined) this.#warm.set(maximumPages, [memory]);
-    else waiting.push(memory);
+    this.#keep(memory, pages);
+  }
+
+  /** Takes a memory back that no container uses any more; false when it does not wait. `maximumPages` as it was leased. */
+  giveBack(memory: WebAssembly.Memory, maximumPages: number): boolean {
+    this.#leases -= 1;
+    if (memory.buffer.byteLength !== maximumPages * PAGE_BYTES) return false;
+    if (this.#waiting >= this.#maximumWarm || this.#waitingPages + maximumPages > this.#maximumWarmPages) return false;
+    zero(memory.buffer);
+    this.#keep(memory, maximumPages);
     this.#waiting += 1;
     this.#waitingPages += maximumPages;
+    return true;
+  }
+
+  #keep(memory: WebAssembly.Memory, pages: number): void {
+    const waiting = this.#warm.get(pages);
+    if (waiting === undefined) this.#warm.set(pages, [memory]);
+    else waiting.push(memory);
+  }
+
+  #countLease(): void {
+    this.#leases += 1;
+    if (this.#leases !== this.#crowd?.leases) return;
+    this.#crowd.report();
+    this.#crowd = undefined;
   }
 
   #takeWarm(pages: number): WebAssembly.Memory | undefined {

@@ -3,6 +3,7 @@ import type { ContainerSpec } from "../engine/engine.ts";
 import type { EventMeter } from "../engine/event-meter.ts";
 import { PAGE_BYTES, pagesOf } from "./memory-pool.ts";
 import { NameTable } from "./name-table.ts";
+import type { Usage } from "./usage.ts";
 
 /** The parts of a spec that replicas of a service have in common, on both sides of a worker. */
 export type SharedSpec = Omit<ContainerSpec, "id" | "state" | "meter">;
@@ -34,6 +35,8 @@ export class ServiceProfile {
   readonly handles: Readonly<Record<Handler, boolean>>;
   /** Whether handlers may be suspended. */
   readonly waits: boolean;
+  /** The usage that was last reported of one of them: others may be told the very same. */
+  latestUsage: Usage | undefined;
   readonly #numbers: ReadonlyMap<string, number>;
   readonly #writable: ReadonlySet<string>;
 

@@ -2,12 +2,13 @@ import type { Millis, Random } from "@thimble/base";
 import { QUALITIES } from "@thimble/model";
 import type { ContainerId, StateValue } from "../engine/engine.ts";
 import type { ContainerProgram } from "../wasi/container-program.ts";
+import { BoxedState, type CompactState } from "./compact-state.ts";
 import type { Enter } from "./guest-calls.ts";
 import type { GuestMemory } from "./guest-memory.ts";
 import type { NameTable } from "./name-table.ts";
 import type { ServiceProfile } from "./service-profile.ts";
-import { TokenBucket } from "./token-bucket.ts";
-import type { Usage } from "./usage.ts";
+import { type Refusal, Spending } from "./spending.ts";
+import { NO_USAGE, type Usage } from "./usage.ts";
 
 /** @see wit/edge.wit quality */
 const UNREACHABLE = QUALITIES.indexOf("unreachable");
@@ -33,7 +34,7 @@ export interface TinyContainerParts {
   readonly memory: GuestMemory | undefined;
   /** Undefined for a container that does not import WASI. */
   readonly program?: ContainerProgram | undefined;
-  /** What the keyed state holds; copied at the first change. */
+  /** What the keyed state holds. */
   readonly state: ReadonlyMap<string, StateValue>;
 }
 
@@ -50,23 +51,15 @@ export class TinyContainer {
   topics: NameTable;
   keys: NameTable;
   fields: NameTable;
+  /** The committed state. */
+  readonly state: CompactState;
   stateBytes: number;
-  refusedMessages = 0;
-  refusedBytes = 0;
-  refusedStateSets = 0;
-  refusedLogLines = 0;
-  refusedWrites = 0;
   /** Bit n - 1 is set while bucket n of wasi:keyvalue is open. */
   buckets = 0;
   /** Where its random numbers come from, once it asked for one. */
   random: Random | undefined;
-  #state: ReadonlyMap<string, StateValue>;
-  #ownState: Map<string, StateValue> | undefined;
   #readings: number[] | undefined;
-  #messages: TokenBucket | undefined;
-  #bytes: TokenBucket | undefined;
-  #writes: TokenBucket | undefined;
-  #logLines: TokenBucket | undefined;
+  #spending: Spending | undefined;
 
   constructor({ id, profile, enter, memory, program, state }: TinyContainerParts) {
     this.id = id;
@@ -77,23 +70,8 @@ export class TinyContainer {
     this.topics = profile.topics;
     this.keys = profile.keys;
     this.fields = profile.fields;
-    this.#state = state;
+    this.state = new BoxedState(profile.keys, state);
     this.stateBytes = stateBytesOf(state);
-  }
-
-  /** The committed state. */
-  get state(): ReadonlyMap<string, StateValue> {
-    return this.#state;
-  }
-
-  /** Commits a value, or its removal. */
-  commit(key: string, value: StateValue | undefined): void {
-    if (this.#ownState === undefined) {
-      this.#ownState = new Map(this.#state);
-      this.#state = this.#ownState;
-    }
-    if (value === undefined) this.#ownState.delete(key);
-    else this.#ownState.set(key, value);
   }
 
   /** Keeps a reading for `things.read`. It is given whole, as V8 would put numbers that are arguments into boxes. */
@@ -122,42 +100,34 @@ export class TinyContainer {
 
   /** Takes one message of so many bytes from the budgets; false, and counted for the budget that is used up, when it can not. */
   takeMessage(now: Millis, bytes: number): boolean {
-    const { messagesPerSecond, bytesPerSecond } = this.profile.spec.budget;
-    this.#messages ??= new TokenBucket(messagesPerSecond, now);
-    this.#bytes ??= new TokenBucket(bytesPerSecond, now);
-    if (!this.#messages.has(messagesPerSecond, now)) this.refusedMessages += 1;
-    else if (!this.#bytes.take(bytesPerSecond, now, bytes)) this.refusedBytes += 1;
-    else return this.#messages.take(messagesPerSecond, now);
-    return false;
+    this.#spending ??= new Spending();
+    return this.#spending.takeMessage(this.profile.spec.budget, now, bytes);
   }
 
   /** Takes one write from the budget; false when it is used up. */
   takeWrite(now: Millis): boolean {
-    const rate = this.profile.spec.budget.writesPerSecond;
-    this.#writes ??= new TokenBucket(rate, now);
-    return this.#writes.take(rate, now);
+    this.#spending ??= new Spending();
+    return this.#spending.takeWrite(this.profile.spec.budget, now);
   }
 
   /** Takes one log line from the budget; false, and counted, when it is used up. */
   takeLogLine(now: Millis): boolean {
-    const rate = this.profile.spec.budget.logLinesPerSecond;
-    this.#logLines ??= new TokenBucket(rate, now);
-    if (this.#logLines.take(rate, now)) return true;
-    this.refusedLogLines += 1;
-    return false;
+    this.#spending ??= new Spending();
+    return this.#spending.takeLogLine(this.profile.spec.budget, now);
   }
 
+  /** Counts something that was refused. */
+  refuse(what: Refusal): void {
+    this.#spending ??= new Spending();
+    this.#spending.refused[what] += 1;
+  }
+
+  /** What it uses now; good until it runs again. */
   usage(): Usage {
     return {
       memoryBytes: this.memory?.size ?? 0,
       stateBytes: this.stateBytes,
-      refused: {
-        messages: this.refusedMessages,
-        bytes: this.refusedBytes,
-        stateSets: this.refusedStateSets,
-        logLines: this.refusedLogLines,
-        writes: this.refusedWrites,
-      },
+      refused: this.#spending === undefined ? NO_USAGE.refused : this.#spending.refused,
     };
   }
 }

@@ -212,11 +212,10 @@ export class HandlerCall {
 
   /** The names of the keys that hold something, this event's changes included, in no order. */
   keysInUse(): string[] {
-    const { state } = this.container;
     const changes = this.#changes;
-    if (changes === undefined) return [...state.keys()];
-    const kept = [...state.keys()].filter((key) => !changes.has(key));
-    for (const [key, value] of changes) if (value !== undefined) kept.push(key);
+    const kept: string[] = [];
+    for (const [key] of this.container.state) if (changes?.has(key) !== true) kept.push(key);
+    for (const [key, value] of changes ?? []) if (value !== undefined) kept.push(key);
     return kept;
   }
 
@@ -233,7 +232,7 @@ export class HandlerCall {
     const isOverBudget = bytes > this.#stateBytes && bytes > this.container.profile.spec.budget.stateBytes;
     const isNew = before === undefined && value !== undefined;
     if (isOverBudget || (isNew && this.keyCount >= MAXIMUM_KEYS_IN_USE)) {
-      this.container.refusedStateSets += 1;
+      this.container.refuse("stateSets");
       return false;
     }
     if (isNew) this.#keyGrowth += 1;
@@ -271,8 +270,8 @@ export class HandlerCall {
     const { container } = this;
     const effects = this.#effects ?? [];
     for (const [key, value] of changes) {
-      if (value === undefined && !container.state.has(key)) continue;
-      container.commit(key, value);
+      if (value === undefined && container.state.get(key) === undefined) continue;
+      container.state.set(key, value);
       effects.push(value === undefined ? { kind: "delete-state", key } : { kind: "set-state", key, value });
     }
     container.stateBytes = this.#stateBytes;

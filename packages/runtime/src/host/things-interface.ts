@@ -42,7 +42,7 @@ export function thingsInterface(
     write(property = 0, value = 0): number {
       const call = current.enter();
       const outcome = write(call, checkProperty(call, property), value);
-      if (outcome !== OUTCOME.accepted) call.container.refusedWrites += 1;
+      if (outcome !== OUTCOME.accepted) call.container.refuse("writes");
       return outcome;
     },
   };

@@ -1,4 +1,5 @@
 import type { Millis } from "@thimble/base";
+import { CompactState } from "../container/compact-state.ts";
 import type { ServiceProfile } from "../container/service-profile.ts";
 import { NO_USAGE, type Usage } from "../container/usage.ts";
 import { ContainerFront } from "../engine/container-front.ts";
@@ -7,7 +8,6 @@ import type { FrontDesk } from "../engine/front-desk.ts";
 import type { OpenWait } from "../engine/wait-desk.ts";
 import { type ContainerEvent, EVENT_KINDS } from "../events/container-event.ts";
 import { EventQueue } from "../events/event-queue.ts";
-import { CompactState } from "./compact-state.ts";
 import { DeathRecord } from "./death-record.ts";
 import { isSameUsage } from "./usage-records.ts";
 
@@ -133,7 +133,11 @@ export class RemoteContainer extends ContainerFront {
   }
 
   report(usage: Usage): void {
-    if (!isSameUsage(this.#usage, usage)) this.#usage = usage;
+    if (isSameUsage(this.#usage, usage)) return;
+    // Replicas use as much as each other, as a rule: they share what says so.
+    const { latestUsage } = this.profile;
+    if (latestUsage !== undefined && isSameUsage(latestUsage, usage)) this.#usage = latestUsage;
+    else this.#usage = this.profile.latestUsage = usage;
   }
 
   #keepReading({ number, value, time, quality }: ContainerEvent): void {

@@ -78,7 +78,7 @@ export class WorkerRunner {
         this.#profiles.set(message.profile, new ServiceProfile(message.spec));
         return;
       case "forget-profile":
-        this.#profiles.delete(message.profile);
+        this.#forgetProfile(message.profile);
         return;
       case "containers":
         for (const container of message.containers) this.#makeContainer(container);
@@ -140,6 +140,12 @@ export class WorkerRunner {
       if (!isThimbleError(error)) throw error;
       this.#done.end(slot, { reason: "trap", code: error.code, message: error.message });
     }
+  }
+
+  #forgetProfile(number: number): void {
+    const profile = this.#profiles.get(number);
+    this.#profiles.delete(number);
+    if (profile !== undefined) this.#executor.forget(profile);
   }
 
   #enqueue(number: number, event: ContainerEvent): void {

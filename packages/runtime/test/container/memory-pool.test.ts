@@ -14,6 +14,22 @@ test("MemoryPool gives a memory that came back again, zeroed", () => {
   assert.equal(pool.leases, 1);
 });
 
+test("MemoryPool goes on counting a memory that was set aside, and zeroes it when it is put back", () => {
+  const pool = new MemoryPool();
+  assert.equal(pool.giveBack(pool.lease(1, 1), 1), true);
+  const memory = pool.setAside(1);
+  assert.deepEqual([memory === undefined, pool.setAside(1), pool.warm], [false, undefined, 1]);
+  pool.leaseSetAside(1);
+  assert.deepEqual([pool.leases, pool.warm], [1, 0]);
+  if (memory === undefined) return;
+  pool.giveBack(memory, 1);
+  pool.setAside(1);
+  new Uint8Array(memory.buffer).fill(7);
+  pool.putBack(memory, 1);
+  assert.equal(pool.lease(1, 1), memory);
+  assert.ok(new Uint8Array(memory.buffer).every((byte) => byte === 0));
+});
+
 test("MemoryPool keeps sizes apart", () => {
   const pool = new MemoryPool();
   const memory = pool.lease(1, 1);

@@ -15,7 +15,7 @@ function setUp(logLinesPerSecond = 100): { sink: LogSink; lines: () => unknown[]
   call.begin(container, { arrived: 0, wall: 0 });
   const lines = (): unknown[] =>
     [...(call.commit() ?? [])].map((effect) => (effect.kind === "log" ? effect.message : effect));
-  return { sink: new LogSink(current, "info"), lines, refused: () => container.refusedLogLines };
+  return { sink: new LogSink(current, "info"), lines, refused: () => container.usage().refused.logLines };
 }
 
 test("LogSink logs a line when its end comes, from however many writes", () => {

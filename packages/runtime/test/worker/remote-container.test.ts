@@ -2,9 +2,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import v8 from "node:v8";
 import { VirtualClock } from "@thimble/base";
+import { NO_USAGE } from "../../src/container/usage.ts";
 import { frontDesk } from "../../src/engine/front-desk.ts";
 import { EVENT_KINDS } from "../../src/events/container-event.ts";
 import { EventQueue } from "../../src/events/event-queue.ts";
+import { RemoteContainer } from "../../src/worker/remote-container.ts";
 import { offer } from "../scene.ts";
 import { remoteContainer } from "./fake-worker.ts";
 
@@ -92,4 +94,17 @@ test("RemoteContainer that waits has a list of values and one of readings, and n
   const each = census().map((number, i) => Math.round((number - (before[i] ?? 0)) / count));
   assert.deepEqual(each, [0, 1]);
   assert.deepEqual(containers[7]?.readings, [0, 1, 1, 0]);
+});
+
+test("RemoteContainer shares what says how much it uses with others of its service", () => {
+  const desk = frontDesk(new VirtualClock());
+  const first = remoteContainer(desk, 0);
+  const { profile } = first;
+  const second = new RemoteContainer({ id: "app/second", slot: 1, profile, desk, state: new Map(), remove: () => 0 });
+  const usage = { ...NO_USAGE, memoryBytes: 65_536 };
+  first.report(usage);
+  second.report({ ...usage });
+  assert.equal(profile.latestUsage, usage);
+  second.report({ ...usage, stateBytes: 8 });
+  assert.deepEqual([first.counts().stateBytes, second.counts().stateBytes], [0, 8]);
 });

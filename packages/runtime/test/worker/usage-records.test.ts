@@ -11,11 +11,8 @@ test("readUsage() reads back what writeUsage() packed, in order", () => {
   const busy = containers.get(7);
   if (busy === undefined) throw new Error("there is a container");
   busy.stateBytes = 9;
-  busy.refusedMessages = 1;
-  busy.refusedBytes = 5;
-  busy.refusedStateSets = 2;
-  busy.refusedLogLines = 3;
-  busy.refusedWrites = 4;
+  const refusals = ["messages", "bytes", "stateSets", "logLines", "writes"] as const;
+  for (const [i, what] of refusals.entries()) for (let times = 0; times <= i; times++) busy.refuse(what);
   const read: [number, Usage][] = [];
   readUsage(writeUsage(containers), (slot, usage) => read.push([slot, usage]));
   assert.deepEqual(
