@@ -1,12 +1,14 @@
 export type { DescriptionOverrides } from "./description/override-description.ts";
 export { parseThingDescription } from "./description/parse-thing-description.ts";
 export type { BoundAction, BoundProperty, ThingDescription } from "./description/thing-description.ts";
-export { type Binding, DRIVER_KINDS, type DriverKind } from "./driver/binding.ts";
+export type { Binding } from "./driver/binding.ts";
 export { defaultDrivers } from "./driver/default-drivers.ts";
 export type { Driver, DriverAnswer, DriverValue, PolledDriver, PushedDriver, PushListener } from "./driver/driver.ts";
+export type { DriverModule, DriverParts } from "./driver/driver-module.ts";
 export { type DriverFactories, type DriverLease, DriverRegistry } from "./driver/driver-registry.ts";
 export { type ReadingListener, ThingHost, type ThingHostOptions, type WriteOptions } from "./host/thing-host.ts";
 export type { ThingStatus } from "./host/thing-status.ts";
+export { isModbusBinding, type ModbusBinding } from "./modbus/modbus-binding.ts";
 export { ModbusTcpDriver } from "./modbus/modbus-tcp-driver.ts";
 export { MqttDriver } from "./mqtt/mqtt-driver.ts";
 export { type LoadedPlant, loadPlant } from "./plant/load-plant.ts";

@@ -1,5 +1,5 @@
 import { isThimbleError, ThimbleError } from "@thimble/base";
-import type { ModbusBinding } from "../src/driver/binding.ts";
+import type { ModbusBinding } from "../src/modbus/modbus-binding.ts";
 
 /** A Modbus binding with nothing special about it. */
 export function modbusBinding(parts: Partial<ModbusBinding> = {}): ModbusBinding {

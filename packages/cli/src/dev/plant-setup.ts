@@ -3,6 +3,7 @@ import { type Millis, ThimbleError } from "@thimble/base";
 import type { PropertyPath } from "@thimble/model";
 import {
   type DescriptionOverrides,
+  isModbusBinding,
   type LoadedPlant,
   loadPlant,
   parsePace,
@@ -104,7 +105,7 @@ function findRegister(
 ): PropertyPath | undefined {
   for (const [role, text] of Object.entries(things)) {
     for (const { property, read } of parseThingDescription(text, `things.${role}`, role).properties) {
-      if (read?.driver === "modbus" && read.entity === entity && read.address === register) {
+      if (isModbusBinding(read) && read.entity === entity && read.address === register) {
         return `${role}/${property.name}`;
       }
     }

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { Agent } from "@thimble/agent";
 import { type ImageStore, openImageStore } from "@thimble/images";
 import { type EventEffects, ModulePreparer, WorkerEngine } from "@thimble/runtime";
-import { type DescriptionOverrides, DriverRegistry, MqttDriver, SimulatedDriver, ThingHost } from "@thimble/things";
+import { type DescriptionOverrides, type Driver, defaultDrivers, ThingHost } from "@thimble/things";
 import type { CommandContext } from "../command/command-context.ts";
 import { openLogger } from "./open-logger.ts";
 import { tapEffects } from "./tap-effects.ts";
@@ -48,11 +48,8 @@ export async function openDevice(options: DeviceOptions, context: CommandContext
   const logger = openLogger(context);
   const images = options.images ?? (await openImages(options.dataDirectory));
   const until = options.askAfter ?? Promise.resolve();
-  const drivers = new DriverRegistry({
-    modbus: (address) => new WaitingModbusDriver({ address, clock, until }),
-    mqtt: (address) => new MqttDriver({ address, clock }),
-    simulated: () => new SimulatedDriver({ clock, random }),
-  });
+  const modbus = (address: string): Driver => new WaitingModbusDriver({ address, clock, until });
+  const drivers = defaultDrivers({ clock, random, logger }, { modbus });
   const things = new ThingHost({ clock, random, logger, drivers });
   const preparer = new ModulePreparer();
   const agent = await Agent.open({

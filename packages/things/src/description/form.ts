@@ -1,16 +1,18 @@
 import type { Millis } from "@thimble/base";
 import type { ThingProperty, YamlNode } from "@thimble/model";
-import type { Binding, DriverKind } from "../driver/binding.ts";
+import type { Binding } from "../driver/binding.ts";
+import type { Signal } from "../simulated/signal.ts";
 
 /** What a form says of a property: how to reach it, and for which operations. */
-export interface ParsedForm {
-  readonly driver: DriverKind;
+export interface ParsedForm<B extends Binding = Binding> {
+  /** The driver's name, `DriverModule.kind`. */
+  readonly driver: string;
   /** Where the driver connects. */
   readonly address: string;
   /** Undefined when the form is not for reading. */
-  readonly read: Binding | undefined;
+  readonly read: B | undefined;
   /** Undefined when the form is not for writing. */
-  readonly write: Binding | undefined;
+  readonly write: B | undefined;
   /** Undefined when the form does not say. */
   readonly pollEvery: Millis | undefined;
 }
@@ -36,4 +38,6 @@ export interface PropertyOutline {
   readonly isWriteOnly: boolean;
   /** Whether it is an action instead, which is written when it is invoked. */
   readonly isAction: boolean;
+  /** What it does when it is made up and its Thing Description says so. */
+  readonly signal: Signal | undefined;
 }

@@ -1,6 +1,6 @@
 import { nearest } from "@thimble/base";
-import type { Binding, ModbusBinding } from "../driver/binding.ts";
-import { MAXIMUM_QUANTITY } from "../modbus/modbus-request.ts";
+import type { Binding } from "../driver/binding.ts";
+import { driverModule } from "../driver/driver-modules.ts";
 import type { ParsedProperty } from "./parse-property.ts";
 import type { BoundProperty } from "./thing-description.ts";
 
@@ -23,25 +23,19 @@ export function groupTimeSources(properties: readonly ParsedProperty[]): readonl
       const expected = near === undefined ? `one of ${[...byName.keys()].join(", ")}` : `did you mean "${near}"?`;
       value?.report("things.bad-description", `there is no other property "${timeFrom}"`, { expected });
     } else if (!areReadTogether(read, source.bound.read)) {
-      const expected = "registers of one table of one unit, at most 125 apart; or values of one MQTT topic";
+      const expected = driverModule(read?.driver ?? "")?.readTogetherWhen ?? "another property";
       value?.report("things.bad-description", `"${timeFrom}" can not be read in the same request`, { expected });
     }
   }
   const sources = new Set(properties.flatMap(({ bound }) => bound.timeFrom ?? []));
   return properties.map(({ bound }) => {
     const group = bound.timeFrom ?? (sources.has(bound.property.name) ? bound.property.name : undefined);
-    return bound.read?.driver === "modbus" ? { ...bound, read: { ...bound.read, group } } : bound;
+    if (bound.read === undefined || group === undefined) return bound;
+    return { ...bound, read: driverModule(bound.read.driver)?.readTogether?.(bound.read, group) ?? bound.read };
   });
 }
 
 function areReadTogether(a: Binding | undefined, b: Binding | undefined): boolean {
-  if (a?.driver === "modbus" && b?.driver === "modbus") return fitsOneRequest(a, b);
-  if (a?.driver === "mqtt" && b?.driver === "mqtt") return a.topic === b.topic;
-  return a?.driver === "simulated" && b?.driver === "simulated";
-}
-
-function fitsOneRequest(a: ModbusBinding, b: ModbusBinding): boolean {
-  const first = Math.min(a.address, b.address);
-  const end = Math.max(a.address + a.quantity, b.address + b.quantity);
-  return a.unit === b.unit && a.entity === b.entity && end - first <= MAXIMUM_QUANTITY[a.entity];
+  if (a === undefined || b === undefined || a.driver !== b.driver) return false;
+  return driverModule(a.driver)?.areReadTogether(a, b) ?? false;
 }

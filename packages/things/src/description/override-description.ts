@@ -1,6 +1,6 @@
 import type { Millis } from "@thimble/base";
-import type { SimulatedBinding } from "../driver/binding.ts";
 import type { Signal } from "../simulated/signal.ts";
+import { isSimulatedBinding, type SimulatedBinding } from "../simulated/simulated-binding.ts";
 import type { BoundProperty, ThingDescription } from "./thing-description.ts";
 
 /** What a device sets apart from what the Thing Description says. */
@@ -61,7 +61,7 @@ function simulate(description: ThingDescription): ThingDescription {
     address: "simulated:",
     properties,
     actions: description.actions.map((bound) => {
-      const key = bound.write.driver === "simulated" ? bound.write.key : `${thing.name}/${bound.action.name}`;
+      const key = isSimulatedBinding(bound.write) ? bound.write.key : `${thing.name}/${bound.action.name}`;
       const write: SimulatedBinding = { driver: "simulated", key, signal: { kind: "constant", value: 0 } };
       return { ...bound, write, scale: 1, offset: 0 };
     }),

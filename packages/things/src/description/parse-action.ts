@@ -42,6 +42,7 @@ export function parseAction(entry: YamlEntry, role: string, base: string): Parse
     isReadOnly: false,
     isWriteOnly: true,
     isAction: true,
+    signal: undefined,
   };
   const forms = parseForms(parseFormNodes(node), outline, base);
   const write = forms.find((form) => form.write !== undefined)?.write;

@@ -1,20 +1,7 @@
 import { nearest } from "@thimble/base";
 import type { YamlNode } from "@thimble/model";
-import type { Binding } from "../driver/binding.ts";
-import type { FormInput, ParsedForm, PropertyOutline } from "./form.ts";
-import { parseModbusForm } from "./parse-modbus-form.ts";
-import { parseMqttForm } from "./parse-mqtt-form.ts";
-import { refuseUnknownTerms, SIMULATED_FORM_TERMS } from "./terms.ts";
-
-type FormParser = (input: FormInput) => ParsedForm | undefined;
-
-/** Which binding reads the forms of a URI scheme. */
-const FORM_PARSERS: Readonly<Record<string, FormParser>> = {
-  "modbus+tcp": parseModbusForm,
-  mqtt: parseMqttForm,
-  mqtts: parseMqttForm,
-  simulated: parseSimulatedForm,
-};
+import { DRIVER_MODULES, driverModuleOfScheme } from "../driver/driver-modules.ts";
+import type { ParsedForm, PropertyOutline } from "./form.ts";
 
 /** Operations that read and write a property. @see WoT Thing Description 1.1, section 5.3.4.2 */
 const READ_OPERATIONS: readonly string[] = ["readproperty", "observeproperty"];
@@ -30,7 +17,9 @@ export function parseForms(nodes: readonly YamlNode[], property: PropertyOutline
     node,
     href: node.require("href", "the address, modbus+tcp://host:port/unit/register"),
   }));
-  const known = forms.filter(({ href }) => href !== undefined && schemeOf(href, base) in FORM_PARSERS);
+  const known = forms.filter(
+    ({ href }) => href !== undefined && driverModuleOfScheme(schemeOf(href, base)) !== undefined,
+  );
   if (known.length === 0) for (const { href } of forms) if (href !== undefined) reportScheme(href, base);
   return known.flatMap(({ node, href }) => (href === undefined ? [] : (parseForm(node, href, property, base) ?? [])));
 }
@@ -48,8 +37,8 @@ function parseForm(node: YamlNode, href: YamlNode, property: PropertyOutline, ba
   const isForReading = !property.isWriteOnly && operations.some((op) => READ_OPERATIONS.includes(op));
   const isForWriting =
     !property.isReadOnly && operations.includes(property.isAction ? INVOKE_OPERATION : WRITE_OPERATION);
-  const parse = FORM_PARSERS[url.protocol.slice(0, -1)];
-  return parse?.({ node, url, href, property, isForReading, isForWriting });
+  const module = driverModuleOfScheme(url.protocol.slice(0, -1));
+  return module?.parseForm({ node, url, href, property, isForReading, isForWriting });
 }
 
 /** A form without `op` is for reading and writing, as far as the property allows. @see WoT Thing Description 1.1, section 5.4 */
@@ -76,25 +65,9 @@ function reportScheme(href: YamlNode, base: string): void {
   const text = href.asString();
   if (text === undefined) return;
   const scheme = schemeOf(href, base);
-  const schemes = Object.keys(FORM_PARSERS);
+  const schemes = DRIVER_MODULES.flatMap((module) => module.schemes);
   const near = nearest(scheme, schemes);
   const known = `${near === undefined ? "known" : `did you mean "${near}"? Known`} ones are ${schemes.join(", ")}`;
   const state = scheme === "" ? `"${text}" has no scheme` : `no driver is called "${scheme}"`;
   href.report("things.bad-description", state, { expected: known });
-}
-
-function parseSimulatedForm({ node, url, property, isForReading, isForWriting }: FormInput): ParsedForm {
-  refuseUnknownTerms(node, SIMULATED_FORM_TERMS);
-  // An action may set a property: `simulated:open` sets `open`.
-  const target = property.isAction && url.pathname !== "" ? url.pathname : undefined;
-  const key = target === undefined ? property.path : property.path.replace(/[^/]*$/, target);
-  // What it does is in the property's thimble:simulate, which fills in the signal.
-  const binding: Binding = { driver: "simulated", key, signal: { kind: "constant", value: 0 } };
-  return {
-    driver: "simulated",
-    address: "simulated:",
-    read: isForReading ? binding : undefined,
-    write: isForWriting ? binding : undefined,
-    pollEvery: undefined,
-  };
 }

@@ -1,6 +1,7 @@
 import type { Millis } from "@thimble/base";
 import { isThingName, type YamlEntry, type YamlNode } from "@thimble/model";
 import type { Binding } from "../driver/binding.ts";
+import { driverModule } from "../driver/driver-modules.ts";
 import type { Signal } from "../simulated/signal.ts";
 import type { ParsedForm } from "./form.ts";
 import { parseFormNodes, parseRange, parseScaling, parseUnit, VALUE_TYPES } from "./parse-data.ts";
@@ -8,9 +9,6 @@ import { parseForms } from "./parse-forms.ts";
 import { parseDurationNode, parseSignal } from "./parse-signal.ts";
 import { PROPERTY_TERMS, refuseUnknownTerms } from "./terms.ts";
 import type { BoundProperty } from "./thing-description.ts";
-
-/** How often a property is sampled when nothing says. */
-const DEFAULT_POLL_EVERY: Millis = 1000;
 
 /** A property as its Thing Description has it. */
 export interface ParsedProperty {
@@ -33,14 +31,15 @@ export function parseProperty(entry: YamlEntry, role: string, base: string): Par
   const type = node.require("type", VALUE_TYPES.join(" or "))?.asOneOf(VALUE_TYPES);
   const isReadOnly = node.get("readOnly")?.asBoolean() ?? false;
   const isWriteOnly = node.get("writeOnly")?.asBoolean() ?? false;
-  const outline = { path: `${role}/${name}`, type: type ?? "number", isReadOnly, isWriteOnly, isAction: false };
   const unit = parseUnit(node, type);
   const { minimum, maximum } = parseRange(node);
   const signal = parseSimulate(node);
+  const path = `${role}/${name}`;
+  const outline = { path, type: type ?? "number", isReadOnly, isWriteOnly, isAction: false, signal };
   const forms = parseForms(parseFormNodes(node), outline, base);
   if (type === undefined || forms.length === 0) return undefined;
-  const read = withSignal(first(forms, "read"), signal);
-  const write = withSignal(first(forms, "write"), signal);
+  const read = first(forms, "read");
+  const write = first(forms, "write");
   const pollEvery = pollingPeriod(forms);
   const bound: BoundProperty = {
     property: {
@@ -73,13 +72,9 @@ function first(forms: readonly ParsedForm[], direction: "read" | "write"): Bindi
   return forms.find((form) => form[direction] !== undefined)?.[direction];
 }
 
-function withSignal(binding: Binding | undefined, signal: Signal | undefined): Binding | undefined {
-  return binding?.driver === "simulated" && signal !== undefined ? { ...binding, signal } : binding;
-}
-
-/** The shortest period that a form names. What a broker pushes is taken as it comes: 0. */
+/** The shortest period that a form names, or the driver's own. */
 function pollingPeriod(forms: readonly ParsedForm[]): Millis {
   const named = forms.flatMap((form) => form.pollEvery ?? []);
   if (named.length > 0) return Math.min(...named);
-  return forms[0]?.driver === "mqtt" ? 0 : DEFAULT_POLL_EVERY;
+  return driverModule(forms[0]?.driver ?? "")?.pollEvery ?? 0;
 }

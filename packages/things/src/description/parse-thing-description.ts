@@ -1,6 +1,8 @@
 import { Diagnostics, ThimbleError } from "@thimble/base";
 import { isThingName, parseYaml, type YamlNode } from "@thimble/model";
 import type { Binding } from "../driver/binding.ts";
+import { driverModule } from "../driver/driver-modules.ts";
+import type { ParsedForm } from "./form.ts";
 import { groupTimeSources } from "./group-time-sources.ts";
 import { type ParsedAction, parseAction } from "./parse-action.ts";
 import { type ParsedProperty, parseProperty } from "./parse-property.ts";
@@ -52,7 +54,7 @@ function readThing(root: YamlNode, name: string): ThingDescription | undefined {
     name,
     title,
     driver,
-    address: shownAddress(address, bound),
+    address: shownAddress(form, bound),
     properties: bound.map((p) => p.property),
     ...(actions.length > 0 && { actions: actions.map((a) => a.bound.action) }),
   };
@@ -67,12 +69,10 @@ function refuseOtherAddress({ forms, node }: ParsedProperty | ParsedAction, addr
   });
 }
 
-/** The address for people: no password, and the Modbus unit where there is one only. */
-function shownAddress(address: string, properties: readonly BoundProperty[]): string {
+/** The address for people: no password, and with what the driver adds. */
+function shownAddress({ driver, address }: ParsedForm, properties: readonly BoundProperty[]): string {
   const bindings = properties.flatMap(({ read, write }): Binding[] => [read, write].filter((b) => b !== undefined));
-  const units = new Set(bindings.flatMap((binding) => (binding.driver === "modbus" ? [binding.unit] : [])));
-  const [unit] = units;
-  return withoutLogin(address) + (units.size === 1 ? `/${unit}` : "");
+  return withoutLogin(address) + (driverModule(driver)?.shownPart?.(bindings) ?? "");
 }
 
 function withoutLogin(address: string): string {

@@ -33,36 +33,24 @@ export const ACTION_DATA_TERMS: readonly string[] = [
 ];
 
 /** Terms of a form that no binding adds. @see WoT Thing Description 1.1, section 5.3.4.2 */
-const FORM_TERMS: readonly string[] =
+export const FORM_TERMS: readonly string[] =
   "href contentType contentCoding subprotocol security scopes response additionalResponses op".split(" ");
 
-/** Terms of a Modbus form. @see WoT Modbus Binding, section "Modbus Vocabulary" */
-export const MODBUS_FORM_TERMS: readonly string[] = [
-  ...FORM_TERMS,
-  ..."modv:function modv:entity modv:unitID modv:address modv:quantity modv:type modv:zeroBasedAddressing".split(" "),
-  ..."modv:mostSignificantByte modv:mostSignificantWord modv:pollingTime modv:timeout".split(" "),
-];
-
-/** Terms of an MQTT form. @see WoT MQTT Binding, section "MQTT Vocabulary" */
-export const MQTT_FORM_TERMS: readonly string[] = [
-  ...FORM_TERMS,
-  ..."mqv:topic mqv:filter mqv:retain mqv:qos mqv:controlPacket thimble:pointer".split(" "),
-];
-
-/** Terms of a form of the simulated driver. */
-export const SIMULATED_FORM_TERMS: readonly string[] = FORM_TERMS;
-
-/** The prefixes whose terms we know all of. `thimble:` is `urn:thimble:td:v1#`. */
-const OUR_PREFIXES: readonly string[] = ["modv:", "mqv:", "thimble:"];
+/**
+ * The prefixes whose terms are all known where they may stand: those of the published protocol bindings, and `thimble:`, which is
+ * `urn:thimble:td:v1#`.
+ * @see WoT Binding Templates, section "Existing Protocol Bindings"
+ */
+const KNOWN_PREFIXES: readonly string[] = ["htv:", "cov:", "modv:", "mqv:", "thimble:"];
 
 /**
- * Reports the keys of a map that can not be meant: a term of one of our prefixes that is not known here, and a word that is nearly
+ * Reports the keys of a map that can not be meant: a term of a known prefix that does not belong here, and a word that is nearly
  * a known one. Terms of other vocabularies are let through, for a Thing Description may carry them.
  */
 export function refuseUnknownTerms(node: YamlNode, known: readonly string[]): void {
   for (const entry of node.entries()) {
     if (known.includes(entry.key)) continue;
-    const prefix = OUR_PREFIXES.find((candidate) => entry.key.startsWith(candidate));
+    const prefix = KNOWN_PREFIXES.find((candidate) => entry.key.startsWith(candidate));
     const isMisspelt = !entry.key.includes(":") && nearest(entry.key, known) !== undefined;
     const candidates = prefix === undefined ? known : known.filter((term) => term.includes(":"));
     if (prefix !== undefined || isMisspelt) node.reportUnknownKey(entry, candidates);

@@ -1,6 +1,6 @@
 import type { Millis } from "@thimble/base";
 import type { Thing, ThingAction, ThingProperty } from "@thimble/model";
-import type { Binding, DriverKind } from "../driver/binding.ts";
+import type { Binding } from "../driver/binding.ts";
 import type { Signal } from "../simulated/signal.ts";
 
 /** A property of a Thing and how its driver reaches it. */
@@ -35,7 +35,8 @@ export interface BoundAction {
 /** A parsed Thing Description: the Thing as others see it, and what its driver needs. */
 export interface ThingDescription {
   readonly thing: Thing;
-  readonly driver: DriverKind;
+  /** The driver's name, `DriverModule.kind`. */
+  readonly driver: string;
   /** Where the driver connects, without unit or topic: `modbus+tcp://127.0.0.1:1502`. May carry a password; `thing.address` does not. */
   readonly address: string;
   readonly properties: readonly BoundProperty[];

@@ -1,10 +1,8 @@
-import type { Binding, DriverKind } from "./binding.ts";
+import { ThimbleError } from "@thimble/base";
 import type { Driver } from "./driver.ts";
 
-/** Makes the driver of a kind for an address, not connected yet. */
-export type DriverFactories = {
-  readonly [K in DriverKind]: (address: string) => Driver<Extract<Binding, { readonly driver: K }>>;
-};
+/** Makes the driver of a kind for an address, not connected yet; by `DriverModule.kind`. */
+export type DriverFactories = Readonly<Record<string, (address: string) => Driver>>;
 
 /** A share in a driver; give it back when the Thing goes. */
 export interface DriverLease {
@@ -23,9 +21,9 @@ export class DriverRegistry {
   }
 
   /** A share in the driver at `address`, which is made when this is the first. */
-  lease(kind: DriverKind, address: string): DriverLease {
+  lease(kind: string, address: string): DriverLease {
     const key = `${kind} ${address}`;
-    const entry = this.#open.get(key) ?? { driver: this.#factories[kind](address), shares: 0 };
+    const entry = this.#open.get(key) ?? { driver: this.#make(kind, address), shares: 0 };
     entry.shares += 1;
     this.#open.set(key, entry);
     let isHeld = true;
@@ -38,5 +36,11 @@ export class DriverRegistry {
       await entry.driver.close();
     };
     return { driver: entry.driver, release };
+  }
+
+  #make(kind: string, address: string): Driver {
+    const make = this.#factories[kind];
+    if (make === undefined) throw new ThimbleError("base.bug", `Cannot make a driver: none is called "${kind}"`);
+    return make(address);
   }
 }

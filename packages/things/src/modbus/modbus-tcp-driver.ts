@@ -1,6 +1,6 @@
 import { assertNever, type Clock, ThimbleError } from "@thimble/base";
-import type { ModbusBinding } from "../driver/binding.ts";
 import type { DriverAnswer, DriverCallOptions, PolledDriver } from "../driver/driver.ts";
+import type { ModbusBinding } from "./modbus-binding.ts";
 import { ModbusConnection } from "./modbus-connection.ts";
 import { isBitEntity, type ModbusAnswer, type ModbusRequest } from "./modbus-request.ts";
 import { numberToWords, wordsToNumber } from "./modbus-value.ts";

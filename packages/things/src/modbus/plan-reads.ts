@@ -1,5 +1,5 @@
 import type { Millis } from "@thimble/base";
-import type { ModbusBinding } from "../driver/binding.ts";
+import type { ModbusBinding } from "./modbus-binding.ts";
 import { MAXIMUM_QUANTITY, type ModbusEntity } from "./modbus-request.ts";
 
 /** One request that reads one or more bindings. */

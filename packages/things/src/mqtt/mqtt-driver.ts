@@ -1,8 +1,8 @@
 import { type Clock, type Millis, ThimbleError, withDeadline } from "@thimble/base";
 import { topicMatches } from "@thimble/model";
 import { connect, type MqttClient } from "mqtt";
-import type { MqttBinding } from "../driver/binding.ts";
 import type { DriverAnswer, DriverCallOptions, PushedDriver, PushListener } from "../driver/driver.ts";
+import type { MqttBinding } from "./mqtt-binding.ts";
 import { formatPayload, parsePayload } from "./mqtt-payload.ts";
 
 /** How long the broker may take to accept a connection or a message. */

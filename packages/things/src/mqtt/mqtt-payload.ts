@@ -1,6 +1,6 @@
 import { ThimbleError } from "@thimble/base";
 import { documentWith, valueAt } from "@thimble/model";
-import type { MqttBinding } from "../driver/binding.ts";
+import type { MqttBinding } from "./mqtt-binding.ts";
 
 /** Words that devices send for the two states of a switch. */
 const SWITCH_WORDS: ReadonlyMap<string, number> = new Map([

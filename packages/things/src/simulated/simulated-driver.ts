@@ -1,7 +1,7 @@
 import { assertNever, type Clock, type Millis, type Random, sleep, ThimbleError } from "@thimble/base";
-import type { SimulatedBinding } from "../driver/binding.ts";
 import type { DriverAnswer, DriverCallOptions, PolledDriver } from "../driver/driver.ts";
 import { type SignalSource, startSignal } from "./signal.ts";
+import type { SimulatedBinding } from "./simulated-binding.ts";
 
 /** How long a simulated device takes to answer: a quick real one. Never 0, so that a loop of reads lets others run. */
 const ANSWER_TIME: Millis = 1;

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { describeError } from "@thimble/base";
 import { parseThingDescription } from "../../src/description/parse-thing-description.ts";
+import { isModbusBinding } from "../../src/modbus/modbus-binding.ts";
 import { thingText, thrownBy } from "../things.ts";
 
 function input(name: string, register: string, more = ""): string {
@@ -17,7 +18,7 @@ test("a property and its time are one group, whatever lies between them", () => 
     [input("heat", "1", "thimble:timeFrom: time,"), input("other", "2"), input("time", "99")].join("\n"),
   );
   const groups = parseThingDescription(text, "a.td.yaml", "a").properties.map(({ read }) =>
-    read?.driver === "modbus" ? read.group : "none",
+    isModbusBinding(read) ? read.group : "none",
   );
   assert.deepEqual(groups, ["time", undefined, "time"]);
 });

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { overrideDescription } from "../../src/description/override-description.ts";
 import { parseThingDescription } from "../../src/description/parse-thing-description.ts";
+import { isSimulatedBinding } from "../../src/simulated/simulated-binding.ts";
 import { thingText } from "../things.ts";
 
 const FILE = new URL("../../../../examples/machine-guard/things/machine.td.yaml", import.meta.url);
@@ -35,7 +36,11 @@ test("overrideDescription() makes a Thing up, in the property's unit, with a tim
   const { thing, driver, properties } = overrideDescription(MACHINE, { isSimulated: true, address: "127.0.0.1:1" });
   assert.deepEqual([driver, thing.driver, thing.address], ["simulated", "simulated", "simulated:"]);
   assert.deepEqual(
-    properties.map(({ read, scale, write }) => [read?.driver === "simulated" && read.signal.kind, scale, write]),
+    properties.map(({ read, scale, write }) => [
+      read !== undefined && isSimulatedBinding(read) && read.signal.kind,
+      scale,
+      write,
+    ]),
     [
       ["random-walk", 1, undefined],
       ["clock", 1, undefined],

@@ -3,6 +3,8 @@ import { test } from "node:test";
 import { describeError } from "@thimble/base";
 import { parseThingDescription } from "../../src/description/parse-thing-description.ts";
 import type { BoundAction } from "../../src/description/thing-description.ts";
+import { isModbusBinding } from "../../src/modbus/modbus-binding.ts";
+import { isSimulatedBinding } from "../../src/simulated/simulated-binding.ts";
 import { thingText, thrownBy } from "../things.ts";
 
 const PROPERTY = 'a: { type: boolean, forms: [{ href: "1", modv:entity: Coil }] }';
@@ -24,7 +26,7 @@ function problemsOf(actions: string): string {
 test("an action without input writes 1, or thimble:value, where its form says", () => {
   const set = parse(COIL);
   assert.deepEqual(set?.action, { name: "go", title: undefined, input: undefined, output: undefined });
-  assert.ok(set?.write.driver === "modbus");
+  assert.ok(set !== undefined && isModbusBinding(set.write));
   assert.deepEqual([set.write.entity, set.write.address, set.constant], ["Coil", 6, 1]);
   assert.equal(parse(`thimble:value: 0x21, ${REGISTER}`)?.constant, 33);
 });
@@ -50,7 +52,7 @@ test("an action is a message to an MQTT topic, or a simulated property that is s
   assert.deepEqual(mqtt, { driver: "mqtt", topic: "go", pointer: undefined, qos: 0, retain: false });
   const keyOf = (href: string): unknown => {
     const write = parseThingDescription(text(href, ""), "a.td.yaml", "a").actions[0]?.write;
-    return write?.driver === "simulated" && write.key;
+    return write !== undefined && isSimulatedBinding(write) && write.key;
   };
   assert.deepEqual([keyOf("simulated:"), keyOf("simulated:a")], ["a/go", "a/a"]);
 });

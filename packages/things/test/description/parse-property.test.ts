@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { describeError } from "@thimble/base";
 import { parseThingDescription } from "../../src/description/parse-thing-description.ts";
 import type { BoundProperty } from "../../src/description/thing-description.ts";
+import { isModbusBinding } from "../../src/modbus/modbus-binding.ts";
 import { thingText, thrownBy } from "../things.ts";
 
 const FORM = 'forms: [{ href: "1", modv:entity: HoldingRegister }]';
@@ -35,7 +36,7 @@ test("one form may read and another write", () => {
   const bound = parse(
     'type: boolean, forms: [{ href: "1", op: [readproperty], modv:entity: DiscreteInput }, { href: "2", op: writeproperty, modv:entity: Coil }]',
   );
-  assert.ok(bound?.read?.driver === "modbus" && bound.write?.driver === "modbus");
+  assert.ok(isModbusBinding(bound?.read) && isModbusBinding(bound.write));
   assert.deepEqual([bound.read.entity, bound.write.entity], ["DiscreteInput", "Coil"]);
 });
 

@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { describeError } from "@thimble/base";
 import fc from "fast-check";
 import { parseThingDescription } from "../../src/description/parse-thing-description.ts";
+import { isModbusBinding } from "../../src/modbus/modbus-binding.ts";
 import { thingText, thrownBy } from "../things.ts";
 
 const EXAMPLE = new URL("../../../../examples/machine-guard/things/", import.meta.url);
@@ -33,7 +34,7 @@ test("parseThingDescription() reads the machine of the example", () => {
   assert.equal(temperature?.scale, 0.01);
   assert.equal(temperature?.timeFrom, "sampleTime");
   const wire = [temperature, sampleTime, status].map((bound) =>
-    bound?.read?.driver === "modbus" ? [bound.read.address, bound.read.quantity, bound.read.group] : [],
+    isModbusBinding(bound?.read) ? [bound.read.address, bound.read.quantity, bound.read.group] : [],
   );
   assert.deepEqual(wire, [
     [0, 1, "sampleTime"],
@@ -71,7 +72,7 @@ test("parseThingDescription() reads JSON, with absolute addresses and terms of o
   });
   const { thing, properties } = parseThingDescription(text, "room.td.json", "room");
   assert.equal(thing.address, "modbus+tcp://[::1]:60000/7");
-  assert.ok(properties[0]?.read?.driver === "modbus");
+  assert.ok(isModbusBinding(properties[0]?.read));
   assert.equal(properties[0].read.address, 11);
 });
 

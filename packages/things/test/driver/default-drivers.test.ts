@@ -1,15 +1,22 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { SeededRandom, VirtualClock } from "@thimble/base";
-import { DRIVER_KINDS } from "../../src/driver/binding.ts";
+import { SeededRandom, SILENT_LOGGER, VirtualClock } from "@thimble/base";
 import { defaultDrivers } from "../../src/driver/default-drivers.ts";
+import { DRIVER_MODULES } from "../../src/driver/driver-modules.ts";
+import { SimulatedDriver } from "../../src/simulated/simulated-driver.ts";
+
+const PARTS = { clock: new VirtualClock(), random: new SeededRandom(1), logger: SILENT_LOGGER };
 
 test("defaultDrivers() has a driver of every kind, which opens nothing before it is asked to", async () => {
-  const drivers = defaultDrivers({ clock: new VirtualClock(), random: new SeededRandom(1) });
-  const addresses = { modbus: "modbus+tcp://127.0.0.1:1", mqtt: "mqtt://127.0.0.1:1", simulated: "simulated:" };
-  for (const kind of DRIVER_KINDS) {
-    const { driver, release } = drivers.lease(kind, addresses[kind]);
-    assert.equal(driver.delivery, kind === "mqtt" ? "pushed" : "polled");
+  const drivers = defaultDrivers(PARTS);
+  for (const { kind, schemes, pollEvery } of DRIVER_MODULES) {
+    const { driver, release } = drivers.lease(kind, `${schemes[0]}://127.0.0.1:1`);
+    assert.equal(driver.delivery, pollEvery === 0 ? "pushed" : "polled", kind);
     await release();
   }
+});
+
+test("defaultDrivers() makes a kind in the way that is given", () => {
+  const mine = new SimulatedDriver(PARTS);
+  assert.equal(defaultDrivers(PARTS, { simulated: () => mine }).lease("simulated", "simulated:").driver, mine);
 });

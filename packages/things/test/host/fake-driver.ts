@@ -1,6 +1,7 @@
 import { ThimbleError, type VirtualClock } from "@thimble/base";
 import type { Binding } from "../../src/driver/binding.ts";
 import type { DriverAnswer, PolledDriver, PushedDriver, PushListener } from "../../src/driver/driver.ts";
+import { isSimulatedBinding } from "../../src/simulated/simulated-binding.ts";
 
 /** What a fake device shares with the test: what it holds, how it fails, what it was asked. */
 class FakeDevice {
@@ -85,5 +86,5 @@ export function gone(): ThimbleError {
 }
 
 function keyOf(binding: Binding): string {
-  return binding.driver === "simulated" ? binding.key : "";
+  return isSimulatedBinding(binding) ? binding.key : "";
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import type { MqttBinding } from "../../src/driver/binding.ts";
+import type { MqttBinding } from "../../src/mqtt/mqtt-binding.ts";
 import { formatPayload, parsePayload } from "../../src/mqtt/mqtt-payload.ts";
 import { hasCode } from "../things.ts";
 

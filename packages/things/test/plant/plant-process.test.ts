@@ -32,7 +32,7 @@ test("mbpoll reads from the plant what the record and our driver say, and opens 
     clock,
     random,
     logger: SILENT_LOGGER,
-    drivers: defaultDrivers({ clock, random }),
+    drivers: defaultDrivers({ clock, random, logger: SILENT_LOGGER }),
   });
   const coolant = readFileSync(new URL("things/coolant.td.yaml", EXAMPLE), "utf8");
   host.add(parseThingDescription(coolant, "coolant.td.yaml", "coolant"), { address: `127.0.0.1:${plant.port}` });
@@ -50,7 +50,7 @@ test("in lockstep no sample is lost on the way through the driver and the host",
     clock,
     random,
     logger: SILENT_LOGGER,
-    drivers: defaultDrivers({ clock, random }),
+    drivers: defaultDrivers({ clock, random, logger: SILENT_LOGGER }),
   });
   const record = readFileSync(new URL("record/machine_temperature.csv", EXAMPLE), "utf8")
     .trimEnd()
@@ -82,7 +82,7 @@ test("a host recovers by itself from a plant that comes late, goes, and comes ba
     clock,
     random,
     logger: SILENT_LOGGER,
-    drivers: defaultDrivers({ clock, random }),
+    drivers: defaultDrivers({ clock, random, logger: SILENT_LOGGER }),
   });
   const machine = readFileSync(new URL("things/machine.td.yaml", EXAMPLE), "utf8");
   host.add(parseThingDescription(machine, "machine.td.yaml", "machine"), { address: `127.0.0.1:${port}` });

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { SeededRandom, SystemClock, VirtualClock } from "@thimble/base";
-import type { SimulatedBinding } from "../../src/driver/binding.ts";
 import type { Signal } from "../../src/simulated/signal.ts";
+import type { SimulatedBinding } from "../../src/simulated/simulated-binding.ts";
 import { SimulatedDriver } from "../../src/simulated/simulated-driver.ts";
 import { testDriverContract } from "../driver-contract.ts";
 import { hasCode } from "../things.ts";

@@ -1,7 +1,13 @@
 import { isJsonPointer, parseTopicFilter, parseTopicName, type YamlNode } from "@thimble/model";
-import type { MqttBinding } from "../driver/binding.ts";
-import type { FormInput, ParsedForm } from "./form.ts";
-import { MQTT_FORM_TERMS, refuseUnknownTerms } from "./terms.ts";
+import type { FormInput, ParsedForm } from "../description/form.ts";
+import { FORM_TERMS, refuseUnknownTerms } from "../description/terms.ts";
+import type { MqttBinding } from "./mqtt-binding.ts";
+
+/** Terms of an MQTT form. @see WoT MQTT Binding, section "MQTT Vocabulary" */
+export const MQTT_FORM_TERMS: readonly string[] = [
+  ...FORM_TERMS,
+  ..."mqv:topic mqv:filter mqv:retain mqv:qos mqv:controlPacket thimble:pointer".split(" "),
+];
 
 /** @see IANA Service Name and Port Number Registry, mqtt and secure-mqtt */
 const DEFAULT_PORTS: Readonly<Record<string, number>> = { "mqtt:": 1883, "mqtts:": 8883 };
@@ -11,7 +17,7 @@ const DEFAULT_PORTS: Readonly<Record<string, number>> = { "mqtt:": 1883, "mqtts:
  * too where there is no filter.
  * @see WoT MQTT Binding, sections "URL format" and "MQTT Vocabulary"
  */
-export function parseMqttForm(input: FormInput): ParsedForm | undefined {
+export function parseMqttForm(input: FormInput): ParsedForm<MqttBinding> | undefined {
   const { node, url, href } = input;
   refuseUnknownTerms(node, MQTT_FORM_TERMS);
   const filter = parseTopic(node, "mqv:filter", parseTopicFilter);

@@ -1,10 +1,17 @@
 import type { Millis } from "@thimble/base";
 import type { YamlNode } from "@thimble/model";
-import type { ModbusBinding } from "../driver/binding.ts";
-import { isBitEntity, MODBUS_ENTITIES, type ModbusEntity } from "../modbus/modbus-request.ts";
-import { MODBUS_TYPE_WORDS, MODBUS_TYPES, type ModbusType } from "../modbus/modbus-value.ts";
-import type { FormInput, ParsedForm } from "./form.ts";
-import { MODBUS_FORM_TERMS, refuseUnknownTerms } from "./terms.ts";
+import type { FormInput, ParsedForm } from "../description/form.ts";
+import { FORM_TERMS, refuseUnknownTerms } from "../description/terms.ts";
+import type { ModbusBinding } from "./modbus-binding.ts";
+import { isBitEntity, MODBUS_ENTITIES, type ModbusEntity } from "./modbus-request.ts";
+import { MODBUS_TYPE_WORDS, MODBUS_TYPES, type ModbusType } from "./modbus-value.ts";
+
+/** Terms of a Modbus form. @see WoT Modbus Binding, section "Modbus Vocabulary" */
+export const MODBUS_FORM_TERMS: readonly string[] = [
+  ...FORM_TERMS,
+  ..."modv:function modv:entity modv:unitID modv:address modv:quantity modv:type modv:zeroBasedAddressing".split(" "),
+  ..."modv:mostSignificantByte modv:mostSignificantWord modv:pollingTime modv:timeout".split(" "),
+];
 
 /** @see MODBUS Messaging on TCP/IP V1.0b, section 4.3.2 */
 const DEFAULT_PORT = 502;
@@ -39,7 +46,7 @@ const FUNCTION_ENTITIES: Readonly<Record<string, ModbusEntity>> = {
  * Reads a form `modbus+tcp://host:port/unit/address?quantity=1` with its `modv:` terms; reports what is wrong.
  * @see WoT Modbus Binding, sections "URL format" and "Modbus Vocabulary"
  */
-export function parseModbusForm(input: FormInput): ParsedForm | undefined {
+export function parseModbusForm(input: FormInput): ParsedForm<ModbusBinding> | undefined {
   const { node, url, href } = input;
   refuseUnknownTerms(node, MODBUS_FORM_TERMS);
   const [unitText, addressText] = url.pathname.split("/").slice(1);

@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { describeError } from "@thimble/base";
 import { parseThingDescription } from "../../src/description/parse-thing-description.ts";
-import type { ModbusBinding } from "../../src/driver/binding.ts";
+import { isModbusBinding, type ModbusBinding } from "../../src/modbus/modbus-binding.ts";
 import { thingText, thrownBy } from "../things.ts";
 
 function parse(form: string, property = "readOnly: true"): ModbusBinding {
   const text = thingText(`a: { type: integer, unit: "1", ${property}, forms: [{ ${form} }] }`);
   const read = parseThingDescription(text, "a.td.yaml", "a").properties[0]?.read;
-  assert.ok(read?.driver === "modbus");
+  assert.ok(isModbusBinding(read));
   return read;
 }
 

@@ -1,0 +1,38 @@
+import type { Clock, Logger, Millis, Random } from "@thimble/base";
+import type { FormInput, ParsedForm } from "../description/form.ts";
+import type { Binding } from "./binding.ts";
+import type { Driver } from "./driver.ts";
+
+/** What a driver may be made of. */
+export interface DriverParts {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+}
+
+/**
+ * All that the rest of the house knows of a driver: which forms of a Thing Description are its, how they are read, and how it is made.
+ * A driver is one folder with one of these, and a line in `DRIVER_MODULES`.
+ */
+export interface DriverModule<B extends Binding = Binding> {
+  /** The name that `Thing.driver` and its bindings carry. */
+  readonly kind: string;
+  /** The URI schemes of its forms, without the colon. */
+  readonly schemes: readonly string[];
+  /** The terms that its forms may have. */
+  readonly formTerms: readonly string[];
+  /** How often a property is asked for when nothing says; 0 where the device speaks by itself. */
+  readonly pollEvery: Millis;
+  /** Reads a form of one of its schemes; reports what is wrong, and returns undefined when nothing useful is left. */
+  parseForm(input: FormInput): ParsedForm<B> | undefined;
+  /** Whether one answer of the device can hold both, so that the one may be the time of the other. */
+  areReadTogether(a: B, b: B): boolean;
+  /** What must hold for that, as an error's advice. */
+  readonly readTogetherWhen: string;
+  /** The binding, to be read in one request with all that has the same group; left out where that is so anyway. */
+  readTogether?(binding: B, group: string): B;
+  /** What is shown after the address: what all these bindings share, `/3` for a Modbus unit; left out for nothing. */
+  shownPart?(bindings: readonly B[]): string;
+  /** The driver for an address, not connected yet. */
+  create(address: string, parts: DriverParts): Driver<B>;
+}

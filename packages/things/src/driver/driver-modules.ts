@@ -1,0 +1,17 @@
+import { MODBUS } from "../modbus/modbus-module.ts";
+import { MQTT } from "../mqtt/mqtt-module.ts";
+import { SIMULATED } from "../simulated/simulated-module.ts";
+import type { DriverModule } from "./driver-module.ts";
+
+/** Every driver there is. */
+export const DRIVER_MODULES: readonly DriverModule[] = [MODBUS, MQTT, SIMULATED];
+
+/** The driver of this name. */
+export function driverModule(kind: string): DriverModule | undefined {
+  return DRIVER_MODULES.find((module) => module.kind === kind);
+}
+
+/** The driver that serves forms of this URI scheme. */
+export function driverModuleOfScheme(scheme: string): DriverModule | undefined {
+  return DRIVER_MODULES.find((module) => module.schemes.includes(scheme));
+}

@@ -1,0 +1,21 @@
+import type { DriverModule } from "../driver/driver-module.ts";
+import { fitsOneRequest, type ModbusBinding } from "./modbus-binding.ts";
+import { ModbusTcpDriver } from "./modbus-tcp-driver.ts";
+import { MODBUS_FORM_TERMS, parseModbusForm } from "./parse-modbus-form.ts";
+
+/** Modbus over TCP. */
+export const MODBUS: DriverModule<ModbusBinding> = {
+  kind: "modbus",
+  schemes: ["modbus+tcp"],
+  formTerms: MODBUS_FORM_TERMS,
+  pollEvery: 1000,
+  parseForm: parseModbusForm,
+  areReadTogether: fitsOneRequest,
+  readTogetherWhen: "registers of one table of one unit, at most 125 apart",
+  readTogether: (binding, group) => ({ ...binding, group }),
+  shownPart: (bindings) => {
+    const [unit, ...others] = new Set(bindings.map((binding) => binding.unit));
+    return unit === undefined || others.length > 0 ? "" : `/${unit}`;
+  },
+  create: (address, { clock }) => new ModbusTcpDriver({ address, clock }),
+};

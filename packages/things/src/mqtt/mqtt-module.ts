@@ -1,0 +1,16 @@
+import type { DriverModule } from "../driver/driver-module.ts";
+import type { MqttBinding } from "./mqtt-binding.ts";
+import { MqttDriver } from "./mqtt-driver.ts";
+import { MQTT_FORM_TERMS, parseMqttForm } from "./parse-mqtt-form.ts";
+
+/** Topics of an MQTT broker. */
+export const MQTT: DriverModule<MqttBinding> = {
+  kind: "mqtt",
+  schemes: ["mqtt", "mqtts"],
+  formTerms: MQTT_FORM_TERMS,
+  pollEvery: 0,
+  parseForm: parseMqttForm,
+  areReadTogether: (a, b) => a.topic === b.topic,
+  readTogetherWhen: "values of one MQTT topic",
+  create: (address, { clock }) => new MqttDriver({ address, clock }),
+};
