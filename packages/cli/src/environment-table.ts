@@ -9,7 +9,10 @@ export interface EnvironmentRow {
 
 /** Every variable of the environment that the command line reads. docs and `thimble help` are made from it. */
 export const ENVIRONMENT: Readonly<
-  Record<"THIMBLE_DATA" | "THIMBLE_LOG" | "SOURCE_DATE_EPOCH" | "NO_COLOR" | "FORCE_COLOR", EnvironmentRow>
+  Record<
+    "THIMBLE_DATA" | "THIMBLE_LOG" | "XDG_CACHE_HOME" | "SOURCE_DATE_EPOCH" | "NO_COLOR" | "FORCE_COLOR",
+    EnvironmentRow
+  >
 > = {
   THIMBLE_DATA: {
     about: "the data directory: images, keyed state, the control socket",
@@ -21,6 +24,12 @@ export const ENVIRONMENT: Readonly<
     about: "from which level on Thimble's own log goes to standard error, as lines of JSON",
     type: "trace, debug, info, warn, error or critical",
     default: "nothing is logged",
+    since: "0.1.0",
+  },
+  XDG_CACHE_HOME: {
+    about: "where `thimble/components` keeps what is made of components, at most 64 MB",
+    type: "a folder, absolute",
+    default: ".cache in HOME",
     since: "0.1.0",
   },
   SOURCE_DATE_EPOCH: {

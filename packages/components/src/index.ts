@@ -1,1 +1,1 @@
-export { type ComponentProgram, loadComponent } from "./load-component.ts";
+export { type ComponentProgram, type LoadComponentOptions, loadComponent } from "./load-component.ts";

@@ -1,19 +1,12 @@
 import { $init, generate } from "@bytecodealliance/jco-transpile/component";
 import { Diagnostics, ThimbleError } from "@thimble/base";
 import { PROGRAM_INTERFACES } from "./host/program-interfaces.ts";
+import type { TranspiledProgram } from "./transpiled-program.ts";
 
 /** The export by which a component is a program. @see WebAssembly/wasi-cli 0.2, wit/command.wit */
 const RUN = /^wasi:cli\/run@0\.2\.\d+$/;
 /** What jco calls what it makes. */
 const NAME = "program";
-
-/** A component taken apart: JavaScript that lifts and lowers, and the core modules that it puts together. */
-export interface TranspiledProgram {
-  /** An ES module that exports `instantiate(getCoreModule, imports)`. */
-  readonly source: string;
-  /** Core modules, by the names under which `source` asks for them. */
-  readonly modules: ReadonlyMap<string, Uint8Array>;
-}
 
 /**
  * Takes a program of WASI 0.2 apart.

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { ProgramExit } from "@thimble/wasi";
 import { loadComponent } from "../src/index.ts";
+import { transpileComponent } from "../src/transpile-component.ts";
 import { Lab } from "./support/lab.ts";
-import { fileComponent, programComponent } from "./support/program-component.ts";
+import { fileComponent, httpComponent, programComponent } from "./support/program-component.ts";
 
 async function run(body: string, lab: Lab): Promise<number> {
   return (await loadComponent(await programComponent(body))).run(lab.program);
@@ -56,4 +57,35 @@ test("loadComponent() gives a program the folders that were given, and nothing b
   assert.equal(await run("none.txt", false, ERROR.noEntry), 0);
   assert.equal(await run("../x", true, ERROR.notPermitted), 0);
   assert.equal(await run("/etc/passwd", false, ERROR.notPermitted), 0);
+});
+
+test("loadComponent() takes a component apart once, keeps that, and makes it anew where what was kept is broken", async () => {
+  using lab = new Lab();
+  const bytes = await programComponent("(call $hello) (i32.const 0)");
+  const cacheFolder = join(lab.folder, "cache");
+  let times = 0;
+  const options = {
+    cacheFolder,
+    transpile: (component: Uint8Array) => {
+      times += 1;
+      return transpileComponent(component);
+    },
+  };
+  const run = async (): Promise<number> => (await loadComponent(bytes, options)).run(lab.program);
+  assert.deepEqual([await run(), await run(), times], [0, 0, 1]);
+  const [key] = readdirSync(cacheFolder);
+  assert.ok(key !== undefined);
+  writeFileSync(join(cacheFolder, key), "broken");
+  assert.deepEqual([await run(), await run(), times], [0, 0, 2]);
+  await loadComponent(await programComponent("(i32.const 0)"), options);
+  assert.equal(times, 3);
+  assert.equal(lab.printed.stdout, "hello\n".repeat(4));
+});
+
+test("loadComponent() keeps nothing of what was refused", async () => {
+  using lab = new Lab();
+  const cacheFolder = join(lab.folder, "cache");
+  for (let n = 0; n < 2; n++)
+    await assert.rejects(loadComponent(await httpComponent(), { cacheFolder }), { code: "components.import-refused" });
+  assert.equal(existsSync(cacheFolder), false);
 });

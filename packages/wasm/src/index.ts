@@ -1,6 +1,7 @@
 export { checkExports } from "./check-exports.ts";
 export { checkImports } from "./check-imports.ts";
 export { isComponent } from "./component/is-component.ts";
+export { isPlumbing } from "./component/plumbing.ts";
 export { type UnwrappedComponent, unwrapComponent } from "./component/unwrap-component.ts";
 export { forwardedName, forwardingModule, halvesOf, WAIT_IMPORTS } from "./forwarding-module.ts";
 export type { ExportProblem, ImportProblem, ImportTable } from "./import-table.ts";

@@ -21,4 +21,11 @@ export const COMPONENTS_ERRORS = {
     retryable: false,
     help: "The component imports an interface that a program does not get, for example wasi:http. The message names it.",
   },
+  "components.limits-refused": {
+    audience: "user",
+    exitCode: 2,
+    httpStatus: 422,
+    retryable: false,
+    help: "`--instructions` and `--memory` bound one core module. The component has several with code, for example a program of preview 1 beside the adapter that makes it one of WASI 0.2: run the program of preview 1 as it is.",
+  },
 } as const;

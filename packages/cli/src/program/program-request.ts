@@ -18,6 +18,8 @@ export interface ProgramRequest {
   readonly environment: Readonly<Record<string, string>>;
   readonly folders: readonly GrantedFolder[];
   readonly limits: CommandLimits;
+  /** Where what is made of components is kept, absolute; undefined for nowhere. */
+  readonly cacheFolder?: string | undefined;
   /** Through which it asks for its standard input: the memory of a `StdinChannel`. */
   readonly stdin: SharedArrayBuffer;
 }

@@ -1,5 +1,5 @@
 import { isThimbleError, ThimbleError } from "@thimble/base";
-import type { ComponentProgram } from "@thimble/components";
+import type { ComponentProgram, LoadComponentOptions } from "@thimble/components";
 import type { WasiProgram } from "@thimble/wasi";
 import { openProgram, type ThreadStreams } from "./open-program.ts";
 import type { ProgramEnding, ProgramRequest } from "./program-request.ts";
@@ -8,7 +8,7 @@ import { isStackOverflow, trapFrames } from "./trap-frames.ts";
 
 /** The package that takes components apart, as far as it is used. */
 export interface ComponentLoader {
-  loadComponent(bytes: Uint8Array): Promise<ComponentProgram>;
+  loadComponent(bytes: Uint8Array, options?: LoadComponentOptions): Promise<ComponentProgram>;
 }
 
 /**
@@ -20,28 +20,28 @@ export async function runComponentRequest(
   streams: ThreadStreams,
   load: () => Promise<ComponentLoader> = () => import("@thimble/components"),
 ): Promise<ProgramEnding> {
+  const { bytes, limits, cacheFolder } = request;
   let program: WasiProgram | undefined;
+  let component: ComponentProgram | undefined;
   try {
-    checkLimits(request);
     const { loadComponent } = await load().catch(refuseMissing);
-    const component = await loadComponent(request.bytes);
+    component = await loadComponent(bytes, { limits, cacheFolder });
     program = openProgram(request, streams);
     return { kind: "exited", status: component.run(program) };
   } catch (error) {
     if (program?.exit !== undefined) return { kind: "exited", status: program.exit.status };
-    return program === undefined ? { kind: "refused", error: sentError(error) } : ended(error);
+    return program === undefined
+      ? { kind: "refused", error: sentError(error) }
+      : ended(error, usedUp(component, request));
   } finally {
     program?.[Symbol.dispose]();
   }
 }
 
-/** Its core modules share tables and memories, so that none of them can be rewritten alone. */
-function checkLimits({ limits }: ProgramRequest): void {
-  const option = limits.instructions === undefined ? "--memory" : "--instructions";
-  if (limits.instructions === undefined && limits.memoryBytes === undefined) return;
-  throw new ThimbleError("base.argument", `Cannot use ${option} here: the program is a component`, {
-    expected: "a program of WASI preview 1, or no limits",
-  });
+/** Says so when a budget is what ended it. */
+function usedUp(component: ComponentProgram | undefined, { limits }: ProgramRequest): string | undefined {
+  const left = component?.instructionsLeft();
+  return left !== undefined && left < 0 ? `its ${limits.instructions} instructions are used up` : undefined;
 }
 
 function refuseMissing(error: unknown): never {
@@ -54,9 +54,10 @@ function refuseMissing(error: unknown): never {
 }
 
 /** What a component does wrong ends it like a trap, also where the code around its modules or a host function is what notices. */
-function ended(error: unknown): ProgramEnding {
+function ended(error: unknown, usedUp: string | undefined): ProgramEnding {
   if (isThimbleError(error)) return { kind: "refused", error: sentError(error) };
   if (!(error instanceof Error)) return { kind: "trapped", reason: "an exception that it did not catch", frames: [] };
+  if (usedUp !== undefined) return { kind: "trapped", reason: usedUp, frames: trapFrames(error.stack ?? "") };
   // jco words traps as Wasmtime does.
   const reason = isStackOverflow(error) ? "its calls are nested too deeply" : error.message.replace(/^wasm trap: /, "");
   return { kind: "trapped", reason, frames: trapFrames(error.stack ?? "") };

@@ -1,5 +1,6 @@
-import { basename, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { isThimbleError, ThimbleError } from "@thimble/base";
+import { cacheFolder } from "../cache-folder.ts";
 import type { CommandContext } from "../command/command-context.ts";
 import { readBytes } from "../project/read-text-file.ts";
 import { readPair } from "../run/read-pair.ts";
@@ -30,13 +31,15 @@ export interface WasmFile {
  * @throws ThimbleError base.argument; what `runProgram` refuses, at the file
  */
 export async function runWasmFile(file: WasmFile, context: CommandContext): Promise<void> {
-  const { workingDirectory, output, signal, stdin } = context;
+  const { workingDirectory, output, signal, stdin, environment } = context;
+  const cache = cacheFolder(environment);
   const request = {
     bytes: await readBytes(resolve(workingDirectory, file.path), "a WebAssembly module"),
     args: [basename(file.path), ...file.args],
     environment: Object.fromEntries(file.env.map((pair) => readPair(pair, "--env", "LIMIT=4"))),
     folders: file.dir.map((text) => parseFolder(text, workingDirectory)),
     limits: { instructions: file.instructions, memoryBytes: file.memory },
+    cacheFolder: cache === undefined ? undefined : join(cache, "components"),
   };
   const ending = await runProgram(request, { signal, stdin }).catch((error: unknown) => {
     throw isThimbleError(error) && error.where === undefined ? error.at(file.path) : error;

@@ -32,6 +32,13 @@ test("runComponentRequest() says why a component trapped and what was running", 
   assert.match(deep.reason, /nested too deeply|call stack exhausted/);
 });
 
+test("runComponentRequest() says so when a component used up its instructions", async () => {
+  const endless = await programComponent("(loop $on (br $on)) (i32.const 0)");
+  const ending = await run(endless, { limits: { instructions: 5000 } });
+  assert.ok(ending.kind === "trapped");
+  assert.equal(ending.reason, "its 5000 instructions are used up");
+});
+
 test("runComponentRequest() refuses what can not begin, with the error of the catalogue", async () => {
   const code = async (ending: ReturnType<typeof run>): Promise<string> => {
     const done = await ending;
@@ -39,8 +46,7 @@ test("runComponentRequest() refuses what can not begin, with the error of the ca
   };
   const component = await programComponent("(i32.const 0)");
   assert.equal(await code(run(await httpComponent())), "components.import-refused");
-  assert.equal(await code(run(component, { limits: { instructions: 5 } })), "base.argument");
-  assert.equal(await code(run(component, { limits: { memoryBytes: 5 } })), "base.argument");
+  assert.equal(await code(run(component, { limits: { memoryBytes: 0 } })), "wasm.memory-over-budget");
   const missing = { hostPath: "/nothing/here", guestPath: "/", isReadOnly: false };
   assert.equal(await code(run(component, { folders: [missing] })), "wasi.folder-unusable");
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { programComponent } from "../../../components/test/support/program-component.ts";
@@ -87,8 +87,10 @@ test("thimble run FILE.wasm runs a component, too, with its output and its statu
     "trap.wasm": await programComponent("(call $inner) (i32.const 0)"),
   });
   const cwd = folder.directory;
-  await using running = startProcess(["run", "p.wasm"], { cwd });
+  const environment = { XDG_CACHE_HOME: join(cwd, "cache") };
+  await using running = startProcess(["run", "p.wasm"], { cwd, environment });
   assert.deepEqual(await running.ended, { status: 1, stdout: "hello\n", stderr: "" });
+  assert.equal(readdirSync(join(cwd, "cache/thimble/components")).length, 1);
   const trapped = await runHere(["run", "trap.wasm"], { cwd });
   assert.equal(trapped.status, 134);
   assert.match(

@@ -35,6 +35,11 @@ function forwards(module: WasmModule, index: number): boolean {
   return reader.u8() === OPCODE.end && reader.atEnd;
 }
 
+/** Whether a core module of a component does nothing but hand on what it is given: a shim, or its fixup. */
+export function isPlumbing(module: WasmModule): boolean {
+  return isShim(module) || fixupOf(module) !== undefined;
+}
+
 /** What a fixup does: fills the table of a shim, and calls a function. */
 export interface Fixup {
   /** Its import that goes into each element of the table, from 0 on. */
