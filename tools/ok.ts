@@ -22,6 +22,7 @@ const CHECKS: readonly (readonly [string, Check])[] = [
   ["docs", checkDocs],
   ["command page", command(process.execPath, [FROM_SOURCE, "tools/cli-page.ts", "--check"])],
   ["contract page", command(process.execPath, [FROM_SOURCE, "tools/contract-page.ts", "--check"])],
+  ["docs of chips", command(process.execPath, [FROM_SOURCE, "tools/chip-page.ts", "--check"])],
   ["readme examples", command(process.execPath, [FROM_SOURCE, "tools/gates/readme-examples.ts"])],
   ["bindings of C and Rust", command(process.execPath, [FROM_SOURCE, "tools/bindings.ts", "--check"])],
   ["unused code", command("knip", [])],

@@ -1,3 +1,12 @@
+export type { BusCallOptions } from "./bus/bus-call-options.ts";
+export type { ClockedLines, InputLine, OutputLine } from "./bus/gpio-lines.ts";
+export type { I2cDevice } from "./bus/i2c-device.ts";
+export type { OneWireDevice } from "./bus/one-wire-device.ts";
+export type { SpiDevice, SpiSettings } from "./bus/spi-device.ts";
+export type { Chip, ChipProperty, Datasheet } from "./chip/chip.ts";
+export type { ChipOption } from "./chip/chip-option.ts";
+export type { ChipAnswer, ChipSession } from "./chip/chip-session.ts";
+export { CHIPS, findChip } from "./chip/chips.ts";
 export type { DescriptionOverrides } from "./description/override-description.ts";
 export { parseThingDescription } from "./description/parse-thing-description.ts";
 export type { BoundAction, BoundProperty, ThingDescription } from "./description/thing-description.ts";

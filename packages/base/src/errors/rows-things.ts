@@ -63,6 +63,13 @@ export const THINGS_ERRORS = {
     retryable: true,
     help: "The device sent something that its protocol does not allow, or a payload without the value that the Thing Description points to.",
   },
+  "things.wrong-chip": {
+    audience: "user",
+    exitCode: 2,
+    httpStatus: 422,
+    retryable: true,
+    help: "Another chip answers at that address than the one that is meant, or the wires are loose. The message says what was found and what would be right. Check the name of the chip, its address and the wiring.",
+  },
   "things.port-in-use": {
     audience: "environment",
     exitCode: 3,

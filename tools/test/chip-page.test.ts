@@ -1,0 +1,15 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { findChip } from "../../packages/things/src/index.ts";
+import { chipPage } from "../chip-page.ts";
+
+test("chipPage() has a row and a section for each chip, in order of their names", () => {
+  const page = chipPage([findChip("sht31"), findChip("bme280")]);
+  assert.match(
+    page,
+    /\| \[`bme280`\]\(#bme280\) \| [^|]+ \| I2C \| 0x76, 0x77 \| `temperature` `Cel`, `pressure` `Pa`, `humidity` `%` \|/,
+  );
+  assert.match(page, /\| `heater` \| boolean \| {2}\| {2}\| write \|/);
+  assert.match(page, /\| `repeatability` \| `high`, `medium`, `low` \| `high` \|/);
+  assert.deepEqual(page.match(/^## .*$/gm), ["## bme280", "## sht31"]);
+});
