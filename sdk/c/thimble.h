@@ -734,6 +734,44 @@ THIMBLE_INLINE void thimble_every(uint32_t period) { thimble_host_timers_every(p
 /** The time: seconds since 1970-01-01T00:00:00Z, to the millisecond. It stands still while a handler runs. */
 THIMBLE_INLINE double thimble_now(void) { return thimble_host_timers_now(); }
 
+/** A time of day, or a step of it. */
+typedef struct thimble_datetime {
+  /** Seconds since 1970-01-01T00:00:00Z. */
+  uint64_t seconds;
+  /** Of the second, 0 to 999,999,999. */
+  uint32_t nanoseconds;
+} thimble_datetime_t;
+
+/**
+ * The time of day as wasi:clocks tells it: when the event arrived that is being handled, or its last wait ended. It may jump between two events.
+ *
+ *     thimble_log_number(THIMBLE_LEVEL_INFO, "since 1970", (double)thimble_wall_clock().seconds);
+ */
+THIMBLE_INLINE thimble_datetime_t thimble_wall_clock(void) {
+  thimble_datetime_t time;
+  thimble_host_wasi_clocks_wall_clock_now(&time);
+  return time;
+}
+
+/** The step in which thimble_wall_clock goes: a millisecond. */
+THIMBLE_INLINE thimble_datetime_t thimble_wall_clock_resolution(void) {
+  thimble_datetime_t step;
+  thimble_host_wasi_clocks_wall_clock_resolution(&step);
+  return step;
+}
+
+/**
+ * Nanoseconds on a clock that never goes back, for how long it was between two events. It stands still while a handler runs and does not wait.
+ *
+ *     const uint64_t before = thimble_monotonic();
+ *     thimble_sleep(250);
+ *     const double seconds = (double)(thimble_monotonic() - before) / 1e9;
+ */
+THIMBLE_INLINE uint64_t thimble_monotonic(void) { return thimble_host_wasi_clocks_monotonic_clock_now(); }
+
+/** The step in which thimble_monotonic goes, in nanoseconds: 1,000. */
+THIMBLE_INLINE uint64_t thimble_monotonic_resolution(void) { return thimble_host_wasi_clocks_monotonic_clock_resolution(); }
+
 /** A random number from 0 up to, not including, 1, from the device's generator; in a test from the test's seed. */
 THIMBLE_INLINE double thimble_random(void) {
   /* The upper 53 bits, which a double holds exactly. */
@@ -827,10 +865,242 @@ THIMBLE_INLINE thimble_text_t thimble_config_text(const char *name) {
   return !result.is_error && result.value.is_some ? result.value.text : none;
 }
 
+/** A variable of the environment. */
+typedef struct thimble_variable {
+  thimble_text_t name;
+  thimble_text_t value;
+} thimble_variable_t;
+
+/** Variables, one behind the other. */
+typedef struct thimble_variables {
+  const thimble_variable_t *items;
+  size_t count;
+} thimble_variables_t;
+
+/**
+ * The whole environment, in the order of the names. Valid until the handler returns. Needs THIMBLE_ROOM.
+ *
+ *     const thimble_variables_t all = thimble_config_all();
+ *     for (size_t i = 0; i < all.count; i++) thimble_publish(out, all.items[i].value.data, all.items[i].value.length);
+ */
+THIMBLE_INLINE thimble_variables_t thimble_config_all(void) {
+  struct {
+    uint8_t is_error;
+    thimble_variables_t variables;
+    size_t rest_of_error;
+  } result;
+  const thimble_variables_t none = {0, 0};
+  thimble_host_wasi_config_store_get_all(&result);
+  return result.is_error ? none : result.variables;
+}
+
+/* ---- wasi:keyvalue: the keyed state by names, for what is written against WASI. Needs THIMBLE_ROOM. ---- */
+
+/** The store that was opened. */
+typedef enum thimble_bucket { THIMBLE_BUCKET_LAST = 0x7fffffff } thimble_bucket_t;
+
+/** Why something was not done with a bucket. */
+typedef enum thimble_store_error {
+  /** There is one store, and its identifier is "". */
+  THIMBLE_STORE_ERROR_NO_SUCH_STORE,
+  /** Never given. */
+  THIMBLE_STORE_ERROR_ACCESS_DENIED,
+  /** Over the budget, a key that is none, no whole number, too many buckets: the reason says which. */
+  THIMBLE_STORE_ERROR_OTHER,
+} thimble_store_error_t;
+
+/** How a call of a bucket ended: of what stands below is_ok, one is of use. Texts and bytes are valid until the handler returns. */
+typedef struct thimble_stored {
+  bool is_ok;
+  /** Why not, where it is not. */
+  thimble_store_error_t error;
+  /** For a person, where the error is `other`. */
+  thimble_text_t reason;
+} thimble_stored_t;
+
+/** The end of thimble_bucket_open. */
+typedef struct thimble_opened_bucket {
+  thimble_stored_t how;
+  thimble_bucket_t bucket;
+} thimble_opened_bucket_t;
+
+/** The end of thimble_bucket_get. */
+typedef struct thimble_stored_bytes {
+  thimble_stored_t how;
+  /** data is NULL where none are set. */
+  thimble_bytes_t bytes;
+} thimble_stored_bytes_t;
+
+/** The end of thimble_bucket_exists. */
+typedef struct thimble_stored_exists {
+  thimble_stored_t how;
+  bool exists;
+} thimble_stored_exists_t;
+
+/** The end of thimble_bucket_keys. */
+typedef struct thimble_stored_keys {
+  thimble_stored_t how;
+  /** Names in the order of their UTF-8 bytes, at most 64. */
+  thimble_texts_t names;
+  /** Where the next part begins; 0 after the last. */
+  uint64_t next;
+} thimble_stored_keys_t;
+
+/** The end of thimble_bucket_increment. */
+typedef struct thimble_stored_sum {
+  thimble_stored_t how;
+  uint64_t sum;
+} thimble_stored_sum_t;
+
+/* `error` of wasi:keyvalue as the host writes it. */
+struct thimble_host_store_error {
+  uint8_t number;
+  thimble_text_t reason;
+};
+
+THIMBLE_INLINE thimble_stored_t thimble_stored(uint8_t is_error, const struct thimble_host_store_error *error) {
+  const thimble_stored_t done = {true, THIMBLE_STORE_ERROR_OTHER, {0, 0}};
+  thimble_stored_t failed = done;
+  if (!is_error) return done;
+  failed.is_ok = false;
+  failed.error = (thimble_store_error_t)error->number;
+  if (failed.error == THIMBLE_STORE_ERROR_OTHER) failed.reason = error->reason;
+  return failed;
+}
+
+/**
+ * Opens the store with the identifier "". A container has at most 16 buckets open at a time.
+ *
+ *     const thimble_opened_bucket_t opened = thimble_bucket_open("");
+ *     if (opened.how.is_ok) thimble_bucket_set(opened.bucket, "mode", "eco", 3);
+ */
+THIMBLE_INLINE thimble_opened_bucket_t thimble_bucket_open(const char *identifier) {
+  struct {
+    uint8_t is_error;
+    union {
+      uint32_t bucket;
+      struct thimble_host_store_error error;
+    } payload;
+  } written;
+  const thimble_text_t text = thimble_text(identifier);
+  thimble_opened_bucket_t result;
+  thimble_host_wasi_keyvalue_store_open(text.data, text.length, &written);
+  result.how = thimble_stored(written.is_error, &written.payload.error);
+  result.bucket = (thimble_bucket_t)written.payload.bucket;
+  return result;
+}
+
+/** Gives a bucket back. It can not be used afterwards. */
+THIMBLE_INLINE void thimble_bucket_close(thimble_bucket_t bucket) { thimble_host_wasi_keyvalue_store_bucket_drop(bucket); }
+
+/** The bytes under a key of 1 to 256 bytes; a number is given as its shortest decimal text. */
+THIMBLE_INLINE thimble_stored_bytes_t thimble_bucket_get(thimble_bucket_t bucket, const char *key) {
+  struct {
+    uint8_t is_error;
+    union {
+      struct {
+        uint8_t is_some;
+        thimble_bytes_t bytes;
+      } option;
+      struct thimble_host_store_error error;
+    } payload;
+  } written;
+  const thimble_text_t name = thimble_text(key);
+  const thimble_bytes_t none = {0, 0};
+  thimble_stored_bytes_t result;
+  thimble_host_wasi_keyvalue_store_bucket_get(bucket, name.data, name.length, &written);
+  result.how = thimble_stored(written.is_error, &written.payload.error);
+  result.bytes = result.how.is_ok && written.payload.option.is_some ? written.payload.option.bytes : none;
+  return result;
+}
+
+/* `result<_, error>` and `result<bool, error>` of wasi:keyvalue as the host writes them. */
+struct thimble_host_stored {
+  uint8_t is_error;
+  union {
+    uint8_t flag;
+    struct thimble_host_store_error error;
+  } payload;
+};
+
+/** Sets the bytes under a key. Over the budget of state it is an error, and they stay as they were. */
+THIMBLE_INLINE thimble_stored_t thimble_bucket_set(thimble_bucket_t bucket, const char *key, const void *value, size_t length) {
+  struct thimble_host_stored written;
+  const thimble_text_t name = thimble_text(key);
+  thimble_host_wasi_keyvalue_store_bucket_set(bucket, name.data, name.length, (const uint8_t *)value, length, &written);
+  return thimble_stored(written.is_error, &written.payload.error);
+}
+
+/** Removes a key; nothing where it is not in use. */
+THIMBLE_INLINE thimble_stored_t thimble_bucket_delete(thimble_bucket_t bucket, const char *key) {
+  struct thimble_host_stored written;
+  const thimble_text_t name = thimble_text(key);
+  thimble_host_wasi_keyvalue_store_bucket_delete(bucket, name.data, name.length, &written);
+  return thimble_stored(written.is_error, &written.payload.error);
+}
+
+/** Whether a key is in use. */
+THIMBLE_INLINE thimble_stored_exists_t thimble_bucket_exists(thimble_bucket_t bucket, const char *key) {
+  struct thimble_host_stored written;
+  const thimble_text_t name = thimble_text(key);
+  thimble_stored_exists_t result;
+  thimble_host_wasi_keyvalue_store_bucket_exists(bucket, name.data, name.length, &written);
+  result.how = thimble_stored(written.is_error, &written.payload.error);
+  result.exists = result.how.is_ok && written.payload.flag != 0;
+  return result;
+}
+
+/**
+ * A part of the names of the keys in use, from `cursor` on; 0 begins at the first.
+ *
+ *     thimble_stored_keys_t part = thimble_bucket_keys(bucket, 0);
+ *     while (part.how.is_ok && part.next != 0) part = thimble_bucket_keys(bucket, part.next);
+ */
+THIMBLE_INLINE thimble_stored_keys_t thimble_bucket_keys(thimble_bucket_t bucket, uint64_t cursor) {
+  struct {
+    uint8_t is_error;
+    union {
+      struct {
+        thimble_texts_t names;
+        uint8_t has_next;
+        uint64_t next;
+      } part;
+      struct thimble_host_store_error error;
+    } payload;
+  } written;
+  const thimble_texts_t none = {0, 0};
+  thimble_stored_keys_t result;
+  thimble_host_wasi_keyvalue_store_bucket_list_keys(bucket, cursor != 0, cursor, &written);
+  result.how = thimble_stored(written.is_error, &written.payload.error);
+  result.names = result.how.is_ok ? written.payload.part.names : none;
+  result.next = result.how.is_ok && written.payload.part.has_next ? written.payload.part.next : 0;
+  return result;
+}
+
+/** Adds to the whole number under a key, 0 where none is set; gives the sum, at most 2^53 - 1. */
+THIMBLE_INLINE thimble_stored_sum_t thimble_bucket_increment(thimble_bucket_t bucket, const char *key, uint64_t delta) {
+  struct {
+    uint8_t is_error;
+    union {
+      uint64_t sum;
+      struct thimble_host_store_error error;
+    } payload;
+  } written;
+  const thimble_text_t name = thimble_text(key);
+  thimble_stored_sum_t result;
+  thimble_host_wasi_keyvalue_atomics_increment(bucket, name.data, name.length, delta, &written);
+  result.how = thimble_stored(written.is_error, &written.payload.error);
+  result.sum = written.payload.sum;
+  return result;
+}
+
 #else
 #define THIMBLE_NEEDS_ROOM __attribute__((unavailable("write #define THIMBLE_ROOM 4096 above the #include: bytes for what one event is handed")))
 THIMBLE_C THIMBLE_NEEDS_ROOM thimble_bytes_t thimble_get(thimble_key_t key);
 THIMBLE_C THIMBLE_NEEDS_ROOM thimble_text_t thimble_config_text(const char *name);
+/* What these return is declared with room only; any type does, as the call is refused. */
+THIMBLE_C THIMBLE_NEEDS_ROOM int thimble_config_all(void);
+THIMBLE_C THIMBLE_NEEDS_ROOM int thimble_bucket_open(const char *identifier);
 #endif
 
 /* ---- Handlers: all are optional, each stands in one file of the container ---- */

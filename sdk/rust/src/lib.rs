@@ -37,9 +37,11 @@
 #![warn(missing_docs)]
 
 mod container;
+pub mod clocks;
 pub mod config;
 #[allow(missing_docs)]
 pub mod host;
+pub mod keyvalue;
 pub mod log;
 mod message;
 pub mod number;
