@@ -1,4 +1,5 @@
-import { abiFault } from "./container-fault.ts";
+import { isUtf8 } from "node:buffer";
+import { abiFault, type ContainerFault } from "./container-fault.ts";
 import { MemoryWindow } from "./memory-window.ts";
 
 const ENCODER = new TextEncoder();
@@ -51,8 +52,15 @@ export class GuestMemory {
     } catch (error) {
       // Anything else is not the text's: the stack of a container that recurses may end in here, too.
       if (!(error instanceof TypeError)) throw error;
-      throw abiFault(`Cannot read the text at ${at(pointer, length)}: it is no UTF-8`);
+      throw noText(pointer, length);
     }
+  }
+
+  /** Refuses what `text` refuses, and makes no string. @throws ContainerFault as `text` */
+  checkText(pointer: number, length: number): void {
+    const bytes = this.#reach(pointer, length);
+    const start = pointer >>> 0;
+    if (!isUtf8(bytes.subarray(start, start + (length >>> 0)))) throw noText(pointer, length);
   }
 
   /**
@@ -103,6 +111,10 @@ export function isAscii(text: string): boolean {
 /** UTF-8 of a text for a container. */
 export function encodeText(text: string): Uint8Array<ArrayBuffer> {
   return ENCODER.encode(text);
+}
+
+function noText(pointer: number, length: number): ContainerFault {
+  return abiFault(`Cannot read the text at ${at(pointer, length)}: it is no UTF-8`);
 }
 
 function at(pointer: number, length: number): string {

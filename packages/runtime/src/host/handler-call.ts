@@ -133,6 +133,12 @@ export class HandlerCall {
     return this.memory.text(pointer, length);
   }
 
+  /** Refuses and charges as `text` does, for a text that may not be wanted. @throws ContainerFault as `GuestMemory.text` */
+  checkText(pointer: number, length: number): void {
+    this.charge((length >>> 0) / PRICES.bytesPerUnit);
+    this.memory.checkText(pointer, length);
+  }
+
   /** A `list<u8>` argument. @throws ContainerFault as `GuestMemory.bytes` */
   bytes(pointer: number, length: number): Uint8Array<ArrayBuffer> {
     this.charge((length >>> 0) / PRICES.bytesPerUnit);

@@ -40,7 +40,7 @@ export class LogSink implements ByteSink {
 
   #log(line: Uint8Array): void {
     const { call } = this.#current;
-    if (call !== undefined) logLine(call, this.#level, Buffer.from(line).toString("utf8").replace(/\r$/, ""));
+    if (call !== undefined) logLine(call, this.#level, () => Buffer.from(line).toString("utf8").replace(/\r$/, ""));
   }
 }
 

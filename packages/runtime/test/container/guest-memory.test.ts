@@ -117,3 +117,32 @@ test("GuestMemory refuses room that is not aligned as it was asked for", () => {
   assert.throws(() => memory.write(-2, new Uint8Array(0), 4), isAbiFault);
   memory.write(SIZE, new Uint8Array(0), 4);
 });
+
+test("GuestMemory.checkText() refuses exactly what text() refuses", () => {
+  const memory = memoryOf();
+  const failure = (read: () => void): string | undefined => {
+    try {
+      read();
+      return undefined;
+    } catch (error) {
+      return String(error);
+    }
+  };
+  const bytes = fc.oneof(fc.uint8Array({ maxLength: 200 }), fc.string({ unit: "binary" }).map(encodeText));
+  fc.assert(
+    fc.property(
+      bytes,
+      fc.oneof(fc.nat(SIZE), fc.integer()),
+      fc.constantFrom(0, 0, 1, -1000, 2 ** 31),
+      (content, pointer, more) => {
+        if ((pointer >>> 0) + content.length <= SIZE) memory.write(pointer, content);
+        const length = content.length + more;
+        const check = failure(() => memory.checkText(pointer, length));
+        assert.equal(
+          check,
+          failure(() => void memory.text(pointer, length)),
+        );
+      },
+    ),
+  );
+});

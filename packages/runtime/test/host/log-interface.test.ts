@@ -36,3 +36,19 @@ test("wasi:logging puts a context before the message and cuts a long line", asyn
   const [, long] = effects;
   assert.ok(long?.kind === "log" && long.level === "critical" && long.message.length === 1024);
 });
+
+test("a log line over the rate is no line, but still has to be text", async () => {
+  const wasm = guest(
+    `(func (export "reading") (param i32 f64 f64 i32) (local $i i32)
+       (i32.store8 (i32.const 1000) (i32.trunc_f64_u (local.get 1)))
+       (loop $again
+         (call $logNumber (i32.const 2) (i32.const 0) (i32.const 1001) (f64.const 1))
+         (br_if $again (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const 20)))))`,
+  );
+  const logged = await runGuest(wasm, reading(0x41));
+  assert.deepEqual([logged.effects.length, logged.handle.stats().refused.logLines], [10, 10]);
+  // The first ten in the first event, so all of the second are over the rate.
+  const refused = await runGuest(wasm, reading(0x41, 0xff));
+  assert.equal(refused.end?.reason, "trap");
+  assert.match(refused.end?.message ?? "", /no UTF-8/);
+});
