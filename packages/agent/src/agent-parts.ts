@@ -1,5 +1,5 @@
 import { type Clock, describeError, type Logger, type Random } from "@thimble/base";
-import type { Asks, Digest } from "@thimble/model";
+import type { Asks, Digest, PropertyPath, Service } from "@thimble/model";
 import {
   type Engine,
   type EngineListener,
@@ -7,12 +7,14 @@ import {
   type PreparedModule,
   type PrepareOptions,
   prepareModule,
+  type ValueRange,
 } from "@thimble/runtime";
 import type { DescriptionOverrides, ThingHost } from "@thimble/things";
 import { Bus } from "./bus/bus.ts";
 import { applyEffects, changesState, type EffectPorts } from "./containers/apply-effects.ts";
 import { askThing } from "./containers/ask-thing.ts";
 import { CommitGroup } from "./containers/commit-group.ts";
+import { ContainerUnits } from "./containers/container-units.ts";
 import { CostBook } from "./containers/cost-book.ts";
 import { ModuleCache } from "./containers/module-cache.ts";
 import { Router } from "./containers/router.ts";
@@ -26,6 +28,7 @@ import { MeasuredStateStore } from "./state/measured-state-store.ts";
 import type { StateStore } from "./state/state-store.ts";
 import { DeviceThings } from "./things/device-things.ts";
 import { ReadingIntake } from "./things/reading-intake.ts";
+import { UnitConverter } from "./things/unit-converter.ts";
 
 /** Log lines and device events that are kept for those who ask later. */
 const KEPT_LOG_LINES = 10_000;
@@ -86,13 +89,15 @@ export function wireParts(ports: AgentPorts, opened: StateStore, onDue: () => vo
   const recorder = new EventRecorder(clock, events);
   const bus = new Bus({ clock, logger });
   const things = new DeviceThings({ host, overrides: ports.overrides ?? {}, events: recorder, bus });
-  const router = new Router({ bus, logger, last: (path) => host.last(path) });
+  const converter = new UnitConverter((path) => things.property(path)?.unit);
+  const router = new Router({ bus, logger, last: (path) => host.last(path), units: converter });
   const intake = new ReadingIntake({ things, bus, router, clock });
   const writes = new WriteQueue({ write: (...order) => host.write(...order), events: recorder, logger });
   const modules = new ModuleCache(async ({ digest, memoryBytes }) =>
     prepare(await images.wasm(digest), { memoryBytes }),
   );
-  const effects: EffectPorts = { store, bus, writes, logs, clock, logger };
+  const units = new ContainerUnits(converter, (container) => supervisor.unitsOf(container));
+  const effects: EffectPorts = { store, bus, writes, units, logs, clock, logger };
   // The engine needs its listener first, and the listener the supervisor, which needs the engine.
   const commits = new CommitGroup({ clock, commit: (group) => commit(group, effects, supervisor, logger) });
   const listener: EngineListener = {
@@ -104,7 +109,7 @@ export function wireParts(ports: AgentPorts, opened: StateStore, onDue: () => vo
       supervisor.ended(end);
     },
     askThing: (container, request, signal) =>
-      askThing(container, request, signal, { host, writes, settle: () => commits.flush() }),
+      askThing(container, request, signal, { host, writes, units, settle: () => commits.flush() }),
   };
   const engine = ports.engine(listener);
   const supervisor = new Supervisor({
@@ -119,11 +124,20 @@ export function wireParts(ports: AgentPorts, opened: StateStore, onDue: () => vo
     random,
     logger,
     settle: () => commits.flush(),
-    ranges: (paths) => things.ranges(paths),
+    ranges: (service) => rangesOf(service, things, converter),
     onDue,
   });
   const containers = { modules, engine, supervisor, commits, usage, costs, store };
   return { logs, events, recorder, bus, things, intake, writes, ...containers };
+}
+
+function rangesOf(
+  { grants, units }: Service,
+  things: DeviceThings,
+  converter: UnitConverter,
+): Readonly<Record<PropertyPath, ValueRange>> {
+  const ranges = Object.entries(things.ranges(grants.write));
+  return Object.fromEntries(ranges.map(([path, range]) => [path, converter.rangeToContainer(units, path, range)]));
 }
 
 /**

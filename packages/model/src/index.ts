@@ -20,6 +20,7 @@ export {
   type Service,
   TINY_PLATFORM,
 } from "./app/service.ts";
+export type { PropertyUnits } from "./app/units.ts";
 export { DEFAULT_UPDATE, type UpdatePolicy } from "./app/update-policy.ts";
 export type { Volume } from "./app/volume.ts";
 export {
@@ -68,6 +69,7 @@ export {
   topicMatches,
 } from "./topic/topic.ts";
 export { TopicTree } from "./topic/topic-tree.ts";
+export { type UnitConversion, unitConversion } from "./unit/convert-unit.ts";
 export { SENML_UNITS, type SenmlUnit } from "./unit/senml-units.ts";
 export { isUcumUnit, type SenmlConversion, senmlUnit, ucumUnits } from "./unit/ucum-units.ts";
 export { type ParseYamlOptions, parseYaml } from "./yaml/parse-yaml.ts";

@@ -5,6 +5,7 @@ import { isReservedTopic } from "../bus/reserved-topic.ts";
 import type { LogLine } from "../record/device-event.ts";
 import type { Ring } from "../record/ring.ts";
 import type { StateChange, StateStore } from "../state/state-store.ts";
+import type { ContainerUnits } from "./container-units.ts";
 import type { WriteQueue } from "./write-queue.ts";
 
 /** Where effects go. */
@@ -12,6 +13,7 @@ export interface EffectPorts {
   readonly store: StateStore;
   readonly bus: Bus;
   readonly writes: WriteQueue;
+  readonly units: ContainerUnits;
   readonly logs: Ring<LogLine>;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -75,7 +77,7 @@ function applyOne(container: string, effect: Effect, ports: EffectPorts): void {
       else void ports.bus.publish(effect.topic, effect.payload, publishOptions(effect, container));
       return;
     case "write":
-      ports.writes.push(effect.property, effect.value, container);
+      ports.writes.push(effect.property, ports.units.toThing(container, effect.property, effect.value), container);
       return;
     case "log":
       ports.logs.push({ time: ports.clock.now(), container, level: effect.level, message: effect.message });

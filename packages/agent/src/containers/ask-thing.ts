@@ -2,12 +2,14 @@ import { assertNever, ThimbleError } from "@thimble/base";
 import { type Failure, QUALITIES } from "@thimble/model";
 import type { ContainerId, ThingRequest, WaitAnswer } from "@thimble/runtime";
 import type { ThingHost } from "@thimble/things";
+import type { ContainerUnits } from "./container-units.ts";
 import type { WriteQueue } from "./write-queue.ts";
 
 /** What is asked for containers that wait. */
 export interface AskThingParts {
   readonly host: Pick<ThingHost, "read" | "invoke">;
   readonly writes: WriteQueue;
+  readonly units: ContainerUnits;
   /** Commits what containers asked for and that is not committed yet. */
   readonly settle: () => void;
 }
@@ -35,17 +37,24 @@ async function answerTo(
   container: ContainerId,
   request: ThingRequest,
   signal: AbortSignal,
-  { host, writes }: AskThingParts,
+  { host, writes, units }: AskThingParts,
 ): Promise<WaitAnswer> {
   switch (request.kind) {
     case "read": {
       await writes.settled(request.property);
       signal.throwIfAborted();
       const { value, time, quality } = await host.read(request.property, { signal });
-      return { value, time, quality: QUALITIES.indexOf(quality) };
+      return {
+        value: units.toContainer(container, request.property, value),
+        time,
+        quality: QUALITIES.indexOf(quality),
+      };
     }
     case "write":
-      await writes.order(request.property, request.value, { by: container, signal });
+      await writes.order(request.property, units.toThing(container, request.property, request.value), {
+        by: container,
+        signal,
+      });
       return { value: request.value };
     case "invoke":
       return { value: await host.invoke(request.action, request.input, { by: container, signal }) };

@@ -1,15 +1,25 @@
 import type { Logger } from "@thimble/base";
-import { type Grants, type PropertyPath, QUALITIES, type Reading, type Triggers } from "@thimble/model";
+import {
+  type Grants,
+  type PropertyPath,
+  type PropertyUnits,
+  QUALITIES,
+  type Reading,
+  type Triggers,
+} from "@thimble/model";
 import type { ContainerHandle, ContainerId } from "@thimble/runtime";
 import type { Bus } from "../bus/bus.ts";
 import type { BusMessage } from "../bus/bus-message.ts";
 import { joinWaits, type Wait } from "../bus/join-waits.ts";
+import { UnitConverter } from "../things/unit-converter.ts";
 import { Backlog } from "./backlog.ts";
 
 /** What of a service decides which events it gets. */
 export interface Interests {
   readonly on: Triggers;
   readonly grants: Pick<Grants, "read">;
+  /** The units in which it has them; left out for those of the Things. */
+  readonly units?: PropertyUnits;
 }
 
 /** What a router leads events with. */
@@ -18,6 +28,8 @@ export interface RouterParts {
   readonly logger: Logger;
   /** The last reading of a property; undefined when there was none. */
   readonly last: (property: PropertyPath) => Reading | undefined;
+  /** Converts what containers have in other units. Default: nothing is converted. */
+  readonly units?: UnitConverter;
 }
 
 interface ReadingRoute {
@@ -25,6 +37,7 @@ interface ReadingRoute {
   /** The property's number in the container. */
   readonly number: number;
   readonly attachment: Attachment;
+  readonly units: PropertyUnits | undefined;
 }
 
 interface Attachment {
@@ -51,10 +64,12 @@ export class Router {
   /** One promise for each container that has a backlog. */
   readonly #behind = new Set<Promise<void>>();
   readonly #last: RouterParts["last"];
+  readonly #units: UnitConverter;
 
   constructor(parts: RouterParts) {
     this.#bus = parts.bus;
     this.#last = parts.last;
+    this.#units = parts.units ?? new UnitConverter(() => undefined);
     this.#logger = parts.logger.child("router");
   }
 
@@ -62,7 +77,7 @@ export class Router {
    * From now on the container gets its events. What its filters find retained comes first, and it can read the last values of
    * what it may read. A last reading is no event: a container that is started again would handle it twice.
    */
-  attach(handle: ContainerHandle, { on, grants }: Interests): void {
+  attach(handle: ContainerHandle, { on, grants, units }: Interests): void {
     const backlog = new Backlog(() => handle.room(), this.#logger.child(handle.id));
     const subscriptions = on.message.map((filter, number) => {
       const listener = (message: BusMessage): Wait =>
@@ -76,9 +91,11 @@ export class Router {
     const readable = new Set([...on.reading, ...grants.read]);
     for (const [number, property] of handle.properties.entries()) {
       if (!readable.has(property)) continue;
-      this.#addRoute(property, { handle, number, attachment });
+      this.#addRoute(property, { handle, number, attachment, units });
       const last = on.reading.includes(property) ? undefined : this.#last(property);
-      if (last !== undefined) handle.offerReading(number, last.value, last.time, QUALITIES.indexOf(last.quality));
+      if (last === undefined) continue;
+      const value = this.#units.toContainer(units, property, last.value);
+      handle.offerReading(number, value, last.time, QUALITIES.indexOf(last.quality));
     }
   }
 
@@ -101,8 +118,9 @@ export class Router {
     const quality = QUALITIES.indexOf(reading.quality);
     let wait: Promise<void> | undefined;
     for (const route of this.#readers.get(reading.property) ?? NO_ROUTES) {
-      if (route.handle.offerReading(route.number, reading.value, reading.time, quality) !== "full") continue;
-      wait = joinWaits(wait, offerWhenRoom(route, reading, quality));
+      const value = this.#units.toContainer(route.units, reading.property, reading.value);
+      if (route.handle.offerReading(route.number, value, reading.time, quality) !== "full") continue;
+      wait = joinWaits(wait, offerWhenRoom(route, { value, time: reading.time }, quality));
     }
     for (const settled of this.#behind) wait = joinWaits(wait, settled);
     return wait;
@@ -121,11 +139,12 @@ export class Router {
   }
 }
 
-async function offerWhenRoom(route: ReadingRoute, reading: Reading, quality: number): Promise<void> {
+async function offerWhenRoom(
+  route: ReadingRoute,
+  { value, time }: Pick<Reading, "value" | "time">,
+  quality: number,
+): Promise<void> {
   do {
     await route.handle.room();
-  } while (
-    route.attachment.isAttached &&
-    route.handle.offerReading(route.number, reading.value, reading.time, quality) === "full"
-  );
+  } while (route.attachment.isAttached && route.handle.offerReading(route.number, value, time, quality) === "full");
 }

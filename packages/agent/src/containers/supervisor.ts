@@ -9,7 +9,7 @@ import {
   type Timer,
   withDeadline,
 } from "@thimble/base";
-import { canonicalJson, type PropertyPath, type RestartPolicy, type Service } from "@thimble/model";
+import { canonicalJson, type PropertyPath, type PropertyUnits, type RestartPolicy, type Service } from "@thimble/model";
 import type {
   ContainerEnd,
   ContainerHandle,
@@ -51,8 +51,8 @@ export interface SupervisorParts {
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
-  /** The declared limits of these properties. */
-  readonly ranges: (paths: readonly PropertyPath[]) => Ranges;
+  /** The declared limits of what the service writes, in the units in which it writes. */
+  readonly ranges: (service: Service) => Ranges;
   /** Commits what containers asked for and that is not committed yet. */
   readonly settle: () => void;
   /** A container became `due`. */
@@ -226,6 +226,11 @@ export class Supervisor {
     }));
   }
 
+  /** What is converted for a container; undefined for nothing. */
+  unitsOf(container: ContainerId): PropertyUnits | undefined {
+    return this.#entries.get(container)?.instance.service.units;
+  }
+
   /** The containers as they are, in the order in which they were first started. */
   live(): Iterable<LiveContainer> {
     return this.#entries.values();
@@ -278,7 +283,7 @@ export class Supervisor {
 
   /** The same object for the same limits: containers of a service share what the engine makes of identical parts. */
   #rangesOf(service: Service): Ranges {
-    const ranges = this.#parts.ranges(service.grants.write);
+    const ranges = this.#parts.ranges(service);
     const known = this.#ranges.get(service);
     if (known !== undefined && canonicalJson(known) === canonicalJson(ranges)) return known;
     this.#ranges.set(service, ranges);

@@ -6,9 +6,11 @@ import {
   type DesiredState,
   type Digest,
   type PropertyPath,
+  type PropertyUnits,
   type Service,
   type ThingProperty,
   TINY_PLATFORM,
+  unitConversion,
 } from "@thimble/model";
 import { parseThingDescription } from "@thimble/things";
 import { isReservedTopic } from "../bus/reserved-topic.ts";
@@ -34,7 +36,7 @@ interface Affordances {
 /**
  * Checks a whole desired state before anything is switched: it is taken whole or refused whole, with every problem named.
  *
- * @throws ThimbleError agent.grants-missing, agent.unknown-property, agent.unknown-action, agent.property-access, agent.reserved-topic,
+ * @throws ThimbleError agent.grants-missing, agent.unknown-property, agent.unknown-action, agent.property-access, agent.unit-mismatch, agent.reserved-topic,
  *   agent.platform-unsupported, agent.image-missing for what services ask for
  * @throws ThimbleError things.* when a Thing Description can not be used
  * @throws ThimbleError images.*, wasm.*, runtime.* when an image can not be used
@@ -46,8 +48,9 @@ export async function admit(desired: DesiredState, ports: AdmissionPorts): Promi
     checkPlatform(service, problems);
     checkProperties(service, properties, problems);
     checkActions(service, actions, problems);
+    checkUnits(service, properties, problems);
     checkTopics(service, problems);
-    await checkImage(service, desired.images[service.name], ports, problems);
+    await checkImage(service, desired.images[service.name], { properties, ports, problems });
   }
   problems.throwIfAny();
   // Last, as it is the longest: compiling.
@@ -136,11 +139,53 @@ function checkTopics(service: Service, problems: Diagnostics): void {
   }
 }
 
+/** A conversion is declared for what can be converted. */
+function checkUnits(service: Service, properties: Properties, problems: Diagnostics): void {
+  for (const [path, to] of Object.entries(service.units ?? {})) {
+    const property = properties.get(path);
+    if (property === undefined || canConvert(property.unit, to)) continue;
+    problems.add("agent.unit-mismatch", `Cannot give "${path}" in ${to}: its Thing has ${property.unit ?? "no unit"}`, {
+      where: `services.${service.name}.x-thimble.units`,
+      expected: property.unit === undefined ? "no unit for it" : `a unit of what ${property.unit} measures`,
+    });
+  }
+}
+
+/** What an image expects is what its Thing has, or what it is converted into. */
+function checkAskedUnits(service: Service, asked: PropertyUnits, properties: Properties, problems: Diagnostics): void {
+  for (const [path, unit] of Object.entries(asked)) {
+    const property = properties.get(path);
+    const given = service.units?.[path] ?? property?.unit;
+    if (property === undefined || given === unit) continue;
+    const expected = canConvert(property.unit, unit)
+      ? `declare the conversion, x-thimble: { units: { ${path}: ${unit} } }`
+      : `a Thing that has it in ${unit}`;
+    problems.add(
+      "agent.unit-mismatch",
+      `Cannot run the service "${service.name}": its image expects "${path}" in ${unit}, and gets ${given ?? "no unit"}`,
+      {
+        where: `services.${service.name}`,
+        expected,
+      },
+    );
+  }
+}
+
+function canConvert(from: string | undefined, to: string): boolean {
+  return from !== undefined && unitConversion(from, to) !== undefined;
+}
+
+/** What an image is checked with. */
+interface ImageCheck {
+  readonly properties: Properties;
+  readonly ports: AdmissionPorts;
+  readonly problems: Diagnostics;
+}
+
 async function checkImage(
   service: Service,
   digest: Digest | undefined,
-  ports: AdmissionPorts,
-  problems: Diagnostics,
+  { properties, ports, problems }: ImageCheck,
 ): Promise<void> {
   if (digest === undefined) {
     problems.add("agent.image-missing", `Cannot run the service "${service.name}": its image has no digest`, {
@@ -150,6 +195,7 @@ async function checkImage(
     return;
   }
   const asks = await ports.asksOf(digest);
+  checkAskedUnits(service, asks?.units ?? {}, properties, problems);
   const missing = asks === undefined ? [] : covers(asks, service);
   if (missing.length === 0) return;
   problems.add("agent.grants-missing", `Cannot run the service "${service.name}": not granted: ${missing.join(", ")}`, {

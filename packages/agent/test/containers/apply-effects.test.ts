@@ -3,12 +3,14 @@ import { test } from "node:test";
 import { isThimbleError, SILENT_LOGGER, ThimbleError, VirtualClock } from "@thimble/base";
 import type { Effect } from "@thimble/runtime";
 import { applyEffects, type EffectPorts } from "../../src/containers/apply-effects.ts";
+import { ContainerUnits } from "../../src/containers/container-units.ts";
 import { WriteQueue } from "../../src/containers/write-queue.ts";
 import type { DeviceEvent, LogLine } from "../../src/record/device-event.ts";
 import { EventRecorder } from "../../src/record/event-recorder.ts";
 import { Ring } from "../../src/record/ring.ts";
 import { MemoryStateStore } from "../../src/state/memory-state-store.ts";
 import type { StateChange } from "../../src/state/state-store.ts";
+import { UnitConverter } from "../../src/things/unit-converter.ts";
 import { bytes, openBus, text } from "../fixtures.ts";
 
 const container = "app/guard";
@@ -25,7 +27,10 @@ function openPorts(store = new MemoryStateStore()): EffectPorts & { readonly don
     events,
     logger: SILENT_LOGGER,
   });
-  return { store, bus, writes, logs: new Ring<LogLine>(10), clock, logger: SILENT_LOGGER, done };
+  const units = new ContainerUnits(new UnitConverter(() => "kPa"), (container) =>
+    container === "app/bar" ? { "tank/pressure": "bar" } : undefined,
+  );
+  return { store, bus, writes, units, logs: new Ring<LogLine>(10), clock, logger: SILENT_LOGGER, done };
 }
 
 function publish(topic: string, payload: string): Effect {
@@ -43,6 +48,14 @@ test("applyEffects() publishes, writes and logs in the order that was asked for"
   applyEffects([{ container, time: 1, effects }], ports);
   assert.deepEqual(ports.done, ["publish a 1 app/guard", "write m/valve 1 app/guard", "publish b 2 app/guard"]);
   assert.deepEqual(ports.logs.items(), [{ time: ports.clock.now(), container, level: "warn", message: "hot" }]);
+});
+
+test("applyEffects() writes in the unit of the Thing what a container asked for in its own", () => {
+  const ports = openPorts();
+  const effects: readonly Effect[] = [{ kind: "write", property: "tank/pressure", value: 2.5 }];
+  applyEffects([{ container: "app/bar", time: 1, effects }], ports);
+  applyEffects([{ container, time: 1, effects }], ports);
+  assert.equal(ports.done[0], "write tank/pressure 250 app/bar");
 });
 
 test("applyEffects() commits the state of the whole batch before anything is published", () => {

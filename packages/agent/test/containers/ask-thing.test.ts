@@ -1,19 +1,22 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type ErrorCode, SILENT_LOGGER, ThimbleError, VirtualClock } from "@thimble/base";
+import type { PropertyUnits } from "@thimble/model";
 import type { ThingRequest, WaitAnswer } from "@thimble/runtime";
 import { askThing } from "../../src/containers/ask-thing.ts";
+import { ContainerUnits } from "../../src/containers/container-units.ts";
 import { WriteQueue } from "../../src/containers/write-queue.ts";
 import type { DeviceEvent } from "../../src/record/device-event.ts";
 import { EventRecorder } from "../../src/record/event-recorder.ts";
 import { Ring } from "../../src/record/ring.ts";
+import { UnitConverter } from "../../src/things/unit-converter.ts";
 
 const READ: ThingRequest = { kind: "read", property: "m/level" };
 const WRITE: ThingRequest = { kind: "write", property: "m/level", value: 3 };
 const INVOKE: ThingRequest = { kind: "invoke", action: "m/home", input: Number.NaN };
 
 /** A device of one level, and what was done to it, in order. */
-function openBench(failure?: unknown) {
+function openBench(failure?: unknown, own?: PropertyUnits) {
   const log: string[] = [];
   let level = 1;
   const act = async <T>(line: string, work: () => T): Promise<T> => {
@@ -36,8 +39,9 @@ function openBench(failure?: unknown) {
       act(`read ${property}`, () => ({ property, value: level, time: 5, quality: "stale" as const })),
     invoke: (action: string, input: number, { by }: { by: string }) => act(`invoke ${action} ${input} ${by}`, () => 7),
   };
+  const units = new ContainerUnits(new UnitConverter(() => "m"), () => own);
   const ask = (request: ThingRequest, signal = new AbortController().signal): Promise<WaitAnswer> =>
-    askThing("app/a", request, signal, { host, writes, settle: () => log.push("settled") });
+    askThing("app/a", request, signal, { host, writes, units, settle: () => log.push("settled") });
   return { log, writes, ask };
 }
 
@@ -51,6 +55,13 @@ test("askThing() commits what was asked for before, then reads, writes or invoke
     ...["settled", "write m/level 3 app/a"],
     ...["settled", "invoke m/home NaN app/a"],
   ]);
+});
+
+test("askThing() reads and writes in the container's unit", async () => {
+  const { ask, log } = openBench(undefined, { "m/level": "cm" });
+  assert.deepEqual(await ask(READ), { value: 100, time: 5, quality: 1 });
+  assert.deepEqual(await ask(WRITE), { value: 3 });
+  assert.equal(log.at(-1), "write m/level 0.03 app/a");
 });
 
 test("askThing() reads and writes a property after what was written to it before", async () => {

@@ -6,6 +6,7 @@ import type { ContainerSpec } from "@thimble/runtime";
 import type { Bus } from "../../src/bus/bus.ts";
 import { MAX_BACKLOG } from "../../src/containers/backlog.ts";
 import { Router } from "../../src/containers/router.ts";
+import { UnitConverter } from "../../src/things/unit-converter.ts";
 import { FakeContainer, FakeEngine } from "../fake-engine.ts";
 import { fakeModule } from "../fake-module.ts";
 import { bytes, makeService, openBus } from "../fixtures.ts";
@@ -25,7 +26,8 @@ interface Bench {
 function openBench(last: readonly Reading[] = []): Bench {
   const bus = openBus();
   const known = new Map(last.map((reading) => [reading.property, reading]));
-  const router = new Router({ bus, logger: SILENT_LOGGER, last: (path) => known.get(path) });
+  const units = new UnitConverter(() => "kPa");
+  const router = new Router({ bus, logger: SILENT_LOGGER, last: (path) => known.get(path), units });
   const engine = new FakeEngine({ effects: () => undefined, ended: () => undefined });
   return {
     bus,
@@ -79,6 +81,16 @@ test("Router gives a new container the last values that it may read, but not as 
   const { attach } = openBench([readingOf("m/t", 1), readingOf("m/u", 2)]);
   const container = attach("app/one", { ...READS, grants: { read: ["m/t", "m/u"], write: [], publish: [] } });
   assert.deepEqual(container.events, ["reading 1 2"]);
+});
+
+test("Router gives each container a reading in the unit that is declared for it", () => {
+  const { router, attach } = openBench([readingOf("m/u", 300)]);
+  const grants = { read: ["m/t", "m/u"], write: [], publish: [] };
+  const bar = attach("app/bar", { ...READS, grants, units: { "m/t": "bar", "m/u": "bar" } });
+  const plain = attach("app/plain", READS);
+  router.deliver(readingOf("m/t", 250));
+  assert.deepEqual(bar.events, ["reading 1 3", "reading 0 2.5"]);
+  assert.deepEqual(plain.events, ["reading 0 250"]);
 });
 
 test("Router leads messages to the containers by the number of the filter", () => {

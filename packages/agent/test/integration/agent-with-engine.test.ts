@@ -136,6 +136,19 @@ test("what events of an image cost is measured by handler, and known again to th
   await advanceUntil(bench.clock, second.close());
 });
 
+test("a container gets readings in the unit that is declared for it", async () => {
+  using bench = await openBench();
+  const [guard] = bench.desired.app.services;
+  assert.ok(guard);
+  const inFahrenheit = { ...guard, units: { "machine/temperature": "[degF]" } };
+  const agent = await bench.open();
+  await agent.apply({ ...bench.desired, app: { name: "app", services: [inFahrenheit] } });
+  // 20 Cel are 68 [degF], more than the 50 at which the valve opens.
+  await bench.clock.advance(1500);
+  assert.deepEqual(writesOf(agent)[0], "app/guard 1");
+  await advanceUntil(bench.clock, agent.close());
+});
+
 function guardOnly(desired: DesiredState): DesiredState {
   return { ...desired, app: { ...desired.app, services: desired.app.services.slice(0, 1) } };
 }

@@ -46,6 +46,41 @@ test("admit() lists the grants that an image asks for and does not get", async (
   assert.match(error.message, /write machine\/speed, publish plant\/1\/anomaly/);
 });
 
+test("admit() refuses a Thing in another unit than the image expects, unless the conversion is declared", async () => {
+  const reads = makeService({ grants: { ...NO_GRANTS, read: ["machine/temperature"] } });
+  const expecting = (unit: string): AdmissionPorts => ({
+    ...NOTHING_ASKED,
+    asksOf: async () => ({
+      grants: NO_GRANTS,
+      on: NO_TRIGGERS,
+      budget: {},
+      units: { "machine/temperature": unit },
+    }),
+  });
+  await admit(withMachine(reads), expecting("Cel"));
+  const error = await refused(withMachine(reads), "agent.unit-mismatch", expecting("[degF]"));
+  assert.match(error.message, /expects "machine\/temperature" in \[degF\], and gets Cel/);
+  assert.equal(error.expected, "declare the conversion, x-thimble: { units: { machine/temperature: [degF] } }");
+  const converted = makeService({ ...reads, units: { "machine/temperature": "[degF]" } });
+  await admit(withMachine(converted), expecting("[degF]"));
+  // What is converted is what it gets.
+  assert.match(
+    (await refused(withMachine(converted), "agent.unit-mismatch", expecting("Cel"))).message,
+    /gets \[degF\]/,
+  );
+  const other = await refused(withMachine(reads), "agent.unit-mismatch", expecting("Pa"));
+  assert.equal(other.expected, "a Thing that has it in Pa");
+});
+
+test("admit() refuses a conversion into a unit of something else, and of what has no unit", async () => {
+  const of = (path: string): Service =>
+    makeService({ grants: { ...NO_GRANTS, read: ["machine/temperature", "machine/valve"] }, units: { [path]: "Pa" } });
+  const heat = await refused(withMachine(of("machine/temperature")), "agent.unit-mismatch");
+  assert.deepEqual([heat.where, heat.expected], ["services.guard.x-thimble.units", "a unit of what Cel measures"]);
+  const valve = await refused(withMachine(of("machine/valve")), "agent.unit-mismatch");
+  assert.match(valve.message, /its Thing has no unit/);
+});
+
 test("admit() names the nearest property for one that no Thing has", async () => {
   const service = makeService({ on: { ...NO_TRIGGERS, reading: ["machine/temprature"] } });
   const error = await refused(withMachine(service), "agent.unknown-property");

@@ -70,6 +70,13 @@ export const AGENT_ERRORS = {
     retryable: false,
     help: "A service is granted to write a property that is read-only, or to read one that is write-only. Nothing was deployed.",
   },
+  "agent.unit-mismatch": {
+    audience: "user",
+    exitCode: 2,
+    httpStatus: 422,
+    retryable: false,
+    help: "An image expects a property in one unit and its Thing has another, or compose.yaml declares a conversion between units that measure different things. Declare the conversion under x-thimble.units where there is one, or bind the Thing that fits. Nothing was deployed.",
+  },
   "agent.reserved-topic": {
     audience: "user",
     exitCode: 2,

@@ -66,6 +66,10 @@ function describeInspection(it: ImageInspection, asked: string): readonly string
       ...(asks?.grants.write ?? []).map((path) => `write ${path}`),
       ...(asks?.grants.publish ?? []).map((filter) => `publish ${filter}`),
     ]),
+    ...list(
+      "expects",
+      Object.entries(asks?.units ?? {}).map(([path, unit]) => `${path} in ${unit}`),
+    ),
     ...list("budget", [
       `${formatCount(budget.instructions)} instructions an event`,
       `${formatBytes(budget.memoryBytes)} of memory`,

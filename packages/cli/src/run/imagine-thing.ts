@@ -23,7 +23,7 @@ export function imagineThing(role: string, asks: Asks): string {
     name,
     {
       type: "number",
-      unit: "1",
+      unit: asks.units?.[`${role}/${name}`] ?? "1",
       readOnly: !isWritten,
       "thimble:simulate": isWritten ? { kind: "constant", value: 0 } : { ...WALK, seed: index },
       forms: [{ href: `simulated:${name}` }],

@@ -123,7 +123,7 @@ function notAsked(role: string, asked: readonly string[]): ThimbleError {
 }
 
 /** A service that grants what the image asks for. One that ends is not started again: the person wants to see why it ended. */
-function serviceOf(name: string, { grants, on, budget }: Asks, environment: Service["environment"]): Service {
+function serviceOf(name: string, { grants, on, budget, units }: Asks, environment: Service["environment"]): Service {
   return {
     name,
     image: name,
@@ -135,6 +135,7 @@ function serviceOf(name: string, { grants, on, budget }: Asks, environment: Serv
     replicas: 1,
     stopGracePeriod: DEFAULT_STOP_GRACE_PERIOD,
     grants,
+    ...(units && { units }),
     budget: { ...DEFAULT_BUDGET, ...budget },
     queue: DEFAULT_QUEUE,
     on,

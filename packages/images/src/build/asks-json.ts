@@ -3,7 +3,7 @@ import type { Json } from "../oci/json.ts";
 import type { JsonReader } from "../oci/json-reader.ts";
 
 /**
- * The member of the config that holds what the image asks for: `{"thimble":{"grants":…,"on":…,"budget":…}}`, times in milliseconds, sizes in
+ * The member of the config that holds what the image asks for: `{"thimble":{"grants":…,"on":…,"budget":…,"units":…}}`, times in milliseconds, sizes in
  * bytes. The CNCF document leaves wasip1 configs open for such data ("additional config data or other options") without naming a member.
  */
 export const ASKS_MEMBER = "thimble";
@@ -20,11 +20,12 @@ const LIMITS: Readonly<Record<keyof Budget, (limit: JsonReader) => number>> = {
 };
 
 /** What an image asks for, as its config carries it. */
-export function writeAsks({ grants, on, budget }: Asks): Json {
+export function writeAsks({ grants, on, budget, units }: Asks): Json {
   return {
     grants: { read: grants.read, write: grants.write, publish: grants.publish, invoke: grants.invoke },
     on: { reading: on.reading, message: on.message, tick: on.tick },
     budget: { ...budget },
+    units: units && { ...units },
   };
 }
 
@@ -33,10 +34,11 @@ export function writeAsks({ grants, on, budget }: Asks): Json {
  * @throws ThimbleError images.malformed when it is not of the form that `writeAsks` makes
  */
 export function readAsks(json: JsonReader): Asks {
-  json.onlyMembers(["grants", "on", "budget"]);
+  json.onlyMembers(["grants", "on", "budget", "units"]);
   const grants = json.member("grants");
   grants.onlyMembers(["read", "write", "publish", "invoke"]);
   const invoke = grants.optional("invoke");
+  const units = json.optional("units");
   const on = json.member("on");
   on.onlyMembers(["reading", "message", "tick"]);
   const tick = on.optional("tick");
@@ -50,6 +52,7 @@ export function readAsks(json: JsonReader): Asks {
     },
     on: { reading: strings(on.member("reading")), message: strings(on.member("message")), tick: tick?.number(0) },
     budget: readBudget(json.member("budget")),
+    ...(units !== undefined && { units: units.strings() }),
   };
 }
 

@@ -33,8 +33,9 @@ const asks: fc.Arbitrary<Asks> = fc.record(
       },
       { ...plain, requiredKeys: [] },
     ),
+    units: fc.dictionary(fc.string(), fc.string(), { noNullPrototype: true }),
   },
-  plain,
+  { ...plain, requiredKeys: ["grants", "on", "budget"] },
 );
 
 function read(json: unknown): Asks {

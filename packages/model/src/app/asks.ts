@@ -1,5 +1,6 @@
 import type { Budget, Triggers } from "./budget.ts";
 import type { Grants } from "./grants.ts";
+import type { PropertyUnits } from "./units.ts";
 
 /**
  * What an image asks for, written in its config by `thimble build`, so that admission needs only manifest and config.
@@ -10,6 +11,8 @@ export interface Asks {
   readonly on: Triggers;
   /** The limits the image was tested with; those left out are the defaults. */
   readonly budget: Partial<Budget>;
+  /** The units in which it expects what it reads and writes; left out for none in particular. */
+  readonly units?: PropertyUnits;
 }
 
 /** `thimble.yaml`: what `thimble build` makes into an image. */

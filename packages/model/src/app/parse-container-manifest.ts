@@ -8,6 +8,7 @@ import { readManifestBudget } from "./sections/read-budget.ts";
 import { readGrants } from "./sections/read-grants.ts";
 import { readText, type TextRule } from "./sections/read-scalars.ts";
 import { readTriggers } from "./sections/read-triggers.ts";
+import { readUnits } from "./sections/read-units.ts";
 
 /** A version without build metadata, whose `+` no image tag may have. @see Semantic Versioning 2.0.0, items 2 and 9 */
 const VERSION = /^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?$/;
@@ -34,7 +35,7 @@ const SIZE_RULE: TextRule<number> = {
 };
 
 /**
- * Parses a thimble.yaml: `name`, `version`, `source`, and where wanted `description`, `size`, `on`, `grants`, `budget`.
+ * Parses a thimble.yaml: `name`, `version`, `source`, and where wanted `description`, `size`, `on`, `grants`, `budget`, `units`.
  *
  * @throws ThimbleError with every problem of the file in its message and the first one's code: `model.yaml-syntax`, `model.duplicate-key`,
  * `model.unknown-key`, `model.missing-key`, `model.wrong-type`, `model.bad-value`, `model.bad-name`, `model.bad-property-path`,
@@ -49,14 +50,16 @@ export function parseContainerManifest(text: string, where: string): ContainerMa
 }
 
 function readManifest(root: YamlNode): ContainerManifest {
-  root.refuseUnknownKeys(["name", "version", "description", "source", "size", "on", "grants", "budget"]);
+  root.refuseUnknownKeys(["name", "version", "description", "source", "size", "on", "grants", "budget", "units"]);
   const on = readTriggers(root.get("on"));
+  const grants = readGrants(root.get("grants"), on);
+  const units = readUnits(root.get("units"), grants);
   return {
     name: readRequired(root, "name", NAME_RULE),
     version: readRequired(root, "version", VERSION_RULE),
     description: root.get("description")?.asString(),
     source: readRequired(root, "source", SOURCE_RULE),
-    asks: { on, grants: readGrants(root.get("grants"), on), budget: readManifestBudget(root.get("budget")) },
+    asks: { on, grants, budget: readManifestBudget(root.get("budget")), ...(units && { units }) },
     maximumBytes: readSize(root.get("size")),
   };
 }

@@ -1,6 +1,7 @@
 import type { Millis } from "@thimble/base";
 import type { Budget, QueuePolicy, Triggers } from "./budget.ts";
 import type { Grants } from "./grants.ts";
+import type { PropertyUnits } from "./units.ts";
 import type { UpdatePolicy } from "./update-policy.ts";
 import type { Volume } from "./volume.ts";
 
@@ -41,6 +42,8 @@ export interface Service {
   readonly budget: Budget;
   readonly queue: QueuePolicy;
   readonly on: Triggers;
+  /** What is converted for its containers, and into what; left out for nothing. */
+  readonly units?: PropertyUnits;
   /** Folders that the containers find; left out where there are none. */
   readonly volumes?: readonly Volume[];
   /** `deploy.update_config`; left out where compose.yaml says nothing, which is DEFAULT_UPDATE. */

@@ -9,6 +9,7 @@ import {
 } from "../app/budget.ts";
 import type { Grants } from "../app/grants.ts";
 import { readActionPaths, readPropertyPaths, readTopicFilters } from "../app/sections/read-scalars.ts";
+import { readUnits } from "../app/sections/read-units.ts";
 import { DEFAULT_RESTART, RESTART_POLICIES, type Service } from "../app/service.ts";
 import { DEFAULT_UPDATE, FAILURE_ACTIONS, UPDATE_ORDERS, type UpdatePolicy } from "../app/update-policy.ts";
 import type { Volume } from "../app/volume.ts";
@@ -28,10 +29,12 @@ const SECTIONS = ["grants", "budget", "queue", "on"];
 
 /** Reads a service of a desired-state document. Where a problem was reported a default stands in. */
 export function decodeService(node: YamlNode): Service {
-  node.refuseUnknownKeys([...SERVICE_MEMBERS, ...SECTIONS, "volumes", "update"]);
+  node.refuseUnknownKeys([...SERVICE_MEMBERS, ...SECTIONS, "units", "volumes", "update"]);
   const environment = node.require("environment", "a map of texts")?.entries() ?? [];
   const update = node.get("update");
   const volumes = node.get("volumes");
+  const grants = decodeGrants(node.require("grants", "grants"));
+  const units = readUnits(node.get("units"), grants);
   return {
     name: text(node, "name"),
     image: text(node, "image"),
@@ -46,10 +49,11 @@ export function decodeService(node: YamlNode): Service {
     restart: node.require("restart", "a restart policy")?.asOneOf(RESTART_POLICIES) ?? DEFAULT_RESTART,
     replicas: node.require("replicas", "a count")?.asInteger(0) ?? 0,
     stopGracePeriod: number(node, "stopGracePeriod"),
-    grants: decodeGrants(node.require("grants", "grants")),
+    grants,
     budget: decodeBudget(node.require("budget", "a budget")),
     queue: decodeQueue(node.require("queue", "a queue policy")),
     on: decodeTriggers(node.require("on", "triggers")),
+    ...(units && { units }),
     ...(volumes === undefined ? {} : { volumes: volumes.asList().map(decodeVolume) }),
     ...(update === undefined ? {} : { update: decodeUpdate(update) }),
   };

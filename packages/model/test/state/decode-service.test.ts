@@ -17,6 +17,12 @@ for (const service of STATE.app.services)
     assert.deepEqual(decode(service), { service, codes: [] });
   });
 
+test("decodeService() reads the units that are declared", () => {
+  const [service] = STATE.app.services;
+  const units = Object.fromEntries((service?.grants.read ?? []).map((path) => [path, "Cel"]));
+  assert.deepEqual(decode({ ...service, units }).service.units, units);
+});
+
 test("decodeService() gives a budget of an older version the defaults it lacks, and caps what is too much now", () => {
   const [service] = STATE.app.services;
   const { bytesPerSecond: _, writesPerSecond: __, ...older } = { ...service?.budget };

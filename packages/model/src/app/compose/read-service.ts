@@ -8,6 +8,7 @@ import { readGrants } from "../sections/read-grants.ts";
 import { readQueue } from "../sections/read-queue.ts";
 import { readDuration, readText } from "../sections/read-scalars.ts";
 import { readTriggers } from "../sections/read-triggers.ts";
+import { readUnits } from "../sections/read-units.ts";
 import {
   DEFAULT_RESTART,
   DEFAULT_STOP_GRACE_PERIOD,
@@ -60,16 +61,22 @@ export function readService(name: string, node: YamlNode, context: ServiceContex
   return { service, dependencies };
 }
 
-/** Reads `x-thimble`: `on`, `grants`, `budget`, `queue`. */
-function readThimble(node: YamlNode | undefined, deploy: Deploy): Pick<Service, "on" | "grants" | "budget" | "queue"> {
-  node?.refuseUnknownKeys(["on", "grants", "budget", "queue"]);
+/** Reads `x-thimble`: `on`, `grants`, `units`, `budget`, `queue`. */
+function readThimble(
+  node: YamlNode | undefined,
+  deploy: Deploy,
+): Pick<Service, "on" | "grants" | "budget" | "queue" | "units"> {
+  node?.refuseUnknownKeys(["on", "grants", "units", "budget", "queue"]);
   const on = readTriggers(node?.get("on"));
+  const grants = readGrants(node?.get("grants"), on);
+  const units = readUnits(node?.get("units"), grants);
   const memory = deploy.memoryBytes === undefined ? {} : { memoryBytes: deploy.memoryBytes };
   return {
     on,
-    grants: readGrants(node?.get("grants"), on),
+    grants,
     budget: { ...DEFAULT_BUDGET, ...readBudget(node?.get("budget")), ...memory },
     queue: readQueue(node?.get("queue")),
+    ...(units && { units }),
   };
 }
 

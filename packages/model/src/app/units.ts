@@ -1,0 +1,7 @@
+import type { PropertyPath } from "../reading/reading.ts";
+
+/**
+ * The UCUM unit in which a container has each of these properties. An image says in which ones it expects them; a service says which are
+ * converted for it. A property that is not named comes in the unit of its Thing.
+ */
+export type PropertyUnits = Readonly<Record<PropertyPath, string>>;
