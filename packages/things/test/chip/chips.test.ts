@@ -10,7 +10,7 @@ test("findChip() finds a chip by its name in any case, and names the nearest to 
   const error = thrownBy(() => findChip("bme208"));
   assert.equal(error.code, "things.bad-description");
   assert.match(error.expected ?? "", /^bme280, or another one of /);
-  assert.match(thrownBy(() => findChip("z80")).expected ?? "", /^one of bme280, /);
+  assert.match(thrownBy(() => findChip("z80")).expected ?? "", /^one of ads1115, /);
 });
 
 for (const chip of CHIPS.values()) {

@@ -1,0 +1,82 @@
+import { sleep } from "@thimble/base";
+import { CHECKED_WORD_BYTES, checkedWord, ifSound } from "./checked-word.ts";
+import type { I2cChip } from "./chip.ts";
+import { SENSIRION_CRC } from "./crc8.ts";
+import { defineI2cChip } from "./define-chip.ts";
+import { askI2c } from "./i2c-registers.ts";
+
+/** Measure both: the command, and the longest that it takes in ms. @see section 4.5 "Command Overview"; section 3.1 "Electrical Characteristics" */
+const MEASURE = {
+  high: { command: 0xfd, time: 8.3 },
+  medium: { command: 0xf6, time: 4.5 },
+  low: { command: 0xe0, time: 1.6 },
+} as const;
+
+/** @see section 4.5 */
+const SOFT_RESET = 0x94;
+/** ms. @see section 3.1: soft reset time */
+const RESET_TIME = 1;
+
+/** Temperature in Cel of a raw word. @see section 4.6 "Conversion of Signal Output" */
+export function sht4xTemperature(raw: number): number {
+  return -45 + (175 * raw) / 65_535;
+}
+
+/** Relative humidity in percent of a raw word; the formula leaves 0 to 100 at its ends, and is cropped. @see section 4.6 */
+export function sht4xHumidity(raw: number): number {
+  return Math.min(100, Math.max(0, -6 + (125 * raw) / 65_535));
+}
+
+/** A humidity and temperature sensor by Sensirion: SHT40, SHT41, SHT43 and SHT45 differ in accuracy only. It sleeps between readings. */
+export const SHT4X: I2cChip = defineI2cChip({
+  name: "sht4x",
+  title: "Sensirion SHT4x (SHT40, SHT41, SHT45): humidity and temperature",
+  datasheet: {
+    document: "SHT4x",
+    revision: "6.6",
+    title: "Datasheet SHT4x: 4th Generation, High-Accuracy, Ultra-Low-Power",
+  },
+  addresses: [0x44, 0x45, 0x46],
+  identities: [],
+  conversion: MEASURE.high.time,
+  properties: {
+    temperature: {
+      type: "number",
+      unit: "Cel",
+      minimum: -45,
+      maximum: 130,
+      access: "read",
+      description: "Of the chip, which is the air's",
+    },
+    humidity: { type: "number", unit: "%", minimum: 0, maximum: 100, access: "read", description: "Relative humidity" },
+  },
+  options: {
+    repeatability: {
+      kind: "choice",
+      values: ["high", "medium", "low"],
+      default: "high",
+      description: "Less noise, or a quicker answer",
+    },
+  },
+  start: async ({ device, options, clock, call, name }) => {
+    await askI2c(device, [SOFT_RESET], 0, call);
+    await sleep(clock, RESET_TIME, call.signal);
+    const { command, time } = MEASURE[options.repeatability];
+    return {
+      measurements: [
+        {
+          gives: ["temperature", "humidity"],
+          take: async (again) => {
+            await askI2c(device, [command], 0, again);
+            await sleep(clock, time, again.signal);
+            const view = await askI2c(device, [], 2 * CHECKED_WORD_BYTES, again);
+            return {
+              temperature: ifSound(checkedWord(view, 0, SENSIRION_CRC, name), sht4xTemperature),
+              humidity: ifSound(checkedWord(view, CHECKED_WORD_BYTES, SENSIRION_CRC, name), sht4xHumidity),
+            };
+          },
+        },
+      ],
+    };
+  },
+});

@@ -1,0 +1,32 @@
+import { type ChipModel, Quantities } from "./chip-model.ts";
+import { WordRegisterModel } from "./word-register-model.ts";
+
+/** An INA219 with a shunt, whose `busVoltage` in V and `current` in A can be set. It has measured as soon as it is asked. */
+export class Ina219Model extends WordRegisterModel implements ChipModel {
+  readonly #shunt: number;
+  readonly #load = new Quantities({ busVoltage: 12, current: 0 });
+
+  /** @param parts.shunt Ohm; 0.1 by default, as on most boards */
+  constructor(parts: { readonly shunt?: number } = {}) {
+    super();
+    this.#shunt = parts.shunt ?? 0.1;
+    this.words[0x00] = 0x399f;
+  }
+
+  set(quantity: string, value: number): void {
+    this.#load.set(quantity, value);
+  }
+
+  get(quantity: string): number {
+    return this.#load.get(quantity);
+  }
+
+  /** Shunt in steps of 10 uV up to the range of `PG`, bus in steps of 4 mV from bit 3. @see SBOS448, section 8.6.3 */
+  protected override read(register: number): number {
+    const greatest = 4000 << (((this.words[0x00] ?? 0) >> 11) & 0b11);
+    const steps = Math.round((this.get("current") * this.#shunt) / 10e-6);
+    if (register === 0x01) return Math.min(greatest, Math.max(-greatest, steps)) & 0xffff;
+    if (register === 0x02) return (Math.round(this.get("busVoltage") / 4e-3) << 3) | 0b10;
+    return super.read(register);
+  }
+}

@@ -1,0 +1,108 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { VirtualClock } from "@thimble/base";
+import fc from "fast-check";
+import type { OneWireDevice } from "../../src/bus/one-wire-device.ts";
+import {
+  DS18B20,
+  ds18b20Temperature,
+  oneWireCrc,
+  parseDs18b20Scratchpad,
+  parseW1Slave,
+} from "../../src/chip/ds18b20.ts";
+import { hasCode, thrownBy } from "../things.ts";
+
+const clock = new VirtualClock();
+
+/** What a chip of 12 bits at this temperature holds. */
+function scratchpad(temperature: number, bits: number = 12): Uint8Array {
+  const raw = Math.round(temperature * 16);
+  const bytes = [raw & 0xff, (raw >> 8) & 0xff, 0x4b, 0x46, ((bits - 9) << 5) | 0x1f, 0xff, 0x10 - (raw & 0x0f), 0x10];
+  return Uint8Array.of(...bytes, oneWireCrc(bytes));
+}
+
+function device(read: () => Uint8Array): OneWireDevice & { bits: number } {
+  return {
+    name: "28-0316a2798a3f",
+    bits: 0,
+    readScratchpad: async () => read(),
+    async setResolution(bits) {
+      this.bits = bits;
+    },
+  };
+}
+
+test("ds18b20 makes the temperatures of table 1 of the datasheet", () => {
+  const table = [
+    [0x07d0, 125],
+    [0x0550, 85],
+    [0x0191, 25.0625],
+    [0x00a2, 10.125],
+    [0x0008, 0.5],
+    [0x0000, 0],
+    [0xfff8, -0.5],
+    [0xff5e, -10.125],
+    [0xfe6f, -25.0625],
+    [0xfc90, -55],
+  ] as const;
+  for (const [word, temperature] of table) {
+    const raw = (word << 16) >> 16;
+    assert.equal(ds18b20Temperature(raw, 12), temperature);
+    assert.equal(parseDs18b20Scratchpad(scratchpad(temperature), "part"), temperature);
+  }
+});
+
+test("ds18b20 leaves out the bits that its resolution has not: they are not defined", () => {
+  assert.equal(ds18b20Temperature(0x0191 | 0x07, 9), 25);
+  assert.equal(ds18b20Temperature(-1, 9), -0.5);
+  assert.equal(parseDs18b20Scratchpad(scratchpad(25.1875, 10), "part"), 25);
+});
+
+test("oneWireCrc() makes the CRC of the example of Maxim's application note 27", () => {
+  assert.equal(oneWireCrc([0x02, 0x1c, 0xb8, 0x01, 0x00, 0x00, 0x00]), 0xa2);
+});
+
+test("parseW1Slave() reads what Linux gives out", () => {
+  const text = "72 01 4b 46 7f ff 0e 10 57 : crc=57 YES\n72 01 4b 46 7f ff 0e 10 57 t=23125\n";
+  assert.equal(parseDs18b20Scratchpad(parseW1Slave(text, "part"), "part"), 23.125);
+});
+
+test("parseW1Slave() refuses what the kernel found wrong, and anything else", () => {
+  const wrong = thrownBy(() => parseW1Slave("72 01 4b 46 7f ff 0e 10 57 : crc=11 NO\n72 t=1\n", "part"));
+  assert.equal(wrong.message, "Cannot read part: the kernel found its checksum wrong");
+  fc.assert(
+    fc.property(fc.string(), (text) => thrownBy(() => parseW1Slave(text, "part")).code === "things.bad-answer"),
+  );
+});
+
+test("parseDs18b20Scratchpad() refuses a wrong checksum, a dead wire and a chip that lost its power", () => {
+  const good = scratchpad(21.5);
+  const refusal = (bytes: Uint8Array): string => thrownBy(() => parseDs18b20Scratchpad(bytes, "part")).message;
+  for (let bit = 0; bit < 72; bit++) {
+    const broken = Uint8Array.from(good);
+    broken[bit >> 3] = (broken[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+    assert.match(refusal(broken), /checksum/);
+  }
+  assert.match(refusal(new Uint8Array(9)), /checksum/);
+  assert.match(refusal(new Uint8Array(8)), /8 bytes in place of 9/);
+  const fresh = [0x50, 0x05, 0x4b, 0x46, 0x7f, 0xff, 0x0c, 0x10];
+  assert.equal(fresh.length, 8);
+  assert.match(refusal(Uint8Array.of(...fresh, 0x1c)), /lost its power/);
+});
+
+test("ds18b20 sets its resolution and reads its temperature, or an error in its place", async () => {
+  let bytes = scratchpad(-12.25);
+  const wire = device(() => bytes);
+  const session = await DS18B20.open(wire, { resolution: 10 }, { clock });
+  assert.equal(wire.bits, 10);
+  assert.deepEqual(await session.read(["temperature"]), new Map([["temperature", -12.25]]));
+  bytes = new Uint8Array(9).fill(0xff);
+  assert.ok(hasCode("things.bad-answer")((await session.read(["temperature"])).get("temperature")));
+  await session.close();
+});
+
+test("ds18b20 refuses a resolution that it has not, before it sends anything", async () => {
+  const wire = device(() => assert.fail("read"));
+  await assert.rejects(DS18B20.open(wire, { resolution: 13 }, { clock }), hasCode("things.bad-description"));
+  assert.equal(wire.bits, 0);
+});
