@@ -4,6 +4,7 @@ import { checkErrors } from "./gates/errors.ts";
 import { checkLayers } from "./gates/layers.ts";
 import { checkMirror } from "./gates/mirror.ts";
 import { checkPorts } from "./gates/ports.ts";
+import { checkTdValidator } from "./td-schema.ts";
 import { havePassed } from "./tree-stamp.ts";
 
 type Check = () => readonly string[] | Promise<readonly string[]>;
@@ -23,6 +24,7 @@ const CHECKS: readonly (readonly [string, Check])[] = [
   ["command page", command(process.execPath, [FROM_SOURCE, "tools/cli-page.ts", "--check"])],
   ["contract page", command(process.execPath, [FROM_SOURCE, "tools/contract-page.ts", "--check"])],
   ["docs of chips", command(process.execPath, [FROM_SOURCE, "tools/chip-page.ts", "--check"])],
+  ["schema of Thing Descriptions", checkTdValidator],
   ["readme examples", command(process.execPath, [FROM_SOURCE, "tools/gates/readme-examples.ts"])],
   ["bindings of C and Rust", command(process.execPath, [FROM_SOURCE, "tools/bindings.ts", "--check"])],
   ["unused code", command("knip", [])],

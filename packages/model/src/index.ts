@@ -74,4 +74,4 @@ export { SENML_UNITS, type SenmlUnit } from "./unit/senml-units.ts";
 export { isUcumUnit, type SenmlConversion, senmlUnit, ucumUnits } from "./unit/ucum-units.ts";
 export { type ParseYamlOptions, parseYaml } from "./yaml/parse-yaml.ts";
 export { type YamlEntry, type YamlKind, YamlNode } from "./yaml/yaml-node.ts";
-export type { Substitute, SubstituteProblem } from "./yaml/yaml-source.ts";
+export type { KeyNames, Substitute, SubstituteProblem } from "./yaml/yaml-source.ts";

@@ -8,13 +8,17 @@ import { type ErrorParts, ThimbleError } from "./thimble-error.ts";
  */
 export class Diagnostics {
   readonly #problems: ThimbleError[] = [];
+  readonly #told = new Set<string>();
 
   get problems(): readonly ThimbleError[] {
     return this.#problems;
   }
 
-  /** Adds a problem. */
+  /** Adds a problem; one that is there already, word for word and at the same place, is not added again. */
   add(code: ErrorCode, message: string, parts: ErrorParts = {}): void {
+    const key = `${code} ${parts.where} ${message} ${parts.expected}`;
+    if (this.#told.has(key)) return;
+    this.#told.add(key);
     this.#problems.push(new ThimbleError(code, message, parts));
   }
 

@@ -38,3 +38,9 @@ test("describeError() writes any thrown value in one line", () => {
   assert.equal(describeError("text"), "text");
   assert.equal(describeError(undefined), "undefined");
 });
+
+test("the same problem at the same place is there once", () => {
+  const diagnostics = new Diagnostics();
+  for (const where of ["a:1:1", "a:1:1", "a:2:1"]) diagnostics.add("base.argument", "Cannot use it: no", { where });
+  assert.equal(diagnostics.problems.length, 2);
+});

@@ -1,6 +1,6 @@
 import { type ErrorCode, type ErrorParts, nearest } from "@thimble/base";
 import { isAlias, isMap, isScalar, isSeq, type Node, type Pair } from "yaml";
-import type { YamlSource } from "./yaml-source.ts";
+import type { KeyNames, YamlSource } from "./yaml-source.ts";
 
 /** What a YAML value is, by the core schema of YAML 1.2. */
 export type YamlKind = "null" | "boolean" | "number" | "string" | "list" | "map";
@@ -8,6 +8,8 @@ export type YamlKind = "null" | "boolean" | "number" | "string" | "list" | "map"
 /** A key of a map and its value. */
 export interface YamlEntry {
   readonly key: string;
+  /** As the document has it, where its keys have other names. */
+  readonly written: string;
   /** Where the key stands: `compose.yaml:12:5`. */
   readonly where: string;
   readonly value: YamlNode;
@@ -66,6 +68,11 @@ export class YamlNode {
     if (typeof value === "string" || typeof value === "boolean")
       return typeof value === "string" ? "string" : "boolean";
     return typeof value === "number" || typeof value === "bigint" ? "number" : "null";
+  }
+
+  /** The same value, in which keys are known by these names from here on. */
+  named(names: KeyNames): YamlNode {
+    return new YamlNode({ ...this.#source, names }, this.#node, this.path, this.#offset);
   }
 
   /** Adds the problem "Cannot read <path>: <state>" at this node's position (or at `parts.where`). */
@@ -151,7 +158,7 @@ export class YamlNode {
   require(key: string, expected: string): YamlNode | undefined {
     const value = this.get(key);
     if (value === undefined && this.kind === "map")
-      this.report("model.missing-key", `"${key}" is missing`, { expected: `add ${key}: ${expected}` });
+      this.#reportMissing(this.#source.names?.written(key) ?? key, expected);
     return value;
   }
 
@@ -163,8 +170,10 @@ export class YamlNode {
   /** Reports one key of this map as unknown, with the nearest of `known`, or all of `usable` when none is near. */
   reportUnknownKey(entry: YamlEntry, known: readonly string[], usable: readonly string[] = known): void {
     const near = nearest(entry.key, known);
-    const expected = near === undefined ? `known keys are ${usable.join(", ")}` : `did you mean "${near}"?`;
-    this.report("model.unknown-key", `the key "${entry.key}" is unknown`, { where: entry.where, expected });
+    const shown = (key: string): string => this.#source.names?.written(key) ?? key;
+    const expected =
+      near === undefined ? `known keys are ${usable.map(shown).join(", ")}` : `did you mean "${shown(near)}"?`;
+    this.report("model.unknown-key", `the key "${entry.written}" is unknown`, { where: entry.where, expected });
   }
 
   /** The value as plain data, as `JSON.parse` would give it; duplicate keys are reported. */
@@ -173,6 +182,10 @@ export class YamlNode {
       return Object.fromEntries(this.entries().map((entry) => [entry.key, entry.value.toValue()]));
     if (this.kind === "list") return this.asList().map((item) => item.toValue());
     return this.kind === "null" ? null : this.#scalar();
+  }
+
+  #reportMissing(key: string, expected: string): void {
+    this.report("model.missing-key", `"${key}" is missing`, { expected: `add ${key}: ${expected}` });
   }
 
   #whereIs(offset: number): string {
@@ -211,13 +224,14 @@ export class YamlNode {
         this.report("model.wrong-type", "a key is not a text", { where, expected: "write each key as a plain text" });
         continue;
       }
-      const key = keyNode.source ?? String(keyNode.value);
-      const path = this.path === "" ? key : `${this.path}.${key}`;
+      const written = keyNode.source ?? String(keyNode.value);
+      const key = this.#source.names?.known(written) ?? written;
+      const path = this.path === "" ? written : `${this.path}.${written}`;
       const node = new YamlNode(this.#source, isNode(value) ? value : null, path, offset);
       const first = found.get(key);
       if (key === "<<" && keyNode.type === "PLAIN") merged.push(...node.#mergeable(this.path));
-      else if (first === undefined) found.set(key, { key, where, value: node });
-      else this.#reportDuplicate(key, where, first.where);
+      else if (first === undefined) found.set(key, { key, written, where, value: node });
+      else this.#reportDuplicate(written, where, first.where);
     }
     for (const entry of merged) if (!found.has(entry.key)) found.set(entry.key, entry);
     return [...found.values()];

@@ -11,6 +11,14 @@ export type SubstituteProblem = (
   expected: string,
 ) => void;
 
+/** Gives keys other names than the document writes: for vocabularies whose terms may have any prefix. */
+export interface KeyNames {
+  /** The name by which a parser asks for a key that the document writes so. */
+  known(written: string): string;
+  /** How the document writes it, for messages. */
+  written(known: string): string;
+}
+
 /** What all nodes of one YAML document share. */
 export interface YamlSource {
   /** The file's name as messages show it. */
@@ -19,4 +27,6 @@ export interface YamlSource {
   readonly lines: LineCounter;
   readonly diagnostics: Diagnostics;
   readonly substitute: Substitute | undefined;
+  /** Default: keys are named as they are written. */
+  readonly names?: KeyNames;
 }

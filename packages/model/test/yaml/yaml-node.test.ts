@@ -149,3 +149,22 @@ test("toValue() gives what JSON.parse gives", () => {
     }),
   );
 });
+
+test("named() gives keys other names, and messages the names of the document", () => {
+  const names = {
+    known: (key: string) => key.replace(/^m:/, "modv:"),
+    written: (key: string) => key.replace(/^modv:/, "m:"),
+  };
+  const { value, problems } = read("m:a: 1\nm:bb: 2\nm:bb: 3\n", (root) => {
+    const named = root.named(names);
+    named.refuseUnknownKeys(["modv:a", "modv:b"]);
+    named.require("modv:c", "a number");
+    return [named.get("modv:a")?.asNumber(), named.get("modv:a")?.path, named.get("m:a")];
+  });
+  assert.deepEqual(value, [1, "m:a", undefined]);
+  assert.deepEqual(problems, [
+    'x.yaml:3:1: Cannot read the document: the key "m:bb" is there twice (write each key once; the first is at x.yaml:2:1) [model.duplicate-key]',
+    'x.yaml:2:1: Cannot read the document: the key "m:bb" is unknown (did you mean "m:b"?) [model.unknown-key]',
+    'x.yaml:1:1: Cannot read the document: "m:c" is missing (add m:c: a number) [model.missing-key]',
+  ]);
+});

@@ -2,17 +2,20 @@ import { Diagnostics, ThimbleError } from "@thimble/base";
 import { isThingName, parseYaml, type YamlNode } from "@thimble/model";
 import type { Binding } from "../driver/binding.ts";
 import { driverModule } from "../driver/driver-modules.ts";
+import { checkThingSchema } from "./check-schema.ts";
 import type { ParsedForm } from "./form.ts";
 import { groupTimeSources } from "./group-time-sources.ts";
 import { type ParsedAction, parseAction } from "./parse-action.ts";
 import { type ParsedProperty, parseProperty } from "./parse-property.ts";
+import { termNames } from "./term-prefixes.ts";
 import { refuseUnknownTerms, THING_TERMS } from "./terms.ts";
 import type { BoundProperty, ThingDescription } from "./thing-description.ts";
 
 /**
  * Parses a Thing Description, JSON or YAML, for the role `name`.
  *
- * Terms: those of WoT Thing Description 1.1, `modv:`, `mqv:` and `thimble:` (README.md). What other vocabularies add is let through.
+ * Terms: those of WoT Thing Description 1.1, `modv:`, `mqv:` and `thimble:` (README.md), by the prefixes that the document binds. What other
+ * vocabularies add is let through. What is there must be as W3C's schema has it, whether it is used or not.
  * Properties and actions are used; events are let through.
  * @param where the file's name as messages show it
  * @throws ThimbleError with every problem at once, each with file, line and column: things.bad-description, or model.yaml-syntax,
@@ -21,8 +24,11 @@ import type { BoundProperty, ThingDescription } from "./thing-description.ts";
  */
 export function parseThingDescription(text: string, where: string, name: string): ThingDescription {
   const diagnostics = new Diagnostics();
-  const root = parseYaml(text, { where, diagnostics });
-  const description = root === undefined ? undefined : readThing(root, name);
+  const document = parseYaml(text, { where, diagnostics });
+  const names = document.kind === "map" ? termNames(document.get("@context")) : undefined;
+  const root = names === undefined ? document : document.named(names);
+  const description = readThing(root, name);
+  checkThingSchema(root, diagnostics.problems);
   diagnostics.throwIfAny();
   if (description !== undefined) return description;
   throw new ThimbleError("base.bug", `Cannot read ${where}: nothing in it was wrong, but no Thing came of it`);

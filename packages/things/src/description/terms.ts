@@ -1,5 +1,6 @@
 import { nearest } from "@thimble/base";
 import type { YamlNode } from "@thimble/model";
+import { KNOWN_PREFIXES } from "./term-prefixes.ts";
 
 /** Terms of a Thing. @see WoT Thing Description 1.1, section 5.3.1.1 */
 export const THING_TERMS: readonly string[] = [
@@ -37,20 +38,13 @@ export const FORM_TERMS: readonly string[] =
   "href contentType contentCoding subprotocol security scopes response additionalResponses op".split(" ");
 
 /**
- * The prefixes whose terms are all known where they may stand: those of the published protocol bindings, and `thimble:`, which is
- * `urn:thimble:td:v1#`.
- * @see WoT Binding Templates, section "Existing Protocol Bindings"
- */
-const KNOWN_PREFIXES: readonly string[] = ["htv:", "cov:", "modv:", "mqv:", "thimble:"];
-
-/**
  * Reports the keys of a map that can not be meant: a term of a known prefix that does not belong here, and a word that is nearly
  * a known one. Terms of other vocabularies are let through, for a Thing Description may carry them.
  */
 export function refuseUnknownTerms(node: YamlNode, known: readonly string[]): void {
   for (const entry of node.entries()) {
     if (known.includes(entry.key)) continue;
-    const prefix = KNOWN_PREFIXES.find((candidate) => entry.key.startsWith(candidate));
+    const prefix = KNOWN_PREFIXES.find((candidate) => entry.key.startsWith(`${candidate}:`));
     const isMisspelt = !entry.key.includes(":") && nearest(entry.key, known) !== undefined;
     const candidates = prefix === undefined ? known : known.filter((term) => term.includes(":"));
     if (prefix !== undefined || isMisspelt) node.reportUnknownKey(entry, candidates);

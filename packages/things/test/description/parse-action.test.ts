@@ -46,7 +46,7 @@ test("an action with input writes that, scaled, and says what it takes and gives
 
 test("an action is a message to an MQTT topic, or a simulated property that is set", () => {
   const text = (href: string, form: string): string =>
-    `"@context": x\ntitle: T\nproperties: { a: { type: boolean, forms: [{ href: "${href}"${form} }] } }\n` +
+    `"@context": https://www.w3.org/2022/wot/td/v1.1\ntitle: T\nproperties: { a: { type: boolean, forms: [{ href: "${href}"${form} }] } }\n` +
     `actions: { go: { forms: [{ href: "${href}"${form} }] } }\n`;
   const mqtt = parseThingDescription(text("mqtt://h", ', mqv:topic: "go"'), "a.td.yaml", "a").actions[0]?.write;
   assert.deepEqual(mqtt, { driver: "mqtt", topic: "go", pointer: undefined, qos: 0, retain: false });
@@ -88,7 +88,7 @@ test("an action that can not be carried out is refused, with the place", () => {
 });
 
 test("a Thing may have actions and no property, but not neither", () => {
-  const head = '"@context": x\ntitle: T\n';
+  const head = '"@context": https://www.w3.org/2022/wot/td/v1.1\ntitle: T\n';
   const text = `${head}actions: { go: { forms: [{ href: "simulated:" }] } }\n`;
   const { thing, driver } = parseThingDescription(text, "a.td.yaml", "a");
   assert.deepEqual([thing.properties, thing.actions?.length, driver], [[], 1, "simulated"]);

@@ -57,6 +57,7 @@ test("parseThingDescription() reads JSON, with absolute addresses and terms of o
     "saref:measures": "heat",
     title: "Room",
     security: "nosec_sc",
+    securityDefinitions: { nosec_sc: { scheme: "nosec" } },
     properties: {
       heat: {
         "@type": "saref:Temperature",
