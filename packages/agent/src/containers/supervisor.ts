@@ -314,11 +314,17 @@ export class Supervisor {
     entry.phase = isRestarted ? "waiting" : "ended";
     entry.restarts = { restarts, lastReason: reason, lastMessage: message, lastTime: clock.now() };
     this.#restarts.record(container, entry.restarts);
-    events.record({ kind: "container-ended", container, reason, message, dropped });
-    this.#logger.warn("container-ended", { container, reason, message, dropped });
+    const ended = { container, reason, message, dropped, ...(exitStatus === undefined ? {} : { exitStatus }) };
+    events.record({ kind: "container-ended", ...ended });
+    const isWell = exitStatus === 0;
+    this.#logger[isWell ? "info" : "warn"]("container-ended", ended);
     // Beside what it logged itself: who reads its log asks why it went silent.
-    const level = exitStatus === 0 ? "info" : "error";
-    logs.push({ time: clock.now(), container, level, message: `ended (${reason}): ${message}` });
+    logs.push({
+      time: clock.now(),
+      container,
+      level: isWell ? "info" : "error",
+      message: `ended (${reason}): ${message}`,
+    });
     if (isRestarted) this.#startLater(entry, restarts);
   }
 

@@ -19,6 +19,8 @@ export type DeviceEventBody =
       readonly message: string;
       /** Accepted events that no handler got through: they went with it. */
       readonly dropped: number;
+      /** Where it exited by itself; 0 says that all went well. */
+      readonly exitStatus?: number;
     }
   | {
       readonly kind: "container-restarting";

@@ -380,11 +380,13 @@ test("Supervisor starts a container that exited again as its restart policy says
 });
 
 test("Supervisor takes an exit with status 0 for no error", async () => {
-  const { engine, start, logs } = await openBench();
+  const { engine, start, logs, events } = await openBench();
   await start({ restart: "no" });
   engine.end("app/guard", "exited", "it exited with status 0", 0);
   const [line] = logs.items();
   assert.deepEqual([line?.level, line?.message], ["info", "ended (exited): it exited with status 0"]);
+  const event = events().findLast(({ kind }) => kind === "container-ended");
+  assert.equal(event?.kind === "container-ended" && event.exitStatus, 0);
 });
 
 test("Supervisor gives the containers of a service its folders, the same for each", async () => {

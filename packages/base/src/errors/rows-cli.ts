@@ -68,7 +68,7 @@ export const CLI_ERRORS = {
     exitCode: 1,
     httpStatus: 500,
     retryable: false,
-    help: "The container that `thimble run` ran trapped, broke its budget or could not be started. The message says which; on a device it would be started again with growing waits.",
+    help: "The container that `thimble run` ran trapped, broke its budget, exited with another status than 0 or could not be started. The message says which; on a device it would be started again with growing waits.",
   },
   "cli.components-missing": {
     audience: "environment",

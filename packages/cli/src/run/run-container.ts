@@ -52,7 +52,7 @@ const NO_ASKS: Asks = { grants: NO_GRANTS, on: { reading: [], message: [], tick:
 
 /**
  * Runs one container on a device of its own that is gone afterwards, and prints what it does.
- * @throws ThimbleError cli.container-ended when it ends by itself; agent.*, images.*, wasm.* when it can not run
+ * @throws ThimbleError cli.container-ended when it ends by itself, but for an exit with status 0; agent.*, images.*, wasm.* when it can not run
  */
 export async function runContainer(options: RunContainerOptions, context: CommandContext): Promise<void> {
   const { store, image, bound, readingsPerSecond } = options;
@@ -142,7 +142,10 @@ function serviceOf(name: string, { grants, on, budget, units }: Asks, environmen
   };
 }
 
-/** Resolves when it is time to end. @throws ThimbleError cli.container-ended when the container ended by itself */
+/**
+ * Resolves when it is time to end, or the container exited with status 0.
+ * @throws ThimbleError cli.container-ended when the container ended by itself in another way
+ */
 async function untilEnd(agent: Agent, options: RunContainerOptions, { clock, signal }: CommandContext): Promise<void> {
   const { runFor, events } = options;
   const { promise, resolve, reject } = Promise.withResolvers<void>();
@@ -153,13 +156,15 @@ async function untilEnd(agent: Agent, options: RunContainerOptions, { clock, sig
   if (signal.aborted) resolve();
   if (runFor !== undefined) cleanup.use(clock.after(runFor, resolve));
   if (events !== undefined) cleanup.use(clock.every(COUNT_EVERY, () => handledOf(agent) >= events && resolve()));
-  void followEnd(agent, stop.signal).then((error) => error !== undefined && reject(error));
+  void followEnd(agent, stop.signal).then((end) => (end === "done" ? resolve() : end && reject(end)));
   await promise;
 }
 
-async function followEnd(agent: Agent, signal: AbortSignal): Promise<ThimbleError | undefined> {
+/** How the container ended by itself: it did what it was for, or what is wrong; undefined when it was not waited for. */
+async function followEnd(agent: Agent, signal: AbortSignal): Promise<ThimbleError | "done" | undefined> {
   for await (const { item } of agent.events.follow({ signal })) {
     if (item.kind !== "container-ended") continue;
+    if (item.exitStatus === 0) return "done";
     const expected = MENDS[item.reason];
     return new ThimbleError("cli.container-ended", `Cannot go on running the container: ${item.message}`, {
       ...(expected === undefined ? {} : { expected }),

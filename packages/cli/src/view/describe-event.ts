@@ -19,7 +19,7 @@ export function describeEvent(event: DeviceEvent): Told {
     case "container-ended":
       return {
         subject: event.container,
-        severity: "bad",
+        severity: event.exitStatus === 0 ? "good" : "bad",
         text: `${event.container} ended (${event.reason}): ${event.message}`,
       };
     case "container-restarting":

@@ -34,6 +34,19 @@ test("runContainer() runs an image on Things that are made up, until it has hand
   assert.match(await run(), /log {6}info {2}started\n(.*\n)*\d+ events handled, 0 dropped/);
 });
 
+/** A command of WASI preview 1. */
+function exiting(status: number): Uint8Array {
+  return assemble(`(module
+    (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
+    (memory (export "memory") 1)
+    (func (export "_start") (call $exit (i32.const ${status}))))`);
+}
+
+test("runContainer() ends well with a command that exits with status 0, and fails with any other", async () => {
+  assert.equal(await run(exiting(0)), "");
+  await assert.rejects(run(exiting(3)), { code: "cli.container-ended", message: /it exited with status 3/ });
+});
+
 test("runContainer() fails when the container can not be started", async () => {
   const module = assemble('(module (func (export "start") unreachable))');
   await assert.rejects(run(module), { code: "cli.container-ended" });

@@ -4,7 +4,12 @@ import type { DeviceEventBody } from "@thimble/agent";
 import { describeEvent } from "../../src/view/describe-event.ts";
 import { matchGolden } from "../support/golden.ts";
 
-/** One of each kind. */
+function exited(exitStatus: number): DeviceEventBody {
+  const message = `it exited with status ${exitStatus}`;
+  return { kind: "container-ended", container: "small/report", reason: "exited", message, dropped: 0, exitStatus };
+}
+
+/** One of each kind, and more where the severity is another. */
 const BODIES: readonly DeviceEventBody[] = [
   { kind: "deployed", app: "small" },
   { kind: "refused", app: "small", code: "agent.grants-missing", message: "Cannot grant it" },
@@ -12,6 +17,8 @@ const BODIES: readonly DeviceEventBody[] = [
   { kind: "container-started", container: "small/guard", digest: "sha256:00" },
   { kind: "container-stopped", container: "small/guard" },
   { kind: "container-ended", container: "small/guard", reason: "instructions", message: "it used 20,000", dropped: 0 },
+  exited(0),
+  exited(3),
   { kind: "container-restarting", container: "small/guard", restart: 2, delay: 1500 },
   { kind: "thing-unreachable", thing: "machine", message: "it does not answer" },
   { kind: "thing-recovered", thing: "machine" },
