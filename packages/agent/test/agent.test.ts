@@ -405,11 +405,11 @@ test("Agent.drained() ends with its signal", async () => {
 test("Agent records a Thing that can not be reached and goes on when it is back", async () => {
   using bench = openBench();
   await using open = await bench.open();
-  open.driver.break({ kind: "gone" });
+  open.driver.faults.break([{ kind: "gone" }]);
   await open.agent.apply(guardApp());
   await bench.clock.advance(60_000);
   assert.ok(open.kinds().includes("thing-unreachable"));
-  open.driver.mend();
+  open.driver.faults.mend();
   await bench.clock.advance(60_000);
   assert.ok(open.kinds().includes("thing-recovered"));
   assert.ok(open.engine.container("app/guard").events.some((event) => /^reading 0 \d+$/.test(event)));

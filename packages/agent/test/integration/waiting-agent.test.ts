@@ -115,7 +115,7 @@ test("a container that waits asks real Things in the order in which it says so",
 test("a container that waits is told that its Thing is gone, and goes on", async () => {
   const { agent, clock, driver, close } = await openBench();
   await clock.advance(500);
-  driver.break({ kind: "gone" });
+  driver.faults.break([{ kind: "gone" }]);
   await clock.advance(2000);
   const UNREACHABLE = 2;
   assert.deepEqual([linesOf(agent)[0], linesOf(agent)[2]], [`home ${UNREACHABLE}`, `valve ${UNREACHABLE}`]);

@@ -56,10 +56,10 @@ test("DeviceThings records when a Thing can not be reached and when it recovers,
   things.add("machine", MACHINE_TD);
   await clock.advance(2000);
   assert.deepEqual(kinds(), []);
-  driver.break({ kind: "gone" });
+  driver.faults.break([{ kind: "gone" }]);
   await clock.advance(60_000);
   assert.deepEqual(kinds(), ["thing-unreachable"]);
-  driver.mend();
+  driver.faults.mend();
   await clock.advance(60_000);
   assert.deepEqual(kinds(), ["thing-unreachable", "thing-recovered"]);
   await things.close();

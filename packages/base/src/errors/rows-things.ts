@@ -35,6 +35,13 @@ export const THINGS_ERRORS = {
     retryable: false,
     help: "The property can only be read: its Thing Description says readOnly or has no form that writes it.",
   },
+  "things.not-simulated": {
+    audience: "user",
+    exitCode: 2,
+    httpStatus: 409,
+    retryable: false,
+    help: "Only a simulated Thing can be broken on demand, and this one has a real device. Write simulate: true in its Thing Description.",
+  },
   "things.out-of-range": {
     audience: "user",
     exitCode: 2,

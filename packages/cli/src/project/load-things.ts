@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, isAbsolute, join } from "node:path";
 import { ThimbleError } from "@thimble/base";
-import { parseThingDescription } from "@thimble/things";
+import { embedFiles, parseThingDescription } from "@thimble/things";
 import { pathKind } from "./path-kind.ts";
 import { readTextFile, shownPath } from "./read-text-file.ts";
 
@@ -34,11 +34,31 @@ async function namesIn(directory: string): Promise<readonly string[]> {
 }
 
 /**
- * Loads one Thing Description for a role and makes sure that it can be used.
+ * Loads one Thing Description for a role, with the files that it replays in it, and makes sure that it can be used.
  * @throws ThimbleError base.not-found; things.*, model.* for what is wrong in it, with file and line
  */
 export async function loadThing(file: string, role: string, workingDirectory: string): Promise<string> {
   const text = await readTextFile(file, "a Thing Description, in JSON or YAML");
-  parseThingDescription(text, shownPath(file, workingDirectory), role);
-  return text;
+  const shown = shownPath(file, workingDirectory);
+  const whole = await embedFiles(text, shown, (name, where) => loadRecord(dirname(file), name, where));
+  parseThingDescription(whole, shown, role);
+  return whole;
+}
+
+async function loadRecord(folder: string, name: string, where: string): Promise<string> {
+  const expected = "a CSV file, by its path from the folder of the Thing Description";
+  if (isAbsolute(name))
+    throw new ThimbleError("things.bad-description", `Cannot read "${name}": its path is absolute`, {
+      where,
+      expected,
+    });
+  try {
+    return await readTextFile(join(folder, name), expected);
+  } catch (cause) {
+    throw new ThimbleError("base.not-found", `Cannot read "${name}": it is no file that can be read`, {
+      where,
+      expected,
+      cause,
+    });
+  }
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { parseThingDescription } from "@thimble/things";
 import { loadThing, loadThings } from "../../src/project/load-things.ts";
 import { temporaryFolder } from "../support/plant-project.ts";
 
@@ -25,4 +26,28 @@ test("loadThing() names the file and the line of what is wrong", async () => {
     code: "things.bad-description",
     where: /^a\.td\.json:1:\d+/,
   });
+});
+
+function replaying(file: string): string {
+  return DESCRIPTION.replace('"unit"', `"thimble:simulate":{"kind":"replay","file":"${file}","column":"v"},"unit"`);
+}
+
+test("loadThing() takes the file of a replay along, from the folder of the Thing Description", async () => {
+  await using folder = await temporaryFolder({ "a.td.json": replaying("r.csv"), "r.csv": "v\n5\n6\n" });
+  const text = await loadThing(`${folder.directory}/a.td.json`, "a", "/");
+  const [bound] = parseThingDescription(text, "a", "a").properties;
+  assert.deepEqual(bound?.simulatedAs, { kind: "replay", values: [5, 6], every: 0 });
+});
+
+test("loadThing() names the line of a bad row, and the place that names a file that is not there or elsewhere", async () => {
+  await using folder = await temporaryFolder({
+    "a.td.json": replaying("r.csv"),
+    "b.td.json": replaying("s.csv"),
+    "c.td.json": replaying("/etc/hosts"),
+    "r.csv": "v\n5\nsix\n",
+  });
+  const load = (name: string): Promise<string> => loadThing(`${folder.directory}/${name}`, "a", folder.directory);
+  await assert.rejects(load("a.td.json"), { code: "things.bad-description", where: "r.csv:3" });
+  await assert.rejects(load("b.td.json"), { code: "base.not-found", where: /^b\.td\.json:1:\d+$/ });
+  await assert.rejects(load("c.td.json"), { code: "things.bad-description", where: /^c\.td\.json:1:\d+$/ });
 });

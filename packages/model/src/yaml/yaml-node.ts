@@ -60,6 +60,12 @@ export class YamlNode {
     return this.#whereIs(this.#offset);
   }
 
+  /** Where the value begins and where what follows it begins, in characters of the document; undefined where it was left out. */
+  get span(): readonly [start: number, end: number] | undefined {
+    const range = this.#node?.range;
+    return range ? [range[0], range[1]] : undefined;
+  }
+
   get kind(): YamlKind {
     const node = this.#node;
     if (isMap(node)) return "map";

@@ -168,3 +168,12 @@ test("named() gives keys other names, and messages the names of the document", (
     'x.yaml:1:1: Cannot read the document: "m:c" is missing (add m:c: a number) [model.missing-key]',
   ]);
 });
+
+test("span is where a value stands in the document", () => {
+  const text = 'a: "x\\n" # remark\nb: [1, 22]\nc:\n';
+  const root = parseYaml(text, { where: "a.yaml", diagnostics: new Diagnostics() });
+  const spanned = (node: YamlNode | undefined) => node?.span && text.slice(...node.span);
+  assert.equal(spanned(root.get("a")), '"x\\n"');
+  assert.deepEqual(root.get("b")?.asList().map(spanned), ["1", "22"]);
+  assert.equal(root.get("c"), undefined);
+});

@@ -1,6 +1,7 @@
 import type { Millis } from "@thimble/base";
 import type { ThingProperty, YamlNode } from "@thimble/model";
 import type { Binding } from "../driver/binding.ts";
+import type { Fault } from "../simulated/fault.ts";
 import type { Signal } from "../simulated/signal.ts";
 
 /** What a form says of a property: how to reach it, and for which operations. */
@@ -40,4 +41,6 @@ export interface PropertyOutline {
   readonly isAction: boolean;
   /** What it does when it is made up and its Thing Description says so. */
   readonly signal: Signal | undefined;
+  /** What goes wrong with it then. */
+  readonly faults: readonly Fault[];
 }

@@ -43,6 +43,7 @@ export function parseAction(entry: YamlEntry, role: string, base: string): Parse
     isWriteOnly: true,
     isAction: true,
     signal: undefined,
+    faults: [],
   };
   const forms = parseForms(parseFormNodes(node), outline, base);
   const write = forms.find((form) => form.write !== undefined)?.write;

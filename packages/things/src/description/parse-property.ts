@@ -2,11 +2,11 @@ import type { Millis } from "@thimble/base";
 import { isThingName, type YamlEntry, type YamlNode } from "@thimble/model";
 import type { Binding } from "../driver/binding.ts";
 import { driverModule } from "../driver/driver-modules.ts";
-import type { Signal } from "../simulated/signal.ts";
 import type { ParsedForm } from "./form.ts";
 import { parseFormNodes, parseRange, parseScaling, parseUnit, VALUE_TYPES } from "./parse-data.ts";
+import { parseDurationNode } from "./parse-duration-node.ts";
 import { parseForms } from "./parse-forms.ts";
-import { parseDurationNode, parseSignal } from "./parse-signal.ts";
+import { type ParsedSimulation, parseSimulation } from "./parse-signal.ts";
 import { PROPERTY_TERMS, refuseUnknownTerms } from "./terms.ts";
 import type { BoundProperty } from "./thing-description.ts";
 
@@ -33,9 +33,9 @@ export function parseProperty(entry: YamlEntry, role: string, base: string): Par
   const isWriteOnly = node.get("writeOnly")?.asBoolean() ?? false;
   const unit = parseUnit(node, type);
   const { minimum, maximum } = parseRange(node);
-  const signal = parseSimulate(node);
+  const { signal, faults } = parseSimulate(node);
   const path = `${role}/${name}`;
-  const outline = { path, type: type ?? "number", isReadOnly, isWriteOnly, isAction: false, signal };
+  const outline = { path, type: type ?? "number", isReadOnly, isWriteOnly, isAction: false, signal, faults };
   const forms = parseForms(parseFormNodes(node), outline, base);
   if (type === undefined || forms.length === 0) return undefined;
   const read = first(forms, "read");
@@ -59,13 +59,14 @@ export function parseProperty(entry: YamlEntry, role: string, base: string): Par
     timeFrom: node.get("thimble:timeFrom")?.asString(),
     staleAfter: parseDurationNode(node.get("thimble:staleAfter")),
     simulatedAs: signal,
+    ...(faults.length > 0 && { faults }),
   };
   return { bound, forms, node };
 }
 
-function parseSimulate(node: YamlNode): Signal | undefined {
-  const value = node.get("thimble:simulate");
-  return value === undefined ? undefined : parseSignal(value);
+function parseSimulate(node: YamlNode): ParsedSimulation {
+  const value = node.get("thimble:simulate") ?? node.get("simulate");
+  return value === undefined ? { signal: undefined, faults: [] } : parseSimulation(value);
 }
 
 function first(forms: readonly ParsedForm[], direction: "read" | "write"): Binding | undefined {

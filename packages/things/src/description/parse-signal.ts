@@ -1,18 +1,21 @@
-import { type Millis, parseDuration } from "@thimble/base";
 import type { YamlNode } from "@thimble/model";
+import type { Fault } from "../simulated/fault.ts";
 import { SIGNAL_KINDS, type Signal } from "../simulated/signal.ts";
+import { parseDurationNode } from "./parse-duration-node.ts";
+import { parseFaults } from "./parse-fault.ts";
+import { parseReplay } from "./parse-replay.ts";
 
 type SignalParser = (node: YamlNode) => Signal | undefined;
 
-/** How each kind of `thimble:simulate` is read. */
+/** How each kind of `thimble:simulate` is read; the faults beside it are read elsewhere. */
 const SIGNAL_PARSERS: Readonly<Record<Signal["kind"], SignalParser>> = {
   constant: (node) => {
-    node.refuseUnknownKeys(["kind", "value"]);
+    node.refuseUnknownKeys(["kind", "value", "faults"]);
     const value = requireNumber(node, "value");
     return value === undefined ? undefined : { kind: "constant", value };
   },
   sine: (node) => {
-    node.refuseUnknownKeys(["kind", "mean", "amplitude", "period"]);
+    node.refuseUnknownKeys(["kind", "mean", "amplitude", "period", "faults"]);
     const mean = requireNumber(node, "mean");
     const amplitude = requireNumber(node, "amplitude");
     const period = parseDurationNode(node.require("period", "a duration, for example 60s"));
@@ -20,7 +23,7 @@ const SIGNAL_PARSERS: Readonly<Record<Signal["kind"], SignalParser>> = {
     return { kind: "sine", mean, amplitude, period };
   },
   "random-walk": (node) => {
-    node.refuseUnknownKeys(["kind", "start", "step", "minimum", "maximum", "seed"]);
+    node.refuseUnknownKeys(["kind", "start", "step", "minimum", "maximum", "seed", "faults"]);
     const start = requireNumber(node, "start");
     const step = requireNumber(node, "step");
     const minimum = node.get("minimum")?.asNumber() ?? Number.NEGATIVE_INFINITY;
@@ -29,37 +32,34 @@ const SIGNAL_PARSERS: Readonly<Record<Signal["kind"], SignalParser>> = {
     if (start === undefined || step === undefined) return undefined;
     return { kind: "random-walk", start, step, minimum, maximum, seed };
   },
-  replay: (node) => {
-    node.refuseUnknownKeys(["kind", "values", "every"]);
-    const list = node.require("values", "a list of numbers");
-    const values = list?.asList("a list of numbers").flatMap((item) => item.asNumber() ?? []) ?? [];
-    const every = node.get("every");
-    if (list?.kind === "list" && values.length === 0)
-      list.report("things.bad-description", "there is no value in it", { expected: "one number at least" });
-    return { kind: "replay", values, every: (every && parseDurationNode(every)) ?? 0 };
-  },
+  replay: parseReplay,
   clock: (node) => {
-    node.refuseUnknownKeys(["kind"]);
+    node.refuseUnknownKeys(["kind", "faults"]);
     return { kind: "clock" };
   },
 };
 
-/** Reads `thimble:simulate`; reports what is wrong. */
-export function parseSignal(node: YamlNode): Signal | undefined {
-  const kind = node.require("kind", SIGNAL_KINDS.join(" or "))?.asOneOf(SIGNAL_KINDS);
-  return kind === undefined ? undefined : SIGNAL_PARSERS[kind](node);
+/** What a property does when it is simulated, and what goes wrong with it. */
+export interface ParsedSimulation {
+  /** Undefined when only faults are declared. */
+  readonly signal: Signal | undefined;
+  readonly faults: readonly Fault[];
 }
 
-/** Reads a duration like `1m30s`, longer than nothing; reports what is wrong. */
-export function parseDurationNode(node: YamlNode | undefined): Millis | undefined {
-  const text = node?.asText("a duration, for example 30s");
-  const duration = text === undefined ? undefined : parseDuration(text);
-  if (duration !== undefined && duration > 0) return duration;
-  if (text !== undefined)
-    node?.report("things.bad-description", `"${text}" is no duration`, {
-      expected: "a number with ms, s, m, h or d, for example 30s",
-    });
-  return undefined;
+/** Reads `thimble:simulate` of a property; reports what is wrong. Without a kind it must have faults. */
+export function parseSimulation(node: YamlNode): ParsedSimulation {
+  const faults = parseFaults(node.get("faults"));
+  if (node.kind === "map" && node.get("kind") === undefined && node.get("faults") !== undefined) {
+    node.refuseUnknownKeys(["kind", "faults"]);
+    return { signal: undefined, faults };
+  }
+  return { signal: parseSignal(node), faults };
+}
+
+/** Reads the signal of `thimble:simulate`; reports what is wrong. */
+function parseSignal(node: YamlNode): Signal | undefined {
+  const kind = node.require("kind", SIGNAL_KINDS.join(" or "))?.asOneOf(SIGNAL_KINDS);
+  return kind === undefined ? undefined : SIGNAL_PARSERS[kind](node);
 }
 
 function requireNumber(node: YamlNode, key: string): number | undefined {

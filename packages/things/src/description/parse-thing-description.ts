@@ -7,6 +7,8 @@ import type { ParsedForm } from "./form.ts";
 import { groupTimeSources } from "./group-time-sources.ts";
 import { type ParsedAction, parseAction } from "./parse-action.ts";
 import { type ParsedProperty, parseProperty } from "./parse-property.ts";
+import { parseThingSimulation } from "./parse-thing-simulation.ts";
+import { simulateDescription, withSimulation } from "./simulate-description.ts";
 import { termNames } from "./term-prefixes.ts";
 import { refuseUnknownTerms, THING_TERMS } from "./terms.ts";
 import type { BoundProperty, ThingDescription } from "./thing-description.ts";
@@ -50,6 +52,7 @@ function readThing(root: YamlNode, name: string): ThingDescription | undefined {
   const properties = entries.flatMap((entry) => parseProperty(entry, name, base) ?? []);
   const actions = actionEntries.flatMap((entry) => parseAction(entry, name, base) ?? []);
   const bound = groupTimeSources(properties);
+  const simulation = parseThingSimulation(root, bound);
   const form = (properties[0] ?? actions[0])?.forms[0];
   if (propertiesNode?.kind === "map" && entries.length + actionEntries.length === 0)
     propertiesNode.report("things.bad-description", "there is no property in it", { expected: "one at least" });
@@ -64,7 +67,9 @@ function readThing(root: YamlNode, name: string): ThingDescription | undefined {
     properties: bound.map((p) => p.property),
     ...(actions.length > 0 && { actions: actions.map((a) => a.bound.action) }),
   };
-  return { thing, driver, address, properties: bound, actions: actions.map((a) => a.bound) };
+  const plain = { thing, driver, address, properties: bound, actions: actions.map((a) => a.bound) };
+  const description = withSimulation(plain, simulation);
+  return simulation.isOn ? simulateDescription(description) : description;
 }
 
 function refuseOtherAddress({ forms, node }: ParsedProperty | ParsedAction, address: string): void {

@@ -8,13 +8,14 @@ export const THING_TERMS: readonly string[] = [
     " ",
   ),
   ..."actions events links forms security securityDefinitions profile schemaDefinitions uriVariables".split(" "),
+  ..."thimble:simulate simulate".split(" "),
 ];
 
 /** Terms of a property: PropertyAffordance and DataSchema, then ours. @see WoT Thing Description 1.1, sections 5.3.1.3 and 5.3.2 */
 export const PROPERTY_TERMS: readonly string[] = [
   ..."@type title titles description descriptions forms uriVariables observable type unit const default".split(" "),
   ..."oneOf enum readOnly writeOnly format minimum exclusiveMinimum maximum exclusiveMaximum multipleOf".split(" "),
-  ..."thimble:scale thimble:offset thimble:timeFrom thimble:simulate thimble:staleAfter".split(" "),
+  ..."thimble:scale thimble:offset thimble:timeFrom thimble:simulate thimble:staleAfter simulate".split(" "),
 ];
 
 /** Terms of an action. @see WoT Thing Description 1.1, section 5.3.1.4 */

@@ -1,6 +1,8 @@
 import type { Millis } from "@thimble/base";
 import type { Thing, ThingAction, ThingProperty } from "@thimble/model";
 import type { Binding } from "../driver/binding.ts";
+import type { Fault } from "../simulated/fault.ts";
+import type { ModelPort } from "../simulated/model-port.ts";
 import type { Signal } from "../simulated/signal.ts";
 
 /** A property of a Thing and how its driver reaches it. */
@@ -18,7 +20,9 @@ export interface BoundProperty {
   /** How old a value may get before it is stale; undefined for never. */
   readonly staleAfter: Millis | undefined;
   /** What it does when it is simulated and its Thing Description says so. */
-  readonly simulatedAs: Signal | undefined;
+  readonly simulatedAs: Signal | ModelPort | undefined;
+  /** What goes wrong with it then. Default nothing. */
+  readonly faults?: readonly Fault[];
 }
 
 /** An action of a Thing and how its driver carries it out: by writing. */
@@ -41,4 +45,6 @@ export interface ThingDescription {
   readonly address: string;
   readonly properties: readonly BoundProperty[];
   readonly actions: readonly BoundAction[];
+  /** What goes wrong with the whole of it when it is simulated. Default nothing. */
+  readonly faults?: readonly Fault[];
 }

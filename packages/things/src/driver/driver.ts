@@ -1,4 +1,5 @@
 import type { Millis, ThimbleError } from "@thimble/base";
+import type { FaultSwitch } from "../simulated/fault-switch.ts";
 import type { Binding } from "./binding.ts";
 
 /** A value as the device holds it: before scale and offset. */
@@ -18,6 +19,9 @@ export interface DriverCallOptions {
 }
 
 interface AnyDriver<B extends Binding> {
+  /** Breaks the device on demand; left out where it is a real one. */
+  readonly faults?: FaultSwitch;
+
   /**
    * Opens the connection; resolves at once when it is open. Several callers share one attempt.
    * @throws ThimbleError things.unreachable when the device does not take it, base.timeout when it does not answer

@@ -4,6 +4,8 @@ import { type DescriptionOverrides, overrideDescription } from "../description/o
 import { unscaled } from "../description/scaling.ts";
 import type { BoundAction, ThingDescription } from "../description/thing-description.ts";
 import type { DriverLease, DriverRegistry } from "../driver/driver-registry.ts";
+import type { Fault } from "../simulated/fault.ts";
+import type { FaultSwitch } from "../simulated/fault-switch.ts";
 import { abortable } from "./abortable.ts";
 import { type Arrival, HostedThing } from "./hosted-thing.ts";
 import { listenToThing } from "./listen-to-thing.ts";
@@ -210,6 +212,22 @@ export class ThingHost {
     return write.driver === "simulated" && action.output !== undefined ? input : Number.NaN;
   }
 
+  /**
+   * Breaks a simulated Thing, or one property of it, in these ways, in place of those of the last call; their times count from now on.
+   * @throws ThimbleError base.not-found; things.not-simulated when there is a real device behind it
+   */
+  break(name: string, faults: readonly Fault[], property?: string): void {
+    this.#faultsOf(name, property).break(faults, property === undefined ? undefined : `${name}/${property}`);
+  }
+
+  /**
+   * Ends what `break` began: of one property, or all. Faults that the Thing Description declares stay.
+   * @throws ThimbleError base.not-found; things.not-simulated when there is a real device behind it
+   */
+  mend(name: string, property?: string): void {
+    this.#faultsOf(name, property).mend(property === undefined ? undefined : `${name}/${property}`);
+  }
+
   /** Calls `listener` with every reading; dispose to end it. */
   onReading(listener: ReadingListener): Disposable {
     this.#readingListeners.add(listener);
@@ -240,6 +258,17 @@ export class ThingHost {
           error: describeError(result.reason),
         });
     }
+  }
+
+  #faultsOf(name: string, property: string | undefined): FaultSwitch {
+    const hosted = this.#entries.get(name)?.hosted;
+    if (hosted === undefined) throw this.#notFound("Thing", name, this.#entries.keys());
+    if (property !== undefined) this.#find(`${name}/${property}`);
+    const { faults } = hosted.driver;
+    if (faults !== undefined) return faults;
+    throw new ThimbleError("things.not-simulated", `Cannot break the Thing "${name}": a real device is behind it`, {
+      expected: "simulate: true in its Thing Description",
+    });
   }
 
   #lookUp(path: PropertyPath): Found | undefined {

@@ -1,6 +1,6 @@
 import { Diagnostics, ThimbleError } from "@thimble/base";
 import { parseTopicName, parseYaml, type TopicName, type YamlNode } from "@thimble/model";
-import { parseDurationNode } from "../description/parse-signal.ts";
+import { parseDurationNode } from "../description/parse-duration-node.ts";
 import type { PlantConfig, PlantExpectation, PlantRegisters } from "./plant-config.ts";
 
 /** Registers and coils are numbered from 0 to here. @see MODBUS Application Protocol V1.1b3, section 4.4 */

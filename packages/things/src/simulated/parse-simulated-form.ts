@@ -17,10 +17,12 @@ export function parseSimulatedForm({
   const target = property.isAction && url.pathname !== "" ? url.pathname : undefined;
   const key = target === undefined ? property.path : property.path.replace(/[^/]*$/, target);
   const signal = property.signal ?? { kind: "constant", value: 0 };
-  const binding: SimulatedBinding = { driver: "simulated", key, signal };
+  const { faults } = property;
+  const binding: SimulatedBinding = { driver: "simulated", key, signal, ...(faults.length > 0 && { faults }) };
   return {
     driver: "simulated",
-    address: "simulated:",
+    // A Thing is a device of its own: what is wrong with one is not wrong with the others.
+    address: `simulated:${property.path.replace(/\/.*$/, "")}`,
     read: isForReading ? binding : undefined,
     write: isForWriting ? binding : undefined,
     pollEvery: undefined,

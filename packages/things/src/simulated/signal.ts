@@ -1,4 +1,5 @@
 import { assertNever, type Millis, type Random, SeededRandom } from "@thimble/base";
+import { type Replay, startReplay } from "./replay.ts";
 
 /** What a simulated property does, in the property's unit; `thimble:simulate` in a Thing Description. */
 export type Signal =
@@ -15,8 +16,7 @@ export type Signal =
       /** The same seed gives the same walk; undefined for another each time. */
       readonly seed: number | undefined;
     }
-  /** Gives the values in turn, one each `every` (0: one each reading), and stays at the last. */
-  | { readonly kind: "replay"; readonly values: readonly number[]; readonly every: Millis }
+  | Replay
   /** The time of the reading, in seconds since 1970-01-01T00:00:00Z. */
   | { readonly kind: "clock" };
 
@@ -43,8 +43,10 @@ export function startSignal(signal: Signal, random: Random): SignalSource {
       return ({ elapsed }) => signal.mean + signal.amplitude * Math.sin((2 * Math.PI * elapsed) / signal.period);
     case "random-walk":
       return startWalk(signal, signal.seed === undefined ? random : new SeededRandom(signal.seed));
-    case "replay":
-      return startReplay(signal.values, signal.every);
+    case "replay": {
+      const replay = startReplay(signal);
+      return ({ elapsed }) => replay(elapsed);
+    }
     case "clock":
       return ({ now }) => now;
     default:
@@ -58,13 +60,5 @@ function startWalk(walk: Extract<Signal, { kind: "random-walk" }>, random: Rando
     const moved = value + walk.step * (2 * random.next() - 1);
     value = Math.min(walk.maximum, Math.max(walk.minimum, moved));
     return value;
-  };
-}
-
-function startReplay(values: readonly number[], every: Millis): SignalSource {
-  let reads = 0;
-  return ({ elapsed }) => {
-    const index = every === 0 ? reads++ : Math.floor(elapsed / every);
-    return values[Math.min(index, values.length - 1)] ?? Number.NaN;
   };
 }

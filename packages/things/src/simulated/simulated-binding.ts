@@ -1,4 +1,6 @@
 import type { Binding } from "../driver/binding.ts";
+import type { Fault } from "./fault.ts";
+import type { ModelPort } from "./model-port.ts";
 import type { Signal } from "./signal.ts";
 
 /** A property that is made up. */
@@ -6,10 +8,14 @@ export interface SimulatedBinding extends Binding {
   readonly driver: "simulated";
   /** What is written under a key is read under it from then on. */
   readonly key: string;
-  readonly signal: Signal;
+  readonly signal: Signal | ModelPort;
+  /** What goes wrong with it. Default nothing. */
+  readonly faults?: readonly Fault[];
+  /** What goes wrong with its device, the same list for every property of it. Default nothing. */
+  readonly deviceFaults?: readonly Fault[];
 }
 
 /** Whether a property is made up. */
-export function isSimulatedBinding(binding: Binding): binding is SimulatedBinding {
-  return binding.driver === "simulated";
+export function isSimulatedBinding(binding: Binding | undefined): binding is SimulatedBinding {
+  return binding?.driver === "simulated";
 }

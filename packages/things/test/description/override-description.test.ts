@@ -34,7 +34,7 @@ test("overrideDescription() polls every property at the period given", () => {
 
 test("overrideDescription() makes a Thing up, in the property's unit, with a time that passes", () => {
   const { thing, driver, properties } = overrideDescription(MACHINE, { isSimulated: true, address: "127.0.0.1:1" });
-  assert.deepEqual([driver, thing.driver, thing.address], ["simulated", "simulated", "simulated:"]);
+  assert.deepEqual([driver, thing.driver, thing.address], ["simulated", "simulated", "simulated:machine"]);
   assert.deepEqual(
     properties.map(({ read, scale, write }) => [
       read !== undefined && isSimulatedBinding(read) && read.signal.kind,

@@ -2,15 +2,19 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { describeError } from "@thimble/base";
 import { parseThingDescription } from "../../src/description/parse-thing-description.ts";
-import type { Signal } from "../../src/simulated/signal.ts";
+import type { BoundProperty } from "../../src/description/thing-description.ts";
 import { thingText, thrownBy } from "../things.ts";
 
-function parse(simulate: string): Signal | undefined {
+function parse(simulate: string): BoundProperty["simulatedAs"] {
+  return bound(simulate)?.simulatedAs;
+}
+
+function bound(simulate: string): BoundProperty | undefined {
   const text = thingText(
     `a: { type: boolean, thimble:simulate: { ${simulate} }, forms: [{ href: "simulated:" }] }`,
     "",
   );
-  return parseThingDescription(text, "a.td.yaml", "a").properties[0]?.simulatedAs;
+  return parseThingDescription(text, "a.td.yaml", "a").properties[0];
 }
 
 test("each kind of signal is read", () => {
@@ -47,4 +51,24 @@ test("what is wrong with a signal is refused", () => {
     ["kind: clock, sped: 2", /the key "sped" is unknown/],
   ] as const)
     assert.match(describeError(thrownBy(() => parse(simulate))), problem);
+});
+
+test("faults are read beside a signal, or alone", () => {
+  const faults = "faults: [{ kind: noise, amplitude: 2, seed: 1 }]";
+  const both = bound(`kind: clock, ${faults}`);
+  assert.deepEqual([both?.simulatedAs, both?.faults], [{ kind: "clock" }, [{ kind: "noise", amplitude: 2, seed: 1 }]]);
+  assert.deepEqual(both?.read, {
+    driver: "simulated",
+    key: "a/a",
+    signal: { kind: "clock" },
+    faults: [{ kind: "noise", amplitude: 2, seed: 1 }],
+  });
+  const alone = bound(faults);
+  assert.deepEqual([alone?.simulatedAs, alone?.faults?.length], [undefined, 1]);
+  assert.match(describeError(thrownBy(() => parse("value: 1, faults: []"))), /the key "value" is unknown/);
+});
+
+test("simulate is the same as thimble:simulate", () => {
+  const text = thingText(`a: { type: boolean, simulate: { kind: clock }, forms: [{ href: "simulated:" }] }`, "");
+  assert.deepEqual(parseThingDescription(text, "a", "a").properties[0]?.simulatedAs, { kind: "clock" });
 });

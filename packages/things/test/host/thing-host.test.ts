@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { describeError } from "@thimble/base";
+import { describeError, SeededRandom, SILENT_LOGGER, VirtualClock } from "@thimble/base";
 import { parseThingDescription } from "../../src/description/parse-thing-description.ts";
+import { defaultDrivers } from "../../src/driver/default-drivers.ts";
+import { ThingHost } from "../../src/host/thing-host.ts";
 import { hasCode, thingText, thrownBy } from "../things.ts";
 import { gone } from "./fake-driver.ts";
 import { fakeProperty, fakeThing, hostUnderTest } from "./host-under-test.ts";
@@ -18,8 +20,9 @@ test("add() refuses a second Thing of a name, and remove() one that is not there
 
 test("Things that share an address share a driver, which is closed with the last of them", async (t) => {
   const { host, polled } = hostUnderTest(t);
-  host.add(fakeThing(fakeProperty("a"), "one"));
-  host.add(fakeThing(fakeProperty("a"), "two"));
+  const address = "simulated:shared";
+  host.add({ ...fakeThing(fakeProperty("a"), "one"), address });
+  host.add({ ...fakeThing(fakeProperty("a"), "two"), address });
   await host.remove("one");
   assert.equal(polled.isClosed, false);
   await host.remove("two");
@@ -270,4 +273,38 @@ test("invoke() names the nearest action for one that is not there, and counts wh
   polled.values.set("t/home", gone());
   await assert.rejects(host.invoke("t/home", Number.NaN, { by: "guard" }), hasCode("things.unreachable"));
   assert.equal(host.list()[0]?.errors, 1);
+});
+
+test("break() breaks one simulated Thing or property and no other, and mend() ends it", async (t) => {
+  const clock = new VirtualClock();
+  const drivers = defaultDrivers({ clock, random: new SeededRandom(1), logger: SILENT_LOGGER });
+  const host = new ThingHost({ clock, random: new SeededRandom(1), logger: SILENT_LOGGER, drivers });
+  t.after(() => host.close());
+  for (const name of ["one", "two"]) host.add(fakeThing(`${fakeProperty("a")}\n${fakeProperty("b")}`, name));
+  await clock.advance(2000);
+  host.break("one", [{ kind: "spikes", height: 5 }], "a");
+  await clock.advance(2000);
+  const values = () => ["one/a", "one/b", "two/a"].map((path) => host.last(path)?.value);
+  assert.deepEqual(values(), [5, 0, 0]);
+  host.break("one", [{ kind: "gone" }]);
+  await clock.advance(2000);
+  assert.deepEqual(
+    host.list().map(({ isReachable, lastError }) => [isReachable, lastError?.code]),
+    [
+      [false, "things.unreachable"],
+      [true, undefined],
+    ],
+  );
+  host.mend("one");
+  await clock.advance(60_000);
+  assert.deepEqual(values(), [0, 0, 0]);
+  assert.ok(host.list().every(({ isReachable }) => isReachable));
+  assert.match(describeError(thrownBy(() => host.mend("on"))), /Cannot find the Thing "on" \(did you mean "one"\?/);
+  assert.match(describeError(thrownBy(() => host.break("one", [], "aa"))), /Cannot find the property "one\/aa"/);
+});
+
+test("break() refuses a Thing with a real device", (t) => {
+  const { host } = hostUnderTest(t);
+  host.add(fakeThing(fakeProperty("a"), "pump"));
+  assert.equal(thrownBy(() => host.break("pump", [])).code, "things.not-simulated");
 });

