@@ -84,4 +84,11 @@ export const THINGS_ERRORS = {
     retryable: false,
     help: "Another program listens on that port. Stop it, or choose another port; 0 takes any that is free.",
   },
+  "things.missing-library": {
+    audience: "environment",
+    exitCode: 3,
+    httpStatus: 503,
+    retryable: false,
+    help: "A driver needs a library that is not installed, or that this Node does not permit. The message says which to install.",
+  },
 } as const;
