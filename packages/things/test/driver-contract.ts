@@ -10,6 +10,8 @@ export interface ContractSubject {
   readonly driver: Driver;
   /** Two properties that can be read; the first one can be written. */
   readonly bindings: readonly [Binding, Binding];
+  /** How the first one is written, where that is another binding. */
+  readonly writing?: Binding;
   /** Makes the device hold these values, whole numbers from 0 to 1000, as a driver would read them. */
   hold(values: readonly [number, number]): Promise<void>;
   /** Takes the device off the network; connections break. */
@@ -18,10 +20,33 @@ export interface ContractSubject {
   putBack(): Promise<void>;
   /** Ends everything. */
   end(): Promise<void>;
+  /** `hold-back`: the device takes requests and keeps its answers. */
+  holdBack?(): Promise<void>;
+  /** `hold-back`: it sends them, those kept first; by itself after a while where it has no other way. */
+  letGo?(): Promise<void>;
+  /** `fail-one`: it answers for the second property what its driver can not take, and for the first as before. */
+  failSecond?(): Promise<void>;
+  /** `garble`: it answers what is no answer; `mend` ends that. */
+  garble?(): Promise<void>;
+  mend?(): Promise<void>;
+  /** `tell`: what the device itself holds for the first property. */
+  held?(): number | undefined;
+  /** `limit`: a value that the first property can not hold. */
+  readonly tooLarge?: number;
 }
 
-/** The tests that every driver passes, whatever is behind it. */
-export function testDriverContract(name: string, setUp: () => Promise<ContractSubject>): void {
+/** What a device can be made to do beside; each is a case of the contract more. Leave out what the protocol has no notion of. */
+export type DeviceSkill = "hold-back" | "fail-one" | "garble" | "tell" | "limit";
+
+/** The tests that every driver passes, simulated or real, whatever is behind it. */
+export function testDriverContract(
+  name: string,
+  setUp: () => Promise<ContractSubject>,
+  skills: readonly DeviceSkill[] = [],
+): void {
+  const checkWith = (skill: DeviceSkill, sentence: string, work: (subject: ContractSubject) => Promise<void>): void => {
+    if (skills.includes(skill)) check(sentence, work);
+  };
   const check = (sentence: string, work: (subject: ContractSubject) => Promise<void>): void => {
     test(`${name}: ${sentence}`, async () => {
       const subject = await setUp();
@@ -51,11 +76,11 @@ export function testDriverContract(name: string, setUp: () => Promise<ContractSu
     assert.deepEqual(answers.map(valuesOf), [[1], [2], [1], [2]]);
   });
 
-  check("reads what it wrote", async ({ driver, bindings, hold }) => {
+  check("reads what it wrote", async ({ driver, bindings, writing, hold }) => {
     await hold([5, 6]);
     await driver.connect();
     const [a] = bindings;
-    await driver.write(a, 17);
+    await driver.write(writing ?? a, 17);
     // A broker hands a message on when it likes.
     await untilAnswer(driver, a, (answer) => !(answer instanceof ThimbleError) && answer.value === 17);
   });
@@ -67,29 +92,129 @@ export function testDriverContract(name: string, setUp: () => Promise<ContractSu
     await subject.takeAway();
     const answer = await untilAnswer(driver, bindings[0], (each) => each instanceof ThimbleError);
     assert.ok(answer instanceof ThimbleError && answer.code === "things.unreachable");
-    await assert.rejects(driver.write(bindings[0], 1), hasCode("things.unreachable"));
-    await assert.rejects(driver.connect(), hasCode("things.unreachable"));
+    await assert.rejects(driver.write(subject.writing ?? bindings[0], 1), hasCode("things.unreachable"));
+    const connects = await Promise.allSettled([driver.connect(), driver.connect()]);
+    for (const each of connects) assert.ok(each.status === "rejected" && hasCode("things.unreachable")(each.reason));
     await subject.putBack();
     await driver.connect();
     assert.deepEqual(valuesOf(await driver.read(bindings)), [3, 4]);
   });
 
-  check("refuses a read whose signal is aborted, with the signal's reason", async ({ driver, bindings, hold }) => {
+  check("refuses a read whose signal is aborted, with the signal's reason", async (subject) => {
+    const { driver, bindings, hold } = subject;
     await hold([3, 4]);
     await driver.connect();
     const reason = new Error("no more");
-    await assert.rejects(driver.read([bindings[0]], { signal: AbortSignal.abort(reason) }), reason);
+    const signal = AbortSignal.abort(reason);
+    await assert.rejects(driver.read([bindings[0]], { signal }), (error) => error === reason);
+    await assert.rejects(driver.write(subject.writing ?? bindings[0], 9, { signal }), (error) => error === reason);
+    assert.deepEqual(valuesOf(await driver.read(bindings)), [3, 4]);
   });
 
-  check("stays closed once it was closed", async ({ driver, bindings }) => {
+  check("stays closed once it was closed", async (subject) => {
+    const { driver, bindings } = subject;
     await driver.connect();
     await driver.close();
     await driver.close();
     await assert.rejects(driver.connect(), hasCode("things.unreachable"));
     const [answer] = await driver.read([bindings[0]]);
     assert.ok(answer instanceof ThimbleError);
-    await assert.rejects(driver.write(bindings[0], 1), hasCode("things.unreachable"));
+    await assert.rejects(driver.write(subject.writing ?? bindings[0], 1), hasCode("things.unreachable"));
   });
+
+  checkWith("hold-back", "waits for an answer that is slow", async (subject) => {
+    const { driver, bindings, hold } = subject;
+    await hold([7, 8]);
+    await driver.connect();
+    await subject.holdBack?.();
+    const read = driver.read(bindings);
+    await letOthersRun();
+    await subject.letGo?.();
+    assert.deepEqual(valuesOf(await read), [7, 8]);
+  });
+
+  checkWith(
+    "hold-back",
+    "gives up a read that is aborted, and never takes its answer for another's",
+    async (subject) => {
+      const { driver, bindings, hold } = subject;
+      const [a, b] = bindings;
+      await hold([7, 8]);
+      await driver.connect();
+      await subject.holdBack?.();
+      const controller = new AbortController();
+      const reason = new Error("no more");
+      const read = assert.rejects(driver.read([a], { signal: controller.signal }), (error) => error === reason);
+      await letOthersRun();
+      controller.abort(reason);
+      await read;
+      await subject.letGo?.();
+      // A stream in doubt may have been closed for it.
+      await driver.connect();
+      assert.deepEqual(valuesOf(await driver.read([b])), [8]);
+      assert.deepEqual(valuesOf(await driver.read([a])), [7]);
+    },
+  );
+
+  checkWith("hold-back", "refuses what waits when it is closed", async (subject) => {
+    const { driver, bindings, hold } = subject;
+    await hold([7, 8]);
+    await driver.connect();
+    await subject.holdBack?.();
+    const read = driver.read([bindings[0]]);
+    const write = assert.rejects(driver.write(subject.writing ?? bindings[0], 1), hasCode("things.unreachable"));
+    await letOthersRun();
+    await driver.close();
+    assert.deepEqual(valuesOf(await read), ["things.unreachable"]);
+    await write;
+  });
+
+  checkWith("fail-one", "answers for one property when the other fails", async (subject) => {
+    const { driver, bindings, hold } = subject;
+    await hold([7, 8]);
+    await driver.connect();
+    await subject.failSecond?.();
+    const bad = await untilAnswer(driver, bindings[1], (answer) => answer instanceof ThimbleError);
+    assert.ok(bad instanceof ThimbleError && ["things.refused", "things.bad-answer"].includes(bad.code), `${bad}`);
+    assert.deepEqual(valuesOf(await driver.read(bindings)), [7, bad.code]);
+  });
+
+  checkWith(
+    "garble",
+    "never takes what is no answer for one, and goes on when the device is right again",
+    async (subject) => {
+      const { driver, bindings, hold } = subject;
+      await hold([7, 8]);
+      await driver.connect();
+      await subject.garble?.();
+      const [answer] = await driver.read([bindings[0]]);
+      assert.ok(answer instanceof ThimbleError && ["things.bad-answer", "things.unreachable"].includes(answer.code));
+      await subject.mend?.();
+      await driver.connect();
+      assert.deepEqual(valuesOf(await driver.read(bindings)), [7, 8]);
+    },
+  );
+
+  checkWith("tell", "resolves a write when the device holds the value", async (subject) => {
+    const { driver, bindings, hold } = subject;
+    await hold([7, 8]);
+    await driver.connect();
+    await driver.write(subject.writing ?? bindings[0], 9);
+    assert.equal(subject.held?.(), 9);
+  });
+
+  checkWith("limit", "refuses a value that the device can not hold, and sends nothing", async (subject) => {
+    const { driver, bindings, hold, tooLarge = Number.NaN } = subject;
+    await hold([7, 8]);
+    await driver.connect();
+    await assert.rejects(driver.write(subject.writing ?? bindings[0], tooLarge), hasCode("things.out-of-range"));
+    assert.deepEqual(valuesOf(await driver.read(bindings)), [7, 8]);
+  });
+}
+
+/** Lets what was begun reach the device: a few turns of the event loop, for what is tested holds either way. */
+async function letOthersRun(): Promise<void> {
+  for (let i = 0; i < 5; i++) await new Promise((resolve) => setImmediate(resolve));
 }
 
 /** Reads again and again until the answer is as wanted, a hundred times at most. */

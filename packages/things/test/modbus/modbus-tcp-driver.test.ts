@@ -4,6 +4,7 @@ import { Server } from "node:net";
 import { type TestContext, test } from "node:test";
 import { type Clock, SystemClock, ThimbleError, VirtualClock } from "@thimble/base";
 import { ServerTCP } from "modbus-serial";
+import { MODBUS_EXCEPTIONS, type ModbusAnswer, type ModbusRequest } from "../../src/modbus/modbus-request.ts";
 import { ModbusTcpDriver } from "../../src/modbus/modbus-tcp-driver.ts";
 import { MODBUS_TYPE_WORDS, MODBUS_TYPES } from "../../src/modbus/modbus-value.ts";
 import { ModbusTcpServer } from "../../src/plant/modbus-tcp-server.ts";
@@ -20,22 +21,37 @@ async function start() {
 }
 
 testDriverContract("ModbusTcpDriver", async () => {
-  const { device, server, port, address } = await start();
-  let current = server;
+  const device = new MemoryDevice();
+  let isFailing = false;
+  const answer = (request: ModbusRequest): ModbusAnswer =>
+    isFailing && request.kind === "read" && request.entity === "InputRegister"
+      ? { kind: "exception", code: MODBUS_EXCEPTIONS.deviceFailure }
+      : device.answer(request);
+  let server = new ModbusTcpServer(answer);
+  const port = await server.listen({ port: 0 });
   return {
-    driver: new ModbusTcpDriver({ address, clock: new SystemClock() }),
+    driver: new ModbusTcpDriver({ address: `modbus+tcp://127.0.0.1:${port}`, clock: new SystemClock() }),
     bindings: [modbusBinding({ address: 10 }), modbusBinding({ entity: "InputRegister", address: 77 })],
     hold: async ([a, b]) => {
       device.words.set(10, a).set(77, b);
     },
     takeAway: () => server.close(),
     putBack: async () => {
-      current = new ModbusTcpServer((request) => device.answer(request));
-      await current.listen({ port });
+      server = new ModbusTcpServer(answer);
+      await server.listen({ port });
     },
-    end: () => current.close(),
+    holdBack: async () => server.break({ kind: "late" }),
+    letGo: async () => server.mend(),
+    failSecond: async () => {
+      isFailing = true;
+    },
+    garble: async () => server.break({ kind: "garbage" }),
+    mend: async () => server.mend(),
+    held: () => device.words.get(10),
+    tooLarge: 65_536,
+    end: () => server.close(),
   };
-});
+}, ["hold-back", "fail-one", "garble", "tell", "limit"]);
 
 async function connected(t: TestContext, clock: Clock = new SystemClock()) {
   const { device, server, address } = await start();

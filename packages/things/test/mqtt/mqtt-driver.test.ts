@@ -40,9 +40,10 @@ testDriverContract("MqttDriver", async () => {
     },
     takeAway: () => broker.takeAway(),
     putBack: () => broker.putBack(),
+    failSecond: () => broker.publish("b", "no JSON"),
     end: () => broker.end(),
   };
-});
+}, ["fail-one"]);
 
 async function start(t: TestContext) {
   const broker = await TestBroker.start();

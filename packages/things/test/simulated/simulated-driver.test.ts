@@ -27,9 +27,15 @@ testDriverContract("SimulatedDriver", async () => {
     },
     takeAway: async () => driver.faults.break([{ kind: "gone" }]),
     putBack: async () => driver.faults.mend(),
+    // What is under way answers late; what is asked afterwards does not.
+    holdBack: async () => driver.faults.break([{ kind: "slow", by: 30 }]),
+    letGo: async () => driver.faults.mend(),
+    failSecond: async () => driver.faults.break([{ kind: "refused" }], "b"),
+    garble: async () => driver.faults.break([{ kind: "wrong-checksums" }]),
+    mend: async () => driver.faults.mend(),
     end: async () => undefined,
   };
-});
+}, ["hold-back", "fail-one", "garble"]);
 
 test("SimulatedDriver answers after a millisecond and reads a signal until something is written", async () => {
   const { clock, driver } = virtual();
