@@ -14,7 +14,6 @@ import {
 } from "@thimble/model";
 import { parseThingDescription } from "@thimble/things";
 import { isReservedTopic } from "../bus/reserved-topic.ts";
-import { instancesOf } from "./instance.ts";
 import type { ModuleKey } from "./step.ts";
 
 /** What admission needs to look at. */
@@ -54,8 +53,9 @@ export async function admit(desired: DesiredState, ports: AdmissionPorts): Promi
   }
   problems.throwIfAny();
   // Last, as it is the longest: compiling.
-  for (const { digest, service } of instancesOf(desired)) {
-    await ports.prepare({ digest, memoryBytes: service.budget.memoryBytes });
+  for (const { name, replicas, budget } of desired.app.services) {
+    const digest = desired.images[name];
+    if (digest !== undefined && replicas > 0) await ports.prepare({ digest, memoryBytes: budget.memoryBytes });
   }
 }
 

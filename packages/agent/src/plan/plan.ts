@@ -1,4 +1,4 @@
-import type { DesiredState } from "@thimble/model";
+import type { DesiredState, Service } from "@thimble/model";
 import type { CurrentState } from "./current-state.ts";
 import { type Instance, instancesOf } from "./instance.ts";
 import type { ModuleKey, Step } from "./step.ts";
@@ -39,6 +39,7 @@ function releaseImages(current: CurrentState, instances: readonly Instance[]): r
 }
 
 function stopContainers(current: CurrentState, instances: readonly Instance[]): readonly Step[] {
+  if (current.containers.length === 0) return [];
   const wanted = new Set(instances.map((instance) => instance.container));
   return current.containers
     .filter(({ container }) => !wanted.has(container))
@@ -71,8 +72,16 @@ function startContainers(current: CurrentState, instances: readonly Instance[]):
 }
 
 function neededModules(instances: readonly Instance[]): ReadonlyMap<string, ModuleKey> {
-  const modules = instances.map(({ digest, service }) => ({ digest, memoryBytes: service.budget.memoryBytes }));
-  return new Map(modules.map((module) => [keyText(module), module]));
+  const modules = new Map<string, ModuleKey>();
+  let previous: Service | undefined;
+  for (const { digest, service } of instances) {
+    // Replicas come one after the other, by the ten thousand maybe, and need the same.
+    if (service === previous) continue;
+    previous = service;
+    const module = { digest, memoryBytes: service.budget.memoryBytes };
+    modules.set(keyText(module), module);
+  }
+  return modules;
 }
 
 function keyText({ digest, memoryBytes }: ModuleKey): string {

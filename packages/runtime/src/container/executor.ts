@@ -37,7 +37,7 @@ const HANDLERS = ["start", "reading", "message", "tick", "stop"] as const;
 export interface ExecutorOptions {
   /** Where containers' random numbers come from. Default: from the operating system's. */
   readonly chance?: ContainerChance;
-  /** Most calls that are suspended at the same time. Default 4,096. */
+  /** Most calls that are suspended at the same time. Default 1,024. */
   readonly maximumSuspended?: number | undefined;
 }
 

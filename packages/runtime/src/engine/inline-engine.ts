@@ -30,7 +30,7 @@ export interface InlineEngineOptions {
   readonly maximumWarmMemories?: number;
   /** With a seed, containers draw the same random numbers on every run. Default: they draw from the operating system's. */
   readonly seed?: number;
-  /** Most handlers that wait at the same time; beyond it a wait is over budget at once. Default 4,096. */
+  /** Most handlers that wait at the same time; beyond it a wait is over budget at once. Default 1,024. */
   readonly maximumSuspended?: number;
 }
 

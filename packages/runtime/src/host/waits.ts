@@ -10,7 +10,7 @@ import { PRICES } from "./prices.ts";
  * Most calls that are suspended in one thread at the same time. Each holds a stack: 4.5 KB of it in memory, and two of the 65,530 mappings that
  * Linux gives a process by default; where there are no more, V8 ends the process. A garbage collection looks at each, too.
  */
-const DEFAULT_MAXIMUM_SUSPENDED = 4096;
+const DEFAULT_MAXIMUM_SUSPENDED = 1024;
 
 /** A host function in two halves: what it is asked, and what it answers, with the same arguments, once the wait is over. */
 export interface WaitingFunction {

@@ -8,7 +8,8 @@ export interface WatchdogOptions {
    * keeping the process alive.
    */
   readonly clock: Clock;
-  /** How long a worker may do nothing while events wait for it. Default 1 s. For workers of long events a minute, or ten times the longest. */
+  /** How long a worker may do nothing while events wait for it. Default 1 s, and 50 ms more for each
+   * thousand containers in it. For workers of long events a minute, or ten times the longest. */
   readonly limit: Millis;
 }
 
@@ -21,6 +22,9 @@ const LOOKS = 4;
 const PATIENCE = 10;
 /** The least for a worker of long events, which runs only when no other thread wants to; it holds up nobody. */
 const LONG_LIMIT: Millis = 60_000;
+
+/** For each thousand containers in a worker: collecting their garbage takes some 5 to 10 ms of a core, and several times that on a busy machine. */
+const COLLECTING: Millis = 50;
 
 interface Sight {
   counter: number;
@@ -57,8 +61,9 @@ export class Watchdog implements Disposable {
     this.#timer[Symbol.dispose]();
   }
 
-  #limitOf({ kind, longestEvent }: WorkerLink): Millis {
-    return kind === "short" ? this.#limit : Math.max(this.#limit, LONG_LIMIT, PATIENCE * longestEvent);
+  #limitOf({ kind, longestEvent, containers }: WorkerLink): Millis {
+    if (kind !== "long") return this.#limit + COLLECTING * Math.floor(containers.size / 1000);
+    return Math.max(this.#limit, LONG_LIMIT, PATIENCE * longestEvent);
   }
 
   #look(): void {

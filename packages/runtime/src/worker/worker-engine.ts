@@ -1,6 +1,7 @@
 import { type Clock, describeError, type Logger, type Millis, SystemClock } from "@thimble/base";
 import type { Fault } from "../container/container-fault.ts";
 import { ProfileCache } from "../container/profile-cache.ts";
+import type { ServiceProfile } from "../container/service-profile.ts";
 import type {
   ContainerHandle,
   ContainerId,
@@ -19,13 +20,15 @@ import { ACK_WORDS, type DoneMessage } from "./protocol.ts";
 import { RemoteContainer } from "./remote-container.ts";
 import { readUsage } from "./usage-records.ts";
 import { Watchdog, type WatchdogOptions } from "./watchdog.ts";
-import { type LinkOwner, WorkerLink } from "./worker-link.ts";
+import { type LinkClass, type LinkOwner, WorkerLink } from "./worker-link.ts";
 import type { StartWorker } from "./worker-port.ts";
 
 /** Workers in a row that may die before they run. */
 const MAXIMUM_FAILED_WORKERS = 3;
 /** Workers for long events at most, each a thread; with more such containers they share those, and delay each other. */
 const MAXIMUM_LONG_WORKERS = 8;
+/** Containers that may wait in one worker before another is made. */
+const WAITING_CROWD = 1024;
 const DEFAULT_WATCHDOG_LIMIT: Millis = 1000;
 
 /** What an engine with workers is built from. */
@@ -34,7 +37,9 @@ export interface WorkerEngineOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly listener: EngineListener;
-  /** Worker threads for containers that share them, at least 1. Default 1. */
+  /**
+   * Worker threads for containers that share them, at least 1. As many more at most for those that may wait, made when they are needed. Default 1.
+   */
   readonly workers?: number;
   readonly watchdog?: Partial<WatchdogOptions>;
   /** Starts a worker. Default: a thread of Node. */
@@ -43,13 +48,14 @@ export interface WorkerEngineOptions {
   readonly maximumWarmMemories?: number;
   /** With a seed, containers draw the same random numbers on every run and in every worker. Default: they draw from the operating system's. */
   readonly seed?: number;
-  /** Most handlers that wait at the same time in one worker; beyond it a wait is over budget at once. Default 4,096. */
+  /** Most handlers that wait at the same time in one worker; beyond it a wait is over budget at once. Default 1,024. */
   readonly maximumSuspended?: number;
 }
 
 /**
  * Runs containers in worker threads, each container in one. Those whose budgets let an event take longer than `LONGEST_SHARED_EVENT` run in workers of
- * their own, behind all others where the machine is busy: they delay nobody.
+ * their own, behind all others where the machine is busy: they delay nobody. Those that may wait run in others: each garbage collection there looks at
+ * every stack that is put aside.
  *
  * An event is kept here until its worker's answer is here, and the answer carries everything that the event asked for: a worker that
  * dies takes no event and no committed state with it. Its containers are started again in a new worker, from their committed state,
@@ -132,7 +138,7 @@ export class WorkerEngine implements Engine {
     const started = new Promise<void>((resolve, reject) => {
       container.starting = { resolve, reject };
     });
-    this.#linkFor(spec).adopt(container);
+    this.#linkFor(spec, profile).adopt(container);
     await started;
     return container;
   }
@@ -165,14 +171,20 @@ export class WorkerEngine implements Engine {
   }
 
   /** The emptiest link of the class that the container's budget puts it into. */
-  #linkFor({ budget }: ContainerSpec): WorkerLink {
-    const kind = longestEvent(budget) > LONGEST_SHARED_EVENT ? "long" : "short";
+  #linkFor({ budget }: ContainerSpec, { waits }: ServiceProfile): WorkerLink {
+    const kind = longestEvent(budget) > LONGEST_SHARED_EVENT ? "long" : waits ? "waiting" : "short";
     const links = this.#links.filter((link) => link.kind === kind);
-    // One that was given up is tried again with the next start.
-    const missing = kind === "short" ? this.#workers - links.length : Number(links.length < MAXIMUM_LONG_WORKERS);
-    const added = Array.from({ length: missing }, () => new WorkerLink(this.#owner, kind));
+    const added = Array.from({ length: this.#missing(kind, links) }, () => new WorkerLink(this.#owner, kind));
     this.#links.push(...added);
     return [...links, ...added].reduce((best, link) => (link.containers.size < best.containers.size ? link : best));
+  }
+
+  /** How many links to add for one more container. One that was given up is tried again so. */
+  #missing(kind: LinkClass, links: readonly WorkerLink[]): number {
+    if (kind === "short") return this.#workers - links.length;
+    if (kind === "long") return Number(links.length < MAXIMUM_LONG_WORKERS);
+    const isCrowded = links.every(({ containers }) => containers.size >= WAITING_CROWD);
+    return Number(isCrowded && links.length < this.#workers);
   }
 
   #done(link: WorkerLink, message: DoneMessage): void {
@@ -289,7 +301,7 @@ export class WorkerEngine implements Engine {
     this.#desk.waiters.check();
   }
 
-  /** A worker for long events goes with its last container. */
+  /** A worker for long events, or for containers that may wait, goes with its last container. */
   #closeIdle(link: WorkerLink): void {
     const place = this.#links.indexOf(link);
     if (link.kind === "short" || link.containers.size > 0 || place < 0) return;

@@ -24,8 +24,11 @@ const TURN_EVENTS = 16;
 /** Containers that one message makes at most: about 2 ms in which the worker handles no event. */
 const MAXIMUM_NEWCOMERS = 64;
 
-/** What a link is for: events that share a worker with others, or those that may take longer than that allows. */
-export type LinkClass = "short" | "long";
+/**
+ * What a link is for: events that share a worker with others, those that may take longer than that allows, or those that may wait: each garbage collection
+ * looks at every stack that is put aside.
+ */
+export type LinkClass = "short" | "long" | "waiting";
 
 /** What a link reports to. */
 export interface LinkOwner {

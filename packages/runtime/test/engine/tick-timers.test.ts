@@ -60,3 +60,19 @@ test("TickTimers skips ticks that were missed", async () => {
   assert.equal(ticks, 2);
   timers[Symbol.dispose]();
 });
+
+test("TickTimers lets others have their turn among very many ticks that are due at once", async () => {
+  const clock = new VirtualClock();
+  const timers = new TickTimers(clock);
+  let ticks = 0;
+  const turns: number[] = [];
+  const look = (): void => {
+    turns.push(ticks);
+    if (ticks < 1000) clock.after(0, look);
+  };
+  for (let i = 0; i < 1000; i++) timers.set({ tick: () => ticks++ }, 10);
+  clock.after(10, look);
+  await clock.advance(10);
+  assert.deepEqual(turns, [256, 512, 768, 1000]);
+  timers[Symbol.dispose]();
+});

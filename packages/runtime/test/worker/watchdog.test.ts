@@ -87,3 +87,13 @@ test("Watchdog leaves no timer", () => {
   watchdog[Symbol.dispose]();
   assert.equal(clock.pending, 0);
 });
+
+test("Watchdog is patient with a worker that has many containers: it may be collecting garbage", async () => {
+  const { clock, worker, link, stuck } = watch();
+  for (let slot = 1; slot < 2000; slot++) link.adopt(remoteContainer(worker.desk, slot));
+  // Two thousand: 100 ms more.
+  await clock.advance(224);
+  assert.deepEqual(stuck, []);
+  await clock.advance(1);
+  assert.deepEqual(stuck, [link]);
+});

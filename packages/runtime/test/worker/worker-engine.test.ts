@@ -15,6 +15,7 @@ import { until, WorkerLab } from "./worker-lab.ts";
 testEngineContract("WorkerEngine", (parts) => new WorkerEngine({ ...parts, logger: SILENT_LOGGER }));
 
 const ENDLESS = { ...specOf(COUNTER, { id: "app/endless" }), module: UNMETERED_LOOP };
+const WAITER = waiter("(call $sleep (i32.const 1000) (i32.const 8))");
 const PUSH_BACK = { queue: { length: 256, whenFull: "push-back" } } as const;
 
 test("WorkerEngine loses no event and no state when workers are killed under load", async () => {
@@ -89,6 +90,21 @@ test("WorkerEngine runs each container whose events may be long in a worker of i
   await until(() => own.every((worker) => worker.isGone));
   assert.equal(shared?.isGone, false);
   assert.deepEqual(lab.recorder.ends, []);
+});
+
+test("WorkerEngine runs containers that may wait apart from the others, in a worker that goes with the last of them", async () => {
+  await using lab = new WorkerLab({ workers: 2 });
+  const plain = await lab.engine.start(specOf(COUNTER, { id: "app/plain" }));
+  assert.equal(lab.workers.length, 2);
+  const ids = ["app/waiter/1", "app/waiter/2"];
+  const waiters = await Promise.all(ids.map((id) => lab.engine.start(specOf(WAITER, { id }))));
+  assert.equal(lab.workers.length, 3);
+  await Promise.all(waiters.map((handle) => handle.stop()));
+  const own = lab.newest;
+  await until(() => own.isGone);
+  plain.offerReading(0, 1, 1, 0);
+  await plain.drained();
+  assert.deepEqual([lab.engine.stats().workers, lab.recorder.ends], [2, []]);
 });
 
 test("WorkerEngine makes eight workers for long events at most", async () => {
