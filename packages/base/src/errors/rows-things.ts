@@ -77,12 +77,12 @@ export const THINGS_ERRORS = {
     retryable: true,
     help: "Another chip answers at that address than the one that is meant, or the wires are loose. The message says what was found and what would be right. Check the name of the chip, its address and the wiring.",
   },
-  "things.missing-package": {
-    audience: "user",
+  "things.no-secret": {
+    audience: "environment",
     exitCode: 3,
     httpStatus: 503,
     retryable: true,
-    help: "The driver needs a package that is not installed: it is large or native, so only who uses it has it. The message names it; install it beside Thimble.",
+    help: "A Thing Description names a secret that this device does not have. Set the environment variable or write the file that the message names; it is read again by itself.",
   },
   "things.port-in-use": {
     audience: "environment",
@@ -90,5 +90,12 @@ export const THINGS_ERRORS = {
     httpStatus: 503,
     retryable: false,
     help: "Another program listens on that port. Stop it, or choose another port; 0 takes any that is free.",
+  },
+  "things.missing-library": {
+    audience: "environment",
+    exitCode: 3,
+    httpStatus: 503,
+    retryable: false,
+    help: "A driver needs a library that is not installed, or that this Node does not permit. The message says which to install.",
   },
 } as const;

@@ -9,14 +9,27 @@ export function valueAt(document: unknown, pointer: string): unknown {
   return value;
 }
 
-/** A document of nested objects that has `value` where the pointer leads, and nothing else. */
-export function documentWith(pointer: string, value: unknown): unknown {
-  return tokensOf(pointer).reduceRight((inner: unknown, token) => ({ [token]: inner }), value);
+/**
+ * A copy of `template` that has `value` where the pointer leads. An object is made of what is not there.
+ * @param template by default nothing, so that the document has the value and nothing else
+ */
+export function documentWith(pointer: string, value: unknown, template?: unknown): unknown {
+  return placed(tokensOf(pointer), value, template);
 }
 
 /** Whether a text is a JSON pointer: empty, or tokens that each begin with `/`, with `~` only in `~0` and `~1`. */
 export function isJsonPointer(text: string): boolean {
   return /^(\/([^/~]|~[01])*)*$/.test(text);
+}
+
+function placed(tokens: readonly string[], value: unknown, template: unknown): unknown {
+  const [token, ...others] = tokens;
+  if (token === undefined) return value;
+  const inner = placed(others, value, child(template, token));
+  if (Array.isArray(template) && child(template, token) !== undefined) return template.with(Number(token), inner);
+  return typeof template === "object" && !Array.isArray(template)
+    ? { ...template, [token]: inner }
+    : { [token]: inner };
 }
 
 function tokensOf(pointer: string): readonly string[] {

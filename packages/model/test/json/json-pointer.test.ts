@@ -36,6 +36,19 @@ test("valueAt() finds what documentWith() put there", () => {
   );
 });
 
+test("documentWith() puts the value into a copy of a template", () => {
+  const template = { id: 0, list: [{ on: false }, 5] };
+  assert.deepEqual(documentWith("/on", true, template), { id: 0, list: [{ on: false }, 5], on: true });
+  assert.deepEqual(documentWith("/list/0/on", true, template), { id: 0, list: [{ on: true }, 5] });
+  assert.deepEqual(documentWith("/id/a", 1, template), { id: { a: 1 }, list: [{ on: false }, 5] });
+  assert.deepEqual(documentWith("", 7, template), 7);
+  assert.deepEqual(template, { id: 0, list: [{ on: false }, 5] });
+});
+
+test("documentWith() replaces a list where the pointer leads to no item of it", () => {
+  assert.deepEqual(documentWith("/list/2", 1, { list: [1, 2] }), { list: { 2: 1 } });
+});
+
 test("isJsonPointer() refuses a text without a leading slash and a lone tilde", () => {
   for (const text of ["a", "a/b", "/~", "/~2"]) assert.equal(isJsonPointer(text), false);
 });

@@ -3,6 +3,7 @@ import type { ThingProperty, YamlNode } from "@thimble/model";
 import type { Binding } from "../driver/binding.ts";
 import type { Fault } from "../simulated/fault.ts";
 import type { Signal } from "../simulated/signal.ts";
+import type { ThingFrame } from "./thing-frame.ts";
 
 /** What a form says of a property: how to reach it, and for which operations. */
 export interface ParsedForm<B extends Binding = Binding> {
@@ -26,6 +27,8 @@ export interface FormInput {
   /** The node that carries the address, for the position of what is wrong with it. */
   readonly href: YamlNode;
   readonly property: PropertyOutline;
+  /** What holds for the whole Thing. */
+  readonly frame: ThingFrame;
   readonly isForReading: boolean;
   readonly isForWriting: boolean;
 }
@@ -35,10 +38,14 @@ export interface PropertyOutline {
   /** `thing/property`. */
   readonly path: string;
   readonly type: ThingProperty["type"];
+  /** A UCUM code; undefined for none. */
+  readonly unit: string | undefined;
   readonly isReadOnly: boolean;
   readonly isWriteOnly: boolean;
   /** Whether it is an action instead, which is written when it is invoked. */
   readonly isAction: boolean;
+  /** Whether it is an action that says nothing of what it is told. */
+  readonly isBare: boolean;
   /** What it does when it is made up and its Thing Description says so. */
   readonly signal: Signal | undefined;
   /** What goes wrong with it then. */

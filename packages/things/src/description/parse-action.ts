@@ -4,6 +4,7 @@ import { parseFormNodes, parseRange, parseScaling, parseUnit, VALUE_TYPES } from
 import { parseForms } from "./parse-forms.ts";
 import { ACTION_DATA_TERMS, ACTION_TERMS, refuseUnknownTerms } from "./terms.ts";
 import type { BoundAction } from "./thing-description.ts";
+import type { ThingFrame } from "./thing-frame.ts";
 
 /** What is written by an action that takes no input and does not say: a coil is set, a register gets 1. */
 const DEFAULT_VALUE = 1;
@@ -20,7 +21,7 @@ export interface ParsedAction {
  * when nothing useful is left.
  * @see WoT Thing Description 1.1, section 5.3.1.4
  */
-export function parseAction(entry: YamlEntry, role: string, base: string): ParsedAction | undefined {
+export function parseAction(entry: YamlEntry, role: string, frame: ThingFrame): ParsedAction | undefined {
   const { key: name, value: node } = entry;
   refuseUnknownTerms(node, ACTION_TERMS);
   if (!isThingName(name)) {
@@ -39,13 +40,15 @@ export function parseAction(entry: YamlEntry, role: string, base: string): Parse
   const outline = {
     path: `${role}/${name}`,
     type: input?.type ?? "number",
+    unit: input?.unit,
     isReadOnly: false,
     isWriteOnly: true,
     isAction: true,
+    isBare: inputNode === undefined && value === undefined,
     signal: undefined,
     faults: [],
   };
-  const forms = parseForms(parseFormNodes(node), outline, base);
+  const forms = parseForms(parseFormNodes(node), outline, frame);
   const write = forms.find((form) => form.write !== undefined)?.write;
   const action = { name, title: node.get("title")?.asString(), input, output: output && parseData(output) };
   const constant = inputNode === undefined ? (value?.asNumber() ?? DEFAULT_VALUE) : undefined;

@@ -2,6 +2,7 @@ import { nearest } from "@thimble/base";
 import type { YamlNode } from "@thimble/model";
 import { DRIVER_MODULES, driverModuleOfScheme } from "../driver/driver-modules.ts";
 import type { ParsedForm, PropertyOutline } from "./form.ts";
+import type { ThingFrame } from "./thing-frame.ts";
 
 /** Operations that read and write a property. @see WoT Thing Description 1.1, section 5.3.4.2 */
 const READ_OPERATIONS: readonly string[] = ["readproperty", "observeproperty"];
@@ -12,7 +13,12 @@ const INVOKE_OPERATION = "invokeaction";
 const ACTION_OPERATIONS: readonly string[] = [INVOKE_OPERATION, "queryaction", "cancelaction"];
 
 /** The forms of a property that one of our drivers serves; when there is none, why not is reported. */
-export function parseForms(nodes: readonly YamlNode[], property: PropertyOutline, base: string): readonly ParsedForm[] {
+export function parseForms(
+  nodes: readonly YamlNode[],
+  property: PropertyOutline,
+  frame: ThingFrame,
+): readonly ParsedForm[] {
+  const { base } = frame;
   const forms = nodes.map((node) => ({
     node,
     href: node.require("href", "the address, modbus+tcp://host:port/unit/register"),
@@ -21,10 +27,28 @@ export function parseForms(nodes: readonly YamlNode[], property: PropertyOutline
     ({ href }) => href !== undefined && driverModuleOfScheme(schemeOf(href, base)) !== undefined,
   );
   if (known.length === 0) for (const { href } of forms) if (href !== undefined) reportScheme(href, base);
-  return known.flatMap(({ node, href }) => (href === undefined ? [] : (parseForm(node, href, property, base) ?? [])));
+  const parsed = known.flatMap(({ node, href }) =>
+    href === undefined ? [] : (parseForm(node, href, property, frame) ?? []),
+  );
+  return atOneAddress(parsed);
 }
 
-function parseForm(node: YamlNode, href: YamlNode, property: PropertyOutline, base: string): ParsedForm | undefined {
+/** Without the forms that do elsewhere what can be done at the address of the first: a Thing that several networks reach lists one for each. */
+function atOneAddress(forms: readonly ParsedForm[]): readonly ParsedForm[] {
+  const own = forms.filter(({ address }) => address === forms[0]?.address);
+  const isCovered = (form: ParsedForm): boolean =>
+    (form.read === undefined || own.some(({ read }) => read !== undefined)) &&
+    (form.write === undefined || own.some(({ write }) => write !== undefined));
+  return forms.filter((form) => own.includes(form) || !isCovered(form));
+}
+
+function parseForm(
+  node: YamlNode,
+  href: YamlNode,
+  property: PropertyOutline,
+  frame: ThingFrame,
+): ParsedForm | undefined {
+  const { base } = frame;
   const text = href.asString() ?? "";
   const url = URL.parse(text, base === "" ? undefined : base);
   const operations = parseOperations(node, property);
@@ -38,7 +62,7 @@ function parseForm(node: YamlNode, href: YamlNode, property: PropertyOutline, ba
   const isForWriting =
     !property.isReadOnly && operations.includes(property.isAction ? INVOKE_OPERATION : WRITE_OPERATION);
   const module = driverModuleOfScheme(url.protocol.slice(0, -1));
-  return module?.parseForm({ node, url, href, property, isForReading, isForWriting });
+  return module?.parseForm({ node, url, href, property, frame, isForReading, isForWriting });
 }
 
 /** A form without `op` is for reading and writing, as far as the property allows. @see WoT Thing Description 1.1, section 5.4 */

@@ -9,6 +9,7 @@ import { parseForms } from "./parse-forms.ts";
 import { type ParsedSimulation, parseSimulation } from "./parse-signal.ts";
 import { PROPERTY_TERMS, refuseUnknownTerms } from "./terms.ts";
 import type { BoundProperty } from "./thing-description.ts";
+import type { ThingFrame } from "./thing-frame.ts";
 
 /** A property as its Thing Description has it. */
 export interface ParsedProperty {
@@ -20,7 +21,7 @@ export interface ParsedProperty {
 }
 
 /** Reads one property of the Thing `role`; reports what is wrong, and returns undefined when nothing useful is left. */
-export function parseProperty(entry: YamlEntry, role: string, base: string): ParsedProperty | undefined {
+export function parseProperty(entry: YamlEntry, role: string, frame: ThingFrame): ParsedProperty | undefined {
   const { key: name, value: node } = entry;
   refuseUnknownTerms(node, PROPERTY_TERMS);
   if (!isThingName(name))
@@ -35,8 +36,18 @@ export function parseProperty(entry: YamlEntry, role: string, base: string): Par
   const { minimum, maximum } = parseRange(node);
   const { signal, faults } = parseSimulate(node);
   const path = `${role}/${name}`;
-  const outline = { path, type: type ?? "number", isReadOnly, isWriteOnly, isAction: false, signal, faults };
-  const forms = parseForms(parseFormNodes(node), outline, base);
+  const outline = {
+    path,
+    type: type ?? "number",
+    unit,
+    isReadOnly,
+    isWriteOnly,
+    isAction: false,
+    isBare: false,
+    signal,
+    faults,
+  };
+  const forms = parseForms(parseFormNodes(node), outline, frame);
   if (type === undefined || forms.length === 0) return undefined;
   const read = first(forms, "read");
   const write = first(forms, "write");

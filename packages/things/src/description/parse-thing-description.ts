@@ -2,6 +2,7 @@ import { Diagnostics, ThimbleError } from "@thimble/base";
 import { isThingName, parseYaml, type YamlNode } from "@thimble/model";
 import type { Binding } from "../driver/binding.ts";
 import { driverModule } from "../driver/driver-modules.ts";
+import { ThingSecurity } from "../security/thing-security.ts";
 import { checkThingSchema } from "./check-schema.ts";
 import type { ParsedForm } from "./form.ts";
 import { groupTimeSources } from "./group-time-sources.ts";
@@ -12,6 +13,7 @@ import { simulateDescription, withSimulation } from "./simulate-description.ts";
 import { termNames } from "./term-prefixes.ts";
 import { refuseUnknownTerms, THING_TERMS } from "./terms.ts";
 import type { BoundProperty, ThingDescription } from "./thing-description.ts";
+import type { ThingFrame } from "./thing-frame.ts";
 
 /**
  * Parses a Thing Description, JSON or YAML, for the role `name`.
@@ -44,13 +46,13 @@ function readThing(root: YamlNode, name: string): ThingDescription | undefined {
     });
   root.require("@context", "https://www.w3.org/2022/wot/td/v1.1");
   const title = root.require("title", "a name for people")?.asString();
-  const base = root.get("base")?.asString() ?? "";
+  const frame = parseFrame(root);
   const actionEntries = root.get("actions")?.entries("a map of actions") ?? [];
   const propertiesNode =
     actionEntries.length > 0 ? root.get("properties") : root.require("properties", "one property or action at least");
   const entries = propertiesNode?.entries("a map of properties") ?? [];
-  const properties = entries.flatMap((entry) => parseProperty(entry, name, base) ?? []);
-  const actions = actionEntries.flatMap((entry) => parseAction(entry, name, base) ?? []);
+  const properties = entries.flatMap((entry) => parseProperty(entry, name, frame) ?? []);
+  const actions = actionEntries.flatMap((entry) => parseAction(entry, name, frame) ?? []);
   const bound = groupTimeSources(properties);
   const simulation = parseThingSimulation(root, bound);
   const form = (properties[0] ?? actions[0])?.forms[0];
@@ -70,6 +72,16 @@ function readThing(root: YamlNode, name: string): ThingDescription | undefined {
   const plain = { thing, driver, address, properties: bound, actions: actions.map((a) => a.bound) };
   const description = withSimulation(plain, simulation);
   return simulation.isOn ? simulateDescription(description) : description;
+}
+
+/** What holds for all forms. */
+function parseFrame(root: YamlNode): ThingFrame {
+  const value = root.get("thimble:ca");
+  const ca = value?.asString("the path of a file");
+  // A relative path would be another file on each device.
+  if (ca !== undefined && !ca.startsWith("/"))
+    value?.report("things.bad-description", `"${ca}" is no whole path`, { expected: "a path that begins with /" });
+  return { base: root.get("base")?.asString() ?? "", security: new ThingSecurity(root), ca };
 }
 
 function refuseOtherAddress({ forms, node }: ParsedProperty | ParsedAction, address: string): void {

@@ -47,6 +47,8 @@ interface AnyDriver<B extends Binding> {
 /** A driver that answers when asked: the host reads at each property's period. */
 export interface PolledDriver<B extends Binding = Binding> extends AnyDriver<B> {
   readonly delivery: "polled";
+  /** What it does for bindings whose device speaks by itself; left out where none does. */
+  readonly push?: PushPart<B>;
 }
 
 /** Takes what a device sends by itself. */
@@ -55,6 +57,14 @@ export interface PushListener {
   onAnswer(index: number, answer: DriverAnswer): Promise<void>;
   /** The connection is gone; `connect` opens it and subscribes again. */
   onDown(error: ThimbleError): void;
+}
+
+/** What hands on what a device says by itself. */
+export interface PushPart<B extends Binding = Binding> {
+  /** Whether this binding's device does. */
+  has(binding: B): boolean;
+  /** Hands on what comes for these bindings, from the next `connect` on or at once when connected. Dispose to end it. */
+  subscribe(bindings: readonly B[], listener: PushListener): Disposable;
 }
 
 /** A driver whose device speaks by itself. */

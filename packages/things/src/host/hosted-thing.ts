@@ -11,6 +11,7 @@ import {
 import type { Reading } from "@thimble/model";
 import type { BoundAction, ThingDescription } from "../description/thing-description.ts";
 import type { Driver, DriverAnswer, DriverValue } from "../driver/driver.ts";
+import { isPolled } from "../driver/is-polled.ts";
 import { type Moment, PropertyState } from "./property-state.ts";
 import type { ThingStatus } from "./thing-status.ts";
 
@@ -56,12 +57,14 @@ export class HostedThing {
     const ordered = properties.toSorted(
       (a, b) => Number(sources.has(b.property.name)) - Number(sources.has(a.property.name)),
     );
-    const isPolled = parts.driver.delivery === "polled";
     this.#parts = parts;
     this.driver = parts.driver;
     this.actions = parts.description.actions;
     this.properties = new Map(
-      ordered.map((bound) => [bound.property.name, new PropertyState(thing.name, bound, isPolled)]),
+      ordered.map((bound) => [
+        bound.property.name,
+        new PropertyState(thing.name, bound, isPolled(parts.driver, bound.read)),
+      ]),
     );
     this.readable = [...this.properties.values()].filter(({ bound }) => bound.read !== undefined);
     this.#backoff = new Backoff(parts.random);

@@ -7,9 +7,11 @@ import { asThimbleError, type LoopParts } from "./poll-thing.ts";
  * Takes what a Thing's device sends until the signal is aborted, and connects again when the connection is lost.
  * @throws signal.reason
  */
-export async function listenToThing(driver: PushedDriver, parts: LoopParts): Promise<never> {
-  const { thing, clock, emit, signal } = parts;
-  const states = thing.readable;
+export async function listenToThing(
+  driver: Pick<PushedDriver, "connect" | "subscribe">,
+  parts: LoopParts,
+): Promise<never> {
+  const { thing, states, clock, emit, signal } = parts;
   let down = Promise.withResolvers<ThimbleError>();
   const onAnswer = async (index: number, answer: DriverAnswer): Promise<void> => {
     const state = states[index];

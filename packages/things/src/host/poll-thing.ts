@@ -10,6 +10,8 @@ const PRESENCE_CHECK: Millis = 5000;
 /** What a loop that feeds a Thing needs. */
 export interface LoopParts {
   readonly thing: HostedThing;
+  /** Those of its properties that this loop feeds. */
+  readonly states: readonly PropertyState[];
   readonly clock: Clock;
   readonly emit: (arrival: Arrival) => Promise<void>;
   readonly signal: AbortSignal;
@@ -21,8 +23,8 @@ export interface LoopParts {
  * @throws signal.reason
  */
 export async function pollThing(driver: PolledDriver, parts: LoopParts): Promise<never> {
-  const { thing, clock, signal } = parts;
-  const due = new Map<PropertyState, Millis>(thing.readable.map((state) => [state, clock.monotonic()]));
+  const { thing, states, clock, signal } = parts;
+  const due = new Map<PropertyState, Millis>(states.map((state) => [state, clock.monotonic()]));
   for (;;) {
     await pollOnce(driver, parts, due);
     const pause = due.size === 0 ? PRESENCE_CHECK : Math.min(...due.values()) - clock.monotonic();
@@ -42,7 +44,7 @@ async function pollOnce(driver: PolledDriver, parts: LoopParts, due: Map<Propert
     return;
   }
   const began = clock.monotonic();
-  const states = chooseStates(thing, due, began);
+  const states = chooseStates(parts, due, began);
   const bindings = states.flatMap(({ bound }) => bound.read ?? []);
   const answers = bindings.length === 0 ? [] : await abortable(driver.read(bindings, { signal }), signal);
   const pairs = states.flatMap((state, i) => {
@@ -61,13 +63,13 @@ async function pollOnce(driver: PolledDriver, parts: LoopParts, due: Map<Propert
 
 /** The properties that are due and those that hold their time, in the Thing's order. */
 function chooseStates(
-  thing: HostedThing,
+  { thing, states }: LoopParts,
   due: ReadonlyMap<PropertyState, Millis>,
   now: Millis,
 ): readonly PropertyState[] {
   const isDue = (state: PropertyState): boolean => (due.get(state) ?? 0) <= now;
-  const wanted = new Set(thing.readable.filter(isDue).flatMap((state) => thing.withTimeSource(state)));
-  return thing.readable.filter((state) => wanted.has(state));
+  const wanted = new Set(states.filter(isDue).flatMap((state) => thing.withTimeSource(state)));
+  return states.filter((state) => wanted.has(state));
 }
 
 /** An error of the catalogue, whatever was caught. */

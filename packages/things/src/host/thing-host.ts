@@ -7,9 +7,8 @@ import type { DriverLease, DriverRegistry } from "../driver/driver-registry.ts";
 import type { Fault } from "../simulated/fault.ts";
 import type { FaultSwitch } from "../simulated/fault-switch.ts";
 import { abortable } from "./abortable.ts";
+import { feedThing } from "./feed-thing.ts";
 import { type Arrival, HostedThing } from "./hosted-thing.ts";
-import { listenToThing } from "./listen-to-thing.ts";
-import { pollThing } from "./poll-thing.ts";
 import type { PropertyState } from "./property-state.ts";
 import type { ThingStatus } from "./thing-status.ts";
 
@@ -80,8 +79,7 @@ export class ThingHost {
     };
     const { driver } = lease;
     const hosted = new HostedThing({ description: actual, driver, clock, random, logger, emit, onStatus });
-    const parts = { thing: hosted, clock, emit, signal };
-    const running = driver.delivery === "polled" ? pollThing(driver, parts) : listenToThing(driver, parts);
+    const running = feedThing(driver, { thing: hosted, states: hosted.readable, clock, emit, signal });
     const loop = running.catch((error: unknown) => {
       if (!signal.aborted) logger.error("thing-loop-failed", { thing: name, error: describeError(error) });
     });

@@ -65,7 +65,7 @@ test("parseThingDescription() reads JSON, with absolute addresses and terms of o
         unit: "Cel",
         readOnly: true,
         forms: [
-          { href: "https://example.org/heat", "htv:methodName": "GET" },
+          { href: "wss://example.org/heat", subprotocol: "webthing" },
           { href: "modbus+tcp://[::1]:60000/7/12", "modv:function": "readHoldingRegisters", op: "readproperty" },
         ],
       },

@@ -1,0 +1,10 @@
+import type { ThingSecurity } from "../security/thing-security.ts";
+
+/** What of a Thing holds for each of its forms. */
+export interface ThingFrame {
+  /** What each `href` is relative to; empty for none. */
+  readonly base: string;
+  readonly security: ThingSecurity;
+  /** A file with the certificates of authorities to trust, PEM; undefined for those of the system. */
+  readonly ca: string | undefined;
+}

@@ -1,0 +1,20 @@
+import type { Driver } from "../driver/driver.ts";
+import { isPolled } from "../driver/is-polled.ts";
+import { listenToThing } from "./listen-to-thing.ts";
+import { type LoopParts, pollThing } from "./poll-thing.ts";
+
+/**
+ * Takes what a Thing's device says until the signal is aborted: asks for it, listens, or both where some of its properties come by themselves.
+ * @throws signal.reason
+ */
+export function feedThing(driver: Driver, parts: LoopParts): Promise<never> {
+  if (driver.delivery === "pushed") return listenToThing(driver, parts);
+  const { push } = driver;
+  const polled = parts.states.filter(({ bound }) => isPolled(driver, bound.read));
+  const pushed = parts.states.filter((state) => !polled.includes(state));
+  if (push === undefined || pushed.length === 0) return pollThing(driver, parts);
+  const source = { connect: () => driver.connect(), subscribe: push.subscribe.bind(push) };
+  const listening = listenToThing(source, { ...parts, states: pushed });
+  if (polled.length === 0) return listening;
+  return Promise.race([listening, pollThing(driver, { ...parts, states: polled })]);
+}

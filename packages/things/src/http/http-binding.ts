@@ -1,0 +1,28 @@
+import type { Millis } from "@thimble/base";
+import type { Binding } from "../driver/binding.ts";
+import type { PayloadFormat } from "../payload/payload-format.ts";
+import type { SecurityScheme } from "../security/security-scheme.ts";
+
+/** How new values come: asked for, or by a request that the server answers when it has one, or many in one answer that does not end. */
+export type HttpDelivery = "poll" | "longpoll" | "sse";
+
+/** How a property is reached over HTTP. */
+export interface HttpBinding extends Binding {
+  readonly driver: "http";
+  /** Whole, with query, without login and fragment. */
+  readonly url: string;
+  readonly method: string;
+  /** Those that the form adds. */
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly format: PayloadFormat;
+  readonly delivery: HttpDelivery;
+  readonly timeout: Millis;
+  readonly security: readonly SecurityScheme[];
+  /** A PEM file with the authorities that are trusted; undefined for those of the system. */
+  readonly ca: string | undefined;
+}
+
+/** What two bindings must have in common to be answered by one request. */
+export function requestKey({ url, method, headers, format, delivery, security, ca }: HttpBinding): string {
+  return JSON.stringify([url, method, headers, format.media, delivery, security, ca]);
+}

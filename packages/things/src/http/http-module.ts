@@ -1,0 +1,17 @@
+import type { DriverModule } from "../driver/driver-module.ts";
+import { DEVICE_SECRETS } from "../security/device-secrets.ts";
+import { type HttpBinding, requestKey } from "./http-binding.ts";
+import { HttpDriver } from "./http-driver.ts";
+import { HTTP_FORM_TERMS, parseHttpForm } from "./parse-http-form.ts";
+
+/** Resources of an HTTP server. */
+export const HTTP: DriverModule<HttpBinding> = {
+  kind: "http",
+  schemes: ["http", "https"],
+  formTerms: HTTP_FORM_TERMS,
+  pollEvery: 5000,
+  parseForm: parseHttpForm,
+  areReadTogether: (a, b) => requestKey(a) === requestKey(b),
+  readTogetherWhen: "values of one HTTP address, with the same headers and content type",
+  create: (address, { clock }) => new HttpDriver({ address, clock, secrets: DEVICE_SECRETS }),
+};

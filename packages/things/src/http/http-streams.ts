@@ -1,0 +1,191 @@
+import { type Clock, type Millis, sleep, ThimbleError } from "@thimble/base";
+import { createParser, type EventSourceMessage } from "eventsource-parser";
+import type { DriverAnswer, PushListener } from "../driver/driver.ts";
+import { decodePayload } from "../payload/decode-payload.ts";
+import { type HttpBinding, requestKey } from "./http-binding.ts";
+import { type HttpExchange, nameOf } from "./http-exchange.ts";
+
+/** How long a stream that the server refuses waits before it asks again. */
+const RETRY_AFTER: Millis = 10_000;
+
+/** How long a long poll that brought nothing waits, so that a server which answers at once is not flooded. */
+const NOTHING_NEW_PAUSE: Millis = 1000;
+
+/** Answers to a long poll that say that nothing happened meanwhile. @see RFC 9110, sections 15.3.5, 15.5.9 and 15.6.5 */
+const NOTHING_NEW: readonly unknown[] = [408, 504];
+
+/** The longest event, in UTF-16 code units; what is longer breaks the stream. */
+const MAXIMUM_EVENT = 1024 * 1024;
+
+interface Subscription {
+  readonly bindings: readonly HttpBinding[];
+  readonly listener: PushListener;
+}
+
+/** One request for what some of the bindings have in common. */
+interface Stream {
+  readonly binding: HttpBinding;
+  readonly abort: AbortController;
+  readonly loop: Promise<void>;
+}
+
+/** What the server says by itself: long polls and server-sent events, one request at a time for all bindings that it can serve. */
+export class HttpStreams {
+  readonly #exchange: HttpExchange;
+  readonly #clock: Clock;
+  readonly #subscriptions = new Set<Subscription>();
+  readonly #streams = new Map<string, Stream>();
+  readonly #last = new Map<string, DriverAnswer>();
+
+  constructor(parts: { readonly exchange: HttpExchange; readonly clock: Clock }) {
+    this.#exchange = parts.exchange;
+    this.#clock = parts.clock;
+  }
+
+  /** What came last for a binding; undefined when nothing did since the connection was made. */
+  last(binding: HttpBinding): DriverAnswer | undefined {
+    return this.#last.get(keyOf(binding));
+  }
+
+  /** Takes a subscription on; `start` asks for it. */
+  subscribe(bindings: readonly HttpBinding[], listener: PushListener): Disposable {
+    const subscription: Subscription = { bindings, listener };
+    this.#subscriptions.add(subscription);
+    return {
+      [Symbol.dispose]: () => {
+        this.#subscriptions.delete(subscription);
+        this.#stopUnwanted();
+      },
+    };
+  }
+
+  /** Asks for everything that is subscribed and not asked for yet. */
+  start(): void {
+    for (const { bindings } of this.#subscriptions) {
+      for (const binding of bindings) {
+        const key = requestKey(binding);
+        if (this.#streams.has(key)) continue;
+        const abort = new AbortController();
+        const loop = this.#run(binding, abort.signal).catch((error: unknown) => this.#end(key, abort, error));
+        this.#streams.set(key, { binding, abort, loop });
+      }
+    }
+  }
+
+  /** Stops asking; resolves when nothing is under way. */
+  async close(): Promise<void> {
+    this.#subscriptions.clear();
+    const loops = [...this.#streams.values()].map(({ loop }) => loop);
+    this.#stopUnwanted();
+    await Promise.all(loops);
+  }
+
+  #stopUnwanted(): void {
+    const wanted = new Set([...this.#subscriptions].flatMap(({ bindings }) => bindings.map(requestKey)));
+    for (const [key, { abort, binding }] of this.#streams) {
+      if (wanted.has(key)) continue;
+      this.#streams.delete(key);
+      this.#last.delete(keyOf(binding));
+      abort.abort(new ThimbleError("base.aborted", `Cannot go on with ${nameOf(binding)}: nobody listens`));
+    }
+  }
+
+  /** Tells the listeners of a stream that its connection is gone. */
+  #end(key: string, abort: AbortController, error: unknown): void {
+    if (abort.signal.aborted) return;
+    this.#streams.delete(key);
+    if (!(error instanceof ThimbleError)) throw error;
+    for (const { bindings, listener } of [...this.#subscriptions]) {
+      const own = bindings.filter((binding) => requestKey(binding) === key);
+      for (const binding of own) this.#last.delete(keyOf(binding));
+      if (own.length > 0) listener.onDown(error);
+    }
+  }
+
+  /** Asks again and again. @throws ThimbleError things.unreachable, when the connection is gone; signal.reason */
+  async #run(binding: HttpBinding, signal: AbortSignal): Promise<never> {
+    const state = { lastEventId: "" };
+    for (;;) {
+      try {
+        if (binding.delivery === "sse") await this.#readEvents(binding, signal, state);
+        else await this.#waitForNext(binding, signal);
+      } catch (error) {
+        signal.throwIfAborted();
+        if (!(error instanceof ThimbleError) || error.code === "things.unreachable") throw error;
+        // The server is there and does not do what was asked: no reason to take the connection for gone.
+        await this.#deliver(binding, () => error);
+        await sleep(this.#clock, RETRY_AFTER, signal);
+      }
+    }
+  }
+
+  /** @see HTML Standard, section 9.2 "Server-sent events" */
+  async #readEvents(binding: HttpBinding, signal: AbortSignal, state: { lastEventId: string }): Promise<never> {
+    const { body } = await this.#exchange.open(binding, {
+      signal,
+      timeout: binding.timeout,
+      isStream: true,
+      headers: {
+        accept: "text/event-stream",
+        ...(state.lastEventId === "" ? {} : { "last-event-id": state.lastEventId }),
+      },
+    });
+    const events: EventSourceMessage[] = [];
+    const parser = createParser({ maxBufferSize: MAXIMUM_EVENT, onEvent: (event) => void events.push(event) });
+    const decoder = new TextDecoder();
+    const gone = (cause?: unknown): ThimbleError =>
+      new ThimbleError("things.unreachable", `Cannot go on with ${nameOf(binding)}: it ended the stream`, { cause });
+    try {
+      for await (const chunk of body) {
+        parser.feed(decoder.decode(chunk, { stream: true }));
+        for (const { id, data } of events.splice(0)) {
+          state.lastEventId = id ?? state.lastEventId;
+          await this.#deliverBody(binding, new TextEncoder().encode(data));
+        }
+      }
+    } catch (error) {
+      signal.throwIfAborted();
+      throw error instanceof ThimbleError ? error : gone(error);
+    }
+    throw gone();
+  }
+
+  async #waitForNext(binding: HttpBinding, signal: AbortSignal): Promise<void> {
+    const body = await this.#exchange
+      .fetch(binding, { signal, timeout: undefined, isStream: true })
+      .catch((error: unknown) => {
+        if (error instanceof ThimbleError && NOTHING_NEW.includes(error.details["status"])) return new Uint8Array();
+        throw error;
+      });
+    if (body.byteLength > 0) await this.#deliverBody(binding, body);
+    else await sleep(this.#clock, NOTHING_NEW_PAUSE, signal);
+  }
+
+  #deliverBody(binding: HttpBinding, body: Uint8Array): Promise<void> {
+    const arrived = this.#clock.monotonic();
+    return this.#deliver(binding, ({ format }) => {
+      try {
+        return { value: decodePayload(body, format, nameOf(binding)), arrived };
+      } catch (error) {
+        if (error instanceof ThimbleError) return error;
+        throw error;
+      }
+    });
+  }
+
+  async #deliver(binding: HttpBinding, toAnswer: (binding: HttpBinding) => DriverAnswer): Promise<void> {
+    const key = requestKey(binding);
+    for (const { bindings, listener } of [...this.#subscriptions]) {
+      for (const [index, each] of bindings.entries()) {
+        if (requestKey(each) !== key) continue;
+        const answer = toAnswer(each);
+        this.#last.set(keyOf(each), answer);
+        await listener.onAnswer(index, answer);
+      }
+    }
+  }
+}
+
+function keyOf(binding: HttpBinding): string {
+  return JSON.stringify(binding);
+}

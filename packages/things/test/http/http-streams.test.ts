@@ -1,0 +1,123 @@
+import assert from "node:assert/strict";
+import type { ServerResponse } from "node:http";
+import { type TestContext, test } from "node:test";
+import { ThimbleError, VirtualClock } from "@thimble/base";
+import type { HttpBinding } from "../../src/http/http-binding.ts";
+import { HttpExchange } from "../../src/http/http-exchange.ts";
+import { HttpStreams } from "../../src/http/http-streams.ts";
+import { HttpTransport } from "../../src/http/http-transport.ts";
+import { until } from "../until.ts";
+import { httpBinding, payloadFormat } from "./http-bindings.ts";
+import { secretsOf, TestWebDevice } from "./test-web-device.ts";
+
+async function start(t: TestContext) {
+  const device = await TestWebDevice.start();
+  const clock = new VirtualClock();
+  const transport = new HttpTransport();
+  const streams = new HttpStreams({ exchange: new HttpExchange({ transport, clock, secrets: secretsOf() }), clock });
+  const got: (number | string)[] = [];
+  const downs: string[] = [];
+  t.after(async () => {
+    await streams.close();
+    transport.close();
+    await device.takeAway();
+    assert.equal(clock.pending, 0);
+  });
+  const listen = (...bindings: HttpBinding[]): Disposable => {
+    const subscription = streams.subscribe(bindings, {
+      onAnswer: async (index, answer) =>
+        void got.push(index, answer instanceof ThimbleError ? answer.code : answer.value),
+      onDown: (error) => void downs.push(error.code),
+    });
+    streams.start();
+    return subscription;
+  };
+  return { device, clock, streams, got, downs, listen };
+}
+
+test("server-sent events go to all bindings of their address, by one request", async (t) => {
+  const { device, got, listen } = await start(t);
+  let stream: ServerResponse | undefined;
+  device.routes.set("/events", (_, response) => {
+    stream = response.writeHead(200, { "content-type": "text/event-stream" });
+    stream.flushHeaders();
+  });
+  const at = (pointer: string) =>
+    httpBinding(`${device.origin}/events`, { delivery: "sse", format: payloadFormat({ pointer }) });
+  listen(at("/a"), at("/b"));
+  await until(() => stream !== undefined, "the stream was asked for");
+  // Events that come in pieces, with comments, names and several lines of data.
+  for (const part of [": hello\n\nda", 'ta: {"a":1,\ndata: "b":2}\n', '\nevent: x\ndata: {"a":3,"b":"?"}\n\n'])
+    stream?.write(part);
+  await until(() => got.length === 8, "both events came");
+  assert.deepEqual(got, [0, 1, 1, 2, 0, 3, 1, "things.bad-answer"]);
+  assert.deepEqual(
+    device.seen.map(({ headers }) => headers.accept),
+    ["text/event-stream"],
+  );
+});
+
+test("a stream that ends is told, and the next one says which event came last", async (t) => {
+  const { device, got, downs, streams, listen } = await start(t);
+  device.routes.set("/events", (_, response) => void response.writeHead(200).end("id: 41\ndata: 1\n\n"));
+  listen(httpBinding(`${device.origin}/events`, { delivery: "sse" }));
+  await until(() => downs.length === 1, "the end was told");
+  assert.deepEqual([got, downs], [[0, 1], ["things.unreachable"]]);
+  streams.start();
+  await until(() => downs.length === 2, "the end was told again");
+  assert.equal(device.seen.length, 2);
+});
+
+test("a long poll is asked again after each answer, and after a pause when it brought nothing", async (t) => {
+  const { device, clock, got, listen } = await start(t);
+  const held: ServerResponse[] = [];
+  device.routes.set("/next", (_, response) => void held.push(response));
+  listen(httpBinding(`${device.origin}/next`, { delivery: "longpoll" }));
+  await until(() => held.length === 1, "it was asked");
+  // An hour without news is no failure.
+  await clock.advance(3_600_000);
+  held[0]?.end("5");
+  await until(() => held.length === 2, "it was asked again");
+  held[1]?.writeHead(204).end();
+  await until(() => clock.pending === 1, "it pauses");
+  await clock.advance(1000);
+  await until(() => held.length === 3, "it was asked after the pause");
+  held[2]?.writeHead(504).end();
+  await until(() => clock.pending === 1, "it pauses again");
+  await clock.advance(1000);
+  await until(() => held.length === 4, "it was asked once more");
+  held[3]?.end("6");
+  await until(() => got.length === 4, "both values came");
+  assert.deepEqual(got, [0, 5, 0, 6]);
+});
+
+test("a stream that the server refuses is an answer, and is asked for again later", async (t) => {
+  const { device, clock, got, downs, listen } = await start(t);
+  listen(httpBinding(`${device.origin}/events`, { delivery: "sse" }));
+  await until(() => got.length === 2, "the refusal came");
+  assert.deepEqual([got, downs], [[0, "things.refused"], []]);
+  device.routes.set("/events", (_, response) => response.writeHead(200).write("data: 8\n\n"));
+  await clock.advance(10_000);
+  await until(() => got.length === 4, "the value came");
+  assert.deepEqual(got.slice(2), [0, 8]);
+});
+
+test("what nobody listens to any more is not asked for any more", async (t) => {
+  const { device, streams, listen } = await start(t);
+  let isGone = false;
+  device.routes.set("/events", (_, response) => {
+    response.on("close", () => {
+      isGone = true;
+    });
+    response.writeHead(200).write("data: 1\n\n");
+  });
+  const binding = httpBinding(`${device.origin}/events`, { delivery: "sse" });
+  const first = listen(binding);
+  const second = listen(binding);
+  await until(() => streams.last(binding) !== undefined, "a value came");
+  first[Symbol.dispose]();
+  assert.ok(streams.last(binding) !== undefined);
+  second[Symbol.dispose]();
+  await until(() => isGone, "the connection was closed");
+  assert.equal(streams.last(binding), undefined);
+});

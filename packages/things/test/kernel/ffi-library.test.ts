@@ -1,0 +1,4 @@
+import { ffiLibrary } from "../../src/kernel/ffi-library.ts";
+import { testCLibrary } from "./c-library-contract.ts";
+
+testCLibrary("ffiLibrary()", ffiLibrary);

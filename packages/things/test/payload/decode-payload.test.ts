@@ -1,0 +1,80 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { ThimbleError } from "@thimble/base";
+import fc from "fast-check";
+import { decodePayload } from "../../src/payload/decode-payload.ts";
+import { MEDIA_TYPES, type Media, type PayloadFormat } from "../../src/payload/payload-format.ts";
+import { payloadFormat } from "../http/http-bindings.ts";
+
+function decode(text: string, parts: Partial<PayloadFormat>): number {
+  return decodePayload(Buffer.from(text), payloadFormat(parts), "GET http://h/");
+}
+
+test("decodePayload() reads plain text and JSON with a pointer", () => {
+  assert.equal(decode("21.5\n", { media: "text" }), 21.5);
+  assert.equal(decode('{"a":[{"b":"ON"}]}', { pointer: "/a/0/b" }), 1);
+  assert.equal(decode("true", {}), 1);
+});
+
+test("decodePayload() takes the newest record of a name from a SenML pack", () => {
+  // RFC 8428, section 5.1.3, shortened.
+  const pack =
+    '[{"bn":"urn:dev:ow:10e2073a01080063:","bt":1.320067464e+09,"bu":"%RH","v":20},{"u":"lon","v":24.30621},{"t":60,"v":20.3},{"t":30,"v":9}]';
+  const name = "urn:dev:ow:10e2073a01080063:";
+  assert.equal(decode(pack, { media: "senml-json", record: name, unit: "%" }), 20.3);
+  assert.equal(decode('[{"n":"a","vb":true}]', { media: "senml-json" }), 1);
+});
+
+test("decodePayload() turns the unit of a record into that of the property, and refuses another quantity", () => {
+  const of = (u: string, v: number, unit: string): number =>
+    decode(JSON.stringify([{ n: "a", u, v }]), { media: "senml-json", unit });
+  assert.equal(of("Cel", 20, "Cel"), 20);
+  assert.equal(of("Pa", 101_325, "hPa"), 1013.25);
+  assert.equal(of("hPa", 1013.25, "kPa"), 101.325);
+  assert.ok(Math.abs(of("Cel", 100, "[degF]") - 212) < 1e-9);
+  assert.equal(of("%RH", 45, "%"), 45);
+  assert.equal(of("/", 0.45, "%"), 45);
+  assert.throws(() => of("Pa", 1, "Cel"), /it is in "Pa"/);
+});
+
+test("decodePayload() says what is missing, and not what the device said", () => {
+  for (const [text, parts, message] of [
+    ["warm", { media: "text" }, /there is no number in it/],
+    ["warm", {}, /it is no JSON/],
+    ['{"a":null}', { pointer: "/a" }, /there is no number at "\/a"/],
+    ["{}", { media: "senml-json" }, /it is no SenML/],
+    ["warm", { media: "senml-cbor" }, /it is no CBOR/],
+    ['[{"n":"a","v":1},{"n":"b","v":2}]', { media: "senml-json" }, /several records, a, b/],
+    ['[{"n":"a","vs":"warm"}]', { media: "senml-json" }, /no number in a record "a"/],
+    ["[]", { media: "senml-json" }, /no number in a record/],
+  ] as const) {
+    assert.throws(
+      () => decode(text, parts),
+      (error) =>
+        error instanceof ThimbleError &&
+        message.test(`${error.message} ${error.cause}`) &&
+        !error.message.includes("warm"),
+    );
+  }
+});
+
+test("decodePayload() gives a number or an error of the catalogue, whatever comes", () => {
+  const media = fc.constantFrom<Media>("json", "text", "senml-json", "senml-cbor");
+  assert.equal(Object.keys(MEDIA_TYPES).length, 4);
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        fc.uint8Array(),
+        fc.json().map((text) => new Uint8Array(Buffer.from(text))),
+      ),
+      media,
+      (body, kind) => {
+        try {
+          assert.ok(Number.isFinite(decodePayload(body, payloadFormat({ media: kind }), "x")));
+        } catch (error) {
+          assert.ok(error instanceof ThimbleError && error.code === "things.bad-answer", String(error));
+        }
+      },
+    ),
+  );
+});
