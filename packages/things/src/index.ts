@@ -27,6 +27,7 @@ export { Plant, type PlantPace } from "./plant/plant.ts";
 export type { LabelWindow, PlantConfig, PlantExpectation, Sample } from "./plant/plant-config.ts";
 export { parsePace } from "./plant/plant-line.ts";
 export { PlantProcess, type StartPlantOptions } from "./plant/plant-process.ts";
+export { type ServedAt, SimulatedPlant, type SimulatedPlantOptions } from "./plant/simulated-plant.ts";
 export { FAULT_KINDS, type Fault } from "./simulated/fault.ts";
 export type { FaultSwitch } from "./simulated/fault-switch.ts";
 export { SimulatedDriver } from "./simulated/simulated-driver.ts";

@@ -1,6 +1,7 @@
 import type { BoundProperty } from "./thing-description.ts";
 
-type Scaling = Pick<BoundProperty, "scale" | "offset">;
+/** How what a device holds becomes the value: times `scale` plus `offset`. */
+export type Scaling = Pick<BoundProperty, "scale" | "offset">;
 
 /** The value in the property's unit of what the device holds. */
 export function scaled(raw: number, { scale, offset }: Scaling): number {

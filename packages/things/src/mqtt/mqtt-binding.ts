@@ -11,3 +11,8 @@ export interface MqttBinding extends Binding {
   /** Whether what is written stays on the broker for those who subscribe later. */
   readonly retain: boolean;
 }
+
+/** Whether a property is on an MQTT broker. */
+export function isMqttBinding(binding: Binding | undefined): binding is MqttBinding {
+  return binding?.driver === "mqtt";
+}

@@ -4,9 +4,10 @@ import { assertNever, ThimbleError } from "@thimble/base";
 import { encodeFrame, type ModbusFrame, ModbusFrameReader } from "../modbus/modbus-frame.ts";
 import { decodeRequest, encodeAnswer } from "../modbus/modbus-pdu.ts";
 import type { ModbusAnswer, ModbusRequest } from "../modbus/modbus-request.ts";
+import type { ModbusMishap } from "./modbus-mishap.ts";
 
 /** Answers a request for a unit. */
-export type ModbusHandler = (request: ModbusRequest, unit: number) => ModbusAnswer;
+export type ModbusHandler = (request: ModbusRequest, unit: number) => ModbusAnswer | ModbusMishap;
 
 /** What goes wrong with the server until it is mended. Requests are handled all the same, except with `exception`. */
 export type ModbusServerFault =
@@ -20,6 +21,14 @@ export type ModbusServerFault =
   | { readonly kind: "close" }
   /** Bytes that are no Modbus TCP are sent in place of an answer. */
   | { readonly kind: "garbage" };
+
+/** What a mishap is like that somebody could have switched on. */
+const FAULTS_OF_WAYS: Readonly<Record<ModbusMishap["way"], ModbusServerFault | undefined>> = {
+  answer: undefined,
+  nothing: undefined,
+  garbage: { kind: "garbage" },
+  "hang-up": { kind: "close" },
+};
 
 /** A Modbus TCP server on a handler; faults on demand. */
 export class ModbusTcpServer {
@@ -112,10 +121,25 @@ export class ModbusTcpServer {
     const fault = this.#fault;
     const request = decodeRequest(pdu);
     const refusal = fault?.kind === "exception" ? fault : request.kind === "exception" ? request : undefined;
-    const answer: ModbusAnswer =
+    const answer: ModbusAnswer | ModbusMishap =
       request.kind === "exception" || refusal !== undefined
         ? { kind: "exception", code: refusal?.code ?? 0 }
         : this.#handler(request, unit);
+    if (answer.kind === "mishap") {
+      const send = (): void =>
+        this.#send(socket, { transaction, unit, pdu }, answer.answer(), FAULTS_OF_WAYS[answer.way]);
+      if (answer.way === "nothing") return;
+      if (answer.until === undefined) send();
+      else void answer.until.then(send);
+    } else this.#send(socket, { transaction, unit, pdu }, answer, fault);
+  }
+
+  #send(
+    socket: Socket,
+    { transaction, unit, pdu }: ModbusFrame,
+    answer: ModbusAnswer,
+    fault: ModbusServerFault | undefined,
+  ): void {
     const bytes = encodeFrame({ transaction, unit, pdu: encodeAnswer(pdu, answer) });
     switch (fault?.kind) {
       case undefined:

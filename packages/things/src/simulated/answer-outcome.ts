@@ -34,6 +34,14 @@ export function outcomeOf(faults: readonly AnswerFault[]): AnswerOutcome {
   return { delay: isDropped ? Math.max(slow, DROP_TIMEOUT) : slow, error: error?.() };
 }
 
+/** What becomes of a request that asks for several things at once: it is as slow and as bad as the worst of them. */
+export function worstOf(outcomes: readonly AnswerOutcome[]): AnswerOutcome {
+  const codes = ERRORS.map(([, error]) => error().code);
+  const errors = outcomes.flatMap(({ error }) => error ?? []);
+  const [error] = errors.toSorted((a, b) => codes.indexOf(a.code) - codes.indexOf(b.code));
+  return { delay: Math.max(0, ...outcomes.map(({ delay }) => delay)), error };
+}
+
 /** The device is not there, in this way. */
 export function unreachable(state: string): ThimbleError {
   return new ThimbleError("things.unreachable", `Cannot reach the simulated device: ${state}`);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { DROP_TIMEOUT, outcomeOf, unreachable } from "../../src/simulated/answer-outcome.ts";
+import { DROP_TIMEOUT, outcomeOf, unreachable, worstOf } from "../../src/simulated/answer-outcome.ts";
 
 test("outcomeOf() answers well when nothing is wrong, and late when it is slow", () => {
   assert.deepEqual(outcomeOf([]), { delay: 0, error: undefined });
@@ -28,4 +28,15 @@ test("outcomeOf() waits for an answer that is dropped, unless nobody is there", 
 
 test("unreachable() says in which way", () => {
   assert.equal(unreachable("it was closed").message, "Cannot reach the simulated device: it was closed");
+});
+
+test("worstOf() is as slow and as bad as the worst", () => {
+  const outcomes = [
+    outcomeOf([{ kind: "refused" }]),
+    outcomeOf([{ kind: "slow", by: 9 }]),
+    outcomeOf([{ kind: "gone" }]),
+  ];
+  const { delay, error } = worstOf(outcomes);
+  assert.deepEqual([delay, error?.code], [9, "things.unreachable"]);
+  assert.deepEqual(worstOf([]), { delay: 0, error: undefined });
 });

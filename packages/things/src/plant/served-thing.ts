@@ -1,0 +1,40 @@
+import type { Clock, Random } from "@thimble/base";
+import { simulateDescription } from "../description/simulate-description.ts";
+import type { ThingDescription } from "../description/thing-description.ts";
+import { isSimulatedBinding } from "../simulated/simulated-binding.ts";
+import { SimulatedDevice } from "../simulated/simulated-device.ts";
+import { ServedPoint } from "./served-point.ts";
+
+/** A Thing that is made up behind the protocol of its forms. */
+export interface ServedThing {
+  readonly device: SimulatedDevice;
+  readonly points: readonly ServedPoint[];
+}
+
+/** An action's constant goes to the device as it is. */
+const AS_IT_IS = { scale: 1, offset: 0 };
+
+/** Makes a Thing up and tells where each of its properties and actions is served: where its forms say that a client looks for it. */
+export function serveThing(
+  description: ThingDescription,
+  parts: { readonly clock: Clock; readonly random: Random },
+): ServedThing {
+  const device = new SimulatedDevice(parts);
+  const simulated = simulateDescription(description);
+  const { name } = description.thing;
+  const properties = description.properties.flatMap((bound, i) => {
+    const made = simulated.properties[i];
+    const source = made?.read ?? made?.write;
+    if (!isSimulatedBinding(source)) return [];
+    const { read, write, property } = bound;
+    return [new ServedPoint({ path: `${name}/${property.name}`, read, write, device, source, scaling: bound })];
+  });
+  const actions = description.actions.flatMap((bound, i) => {
+    const source = simulated.actions[i]?.write;
+    if (!isSimulatedBinding(source)) return [];
+    const scaling = bound.constant === undefined ? bound : AS_IT_IS;
+    const path = `${name}/${bound.action.name}`;
+    return [new ServedPoint({ path, read: undefined, write: bound.write, device, source, scaling })];
+  });
+  return { device, points: [...properties, ...actions] };
+}

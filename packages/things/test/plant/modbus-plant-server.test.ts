@@ -1,0 +1,100 @@
+import assert from "node:assert/strict";
+import { type TestContext, test } from "node:test";
+import { SystemClock, ThimbleError } from "@thimble/base";
+import modbus from "modbus-serial";
+import { ModbusTcpDriver } from "../../src/modbus/modbus-tcp-driver.ts";
+import { MODBUS_PLANT_SERVER } from "../../src/plant/modbus-plant-server.ts";
+import { ServedPoint } from "../../src/plant/served-point.ts";
+import { serveThing } from "../../src/plant/served-thing.ts";
+import { SimulatedDevice } from "../../src/simulated/simulated-device.ts";
+import { testDriverContract } from "../driver-contract.ts";
+import { hasCode, modbusBinding } from "../things.ts";
+import { modbusRoom, plantParts } from "./room-thing.ts";
+
+const SERVER = { address: "modbus+tcp://127.0.0.1:1502", port: 0, every: 1000 };
+
+testDriverContract("ModbusTcpDriver and the plant", async () => {
+  const parts = plantParts();
+  const bindings = [modbusBinding({ address: 10 }), modbusBinding({ entity: "InputRegister", address: 77 })] as const;
+  const device = new SimulatedDevice(parts);
+  const points = bindings.map((read, i) => {
+    const source = { driver: "simulated", key: String(i), signal: { kind: "constant", value: 0 } } as const;
+    return new ServedPoint({
+      path: `a/${i}`,
+      read,
+      write: i === 0 ? read : undefined,
+      device,
+      source,
+      scaling: { scale: 1, offset: 0 },
+    });
+  });
+  let server = MODBUS_PLANT_SERVER.create({ ...SERVER, ...parts });
+  const address = await server.start(points);
+  return {
+    driver: new ModbusTcpDriver({ address, clock: parts.clock }),
+    bindings,
+    hold: async (values) => {
+      for (const [i, point] of points.entries()) point.value = values[i] ?? 0;
+    },
+    takeAway: () => server.stop(),
+    putBack: async () => {
+      server = MODBUS_PLANT_SERVER.create({ ...SERVER, ...parts, port: Number(new URL(address).port) });
+      await server.start(points);
+    },
+    holdBack: async () => device.break([{ kind: "slow", by: 30 }]),
+    letGo: async () => device.mend(),
+    failSecond: async () => device.break([{ kind: "refused" }], "1"),
+    garble: async () => device.break([{ kind: "wrong-checksums" }]),
+    mend: async () => device.mend(),
+    held: () => points[0]?.value,
+    tooLarge: 65_536,
+    end: () => server.stop(),
+  };
+}, ["hold-back", "fail-one", "garble", "tell", "limit"]);
+
+async function serve(t: TestContext, simulate = "") {
+  const parts = plantParts();
+  const server = MODBUS_PLANT_SERVER.create({ ...SERVER, ...parts });
+  const { device, points } = serveThing(modbusRoom("127.0.0.1:1502", "room", simulate), parts);
+  const address = await server.start(points);
+  t.after(() => server.stop());
+  return { device, address };
+}
+
+test("the plant serves a model to a client that is not ours: modbus-serial's", async (t) => {
+  const { address } = await serve(t, "start: -12.3");
+  const client = new modbus.default();
+  await client.connectTCP("127.0.0.1", { port: Number(new URL(address).port) });
+  client.setID(1);
+  assert.deepEqual((await client.readInputRegisters(0, 2)).data, [65_536 - 123, 0]);
+  await client.writeCoil(0, true);
+  assert.deepEqual((await client.readInputRegisters(1, 1)).data, [2000]);
+  assert.deepEqual((await client.readCoils(0, 1)).data[0], true);
+  await assert.rejects(client.readInputRegisters(2, 1), /Modbus exception 2/);
+  await new Promise<void>((resolve) => client.close(() => resolve()));
+});
+
+test("faults of a Thing are faults of the protocol: no answer, a closed connection, an exception, no Modbus", async (t) => {
+  const { device, address } = await serve(t);
+  const driver = new ModbusTcpDriver({ address, clock: new SystemClock() });
+  t.after(() => driver.close());
+  for (const [kind, code] of [
+    ["drop-outs", "base.timeout"],
+    ["gone", "things.unreachable"],
+    ["refused", "things.refused"],
+    ["wrong-checksums", "things.bad-answer"],
+  ] as const) {
+    device.break([{ kind }]);
+    await driver.connect();
+    const [answer] = await driver.read([modbusBinding({ entity: "InputRegister", timeout: 50 })]);
+    assert.ok(answer instanceof ThimbleError && answer.code === code, `${kind}: ${answer}`);
+    await assert.rejects(
+      driver.connect().then(() => driver.write(modbusBinding({ entity: "Coil", timeout: 50 }), 1)),
+      hasCode(code),
+    );
+  }
+  device.mend();
+  await driver.connect();
+  const [answer] = await driver.read([modbusBinding({ entity: "Coil" })]);
+  assert.ok(answer !== undefined && !(answer instanceof ThimbleError) && answer.value === 0);
+});

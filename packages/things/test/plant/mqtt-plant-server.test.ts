@@ -1,0 +1,107 @@
+import assert from "node:assert/strict";
+import { type TestContext, test } from "node:test";
+import { VirtualClock } from "@thimble/base";
+import { MQTT_PLANT_SERVER } from "../../src/plant/mqtt-plant-server.ts";
+import { serveThing } from "../../src/plant/served-thing.ts";
+import { TestBroker } from "../mqtt/test-broker.ts";
+import { hasCode } from "../things.ts";
+import { until } from "../until.ts";
+import { mqttRoom, plantParts } from "./room-thing.ts";
+
+async function serve(t: TestContext, terms = "speed: 1000") {
+  const broker = await TestBroker.start();
+  const clock = new VirtualClock();
+  const parts = { ...plantParts(), clock };
+  const received: (readonly [topic: string, payload: string])[] = [];
+  await broker.aedes.subscribe(
+    "#",
+    ({ topic, payload }, done) => {
+      received.push([topic, payload.toString()]);
+      done();
+    },
+    () => undefined,
+  );
+  const server = MQTT_PLANT_SERVER.create({ ...parts, address: `mqtt://127.0.0.1:${broker.port}`, every: 1000 });
+  const { device, points } = serveThing(mqttRoom(broker.port, terms), parts);
+  const address = await server.start(points);
+  t.after(async () => {
+    await server.stop();
+    await broker.end();
+  });
+  const last = (topic: string) => received.findLast(([each]) => each === topic)?.[1];
+  const arrived = (topic: string, isWanted: (payload: string) => boolean) =>
+    until(() => isWanted(last(topic) ?? ""), `${topic} came as wanted`);
+  /** Lets periods pass until a message is as wanted. */
+  const passUntil = async (topic: string, isWanted: (payload: string) => boolean) => {
+    for (let i = 0; i < 1000 && !isWanted(last(topic) ?? ""); i++) {
+      await clock.advance(1000);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    assert.ok(isWanted(last(topic) ?? ""), `${topic} came as wanted`);
+  };
+  return { broker, clock, device, received, address, last, arrived, passUntil };
+}
+
+test("the plant publishes what belongs to a topic in one document, at once and each period", async (t) => {
+  const { broker, clock, address, last, arrived } = await serve(t);
+  assert.equal(address, `mqtt://127.0.0.1:${broker.port}`);
+  await arrived("room/room/state", (payload) => payload !== "");
+  assert.deepEqual(JSON.parse(last("room/room/state") ?? ""), { climate: { temperature: 20, power: 0 } });
+  assert.equal(last("room/heater"), "0");
+  await clock.advance(1000);
+  await arrived("room/room/state", (payload) => JSON.parse(payload).climate.temperature < 20);
+});
+
+test("the plant takes what is published to the topics on which it is written, and goes on with it", async (t) => {
+  const { broker, passUntil } = await serve(t);
+  await broker.publish("room/heater/set", "ON", false);
+  await passUntil("room/room/state", (payload) => JSON.parse(payload || "{}").climate?.power === 2000);
+  await broker.publish("room/heater/set", "no number", false);
+  await broker.publish("room/heater/set", "0.5", false);
+  await passUntil("room/heater", (payload) => payload === "0.5");
+});
+
+test("the plant does not take for a command what it published itself", async (t) => {
+  const { broker, received, passUntil } = await serve(t);
+  await broker.publish("room/outside", "11", false);
+  await broker.publish("room/outside", "12", false);
+  await passUntil("room/outside", (payload) => payload === "12");
+  const heard = () => received.filter(([topic]) => topic === "room/outside").map(([, payload]) => payload);
+  // What was under way of before has come back by then.
+  await passUntil("room/outside", () => heard().lastIndexOf("12") - heard().lastIndexOf("5") > 3);
+  const count = heard().length;
+  await passUntil("room/outside", () => heard().length > count + 3);
+  assert.deepEqual(new Set(heard().slice(count)), new Set(["12"]));
+});
+
+test("faults of a Thing are faults of its messages: none, late ones, ones without a number", async (t) => {
+  const { clock, device, received, passUntil, arrived } = await serve(t);
+  await arrived("room/outside", (payload) => payload === "5");
+  device.break([{ kind: "drop-outs" }]);
+  const count = received.length;
+  await clock.advance(5000);
+  device.mend();
+  device.break([{ kind: "wrong-checksums" }], "room/heater");
+  await passUntil("room/heater", (payload) => payload === '"\ufffd"');
+  // One period's, and what a period more brought before the first was heard.
+  assert.ok(received.slice(count).every(([, payload]) => payload !== "0"));
+  device.mend();
+  device.break([{ kind: "slow", by: 300 }]);
+  await passUntil("room/heater", (payload) => payload === "0");
+});
+
+test("the plant says that there is no broker", async (t) => {
+  const broker = await TestBroker.start();
+  const { port } = broker;
+  await broker.end();
+  const server = MQTT_PLANT_SERVER.create({
+    ...plantParts(),
+    address: `mqtt://u:secret@127.0.0.1:${port}`,
+    every: 1000,
+  });
+  t.after(() => server.stop());
+  await assert.rejects(server.start([]), (error) => {
+    assert.ok(hasCode("things.unreachable")(error));
+    return !JSON.stringify(error).includes("secret");
+  });
+});
