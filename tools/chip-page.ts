@@ -23,10 +23,10 @@ ${all.map(section).join("\n")}`;
 }
 
 function row(chip: Chip): string {
-  const properties = grouped(Object.entries(chip.properties)).map(
-    ({ names, property }) => `${names} ${unit(property)}`,
+  const properties = grouped(Object.entries(chip.properties)).map(({ names, property }) =>
+    `${names} ${unit(property)}`.trimEnd(),
   );
-  return `| [\`${chip.name}\`](#${chip.name}) | ${chip.title} | ${bus(chip)} | ${where(chip)} | ${properties.join(", ").replaceAll("  ", " ").trim()} |`;
+  return `| [\`${chip.name}\`](#${chip.name}) | ${chip.title} | ${bus(chip)} | ${where(chip)} | ${properties.join(", ")} |`;
 }
 
 function section(chip: Chip): string {
@@ -67,10 +67,8 @@ function bus(chip: Chip): string {
 
 function where(chip: Chip): string {
   switch (chip.bus) {
-    case "i2c": {
-      const addresses = chip.addresses.map((address) => `0x${address.toString(16).padStart(2, "0")}`);
-      return addresses.length > 4 ? `${addresses[0]} to ${addresses.at(-1)}` : addresses.join(", ");
-    }
+    case "i2c":
+      return runs(chip.addresses).map(addressRange).join(", ");
     case "spi":
       return `mode ${chip.spi.mode}, up to ${chip.spi.maximumHz / 1e6} MHz`;
     case "one-wire":
@@ -78,6 +76,27 @@ function where(chip: Chip): string {
     default:
       return "a data and a clock line";
   }
+}
+
+/** Numbers that follow one another, together. */
+function runs(numbers: readonly number[]): readonly (readonly number[])[] {
+  const found: number[][] = [];
+  for (const number of numbers.toSorted((a, b) => a - b)) {
+    const last = found.at(-1);
+    if (last?.at(-1) === number - 1) last.push(number);
+    else found.push([number]);
+  }
+  return found;
+}
+
+function addressRange(run: readonly number[]): string {
+  const [first = 0, ...rest] = run;
+  const last = rest.at(-1);
+  return last === undefined ? hex(first) : `${hex(first)} to ${hex(last)}`;
+}
+
+function hex(address: number): string {
+  return `0x${address.toString(16).padStart(2, "0")}`;
 }
 
 function unit(property: ChipProperty): string {

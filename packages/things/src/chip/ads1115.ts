@@ -99,9 +99,10 @@ export const ADS1115: I2cChip = defineI2cChip({
         const word = START | (INPUTS[property] << 12) | setting;
         await registers.write(CONFIGURATION, [word >> 8, word & 0xff], again);
         await sleep(clock, time, again.signal);
-        const isIdle = async (): Promise<boolean> =>
-          ((await registers.read(CONFIGURATION, 2, again)).getUint16(0) & IDLE) !== 0;
-        await waitUntilReady({ clock, call: again, name, every: time / 4, limit: time }, isIdle);
+        await waitUntilReady({ clock, call: again, name, every: time / 4, limit: time }, async () => {
+          const state = (await registers.read(CONFIGURATION, 2, again)).getUint16(0) & IDLE;
+          return state === 0 ? undefined : state;
+        });
         const code = (await registers.read(CONVERSION, 2, again)).getInt16(0);
         if (code === GREATEST || code === LEAST)
           throw beyondRange(property, name, `a voltage within ${range} V, or a larger range`);

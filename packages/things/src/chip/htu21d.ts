@@ -34,8 +34,8 @@ export const HTU21D: I2cChip = defineI2cChip({
   name: "htu21d",
   title: "TE HTU21D (Si7021, SHT21): humidity and temperature",
   datasheet: {
-    document: "HPC199_6",
-    revision: "6, June 2015",
+    document: "HPC199_5",
+    revision: "5, April 2014",
     title: "HTU21D(F) Sensor: Digital Relative Humidity sensor with Temperature output",
   },
   addresses: [0x40],

@@ -49,7 +49,7 @@ export function tsl2591Illuminance(full: number, infrared: number, time: number,
 export const TSL2591: I2cChip = defineI2cChip({
   name: "tsl2591",
   title: "ams TSL2591: light and infrared",
-  datasheet: { document: "DS000338", revision: "1-06", title: "TSL2591 Light-to-Digital Converter" },
+  datasheet: { document: "TSL2591", revision: "2-04, June 2018", title: "TSL2591 Light-to-Digital Converter" },
   addresses: [0x29],
   identities: [{ register: ID, width: 1, mask: 0xff, value: 0x50 }],
   conversion: 0,
@@ -101,8 +101,10 @@ export const TSL2591: I2cChip = defineI2cChip({
     await registers.write(CONTROL, [(code << 4) | (steps - 1)], call);
     await registers.write(ENABLE, [ON], call);
     await sleep(clock, steps * LONGEST_STEP, call.signal);
-    const isValid = async (): Promise<boolean> => ((await registers.read(STATUS, 1, call)).getUint8(0) & VALID) !== 0;
-    await waitUntilReady({ clock, call, name, every: 10, limit: time }, isValid);
+    await waitUntilReady({ clock, call, name, every: 10, limit: time }, async () => {
+      const state = (await registers.read(STATUS, 1, call)).getUint8(0) & VALID;
+      return state === 0 ? undefined : state;
+    });
     const greatest = steps === 1 ? GREATEST_IN_ONE : GREATEST;
     return {
       measurements: [

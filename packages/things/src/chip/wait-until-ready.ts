@@ -14,13 +14,15 @@ export interface WaitOptions {
 }
 
 /**
- * Asks at once and then again and again, until the chip is ready.
- * @throws ThimbleError base.timeout when it is not within the limit; and what the question throws
+ * Asks at once and then again and again, until there is an answer, and returns it.
+ * @throws ThimbleError base.timeout when there is none within the limit; and what the question throws
  */
-export async function waitUntilReady(options: WaitOptions, isReady: () => Promise<boolean>): Promise<void> {
+export async function waitUntilReady<T>(options: WaitOptions, ask: () => Promise<T | undefined>): Promise<T> {
   const { clock, call, name, every, limit } = options;
   const end = clock.monotonic() + limit;
-  while (!(await isReady())) {
+  for (;;) {
+    const answer = await ask();
+    if (answer !== undefined) return answer;
     if (clock.monotonic() >= end)
       throw new ThimbleError("base.timeout", `Cannot read ${name}: it has not measured within ${limit} ms`);
     await sleep(clock, every, call.signal);

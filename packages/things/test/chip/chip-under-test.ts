@@ -12,7 +12,7 @@ import { hasCode } from "../things.ts";
 type Transfers = Pick<ChipModel, "transfer">;
 
 /** Moves virtual time on until `work` settles: a chip waits for its conversions, nobody else does. */
-async function passing<T>(clock: VirtualClock, work: Promise<T>): Promise<T> {
+export async function passing<T>(clock: VirtualClock, work: Promise<T>): Promise<T> {
   let isSettled = false;
   const settled = (): void => {
     isSettled = true;

@@ -1,0 +1,41 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { MPU6050, mpu6050Temperature } from "../../src/chip/mpu6050.ts";
+import { RegisterModel } from "../../src/simulated/chip-model/register-model.ts";
+import { openChip, testI2cChip } from "./chip-under-test.ts";
+
+/** At rest on its back: one g along Z. */
+function make(): RegisterModel {
+  const model = new RegisterModel();
+  model.registers[0x75] = 0x68;
+  model.hold(0x3b, [0x00, 0x00, 0xe0, 0x00, 0x40, 0x00, 0xf3, 0x90, 0x00, 0x83, 0xff, 0x7d, 0x7f, 0xff]);
+  return model;
+}
+
+testI2cChip(MPU6050, make);
+
+test("mpu6050 makes 36.53 Cel of 0, as section 4.18 of its register map", () => {
+  assert.equal(mpu6050Temperature(0), 36.53);
+  assert.equal(mpu6050Temperature(-3184).toFixed(2), "27.17");
+});
+
+test("mpu6050 reads everything in one transaction, in the steps of sections 4.17 and 4.19", async () => {
+  const { read, transfers } = await openChip(MPU6050, make);
+  const answers = await read(...Object.keys(MPU6050.properties));
+  const rounded = [...answers].map(([name, answer]) => [name, Number(Number(answer).toFixed(3))]);
+  assert.deepEqual(Object.fromEntries(rounded), {
+    ...{ accelerationX: 0, accelerationY: -4.903, accelerationZ: 9.807, temperature: 27.165 },
+    ...{ rotationX: 1, rotationY: -1, rotationZ: 250.13 },
+  });
+  assert.deepEqual(transfers, [{ write: [0x3b], readLength: 14 }]);
+});
+
+test("mpu6050 is set up as it is told, and asleep when it is closed", async () => {
+  const options = { accelerationRange: 16, rotationRange: 2000, bandwidth: 5 };
+  const { model, value, session, clock } = await openChip(MPU6050, make, options);
+  assert.deepEqual([...model.registers.subarray(0x1a, 0x1d)], [6, 0x18, 0x18]);
+  assert.equal(clock.monotonic(), 130);
+  assert.equal((await value("accelerationZ")).toFixed(2), (8 * 9.80665).toFixed(2));
+  await session.close();
+  assert.equal(model.registers[0x6b], 0x40);
+});
