@@ -1,15 +1,6 @@
 import type { TopicFilter, TopicName } from "./topic.ts";
 import { WildcardTree } from "./wildcard-tree.ts";
 
-/** The values of one filter without wildcards. */
-interface PlainFilter<T> {
-  readonly values: Set<T>;
-  /** The values as they are, made when first asked for: whoever is called may add and remove. */
-  list: readonly T[] | undefined;
-  /** The change of the filters with wildcards since which it is known that none of them matches. */
-  aloneSince: number;
-}
-
 /** What remembered answers may take altogether, in bytes as far as they can be told. */
 const CACHED_BYTES = 1_048_576;
 /** What an answer takes beside its topic and its values: an entry of a Map, a string and an array. */
@@ -23,7 +14,7 @@ const NEVER = -1;
  * those: its cost grows with the topic's levels and with the filters that match, never with those that do not; later ones find the answer in a
  * cache, until a filter is added or removed. Values are compared as a Set does.
  */
-export class TopicTree<T> {
+export class TopicTree<T extends NonNullable<unknown>> {
   readonly #plain = new Map<string, PlainFilter<T>>();
   readonly #wild = new WildcardTree<T>();
   /** Changes of the filters with wildcards. */
@@ -40,12 +31,8 @@ export class TopicTree<T> {
       return;
     }
     const known = this.#plain.get(filter);
-    if (known === undefined) {
-      this.#plain.set(filter, { values: new Set([value]), list: undefined, aloneSince: NEVER });
-    } else {
-      known.values.add(value);
-      known.list = undefined;
-    }
+    if (known === undefined) this.#plain.set(filter, new PlainFilter(value));
+    else known.add(value);
   }
 
   /** Removes a value from under a filter, and says whether it was there. */
@@ -56,11 +43,9 @@ export class TopicTree<T> {
       return this.#wild.remove(filter, value);
     }
     const known = this.#plain.get(filter);
-    if (known === undefined) return false;
-    known.list = undefined;
-    const wasThere = known.values.delete(value);
-    if (known.values.size === 0) this.#plain.delete(filter);
-    return wasThere;
+    if (known?.delete(value) !== true) return false;
+    if (known.isEmpty) this.#plain.delete(filter);
+    return true;
   }
 
   /**
@@ -68,16 +53,13 @@ export class TopicTree<T> {
    * What `visit` adds or removes counts from the next call on.
    */
   match(topic: TopicName, visit: (value: T) => void): void {
-    for (const value of this.#valuesFor(topic)) visit(value);
-  }
-
-  #valuesFor(topic: TopicName): readonly T[] {
     const plain = this.#plain.get(topic);
-    if (plain === undefined) return this.#wild.isEmpty ? [] : this.#answer(topic, undefined);
-    return plain.aloneSince === this.#changes ? listOf(plain) : this.#answer(topic, plain);
+    if (plain?.aloneSince === this.#changes) plain.visit(visit);
+    else for (const value of this.#answer(topic, plain)) visit(value);
   }
 
   #answer(topic: TopicName, plain: PlainFilter<T> | undefined): readonly T[] {
+    if (plain === undefined && this.#wild.isEmpty) return [];
     const known = this.#answers.get(topic);
     if (known !== undefined) return known;
     const found = new Set<T>();
@@ -85,9 +67,9 @@ export class TopicTree<T> {
     if (plain !== undefined) {
       if (found.size === 0) {
         plain.aloneSince = this.#changes;
-        return listOf(plain);
+        return plain.list();
       }
-      for (const value of plain.values) found.add(value);
+      for (const value of plain.list()) found.add(value);
     }
     const answer = [...found];
     this.#remember(topic, answer);
@@ -110,9 +92,48 @@ export class TopicTree<T> {
   }
 }
 
-function listOf<T>(plain: PlainFilter<T>): readonly T[] {
-  plain.list ??= [...plain.values];
-  return plain.list;
+/** The values of one filter without wildcards, one at first. Most stay so: a set of one takes more than all the rest, and longer to reach. */
+class PlainFilter<T extends NonNullable<unknown>> {
+  /** The change of the filters with wildcards since which it is known that none of them matches. */
+  aloneSince = NEVER;
+  #sole: T | undefined;
+  #values: Set<T> | undefined;
+  /** The values as they are, made when first asked for: whoever is called may add and remove. */
+  #list: readonly T[] | undefined;
+
+  constructor(value: T) {
+    this.#sole = value;
+  }
+
+  get isEmpty(): boolean {
+    return this.#sole === undefined && this.#values?.size === 0;
+  }
+
+  add(value: T): void {
+    this.#values ??= new Set(this.list());
+    this.#values.add(value);
+    this.#sole = undefined;
+    this.#list = undefined;
+  }
+
+  /** Removes a value, and says whether it was there. */
+  delete(value: T): boolean {
+    this.#values ??= new Set(this.list());
+    this.#sole = undefined;
+    this.#list = undefined;
+    return this.#values.delete(value);
+  }
+
+  visit(visit: (value: T) => void): void {
+    if (this.#sole !== undefined) visit(this.#sole);
+    else for (const value of this.list()) visit(value);
+  }
+
+  list(): readonly T[] {
+    if (this.#sole !== undefined) return [this.#sole];
+    this.#list ??= [...(this.#values ?? [])];
+    return this.#list;
+  }
 }
 
 function hasWildcard(filter: TopicFilter): boolean {
