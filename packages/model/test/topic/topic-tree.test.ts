@@ -4,7 +4,7 @@ import { TopicTree, topicMatches } from "@thimble/model";
 import fc from "fast-check";
 import { FILTERS, TOPICS } from "./arbitrary-topics.ts";
 
-function matches<T>(tree: TopicTree<T>, topic: string): T[] {
+function matches<T extends NonNullable<unknown>>(tree: TopicTree<T>, topic: string): T[] {
   const found: T[] = [];
   tree.match(topic, (value) => found.push(value));
   return found;
