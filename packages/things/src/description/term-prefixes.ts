@@ -14,6 +14,8 @@ const VOCABULARIES: Readonly<Record<string, readonly string[]>> = {
     "http://www.w3.org/2018/wot/mqtt#",
     "http://www.example.org/mqtt-binding#",
   ],
+  // OPC 10101 v1.00, section 6.5.1
+  uav: ["http://opcfoundation.org/UA/WoT-Binding/"],
   thimble: ["urn:thimble:td:v1#"],
 };
 

@@ -1,11 +1,12 @@
 import { HTTP } from "../http/http-module.ts";
 import { MODBUS } from "../modbus/modbus-module.ts";
 import { MQTT } from "../mqtt/mqtt-module.ts";
+import { OPCUA } from "../opcua/opcua-module.ts";
 import { SIMULATED } from "../simulated/simulated-module.ts";
 import type { DriverModule } from "./driver-module.ts";
 
 /** Every driver there is. */
-export const DRIVER_MODULES: readonly DriverModule[] = [HTTP, MODBUS, MQTT, SIMULATED];
+export const DRIVER_MODULES: readonly DriverModule[] = [HTTP, MODBUS, MQTT, OPCUA, SIMULATED];
 
 /** The driver of this name. */
 export function driverModule(kind: string): DriverModule | undefined {

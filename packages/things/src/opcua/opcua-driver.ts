@@ -1,0 +1,170 @@
+import { type Clock, type Millis, ThimbleError } from "@thimble/base";
+import type { DriverAnswer, DriverCallOptions, PushedDriver, PushListener } from "../driver/driver.ts";
+import { abortable } from "../host/abortable.ts";
+import type { WantedSecurity } from "./choose-endpoint.ts";
+import type { OpcuaBinding } from "./opcua-binding.ts";
+import { type OpcuaPackage, OpcuaSession, type OpcuaUser } from "./opcua-session.ts";
+
+/** How long a server may take to open a session, or to answer. */
+const TIMEOUT: Millis = 10_000;
+
+/** What a driver is made with. */
+export interface OpcuaDriverOptions {
+  /** `opc.tcp://host:port/path`. */
+  readonly address: string;
+  readonly clock: Clock;
+  /** Default: no protection, which is what a server without certificates offers. */
+  readonly security?: WantedSecurity;
+  /** Who logs in. Default: nobody in particular. */
+  readonly user?: () => Promise<OpcuaUser | undefined>;
+  /** Folder of the client's own certificate and of those that it trusts. Default: where the library puts it. */
+  readonly pkiFolder?: string | undefined;
+  /** Imports the package. Default: the one that is installed. */
+  readonly load?: () => Promise<OpcuaPackage>;
+}
+
+async function loadOpcua(): Promise<OpcuaPackage> {
+  const client = await import("node-opcua-client");
+  const { OPCUACertificateManager } = await import("node-opcua-certificate-manager");
+  // It writes to the console otherwise. What matters comes as an error.
+  client.setWarningLogger(() => undefined);
+  client.setErrorLogger(() => undefined);
+  return { ...client, OPCUACertificateManager };
+}
+
+interface Subscription {
+  readonly bindings: readonly OpcuaBinding[];
+  readonly listener: PushListener;
+  monitored: AsyncDisposable | undefined;
+}
+
+/**
+ * Talks to one OPC UA server: variables as readings that the server sends when they change, writes, and methods as actions.
+ *
+ * It does not reconnect by itself, as no driver does. Time-outs of the library's own channel run on the library's timers.
+ */
+export class OpcuaDriver implements PushedDriver<OpcuaBinding> {
+  readonly delivery = "pushed";
+  readonly #options: OpcuaDriverOptions;
+  readonly #load: () => Promise<OpcuaPackage>;
+  readonly #subscriptions = new Set<Subscription>();
+  #session: OpcuaSession | undefined;
+  #connecting: Promise<void> | undefined;
+  #isClosed = false;
+
+  constructor(options: OpcuaDriverOptions) {
+    this.#options = options;
+    this.#load = options.load ?? loadOpcua;
+  }
+
+  connect(): Promise<void> {
+    if (this.#isClosed) return Promise.reject(this.#unreachable("the driver was closed"));
+    if (this.#session !== undefined) return Promise.resolve();
+    this.#connecting ??= this.#open().finally(() => {
+      this.#connecting = undefined;
+    });
+    return this.#connecting;
+  }
+
+  async read(bindings: readonly OpcuaBinding[], options: DriverCallOptions = {}): Promise<readonly DriverAnswer[]> {
+    options.signal?.throwIfAborted();
+    const session = this.#session;
+    if (session === undefined) return bindings.map(() => this.#unreachable("there is no session"));
+    return await abortable(session.read(bindings.map(({ node }) => node)), options.signal);
+  }
+
+  async write(binding: OpcuaBinding, value: number, options: DriverCallOptions = {}): Promise<void> {
+    options.signal?.throwIfAborted();
+    const session = this.#session;
+    if (session === undefined) throw this.#unreachable("there is no session");
+    const { node, isMethod } = binding;
+    await abortable(isMethod ? session.call(node, value) : session.write(node, value), options.signal);
+  }
+
+  subscribe(bindings: readonly OpcuaBinding[], listener: PushListener): Disposable {
+    const subscription: Subscription = { bindings, listener, monitored: undefined };
+    this.#subscriptions.add(subscription);
+    // What goes wrong is a session that ends, which is told.
+    if (this.#session !== undefined) void this.#monitor(this.#session, subscription).catch(() => undefined);
+    const end = (): void => {
+      this.#subscriptions.delete(subscription);
+      void subscription.monitored?.[Symbol.asyncDispose]();
+    };
+    return { [Symbol.dispose]: end };
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.#connecting?.catch(() => undefined);
+    const session = this.#session;
+    this.#session = undefined;
+    await session?.close();
+  }
+
+  async #open(): Promise<void> {
+    const { address, clock, security, user, pkiFolder } = this.#options;
+    const library = await this.#loaded();
+    const session: OpcuaSession = await OpcuaSession.open(
+      library,
+      {
+        endpoint: address,
+        security: security ?? { mode: "None", policy: "None" },
+        user: await user?.(),
+        pkiFolder,
+        clock,
+        timeout: TIMEOUT,
+      },
+      () => this.#onDown(session),
+    );
+    if (this.#isClosed) {
+      await session.close();
+      throw this.#unreachable("the driver was closed");
+    }
+    this.#session = session;
+    try {
+      await Promise.all([...this.#subscriptions].map((subscription) => this.#monitor(session, subscription)));
+    } catch (error) {
+      this.#session = undefined;
+      await session.close();
+      throw error;
+    }
+  }
+
+  async #monitor(session: OpcuaSession, subscription: Subscription): Promise<void> {
+    const { bindings, listener } = subscription;
+    // One after the other, in the order in which they came; the library has no way to hold the server back.
+    let last = Promise.resolve();
+    const onValue = (index: number, answer: DriverAnswer): void => {
+      last = last.then(() => (this.#subscriptions.has(subscription) ? listener.onAnswer(index, answer) : undefined));
+    };
+    subscription.monitored = await session.monitor(bindings, { onValue });
+  }
+
+  #onDown(session: OpcuaSession): void {
+    if (this.#session !== session) return;
+    this.#session = undefined;
+    void session.close();
+    const error = this.#unreachable("it closed the session");
+    for (const { listener } of this.#subscriptions) listener.onDown(error);
+  }
+
+  async #loaded(): Promise<OpcuaPackage> {
+    try {
+      return await this.#load();
+    } catch (cause) {
+      throw new ThimbleError(
+        "things.missing-library",
+        `Cannot reach ${this.#options.address}: OPC UA needs a package`,
+        {
+          where: this.#options.address,
+          expected: "npm install node-opcua-client@2",
+          cause,
+        },
+      );
+    }
+  }
+
+  #unreachable(state: string): ThimbleError {
+    return new ThimbleError("things.unreachable", `Cannot reach ${this.#options.address}: ${state}`);
+  }
+}

@@ -1,0 +1,16 @@
+import type { DriverModule } from "../driver/driver-module.ts";
+import type { OpcuaBinding } from "./opcua-binding.ts";
+import { OpcuaDriver } from "./opcua-driver.ts";
+import { OPCUA_FORM_TERMS, parseOpcuaForm } from "./parse-opcua-form.ts";
+
+/** Variables and methods of an OPC UA server. */
+export const OPCUA: DriverModule<OpcuaBinding> = {
+  kind: "opcua",
+  schemes: ["opc.tcp"],
+  formTerms: OPCUA_FORM_TERMS,
+  pollEvery: 0,
+  parseForm: parseOpcuaForm,
+  areReadTogether: () => false,
+  readTogetherWhen: "nothing: an OPC UA server tells of each variable by itself, with the time of its sample",
+  create: (address, { clock }) => new OpcuaDriver({ address, clock }),
+};

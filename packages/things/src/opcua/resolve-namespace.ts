@@ -1,0 +1,18 @@
+import { nearest, ThimbleError } from "@thimble/base";
+
+/**
+ * A node id with its namespace as a number, as a server with these namespaces has it.
+ * @throws ThimbleError things.refused when the server has no such namespace
+ * @see OPC 10000-6 v1.05, section 5.1.12
+ */
+export function resolveNamespace(nodeId: string, namespaces: readonly string[]): string {
+  const match = /^nsu=([^;]+);(.+)$/s.exec(nodeId);
+  if (match === null) return nodeId;
+  const [, uri = "", identifier = ""] = match;
+  const index = namespaces.indexOf(uri);
+  if (index >= 0) return `ns=${index};${identifier}`;
+  const near = nearest(uri, namespaces);
+  throw new ThimbleError("things.refused", `Cannot find ${nodeId}: the server has no namespace "${uri}"`, {
+    expected: near === undefined ? `one of ${namespaces.join(", ") || "none"}` : `did you mean "${near}"?`,
+  });
+}

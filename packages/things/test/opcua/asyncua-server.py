@@ -1,0 +1,32 @@
+"""A server of asyncua, which is not ours and not node-opcua's: one number that rises when it is read on, one that can be written."""
+import asyncio
+import sys
+
+from asyncua import Server, ua
+
+
+async def main():
+    server = Server()
+    await server.init()
+    server.set_endpoint(f"opc.tcp://127.0.0.1:{sys.argv[1]}/plant")
+    server.set_security_policy([ua.SecurityPolicyType.NoSecurity])
+    index = await server.register_namespace("http://example.org/plant")
+    pump = await server.nodes.objects.add_object(ua.NodeId("Pump", index), ua.QualifiedName("Pump", index))
+    speed = await pump.add_variable(ua.NodeId("Pump.Speed", index), ua.QualifiedName("Speed", index), 1450.5)
+    limit = await pump.add_variable(
+        ua.NodeId("Pump.Limit", index), ua.QualifiedName("Limit", index), 10, varianttype=ua.VariantType.UInt16
+    )
+    await limit.set_writable()
+
+    async def home(parent, factor):
+        await speed.write_value(factor.Value)
+        return []
+
+    await pump.add_method(ua.NodeId("Pump.Set", index), ua.QualifiedName("Set", index), home, [ua.VariantType.Double], [])
+    async with server:
+        print("ready", flush=True)
+        # Ends with whoever started it.
+        await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
+
+
+asyncio.run(main())

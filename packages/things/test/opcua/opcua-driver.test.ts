@@ -1,0 +1,134 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, type TestContext, test } from "node:test";
+import { SystemClock, ThimbleError, VirtualClock } from "@thimble/base";
+import type { DriverAnswer } from "../../src/driver/driver.ts";
+import type { OpcuaBinding } from "../../src/opcua/opcua-binding.ts";
+import { OpcuaDriver, type OpcuaDriverOptions } from "../../src/opcua/opcua-driver.ts";
+import { testDriverContract } from "../driver-contract.ts";
+import { hasCode } from "../things.ts";
+import { until } from "../until.ts";
+import { NAMESPACE, TestServer } from "./test-server.ts";
+
+// One folder for all: a key takes a while to make.
+const folder = mkdtempSync(join(tmpdir(), "thimble-opcua-"));
+after(() => rmSync(folder, { recursive: true, force: true }));
+const clock = new SystemClock();
+
+function variable(text: string, parts: Partial<OpcuaBinding> = {}): OpcuaBinding {
+  return { driver: "opcua", node: { kind: "node-id", text }, isMethod: false, samplingInterval: 20, ...parts };
+}
+
+const A = variable(`nsu=${NAMESPACE};s=a`);
+const B: OpcuaBinding = { ...A, node: { kind: "browse-path", text: "/Objects/2:Machine/2:b" } };
+
+testDriverContract("OpcuaDriver", async () => {
+  const server = await TestServer.start(join(folder, "server"));
+  return {
+    driver: new OpcuaDriver({ address: server.endpoint, clock, pkiFolder: join(folder, "client") }),
+    bindings: [A, B],
+    hold: async ([a, b]) => {
+      server.held.set("a", a).set("b", b);
+    },
+    takeAway: () => server.takeAway(),
+    putBack: () => server.putBack(),
+    end: () => server.takeAway(),
+  };
+});
+
+async function open(t: TestContext, options: Partial<OpcuaDriverOptions> = {}) {
+  const server = await TestServer.start(join(folder, "server"));
+  const pkiFolder = join(folder, "client");
+  const driver = new OpcuaDriver({ address: server.endpoint, clock, pkiFolder, ...options });
+  t.after(async () => {
+    await driver.close();
+    await server.takeAway();
+  });
+  return { server, driver };
+}
+
+test("OpcuaDriver hands on what the server sends, in order, and what it does not know", async (t) => {
+  const { server, driver } = await open(t);
+  const answers: (readonly [number, number | string])[] = [];
+  const onAnswer = async (index: number, answer: DriverAnswer): Promise<void> => {
+    answers.push([index, answer instanceof ThimbleError ? answer.code : answer.value]);
+  };
+  driver.subscribe([A, variable("ns=2;s=none")], { onAnswer, onDown: () => undefined });
+  await driver.connect();
+  await until(() => answers.length === 2, "the first values came");
+  server.held.set("a", 5);
+  await until(() => answers.some(([, value]) => value === 5), "the change came");
+  assert.deepEqual(
+    answers.filter(([index]) => index === 0),
+    [
+      [0, 0],
+      [0, 5],
+    ],
+  );
+  assert.deepEqual(
+    answers.find(([index]) => index === 1),
+    [1, "things.refused"],
+  );
+});
+
+test("OpcuaDriver tells that the session ended", async (t) => {
+  const { server, driver } = await open(t);
+  const downs: string[] = [];
+  driver.subscribe([A], { onAnswer: async () => undefined, onDown: ({ code }) => void downs.push(code) });
+  await driver.connect();
+  await server.takeAway();
+  await until(() => downs.length > 0, "the end was told");
+  assert.deepEqual(downs, ["things.unreachable"]);
+});
+
+test("OpcuaDriver writes in the variable's type, and refuses what does not fit or may not be", async (t) => {
+  const { server, driver } = await open(t);
+  await driver.connect();
+  await driver.write(variable("ns=2;s=flag"), 1);
+  assert.equal(server.held.get("flag"), true);
+  await assert.rejects(driver.write(variable("ns=2;s=Small"), 256), hasCode("things.out-of-range"));
+  await assert.rejects(driver.write(variable("ns=2;s=Name"), 1), hasCode("things.refused"));
+  await assert.rejects(driver.write(variable("ns=2;s=Fixed"), 1), (error: unknown) => {
+    assert.ok(error instanceof ThimbleError);
+    assert.match(error.message, /ns=2;s=Fixed.*BadNotWritable/);
+    return error.code === "things.refused";
+  });
+});
+
+test("OpcuaDriver says which of several variables are no numbers, or not there", async (t) => {
+  const { driver } = await open(t);
+  await driver.connect();
+  const nodes = [
+    variable("ns=2;s=Fixed"),
+    variable("ns=2;s=Name"),
+    variable("ns=2;s=none"),
+    variable("nsu=urn:no;s=a"),
+  ];
+  const answers = await driver.read(nodes);
+  assert.deepEqual(
+    answers.map((answer) => (answer instanceof ThimbleError ? answer.code : answer.value)),
+    [3, "things.bad-answer", "things.refused", "things.refused"],
+  );
+});
+
+test("OpcuaDriver calls a method", async (t) => {
+  const { server, driver } = await open(t);
+  await driver.connect();
+  await driver.write(variable("ns=2;s=Home", { isMethod: true }), 12.5);
+  assert.deepEqual(server.calls, [12.5]);
+});
+
+test("OpcuaDriver says which package is missing", async () => {
+  const driver = new OpcuaDriver({
+    address: "opc.tcp://127.0.0.1:1",
+    clock: new VirtualClock(),
+    load: () => Promise.reject(new Error("Cannot find package")),
+  });
+  await assert.rejects(driver.connect(), (error: unknown) => {
+    assert.ok(error instanceof ThimbleError);
+    assert.equal(error.expected, "npm install node-opcua-client@2");
+    return error.code === "things.missing-library";
+  });
+});
