@@ -16,10 +16,15 @@ export async function loadThings(directory: string, workingDirectory: string): P
   const names = pathKind(directory) === "folder" ? await namesIn(directory) : [];
   const things: Record<string, string> = {};
   for (const name of names.toSorted()) {
-    const role = FILE_NAME.exec(name)?.[1];
+    const role = roleOf(name);
     if (role !== undefined) things[role] = await loadThing(join(directory, name), role, workingDirectory);
   }
   return things;
+}
+
+/** The role that a Thing Description's file name says; undefined when it is the name of none. */
+export function roleOf(fileName: string): string | undefined {
+  return FILE_NAME.exec(fileName)?.[1];
 }
 
 async function namesIn(directory: string): Promise<readonly string[]> {
