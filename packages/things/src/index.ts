@@ -19,10 +19,11 @@ export { type DriverFactories, type DriverLease, DriverRegistry } from "./driver
 export { type ReadingListener, ThingHost, type ThingHostOptions, type WriteOptions } from "./host/thing-host.ts";
 export type { ThingStatus } from "./host/thing-status.ts";
 export { isModbusBinding, type ModbusBinding } from "./modbus/modbus-binding.ts";
-export { ModbusTcpDriver } from "./modbus/modbus-tcp-driver.ts";
+export { ModbusDriver } from "./modbus/modbus-driver.ts";
 export { MqttDriver } from "./mqtt/mqtt-driver.ts";
 export { type LoadedPlant, loadPlant } from "./plant/load-plant.ts";
-export { type ModbusHandler, type ModbusServerFault, ModbusTcpServer } from "./plant/modbus-tcp-server.ts";
+export type { ModbusHandler, ModbusServerFault } from "./plant/modbus-responder.ts";
+export { ModbusTcpServer } from "./plant/modbus-tcp-server.ts";
 export { Plant, type PlantPace } from "./plant/plant.ts";
 export type { LabelWindow, PlantConfig, PlantExpectation, Sample } from "./plant/plant-config.ts";
 export { parsePace } from "./plant/plant-line.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { SystemClock, ThimbleError } from "@thimble/base";
-import { isModbusBinding, ModbusTcpDriver, parseThingDescription } from "@thimble/things";
+import { isModbusBinding, ModbusDriver, parseThingDescription } from "@thimble/things";
 import { runHere, startHere } from "../support/command-line.ts";
 import { temporaryFolder } from "../support/plant-project.ts";
 
@@ -30,7 +30,7 @@ test("thimble things simulate serves the Things of a folder where it is told to,
   assert.match(simulating.stderr(), /lamp is simulated on the device: nothing to serve/);
   const [address = ""] = /modbus\+tcp:\/\/127\.0\.0\.1:\d+/.exec(simulating.stdout()) ?? [];
   const [level] = parseThingDescription(BOILER, "boiler", "boiler").properties;
-  const driver = new ModbusTcpDriver({ address, clock: new SystemClock() });
+  const driver = new ModbusDriver({ address, clock: new SystemClock() });
   try {
     await driver.connect();
     assert.ok(isModbusBinding(level?.read));

@@ -95,7 +95,8 @@ function refuseOtherAddress({ forms, node }: ParsedProperty | ParsedAction, addr
 /** The address for people: no password, and with what the driver adds. */
 function shownAddress({ driver, address }: ParsedForm, properties: readonly BoundProperty[]): string {
   const bindings = properties.flatMap(({ read, write }): Binding[] => [read, write].filter((b) => b !== undefined));
-  return withoutLogin(address) + (driverModule(driver)?.shownPart?.(bindings) ?? "");
+  const [place = "", query] = withoutLogin(address).split("?");
+  return place + (driverModule(driver)?.shownPart?.(bindings) ?? "") + (query === undefined ? "" : `?${query}`);
 }
 
 function withoutLogin(address: string): string {

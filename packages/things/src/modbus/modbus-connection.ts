@@ -1,8 +1,9 @@
-import { connect, type Socket } from "node:net";
-import { type Clock, type Millis, ThimbleError, withDeadline } from "@thimble/base";
+import { type Clock, type Millis, sleep, ThimbleError, withDeadline } from "@thimble/base";
 import type { DriverCallOptions } from "../driver/driver.ts";
-import { encodeFrame, ModbusFrameReader } from "./modbus-frame.ts";
-import { decodeAnswer, encodeRequest } from "./modbus-pdu.ts";
+import { abortable } from "../host/abortable.ts";
+import type { OpenLine, SerialLine } from "../serial/serial-line.ts";
+import type { ModbusFraming } from "./modbus-framing.ts";
+import { decodeAnswer } from "./modbus-pdu.ts";
 import type { ModbusAnswer, ModbusRequest } from "./modbus-request.ts";
 
 /** How long a connection may take to open. */
@@ -11,19 +12,24 @@ const CONNECT_TIMEOUT: Millis = 3000;
 /** After so many answers in a row that did not come, the connection is closed: the other end may have gone without a word. */
 const TIMEOUTS_BEFORE_CLOSE = 3;
 
-/** Transactions are 16-bit. @see MODBUS Messaging on TCP/IP V1.0b, section 3.1.3 */
-const TRANSACTIONS = 65_536;
+/** How long devices have for what all of them were told, before the next request. @see MODBUS over Serial Line V1.02, section 2.4.1 */
+const TURNAROUND: Millis = 100;
+
+/** How long a request may take to leave: 256 characters at 1200 baud take 2.4 s. */
+const SEND_TIMEOUT: Millis = 5000;
 
 /** One connection and what belongs to it. */
 interface Link {
-  readonly socket: Socket;
-  readonly reader: ModbusFrameReader;
+  readonly line: OpenLine;
+  readonly framing: ModbusFraming;
+  /** `Clock.monotonic()` of when the line was last known not to be silent. */
+  heard: Millis;
 }
 
 /** The request whose answer is awaited. */
 interface Waiting {
-  readonly transaction: number;
-  readonly unit: number;
+  /** Whether the request is on the line: what came before is no answer to it. */
+  isSent: boolean;
   resolve(pdu: Uint8Array): void;
   reject(error: unknown): void;
 }
@@ -32,37 +38,43 @@ interface Waiting {
 export interface UnitRequest {
   readonly unit: number;
   readonly request: ModbusRequest;
+  /** How long the answer may take, from when the request has left. */
   readonly timeout: Millis;
 }
 
+/** What a connection is made of. */
+export interface ModbusConnectionOptions {
+  readonly line: SerialLine;
+  /** How requests and answers are put on the line, anew for each time that it is opened. */
+  readonly framing: () => ModbusFraming;
+  readonly clock: Clock;
+  /** The address, for messages. */
+  readonly where: string;
+}
+
 /**
- * A Modbus TCP client connection: one request on the wire at a time, in the order of the calls.
+ * The master of one line: one request on it at a time, in the order of the calls.
  *
- * An answer counts only when its transaction and unit are those of the request that waits, so a late one is never taken for another's.
- * What leaves the stream in doubt (half a frame, a bad header, several answers missing) closes the connection; `connect` opens a new one.
+ * What leaves the stream in doubt (half a frame, a bad header, several answers missing) closes the line; `connect` opens it anew.
  */
 export class ModbusConnection {
-  readonly #host: string;
-  readonly #port: number;
+  readonly #options: ModbusConnectionOptions;
   readonly #clock: Clock;
+  readonly #closed = new AbortController();
   #link: Link | undefined;
-  #opening: Socket | undefined;
   #connecting: Promise<void> | undefined;
   #waiting: Waiting | undefined;
   #last: Promise<unknown> = Promise.resolve();
-  #transaction = 0;
   #timeouts = 0;
-  #isClosed = false;
 
-  constructor(options: { readonly host: string; readonly port: number; readonly clock: Clock }) {
-    this.#host = options.host;
-    this.#port = options.port;
+  constructor(options: ModbusConnectionOptions) {
+    this.#options = options;
     this.#clock = options.clock;
   }
 
-  /** @throws ThimbleError things.unreachable, base.timeout */
+  /** @throws ThimbleError things.unreachable, base.timeout, things.missing-library */
   connect(): Promise<void> {
-    if (this.#isClosed) return Promise.reject(this.#unreachable("it was closed"));
+    if (this.#closed.signal.aborted) return Promise.reject(this.#unreachable("it was closed"));
     if (this.#link !== undefined) return Promise.resolve();
     this.#connecting ??= this.#open().finally(() => {
       this.#connecting = undefined;
@@ -71,67 +83,81 @@ export class ModbusConnection {
   }
 
   /**
-   * Sends a request and returns the device's answer, an exception among them.
+   * Sends a request and returns the device's answer, an exception among them. What all devices of a line are told (unit 0) is answered by
+   * none: it is `written` once they have had time for it.
    * @throws ThimbleError things.unreachable, base.timeout, things.bad-answer
    */
   send(request: UnitRequest, options: DriverCallOptions = {}): Promise<ModbusAnswer> {
     const turn = this.#last.then(() => this.#exchange(request, options.signal));
     this.#last = turn.catch(() => undefined);
-    return turn;
+    return abortable(turn, options.signal);
   }
 
   /** Closes the connection for good; what waits is refused with things.unreachable. */
   async close(): Promise<void> {
-    this.#isClosed = true;
+    this.#closed.abort(this.#unreachable("it was closed"));
+    const link = this.#link;
     this.#drop(this.#unreachable("it was closed"));
-    this.#opening?.destroy();
     await this.#connecting?.catch(() => undefined);
     await this.#last;
+    await link?.line.close();
   }
 
   async #open(): Promise<void> {
-    const socket = connect({ host: this.#host, port: this.#port, noDelay: true });
-    const link: Link = { socket, reader: new ModbusFrameReader() };
-    this.#opening = socket;
-    const opened = new Promise<void>((resolve, reject) => {
-      socket.once("connect", resolve);
-      socket.on("error", reject);
-      socket.once("close", () => reject(new Error("the connection was closed")));
-    });
+    const { line, framing } = this.#options;
+    const attempt = new AbortController();
+    const { signal } = this.#closed;
+    const onClosed = (): void => attempt.abort(signal.reason);
+    signal.addEventListener("abort", onClosed, { once: true });
+    const link: { current?: Link } = {};
+    const receiver = {
+      onBytes: (bytes: Uint8Array) => this.#receive(link.current, bytes),
+      onDown: (cause: unknown) => {
+        if (this.#link === link.current) this.#drop(this.#unreachable("it closed the connection", cause));
+      },
+    };
+    const onLate = (): ThimbleError => {
+      const late = this.#timeout("the device", CONNECT_TIMEOUT);
+      attempt.abort(late);
+      return late;
+    };
     try {
-      await withDeadline(this.#clock, CONNECT_TIMEOUT, opened, () => this.#timeout("the device", CONNECT_TIMEOUT));
-      if (this.#isClosed) throw this.#unreachable("it was closed");
+      const opened = line.open(receiver, attempt.signal);
+      const open = await withDeadline(this.#clock, CONNECT_TIMEOUT, opened, onLate);
+      link.current = { line: open, framing: framing(), heard: this.#clock.monotonic() };
+      if (signal.aborted) await open.close();
+      signal.throwIfAborted();
     } catch (error) {
-      socket.destroy();
       throw error instanceof ThimbleError ? error : this.#unreachable("it takes no connection", error);
     } finally {
-      this.#opening = undefined;
+      signal.removeEventListener("abort", onClosed);
     }
-    socket.on("data", (bytes: Buffer) => this.#receive(link, bytes));
-    socket.on("close", () => {
-      if (this.#link === link) this.#drop(this.#unreachable("it closed the connection"));
-    });
-    this.#link = link;
+    this.#link = link.current;
     this.#timeouts = 0;
   }
 
-  async #exchange({ unit, request, timeout }: UnitRequest, signal?: AbortSignal): Promise<ModbusAnswer> {
+  async #exchange(sent: UnitRequest, signal?: AbortSignal): Promise<ModbusAnswer> {
     signal?.throwIfAborted();
     const link = this.#link;
     if (link === undefined) throw this.#unreachable("there is no connection");
-    this.#transaction = (this.#transaction + 1) % TRANSACTIONS;
-    const transaction = this.#transaction;
+    const { unit, request, timeout } = sent;
     const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>();
-    const onAbort = (): void => reject(signal?.reason);
-    signal?.addEventListener("abort", onAbort, { once: true });
-    // Made only when it is needed: an error takes longer to make than a request to send.
-    const onTimeout = (): ThimbleError => {
-      this.#onTimeout(link);
-      return this.#timeout(`unit ${unit}`, timeout);
+    // It may be refused while the line is not silent yet.
+    promise.catch(() => undefined);
+    const waiting: Waiting = { isSent: false, resolve, reject };
+    const onAbort = (): void => {
+      if (!waiting.isSent || link.framing.isNumbered) reject(signal?.reason);
     };
-    this.#waiting = { transaction, unit, resolve, reject };
-    link.socket.write(encodeFrame({ transaction, unit, pdu: encodeRequest(request) }));
+    signal?.addEventListener("abort", onAbort, { once: true });
+    this.#waiting = waiting;
     try {
+      if (link.framing.silence > 0) await this.#untilSilent(link, sent, promise);
+      waiting.isSent = true;
+      link.line.write(link.framing.encode(sent));
+      if (link.framing.silence > 0) await this.#untilSent(link, sent, promise);
+      if (link.framing.hasBroadcast && unit === 0) return await this.#turnaround(promise);
+      // Made only when it is needed: an error takes longer to make than a request to send.
+      const onTimeout = (): ThimbleError => this.#onTimeout(link, sent);
       const pdu = await withDeadline(this.#clock, timeout, promise, onTimeout);
       this.#timeouts = 0;
       return this.#located(() => decodeAnswer(request, pdu));
@@ -141,19 +167,54 @@ export class ModbusConnection {
     }
   }
 
-  #onTimeout(link: Link): void {
-    this.#timeouts += 1;
-    // The rest of half a frame may still come, or never; either way it would be read as the beginning of the next answer.
-    const isInDoubt = link.reader.pendingBytes > 0 || this.#timeouts >= TIMEOUTS_BEFORE_CLOSE;
-    if (isInDoubt && this.#link === link) this.#drop(this.#unreachable("it stopped answering"));
+  /** Waits until frames are far enough apart; a line on which others talk on and on is as good as one that does not answer. */
+  async #untilSilent(link: Link, sent: UnitRequest, refused: Promise<unknown>): Promise<void> {
+    const end = this.#clock.monotonic() + sent.timeout;
+    for (;;) {
+      const now = this.#clock.monotonic();
+      const wait = link.heard + link.framing.silence - now;
+      if (wait <= 0) return;
+      if (now >= end) throw this.#onTimeout(link, sent);
+      // Timers of whole milliseconds may be early by a part of one.
+      await this.#pause(Math.ceil(wait), refused);
+    }
   }
 
-  #receive(link: Link, bytes: Uint8Array): void {
+  /** Waits until a request has left: at 1200 baud that takes longer than many a timeout. */
+  async #untilSent(link: Link, sent: UnitRequest, refused: Promise<unknown>): Promise<void> {
+    const drained = Promise.race([link.line.drain(), refused]);
+    await withDeadline(this.#clock, SEND_TIMEOUT, drained, () => this.#onTimeout(link, sent));
+    link.heard = this.#clock.monotonic();
+  }
+
+  async #turnaround(refused: Promise<unknown>): Promise<ModbusAnswer> {
+    await this.#pause(TURNAROUND, refused);
+    return { kind: "written" };
+  }
+
+  async #pause(delay: Millis, refused: Promise<unknown>): Promise<void> {
+    const stop = new AbortController();
     try {
-      for (const { transaction, unit, pdu } of this.#located(() => link.reader.push(bytes))) {
-        const waiting = this.#waiting;
-        if (waiting?.transaction === transaction && waiting.unit === unit) waiting.resolve(pdu);
-      }
+      await Promise.race([sleep(this.#clock, delay, stop.signal), refused]);
+    } finally {
+      stop.abort();
+    }
+  }
+
+  #onTimeout(link: Link, { unit, timeout }: UnitRequest): ThimbleError {
+    this.#timeouts += 1;
+    // The rest of half a frame may still come, or never; either way it would be read as the beginning of the next answer.
+    const isOver = link.framing.isInDoubt || this.#timeouts >= TIMEOUTS_BEFORE_CLOSE;
+    if (isOver && this.#link === link) this.#drop(this.#unreachable("it stopped answering"));
+    return this.#timeout(`unit ${unit}`, timeout);
+  }
+
+  #receive(link: Link | undefined, bytes: Uint8Array): void {
+    if (link === undefined || this.#link !== link) return;
+    link.heard = this.#clock.monotonic();
+    try {
+      const pdu = this.#located(() => link.framing.receive(bytes));
+      if (pdu !== undefined && this.#waiting?.isSent === true) this.#waiting.resolve(pdu);
     } catch (error) {
       this.#drop(error);
     }
@@ -162,12 +223,8 @@ export class ModbusConnection {
   #drop(reason: unknown): void {
     const link = this.#link;
     this.#link = undefined;
-    link?.socket.destroy();
+    void link?.line.close();
     this.#waiting?.reject(reason);
-  }
-
-  get #name(): string {
-    return `${this.#host}:${this.#port}`;
   }
 
   /** Runs what reads bytes of the device; its refusal says whose they are. */
@@ -175,25 +232,23 @@ export class ModbusConnection {
     try {
       return read();
     } catch (error) {
-      throw error instanceof ThimbleError ? error.at(this.#where) : error;
+      throw error instanceof ThimbleError ? error.at(this.#options.where) : error;
     }
   }
 
-  get #where(): string {
-    return `modbus+tcp://${this.#name}`;
-  }
-
   #unreachable(state: string, cause?: unknown): ThimbleError {
-    return new ThimbleError("things.unreachable", `Cannot reach the Modbus device at ${this.#name}: ${state}`, {
-      where: this.#where,
-      expected: "a Modbus TCP server that listens there; it is tried again by itself",
+    const { line, where } = this.#options;
+    return new ThimbleError("things.unreachable", `Cannot reach the Modbus device at ${line.name}: ${state}`, {
+      where,
+      expected: "a Modbus device that answers there; it is tried again by itself",
       cause,
     });
   }
 
   #timeout(what: string, after: Millis): ThimbleError {
-    return new ThimbleError("base.timeout", `Cannot reach ${what} at ${this.#name}: no answer within ${after} ms`, {
-      where: this.#where,
+    const { line, where } = this.#options;
+    return new ThimbleError("base.timeout", `Cannot reach ${what} at ${line.name}: no answer within ${after} ms`, {
+      where,
       expected: "an answer in time; it is tried again by itself",
     });
   }

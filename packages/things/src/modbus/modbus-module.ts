@@ -1,12 +1,13 @@
 import type { DriverModule } from "../driver/driver-module.ts";
 import { fitsOneRequest, type ModbusBinding } from "./modbus-binding.ts";
-import { ModbusTcpDriver } from "./modbus-tcp-driver.ts";
+import { ModbusDriver } from "./modbus-driver.ts";
+import { MODBUS_SCHEMES } from "./modbus-line.ts";
 import { MODBUS_FORM_TERMS, parseModbusForm } from "./parse-modbus-form.ts";
 
-/** Modbus over TCP. */
+/** Modbus over TCP and on serial lines. */
 export const MODBUS: DriverModule<ModbusBinding> = {
   kind: "modbus",
-  schemes: ["modbus+tcp"],
+  schemes: MODBUS_SCHEMES,
   formTerms: MODBUS_FORM_TERMS,
   pollEvery: 1000,
   parseForm: parseModbusForm,
@@ -17,5 +18,5 @@ export const MODBUS: DriverModule<ModbusBinding> = {
     const [unit, ...others] = new Set(bindings.map((binding) => binding.unit));
     return unit === undefined || others.length > 0 ? "" : `/${unit}`;
   },
-  create: (address, { clock }) => new ModbusTcpDriver({ address, clock }),
+  create: (address, { clock }) => new ModbusDriver({ address, clock }),
 };

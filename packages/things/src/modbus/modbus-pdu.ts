@@ -32,7 +32,7 @@ const WRITE_REGISTERS = 16;
 const COIL_ON = 0xff00;
 
 /** An answer with this bit in its function code is an exception. @see MODBUS Application Protocol V1.1b3, section 7 */
-const EXCEPTION_BIT = 0x80;
+export const EXCEPTION_BIT = 0x80;
 
 /** A request as bytes: function code and data. One register is written by function 6, more by 16. */
 export function encodeRequest(request: ModbusRequest): Uint8Array {
@@ -94,6 +94,13 @@ export function encodeAnswer(requestPdu: Uint8Array, answer: ModbusAnswer): Uint
   }
 }
 
+/** How many bytes the PDU of the answer to a request has; an exception has two. */
+export function answerBytes(request: ModbusRequest): number {
+  // A write is answered with its address and its value or quantity. @see MODBUS Application Protocol V1.1b3, sections 6.5, 6.6 and 6.12
+  if (request.kind !== "read") return 5;
+  return 2 + (isBitEntity(request.entity) ? Math.ceil(request.quantity / 8) : 2 * request.quantity);
+}
+
 /**
  * What a client makes of the bytes that answer its request.
  * @throws ThimbleError things.bad-answer when they are no answer to this request
@@ -102,15 +109,14 @@ export function decodeAnswer(request: ModbusRequest, pdu: Uint8Array): ModbusAns
   const sent = encodeRequest(request);
   const code = sent[0] ?? 0;
   if (pdu.length === 2 && pdu[0] === (code | EXCEPTION_BIT)) return { kind: "exception", code: pdu[1] ?? 0 };
+  const bytes = answerBytes(request);
   if (request.kind !== "read") {
-    if (pdu.length === 5 && pdu.every((byte, i) => byte === sent[i])) return { kind: "written" };
-    throw badAnswer(code, pdu, 5);
+    if (pdu.length === bytes && pdu.every((byte, i) => byte === sent[i])) return { kind: "written" };
+    throw badAnswer(code, pdu, bytes);
   }
-  const isBits = isBitEntity(request.entity);
-  const bytes = isBits ? Math.ceil(request.quantity / 8) : 2 * request.quantity;
-  if (pdu[0] !== code || pdu[1] !== bytes || pdu.length !== 2 + bytes) throw badAnswer(code, pdu, 2 + bytes);
+  if (pdu[0] !== code || pdu[1] !== bytes - 2 || pdu.length !== bytes) throw badAnswer(code, pdu, bytes);
   const data = pdu.subarray(2);
-  return { kind: "values", values: isBits ? unpackBits(data, request.quantity) : wordsOf(data) };
+  return { kind: "values", values: isBitEntity(request.entity) ? unpackBits(data, request.quantity) : wordsOf(data) };
 }
 
 function badAnswer(code: number, pdu: Uint8Array, bytes: number): ThimbleError {

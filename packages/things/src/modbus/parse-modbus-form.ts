@@ -3,8 +3,10 @@ import type { YamlNode } from "@thimble/model";
 import type { FormInput, ParsedForm } from "../description/form.ts";
 import { FORM_TERMS, refuseUnknownTerms } from "../description/terms.ts";
 import type { ModbusBinding } from "./modbus-binding.ts";
+import { modbusScheme } from "./modbus-line.ts";
 import { isBitEntity, MODBUS_ENTITIES, type ModbusEntity } from "./modbus-request.ts";
 import { MODBUS_TYPE_WORDS, MODBUS_TYPES, type ModbusType } from "./modbus-value.ts";
+import { expectedHref, parseModbusPlace } from "./parse-modbus-place.ts";
 
 /** Terms of a Modbus form. @see WoT Modbus Binding, section "Modbus Vocabulary" */
 export const MODBUS_FORM_TERMS: readonly string[] = [
@@ -13,11 +15,12 @@ export const MODBUS_FORM_TERMS: readonly string[] = [
   ..."modv:mostSignificantByte modv:mostSignificantWord modv:pollingTime modv:timeout".split(" "),
 ];
 
-/** @see MODBUS Messaging on TCP/IP V1.0b, section 4.3.2 */
-const DEFAULT_PORT = 502;
-
 /** How long an answer may take when the form does not say; the binding's own default is for ever. */
 const DEFAULT_TIMEOUT: Millis = 1000;
+
+/** Units of a device, and of a device on a serial line, where 0 is all of them. @see MODBUS over Serial Line V1.02, section 2.2 */
+const LAST_UNIT = 255;
+const LAST_SERIAL_UNIT = 247;
 
 /** Registers and coils are numbered from 0 to here on the wire. @see MODBUS Application Protocol V1.1b3, section 4.4 */
 const LAST_ADDRESS = 65_535;
@@ -43,17 +46,19 @@ const FUNCTION_ENTITIES: Readonly<Record<string, ModbusEntity>> = {
 };
 
 /**
- * Reads a form `modbus+tcp://host:port/unit/address?quantity=1` with its `modv:` terms; reports what is wrong.
+ * Reads a form `modbus+tcp://host:port/unit/address?quantity=1`, `modbus+rtu+tcp://` likewise or `modbus+rtu:///dev/ttyUSB0/unit/address`
+ * with its `modv:` terms; reports what is wrong.
  * @see WoT Modbus Binding, sections "URL format" and "Modbus Vocabulary"
  */
 export function parseModbusForm(input: FormInput): ParsedForm<ModbusBinding> | undefined {
   const { node, url, href } = input;
   refuseUnknownTerms(node, MODBUS_FORM_TERMS);
-  const [unitText, addressText] = url.pathname.split("/").slice(1);
+  const isSerial = modbusScheme(url) !== "modbus+tcp";
+  const place = parseModbusPlace(input);
   const isZeroBased = node.get("modv:zeroBasedAddressing")?.asBoolean() ?? false;
   const lastWritten = isZeroBased ? LAST_ADDRESS : LAST_ADDRESS + 1;
-  const unit = numberFrom(input, unitText, "modv:unitID", "the unit id", 255);
-  const written = numberFrom(input, addressText, "modv:address", "the register", lastWritten);
+  const unit = numberFrom(input, place.unit, "modv:unitID", "the unit id", isSerial ? LAST_SERIAL_UNIT : LAST_UNIT);
+  const written = numberFrom(input, place.register, "modv:address", "the register", lastWritten);
   const entity = parseEntity(node);
   const type = parseType(input, entity);
   const quantity = parseQuantity(input, entity, type);
@@ -64,7 +69,10 @@ export function parseModbusForm(input: FormInput): ParsedForm<ModbusBinding> | u
   };
   const timeout = node.get("modv:timeout")?.asInteger(1) ?? DEFAULT_TIMEOUT;
   const pollEvery = node.get("modv:pollingTime")?.asInteger(0);
-  if (url.hostname === "") href.report("things.bad-description", "there is no host in it", { expected: EXPECTED_HREF });
+  if (isSerial && unit === 0 && input.isForReading)
+    href.report("things.bad-description", "unit 0 is every device of the line, and none of them answers", {
+      expected: `a unit from 1 to ${LAST_SERIAL_UNIT}, or writeOnly: true`,
+    });
   if (input.isForWriting) refuseReadOnlyEntity(input, entity);
   if (unit === undefined || written === undefined || entity === undefined || quantity === undefined) return undefined;
   const address = isZeroBased ? written : written - 1;
@@ -86,14 +94,12 @@ export function parseModbusForm(input: FormInput): ParsedForm<ModbusBinding> | u
   };
   return {
     driver: "modbus",
-    address: `modbus+tcp://${url.hostname}:${url.port === "" ? DEFAULT_PORT : url.port}`,
+    address: place.address,
     read: input.isForReading ? binding : undefined,
     write: input.isForWriting ? binding : undefined,
     pollEvery,
   };
 }
-
-const EXPECTED_HREF = "modbus+tcp://host:port/unit/register";
 
 /** A number of the address's path or of a term of the form; the binding had the one before it had the other. */
 function numberFrom(
@@ -108,7 +114,7 @@ function numberFrom(
   if (text !== undefined && /^\d+$/.test(text) && Number(text) <= most) return Number(text);
   const state = text === undefined || text === "" ? `${what} is missing` : `${what} is "${text}"`;
   input.href.report("things.bad-description", state, {
-    expected: `${EXPECTED_HREF}, each a whole number, at most ${most}`,
+    expected: `${expectedHref(modbusScheme(input.url))}, each a whole number, at most ${most}`,
   });
   return undefined;
 }

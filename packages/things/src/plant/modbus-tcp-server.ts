@@ -1,52 +1,26 @@
 import { once } from "node:events";
 import { createServer, type Server, type Socket } from "node:net";
-import { assertNever, ThimbleError } from "@thimble/base";
-import { encodeFrame, type ModbusFrame, ModbusFrameReader } from "../modbus/modbus-frame.ts";
-import { decodeRequest, encodeAnswer } from "../modbus/modbus-pdu.ts";
-import type { ModbusAnswer, ModbusRequest } from "../modbus/modbus-request.ts";
-import type { ModbusMishap } from "./modbus-mishap.ts";
+import { ThimbleError } from "@thimble/base";
+import { type ModbusRequestReader, TcpRequestReader } from "../modbus/modbus-request-reader.ts";
+import { type ModbusHandler, ModbusResponder, type ModbusServerFault } from "./modbus-responder.ts";
 
-/** Answers a request for a unit. */
-export type ModbusHandler = (request: ModbusRequest, unit: number) => ModbusAnswer | ModbusMishap;
-
-/** What goes wrong with the server until it is mended. Requests are handled all the same, except with `exception`. */
-export type ModbusServerFault =
-  /** Every answer is this exception. */
-  | { readonly kind: "exception"; readonly code: number }
-  /** Only the first half of each answer is sent. */
-  | { readonly kind: "half-frame" }
-  /** Answers are kept back, and all sent by `mend`. */
-  | { readonly kind: "late" }
-  /** The connection is closed in place of an answer. */
-  | { readonly kind: "close" }
-  /** Bytes that are no Modbus TCP are sent in place of an answer. */
-  | { readonly kind: "garbage" };
-
-/** What a mishap is like that somebody could have switched on. */
-const FAULTS_OF_WAYS: Readonly<Record<ModbusMishap["way"], ModbusServerFault | undefined>> = {
-  answer: undefined,
-  nothing: undefined,
-  garbage: { kind: "garbage" },
-  "hang-up": { kind: "close" },
-};
-
-/** A Modbus TCP server on a handler; faults on demand. */
+/** A Modbus TCP server on a handler; faults on demand. With a reader of RTU requests it serves RTU over TCP. */
 export class ModbusTcpServer {
-  readonly #handler: ModbusHandler;
+  readonly #responder: ModbusResponder;
+  readonly #reader: () => ModbusRequestReader;
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
-  #fault: ModbusServerFault | undefined;
-  #held: (() => void)[] = [];
-  #requests = 0;
 
-  constructor(handler: ModbusHandler) {
-    this.#handler = handler;
+  /** `reader` reads the requests of one connection; by default those of Modbus TCP. */
+  constructor(handler: ModbusHandler, reader: () => ModbusRequestReader = () => new TcpRequestReader()) {
+    this.#responder = new ModbusResponder(handler);
+    this.#reader = reader;
     this.#server = createServer({ noDelay: true }, (socket) => this.#serve(socket));
   }
 
   /** Requests that have arrived so far. */
   get requests(): number {
-    return this.#requests;
+    return this.#responder.requests;
   }
 
   /**
@@ -78,13 +52,12 @@ export class ModbusTcpServer {
 
   /** Breaks the server in this way from now on. */
   break(fault: ModbusServerFault): void {
-    this.#fault = fault;
+    this.#responder.break(fault);
   }
 
   /** Ends the fault; answers that were kept back are sent now. */
   mend(): void {
-    this.#fault = undefined;
-    for (const send of this.#held.splice(0)) send();
+    this.#responder.mend();
   }
 
   /** Closes every connection and stops listening. Idempotent. */
@@ -101,65 +74,12 @@ export class ModbusTcpServer {
   }
 
   #serve(socket: Socket): void {
-    const reader = new ModbusFrameReader();
+    const reader = this.#reader();
+    const caller = { write: (bytes: Uint8Array) => void socket.write(bytes), close: () => void socket.destroy() };
     this.#sockets.add(socket);
     socket.on("close", () => this.#sockets.delete(socket));
     // A client that goes away in the middle is its own business.
     socket.on("error", () => socket.destroy());
-    socket.on("data", (bytes: Buffer) => {
-      try {
-        for (const frame of reader.push(bytes)) this.#onFrame(socket, frame);
-      } catch {
-        // What is no Modbus TCP ends the connection: where the next message begins can not be known.
-        socket.destroy();
-      }
-    });
-  }
-
-  #onFrame(socket: Socket, { transaction, unit, pdu }: ModbusFrame): void {
-    this.#requests += 1;
-    const fault = this.#fault;
-    const request = decodeRequest(pdu);
-    const refusal = fault?.kind === "exception" ? fault : request.kind === "exception" ? request : undefined;
-    const answer: ModbusAnswer | ModbusMishap =
-      request.kind === "exception" || refusal !== undefined
-        ? { kind: "exception", code: refusal?.code ?? 0 }
-        : this.#handler(request, unit);
-    if (answer.kind === "mishap") {
-      const send = (): void =>
-        this.#send(socket, { transaction, unit, pdu }, answer.answer(), FAULTS_OF_WAYS[answer.way]);
-      if (answer.way === "nothing") return;
-      if (answer.until === undefined) send();
-      else void answer.until.then(send);
-    } else this.#send(socket, { transaction, unit, pdu }, answer, fault);
-  }
-
-  #send(
-    socket: Socket,
-    { transaction, unit, pdu }: ModbusFrame,
-    answer: ModbusAnswer,
-    fault: ModbusServerFault | undefined,
-  ): void {
-    const bytes = encodeFrame({ transaction, unit, pdu: encodeAnswer(pdu, answer) });
-    switch (fault?.kind) {
-      case undefined:
-      case "exception":
-        socket.write(bytes);
-        return;
-      case "half-frame":
-        socket.write(bytes.subarray(0, bytes.length >> 1));
-        return;
-      case "late":
-        this.#held.push(() => socket.write(bytes));
-        return;
-      case "close":
-        socket.destroy();
-        return;
-      case "garbage":
-        socket.write("HTTP/1.1 400 Bad Request\r\n\r\n");
-        return;
-      default:
-        assertNever(fault);
-    }
+    socket.on("data", (bytes: Buffer) => this.#responder.receive(bytes, reader, caller));
   }
 }

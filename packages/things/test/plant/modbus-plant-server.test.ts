@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { SystemClock, ThimbleError } from "@thimble/base";
 import modbus from "modbus-serial";
-import { ModbusTcpDriver } from "../../src/modbus/modbus-tcp-driver.ts";
+import { ModbusDriver } from "../../src/modbus/modbus-driver.ts";
 import { MODBUS_PLANT_SERVER } from "../../src/plant/modbus-plant-server.ts";
 import { ServedPoint } from "../../src/plant/served-point.ts";
 import { serveThing } from "../../src/plant/served-thing.ts";
@@ -13,7 +13,7 @@ import { modbusRoom, plantParts } from "./room-thing.ts";
 
 const SERVER = { address: "modbus+tcp://127.0.0.1:1502", port: 0, every: 1000 };
 
-testDriverContract("ModbusTcpDriver and the plant", async () => {
+testDriverContract("ModbusDriver and the plant", async () => {
   const parts = plantParts();
   const bindings = [modbusBinding({ address: 10 }), modbusBinding({ entity: "InputRegister", address: 77 })] as const;
   const device = new SimulatedDevice(parts);
@@ -31,7 +31,7 @@ testDriverContract("ModbusTcpDriver and the plant", async () => {
   let server = MODBUS_PLANT_SERVER.create({ ...SERVER, ...parts });
   const address = await server.start(points);
   return {
-    driver: new ModbusTcpDriver({ address, clock: parts.clock }),
+    driver: new ModbusDriver({ address, clock: parts.clock }),
     bindings,
     hold: async (values) => {
       for (const [i, point] of points.entries()) point.value = values[i] ?? 0;
@@ -76,7 +76,7 @@ test("the plant serves a model to a client that is not ours: modbus-serial's", a
 
 test("faults of a Thing are faults of the protocol: no answer, a closed connection, an exception, no Modbus", async (t) => {
   const { device, address } = await serve(t);
-  const driver = new ModbusTcpDriver({ address, clock: new SystemClock() });
+  const driver = new ModbusDriver({ address, clock: new SystemClock() });
   t.after(() => driver.close());
   for (const [kind, code] of [
     ["drop-outs", "base.timeout"],

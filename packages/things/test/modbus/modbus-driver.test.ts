@@ -4,14 +4,20 @@ import { Server } from "node:net";
 import { type TestContext, test } from "node:test";
 import { type Clock, SystemClock, ThimbleError, VirtualClock } from "@thimble/base";
 import { ServerTCP } from "modbus-serial";
+import { ModbusDriver } from "../../src/modbus/modbus-driver.ts";
 import { MODBUS_EXCEPTIONS, type ModbusAnswer, type ModbusRequest } from "../../src/modbus/modbus-request.ts";
-import { ModbusTcpDriver } from "../../src/modbus/modbus-tcp-driver.ts";
+import { RtuRequestReader } from "../../src/modbus/modbus-request-reader.ts";
 import { MODBUS_TYPE_WORDS, MODBUS_TYPES } from "../../src/modbus/modbus-value.ts";
+import { RtuFraming } from "../../src/modbus/rtu-framing.ts";
+import { ModbusRtuServer } from "../../src/plant/modbus-rtu-server.ts";
 import { ModbusTcpServer } from "../../src/plant/modbus-tcp-server.ts";
-import { testDriverContract } from "../driver-contract.ts";
+import { type ContractSubject, testDriverContract } from "../driver-contract.ts";
+import { MemoryCable } from "../serial/memory-line.ts";
 import { hasCode, modbusBinding } from "../things.ts";
 import { until } from "../until.ts";
 import { MemoryDevice } from "./memory-device.ts";
+
+const BINDINGS = [modbusBinding({ address: 10 }), modbusBinding({ entity: "InputRegister", address: 77 })] as const;
 
 async function start() {
   const device = new MemoryDevice();
@@ -20,42 +26,90 @@ async function start() {
   return { device, server, port, address: `modbus+tcp://127.0.0.1:${port}` };
 }
 
-testDriverContract("ModbusTcpDriver", async () => {
+/** A device whose input registers fail on demand. */
+function failingDevice() {
   const device = new MemoryDevice();
   let isFailing = false;
   const answer = (request: ModbusRequest): ModbusAnswer =>
     isFailing && request.kind === "read" && request.entity === "InputRegister"
       ? { kind: "exception", code: MODBUS_EXCEPTIONS.deviceFailure }
       : device.answer(request);
-  let server = new ModbusTcpServer(answer);
-  const port = await server.listen({ port: 0 });
-  return {
-    driver: new ModbusTcpDriver({ address: `modbus+tcp://127.0.0.1:${port}`, clock: new SystemClock() }),
-    bindings: [modbusBinding({ address: 10 }), modbusBinding({ entity: "InputRegister", address: 77 })],
-    hold: async ([a, b]) => {
+  const skills = {
+    bindings: BINDINGS,
+    hold: async ([a, b]: readonly [number, number]): Promise<void> => {
       device.words.set(10, a).set(77, b);
     },
+    failSecond: async (): Promise<void> => {
+      isFailing = true;
+    },
+    held: (): number | undefined => device.words.get(10),
+    tooLarge: 65_536,
+  };
+  return { answer, skills };
+}
+
+async function startNetworkSubject(scheme: "modbus+tcp" | "modbus+rtu+tcp"): Promise<ContractSubject> {
+  const { answer, skills } = failingDevice();
+  const serve = (): ModbusTcpServer =>
+    scheme === "modbus+tcp" ? new ModbusTcpServer(answer) : new ModbusTcpServer(answer, () => new RtuRequestReader());
+  let server = serve();
+  const port = await server.listen({ port: 0 });
+  return {
+    ...skills,
+    driver: new ModbusDriver({ address: `${scheme}://127.0.0.1:${port}`, clock: new SystemClock() }),
     takeAway: () => server.close(),
     putBack: async () => {
-      server = new ModbusTcpServer(answer);
+      server = serve();
       await server.listen({ port });
     },
     holdBack: async () => server.break({ kind: "late" }),
     letGo: async () => server.mend(),
-    failSecond: async () => {
-      isFailing = true;
-    },
     garble: async () => server.break({ kind: "garbage" }),
     mend: async () => server.mend(),
-    held: () => device.words.get(10),
-    tooLarge: 65_536,
     end: () => server.close(),
   };
-}, ["hold-back", "fail-one", "garble", "tell", "limit"]);
+}
+
+async function startSerialSubject(): Promise<ContractSubject> {
+  const { answer, skills } = failingDevice();
+  const cable = new MemoryCable();
+  const [line, far] = cable.ends;
+  const server = new ModbusRtuServer(answer, far);
+  const open = (): Promise<void> => server.open(new AbortController().signal);
+  await open();
+  return {
+    ...skills,
+    driver: new ModbusDriver({
+      address: "modbus+rtu:///dev/memory",
+      clock: new SystemClock(),
+      line: { line, framing: () => new RtuFraming(1.75) },
+    }),
+    takeAway: async () => cable.pullOut(),
+    putBack: () => {
+      cable.plugIn();
+      return open();
+    },
+    holdBack: async () => server.responder.break({ kind: "late" }),
+    letGo: async () => server.responder.mend(),
+    end: () => server.close(),
+  };
+}
+
+testDriverContract("ModbusDriver, modbus+tcp", () => startNetworkSubject("modbus+tcp"), [
+  "hold-back",
+  "fail-one",
+  "garble",
+  "tell",
+  "limit",
+]);
+// Garbage on a serial line is passed over until the time is up: the tests of ModbusConnection have that in virtual time.
+const SERIAL_SKILLS = ["hold-back", "fail-one", "tell", "limit"] as const;
+testDriverContract("ModbusDriver, modbus+rtu+tcp", () => startNetworkSubject("modbus+rtu+tcp"), SERIAL_SKILLS);
+testDriverContract("ModbusDriver, modbus+rtu", startSerialSubject, SERIAL_SKILLS);
 
 async function connected(t: TestContext, clock: Clock = new SystemClock()) {
   const { device, server, address } = await start();
-  const driver = new ModbusTcpDriver({ address, clock });
+  const driver = new ModbusDriver({ address, clock });
   t.after(async () => {
     await driver.close();
     await server.close();
@@ -64,7 +118,7 @@ async function connected(t: TestContext, clock: Clock = new SystemClock()) {
   return { device, server, driver };
 }
 
-test("ModbusTcpDriver reads neighbours in one request and each table in its own", async (t) => {
+test("ModbusDriver reads neighbours in one request and each table in its own", async (t) => {
   const { device, driver } = await connected(t);
   device.words.set(0, 7397).set(1, 0x529c).set(2, 0xd054);
   device.coils.set(5, 1);
@@ -81,7 +135,7 @@ test("ModbusTcpDriver reads neighbours in one request and each table in its own"
   assert.equal(device.requests.length, 2);
 });
 
-test("ModbusTcpDriver writes a coil, a register and a float", async (t) => {
+test("ModbusDriver writes a coil, a register and a float", async (t) => {
   const { device, driver } = await connected(t);
   await driver.write(modbusBinding({ entity: "Coil", address: 3 }), 1);
   await driver.write(modbusBinding({ address: 4 }), 500);
@@ -95,7 +149,7 @@ test("ModbusTcpDriver writes a coil, a register and a float", async (t) => {
   assert.equal(device.requests.length, 3);
 });
 
-test("ModbusTcpDriver hands on an exception and goes on with the other requests", async (t) => {
+test("ModbusDriver hands on an exception and goes on with the other requests", async (t) => {
   const { driver } = await connected(t);
   const [bad, good] = await driver.read([modbusBinding({ address: 20_000 }), modbusBinding()]);
   assert.ok(bad instanceof ThimbleError);
@@ -105,7 +159,7 @@ test("ModbusTcpDriver hands on an exception and goes on with the other requests"
   await assert.rejects(driver.write(modbusBinding({ address: 20_000 }), 1), hasCode("things.refused"));
 });
 
-test("ModbusTcpDriver waits for a silent unit once in a read, not once for each of its requests", async (t) => {
+test("ModbusDriver waits for a silent unit once in a read, not once for each of its requests", async (t) => {
   const clock = new VirtualClock();
   const { server, driver } = await connected(t, clock);
   server.break({ kind: "late" });
@@ -116,7 +170,7 @@ test("ModbusTcpDriver waits for a silent unit once in a read, not once for each 
   assert.equal(server.requests, 1);
 });
 
-test("ModbusTcpDriver reads and writes a server that is not ours: modbus-serial's", async (t) => {
+test("ModbusDriver reads and writes a server that is not ours: modbus-serial's", async (t) => {
   const words = new Map<number, number>([[3, 0xfffe]]);
   const coils = new Map<number, boolean>([[1, true]]);
   const vector = {
@@ -133,7 +187,7 @@ test("ModbusTcpDriver reads and writes a server that is not ours: modbus-serial'
   const listener: unknown = Reflect.get(server, "_server");
   const address = listener instanceof Server ? listener.address() : null;
   assert.ok(typeof address === "object" && address !== null);
-  const driver = new ModbusTcpDriver({ address: `modbus+tcp://127.0.0.1:${address.port}`, clock: new SystemClock() });
+  const driver = new ModbusDriver({ address: `modbus+tcp://127.0.0.1:${address.port}`, clock: new SystemClock() });
   t.after(async () => {
     await driver.close();
     await new Promise<void>((resolve) => server.close(() => resolve()));

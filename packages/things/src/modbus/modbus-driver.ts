@@ -1,7 +1,8 @@
 import { assertNever, type Clock, ThimbleError } from "@thimble/base";
 import type { DriverAnswer, DriverCallOptions, PolledDriver } from "../driver/driver.ts";
 import type { ModbusBinding } from "./modbus-binding.ts";
-import { ModbusConnection } from "./modbus-connection.ts";
+import { ModbusConnection, type ModbusConnectionOptions } from "./modbus-connection.ts";
+import { modbusLine } from "./modbus-line.ts";
 import { isBitEntity, type ModbusAnswer, type ModbusRequest } from "./modbus-request.ts";
 import { numberToWords, wordsToNumber } from "./modbus-value.ts";
 import { type PlannedRead, planReads } from "./plan-reads.ts";
@@ -20,26 +21,29 @@ const EXCEPTION_WORDS: ReadonlyMap<number, string> = new Map([
 ]);
 
 /**
- * Talks to the Modbus units behind one TCP address.
+ * Talks to the Modbus units at one address: behind a TCP port, on a serial line, or on a serial line behind a TCP port.
  *
- * The frames are our own rather than modbus-serial's or jsmodbus's: the protocol is two hundred lines, those libraries wait on timers
+ * The frames are our own rather than modbus-serial's or jsmodbus's: the protocol is a few hundred lines, those libraries wait on timers
  * of their own (no virtual time), and modbus-serial numbers requests with 8 bits and keeps half a frame in front of the next answer; its
- * server holds each answer for a timer tick, which makes a lockstep plant forty times slower. Both ends are tested against modbus-serial
- * and mbpoll instead.
+ * server holds each answer for a timer tick, which makes a lockstep plant forty times slower. Both ends are tested against modbus-serial,
+ * libmodbus and mbpoll instead.
  */
-export class ModbusTcpDriver implements PolledDriver<ModbusBinding> {
+export class ModbusDriver implements PolledDriver<ModbusBinding> {
   readonly delivery = "polled";
   readonly #connection: ModbusConnection;
   readonly #clock: Clock;
   readonly #address: string;
 
-  /** `address` is `modbus+tcp://host:port`. */
-  constructor(options: { readonly address: string; readonly clock: Clock }) {
-    const { hostname, port } = new URL(options.address);
-    const host = hostname.replace(/^\[(.*)\]$/, "$1");
-    this.#clock = options.clock;
-    this.#address = options.address;
-    this.#connection = new ModbusConnection({ host, port: Number(port), clock: options.clock });
+  /** `address` is as `modbusLine` has it, which says the line too unless it is given. */
+  constructor(options: {
+    readonly address: string;
+    readonly clock: Clock;
+    readonly line?: Pick<ModbusConnectionOptions, "line" | "framing">;
+  }) {
+    const { address, clock, line = modbusLine(address) } = options;
+    this.#clock = clock;
+    this.#address = address;
+    this.#connection = new ModbusConnection({ ...line, clock, where: address });
   }
 
   connect(): Promise<void> {
