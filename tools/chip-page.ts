@@ -6,17 +6,19 @@ const CHIP_PAGE = "docs/chips.md";
 
 const MAKE_IT = "node --conditions=@thimble/source tools/chip-page.ts";
 
+/** Tested on every commit against our own models: no test runs on hardware yet. */
+const TIER = 2;
+
 /** docs/chips.md as the library of chips makes it. */
 export function chipPage(chips: Iterable<Chip>): string {
   const all = [...chips].toSorted((a, b) => a.name.localeCompare(b.name, "en"));
   return `# Chips
 
 The parts that people wire up, by the name that a Thing Description gives them. Each is one file in packages/things/src/chip, tested against a
-register-level model and against what its datasheet gives as examples: tier 2 of [drivers.md](drivers.md), since no test runs on hardware yet. How to
-[add a chip](how-to/add-a-chip.md). Made from that code by \`${MAKE_IT}\`; a gate keeps the two equal.
+register-level model and against what its datasheet gives as examples. Tiers are those of [drivers.md](drivers.md). How to [add a chip](how-to/add-a-chip.md). Made from that code by \`${MAKE_IT}\`; a gate keeps the two equal.
 
-| chip | what | bus | where | properties |
-|---|---|---|---|---|
+| chip | what | bus | where | properties | datasheet | tier |
+|---|---|---|---|---|---|---|
 ${all.map(row).join("\n")}
 
 ${all.map(section).join("\n")}`;
@@ -26,7 +28,8 @@ function row(chip: Chip): string {
   const properties = grouped(Object.entries(chip.properties)).map(({ names, property }) =>
     `${names} ${unit(property)}`.trimEnd(),
   );
-  return `| [\`${chip.name}\`](#${chip.name}) | ${chip.title} | ${bus(chip)} | ${where(chip)} | ${properties.join(", ")} |`;
+  const datasheet = `${chip.datasheet.document}, ${chip.datasheet.revision}`;
+  return `| [\`${chip.name}\`](#${chip.name}) | ${chip.title} | ${bus(chip)} | ${where(chip)} | ${properties.join(", ")} | ${datasheet} | ${TIER} |`;
 }
 
 function section(chip: Chip): string {

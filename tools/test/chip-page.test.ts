@@ -7,7 +7,7 @@ test("chipPage() has a row and a section for each chip, in order of their names"
   const page = chipPage([findChip("sht31"), findChip("bme280")]);
   assert.match(
     page,
-    /\| \[`bme280`\]\(#bme280\) \| [^|]+ \| I2C \| 0x76 to 0x77 \| `temperature` `Cel`, `pressure` `Pa`, `humidity` `%` \|/,
+    /\| \[`bme280`\]\(#bme280\) \| [^|]+ \| I2C \| 0x76 to 0x77 \| `temperature` `Cel`, `pressure` `Pa`, `humidity` `%` \| BST-BME280-DS002, 1\.6 \| 2 \|/,
   );
   assert.match(page, /\| `heater` \| boolean \| {2}\| {2}\| write \|/);
   assert.match(page, /\| `repeatability` \| `high`, `medium`, `low` \| `high` \|/);

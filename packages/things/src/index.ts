@@ -29,6 +29,9 @@ export type { LabelWindow, PlantConfig, PlantExpectation, Sample } from "./plant
 export { parsePace } from "./plant/plant-line.ts";
 export { PlantProcess, type StartPlantOptions } from "./plant/plant-process.ts";
 export { type ServedAt, SimulatedPlant, type SimulatedPlantOptions } from "./plant/simulated-plant.ts";
+export type { ChipModel } from "./simulated/chip-model/chip-model.ts";
+export { CHIP_MODELS, type MakeChipModel } from "./simulated/chip-model/chip-models.ts";
+export { SimulatedI2cBus, type SimulatedI2cFault } from "./simulated/chip-model/simulated-i2c-bus.ts";
 export { FAULT_KINDS, type Fault } from "./simulated/fault.ts";
 export type { FaultSwitch } from "./simulated/fault-switch.ts";
 export { SimulatedDriver } from "./simulated/simulated-driver.ts";

@@ -6,7 +6,7 @@ import { I2cRegisters } from "./i2c-registers.ts";
 import type { Measurement } from "./measuring-session.ts";
 import { waitUntilReady } from "./wait-until-ready.ts";
 
-/** Registers. @see section 9.6.1, table 8-1 "Address Pointer Register Field Descriptions" */
+/** Registers. @see section 9.6.1 "Address Pointer Register" */
 const CONVERSION = 0x00;
 const CONFIGURATION = 0x01;
 
@@ -38,7 +38,7 @@ const INPUTS = {
 } as const;
 type Input = keyof typeof INPUTS;
 
-/** Codes of an input that is beyond the full scale. @see section 9.5.4 "Data Format", table 8-3 */
+/** Codes of an input that is beyond the full scale. @see section 9.5.4 "Data Format", table 3 "Input Signal Versus Ideal Output Code" */
 const GREATEST = 0x7fff;
 const LEAST = -0x8000;
 
@@ -57,7 +57,7 @@ export const ADS1115: I2cChip = defineI2cChip({
   title: "TI ADS1115: four voltages, 16 bits",
   datasheet: {
     document: "SBAS444",
-    revision: "E",
+    revision: "D",
     title: "ADS111x Ultra-Small, Low-Power, I2C-Compatible, 860-SPS, 16-Bit ADCs",
   },
   addresses: [0x48, 0x49, 0x4a, 0x4b],

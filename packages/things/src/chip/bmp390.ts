@@ -20,16 +20,16 @@ const CALIBRATION = 0x31;
 const CALIBRATION_BYTES = 21;
 const COMMAND = 0x7e;
 
-/** @see section 4.3.23 "Register 0x7E CMD" */
+/** @see "Register 0x7E CMD" */
 const RESET = 0xb6;
 /** ms. @see section 1, table 2: start-up time */
 const START_UP = 2;
-/** `press_en`, `temp_en` and `mode`: measure once, then sleep. @see section 4.3.17 "Register 0x1B PWR_CTRL" */
+/** `press_en`, `temp_en` and `mode`: measure once, then sleep. @see "Register 0x1B PWR_CTRL" */
 const FORCED = 0b01_0011;
-/** `drdy_press` and `drdy_temp`. @see section 4.3.3 "Register 0x03 STATUS" */
+/** `drdy_press` and `drdy_temp`. @see "Register 0x03 STATUS" */
 const READY = 0b0110_0000;
 
-/** `osr_p`, `osr_t` by how often is measured. @see section 4.3.18 "Register 0x1C OSR" */
+/** `osr_p`, `osr_t` by how often is measured. @see "Register 0x1C OSR" */
 const OVERSAMPLING_CODES: Readonly<Record<number, number>> = { 1: 0, 2: 1, 4: 2, 8: 3, 16: 4, 32: 5 };
 const OVERSAMPLINGS = [1, 2, 4, 8, 16, 32] as const;
 

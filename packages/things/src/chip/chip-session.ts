@@ -4,7 +4,11 @@ import type { BusCallOptions } from "../bus/bus-call-options.ts";
 /** A value in the unit of its property, or why there is none. */
 export type ChipAnswer = number | ThimbleError;
 
-/** A chip that is set up and in use. Calls may overlap: one is done after the other. */
+/**
+ * A chip that is set up and in use. Calls may overlap: one is done after the other.
+ *
+ * A chip that was without power has lost what it was told, and does not say so. After `things.unreachable`, close the session and open the chip again.
+ */
 export interface ChipSession {
   /**
    * Measures what is asked for, in as few transactions as the chip allows: properties that one measurement gives cost one measurement.

@@ -1,14 +1,11 @@
 import { sleep } from "@thimble/base";
-import { beyondRange } from "./beyond-range.ts";
 import type { I2cChip } from "./chip.ts";
 import { defineI2cChip } from "./define-chip.ts";
 import { I2cRegisters } from "./i2c-registers.ts";
-import { type ShuntReading, shuntReading } from "./shunt-reading.ts";
+import { type ShuntReading, shuntMeasurement, shuntReading } from "./shunt-meter.ts";
 
-/** Registers. @see section 8.6.1, table 2 "Summary of Register Set" */
+/** @see section 8.6.1, table 2 "Summary of Register Set" */
 const CONFIGURATION = 0x00;
-const SHUNT_VOLTAGE = 0x01;
-const BUS_VOLTAGE = 0x02;
 
 /** V a step. @see section 8.6.3.1 "Shunt Voltage Register", section 8.6.3.2 "Bus Voltage Register" */
 const SHUNT_STEP = 10e-6;
@@ -30,12 +27,7 @@ export function ina219Reading(shuntWord: number, busWord: number, shunt: number)
   return shuntReading(shuntWord * SHUNT_STEP, (busWord >> 3) * BUS_STEP, shunt);
 }
 
-/**
- * A meter of current, voltage and power, by Texas Instruments. It measures all the time.
- *
- * Current and power are computed here from the two voltages, not by the chip: its calibration register is lost when its supply dips, and it reads zero
- * from then on.
- */
+/** A meter of current, voltage and power, by Texas Instruments. It measures all the time. */
 export const INA219: I2cChip = defineI2cChip({
   name: "ina219",
   title: "TI INA219: current, voltage and power",
@@ -116,24 +108,14 @@ export const INA219: I2cChip = defineI2cChip({
       registers.write(CONFIGURATION, [(setting | mode) >> 8, (setting | mode) & 0xff], again);
     await configure(CONTINUOUS, call);
     await sleep(clock, 2 * options.samples * SAMPLE_TIME, call.signal);
+    const meter = {
+      name,
+      toReading: (shuntWord: number, busWord: number) => ina219Reading(shuntWord, busWord, options.shunt),
+      isBeyond: (shuntWord: number) => Math.abs(shuntWord) * SHUNT_STEP >= options.shuntRange,
+      remedy: `a voltage within ${options.shuntRange} V, a larger shuntRange or a smaller shunt`,
+    };
     return {
-      measurements: [
-        {
-          gives: ["busVoltage", "shuntVoltage", "current", "power"],
-          take: async (again) => {
-            const shuntWord = (await registers.read(SHUNT_VOLTAGE, 2, again)).getInt16(0);
-            const busWord = (await registers.read(BUS_VOLTAGE, 2, again)).getUint16(0);
-            const reading = ina219Reading(shuntWord, busWord, options.shunt);
-            if (Math.abs(shuntWord) * SHUNT_STEP < options.shuntRange) return reading;
-            const error = beyondRange(
-              "shuntVoltage",
-              name,
-              `a voltage within ${options.shuntRange} V, a larger shuntRange or a smaller shunt`,
-            );
-            return { busVoltage: reading.busVoltage, shuntVoltage: error, current: error, power: error };
-          },
-        },
-      ],
+      measurements: [shuntMeasurement(registers, meter)],
       rest: () => configure(POWER_DOWN, {}),
     };
   },

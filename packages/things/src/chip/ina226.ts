@@ -1,14 +1,11 @@
 import { sleep } from "@thimble/base";
-import { beyondRange } from "./beyond-range.ts";
 import type { I2cChip } from "./chip.ts";
 import { defineI2cChip } from "./define-chip.ts";
 import { I2cRegisters } from "./i2c-registers.ts";
-import { type ShuntReading, shuntReading } from "./shunt-reading.ts";
+import { type ShuntReading, shuntMeasurement, shuntReading } from "./shunt-meter.ts";
 
-/** Registers. @see section 7.6, table 7-4 "Register Set Summary" */
+/** Registers. @see section 7.6 "Register Maps" */
 const CONFIGURATION = 0x00;
-const SHUNT_VOLTAGE = 0x01;
-const BUS_VOLTAGE = 0x02;
 const MANUFACTURER = 0xfe;
 const DIE = 0xff;
 
@@ -18,9 +15,9 @@ const BUS_STEP = 1.25e-3;
 
 /** Bits 14 to 12 are 100. @see section 7.6.1 "Configuration Register" */
 const RESERVED = 0x4000;
-/** `AVG` by samples that one value is the mean of. @see section 7.6.1, table 7-6 */
+/** `AVG` by samples that one value is the mean of. @see section 7.6.1, "AVG Bit Settings" */
 const SAMPLES: Readonly<Record<number, number>> = { 1: 0, 4: 1, 16: 2, 64: 3, 128: 4, 256: 5, 512: 6, 1024: 7 };
-/** `VBUSCT` and `VSHCT` by the typical time of a sample in ms. @see section 7.6.1, tables 7-7 and 7-8 */
+/** `VBUSCT` and `VSHCT` by the typical time of a sample in ms. @see section 7.6.1, "VBUSCT Bit Settings", "VSHCT Bit Settings" */
 const SAMPLE_TIMES: Readonly<Record<number, number>> = {
   0.14: 0,
   0.204: 1,
@@ -33,7 +30,7 @@ const SAMPLE_TIMES: Readonly<Record<number, number>> = {
 };
 /** How much longer than typical a sample may take. @see section 6.5 "Electrical Characteristics": ADC conversion time */
 const TIME_ERROR = 1.1;
-/** `MODE`: shunt and bus, continuous. @see section 7.6.1, table 7-9 */
+/** `MODE`: shunt and bus, continuous. @see section 7.6.1, "Mode Settings" */
 const CONTINUOUS = 0b111;
 const POWER_DOWN = 0b000;
 
@@ -46,14 +43,15 @@ export function ina226Reading(shuntWord: number, busWord: number, shunt: number)
   return shuntReading(shuntWord * SHUNT_STEP, busWord * BUS_STEP, shunt);
 }
 
-/** A meter of current, voltage and power, by Texas Instruments. It measures all the time; current and power are computed here, as for the INA219. */
+/** A meter of current, voltage and power, by Texas Instruments. It measures all the time. */
 export const INA226: I2cChip = defineI2cChip({
   name: "ina226",
   title: "TI INA226: current, voltage and power",
   datasheet: {
     document: "SBOS547",
-    revision: "B",
-    title: "INA226 High-Side or Low-Side, Bi-Directional Current and Power Monitor",
+    revision: "A",
+    title:
+      "INA226 High-Side or Low-Side Measurement, Bi-Directional Current and Power Monitor with I2C Compatible Interface",
   },
   addresses: Array.from({ length: 16 }, (_, pins) => 0x40 + pins),
   identities: [
@@ -125,20 +123,14 @@ export const INA226: I2cChip = defineI2cChip({
       registers.write(CONFIGURATION, [(setting | mode) >> 8, (setting | mode) & 0xff], again);
     await configure(CONTINUOUS, call);
     await sleep(clock, 2 * samples * sampleTime * TIME_ERROR, call.signal);
+    const meter = {
+      name,
+      toReading: (shuntWord: number, busWord: number) => ina226Reading(shuntWord, busWord, shunt),
+      isBeyond: (shuntWord: number) => shuntWord >= GREATEST || shuntWord <= LEAST,
+      remedy: "a voltage within 0.08192 V, from a smaller shunt",
+    };
     return {
-      measurements: [
-        {
-          gives: ["busVoltage", "shuntVoltage", "current", "power"],
-          take: async (again) => {
-            const shuntWord = (await registers.read(SHUNT_VOLTAGE, 2, again)).getInt16(0);
-            const busWord = (await registers.read(BUS_VOLTAGE, 2, again)).getUint16(0);
-            const reading = ina226Reading(shuntWord, busWord, shunt);
-            if (shuntWord < GREATEST && shuntWord > LEAST) return reading;
-            const error = beyondRange("shuntVoltage", name, "a voltage within 0.08192 V, from a smaller shunt");
-            return { busVoltage: reading.busVoltage, shuntVoltage: error, current: error, power: error };
-          },
-        },
-      ],
+      measurements: [shuntMeasurement(registers, meter)],
       rest: () => configure(POWER_DOWN, {}),
     };
   },

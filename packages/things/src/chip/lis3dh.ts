@@ -12,12 +12,12 @@ const OUTPUT = 0x28;
 /** The bit of a register number that makes the chip go on to the next one. @see section 6.1.1 "I2C operation" */
 const GO_ON = 0x80;
 
-/** `ODR` by measurements a second. @see section 8.8 "CTRL_REG1", table 31 */
+/** `ODR` by measurements a second. @see "CTRL_REG1 (20h)", "Data rate configuration" */
 const RATES: Readonly<Record<number, number>> = { 1: 1, 10: 2, 25: 3, 50: 4, 100: 5, 200: 6, 400: 7 };
 const ALL_AXES = 0b111;
 /** Measurements that go by before the first is right, in high resolution. @see section 3.2.1 "High-resolution, normal mode, low-power mode": turn-on time 7/ODR */
 const TURN_ON = 7;
-/** `BDU` and `HR`: bytes of one measurement, in 12 bits. @see section 8.11 "CTRL_REG4" */
+/** `BDU` and `HR`: bytes of one measurement, in 12 bits. @see "CTRL_REG4 (23h)" */
 const BLOCKS = 0x80;
 const HIGH_RESOLUTION = 0x08;
 /** `FS`, and mg a step of 12 bits, by the full scale in g. @see section 2.1 "Mechanical characteristics", table 4 */

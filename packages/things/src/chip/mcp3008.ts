@@ -8,12 +8,12 @@ const START = 0x01;
 /** Against ground and not against the neighbour. @see section 5.0, table 5-2 "Configure Bits for the MCP3008" */
 const SINGLE = 0x80;
 const CHANNELS = 8;
-/** @see section 4.1, equation 4-2: code = 1024 Vin / Vref */
+/** @see equation 4-2: code = 1024 Vin / Vref */
 const CODES = 1024;
 /** The bit before the code is always 0: where it is 1, nobody drives the line. @see section 5.0 */
 const NULL_BIT = 0x04;
 
-/** Voltage in V of a code. @see section 4.1, equation 4-2 */
+/** Voltage in V of a code. @see equation 4-2 */
 export function mcp3008Voltage(code: number, reference: number): number {
   return (code * reference) / CODES;
 }

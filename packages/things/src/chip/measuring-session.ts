@@ -84,12 +84,21 @@ export class MeasuringSession implements ChipSession {
       const taken = await measurement.take(call, wanted);
       for (const name of wanted) {
         const answer = taken[name];
-        if (answer !== undefined) answers.set(name, answer);
+        if (answer !== undefined) answers.set(name, this.#sound(name, answer));
       }
     } catch (error) {
       if (!(error instanceof ThimbleError) || call.signal?.aborted === true) throw error;
       for (const name of wanted) answers.set(name, error);
     }
+  }
+
+  /** A formula may have no result for registers that no chip would hold, those of a bus that is disturbed. */
+  #sound(name: string, answer: ChipAnswer): ChipAnswer {
+    if (typeof answer !== "number" || Number.isFinite(answer)) return answer;
+    return new ThimbleError(
+      "things.bad-answer",
+      `Cannot read ${name} of ${this.#parts.name}: its registers hold no value`,
+    );
   }
 
   /** Runs `work` once every call before it has ended. */

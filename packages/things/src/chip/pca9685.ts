@@ -14,6 +14,8 @@ const PRESCALE = 0xfe;
 /** Bits of MODE1. @see section 7.3.1, table 5 */
 const GO_ON = 0x20;
 const SLEEP = 0x10;
+/** What was driven before the sleep is driven again. @see section 7.3.1.1 "Restart mode" */
+const RESTART = 0x80;
 /** ms that the oscillator takes to start. @see section 7.3.1, table 5, note 2 */
 const START_UP = 0.5;
 
@@ -89,6 +91,7 @@ export const PCA9685: I2cChip = defineI2cChip({
       await registers.write(PRESCALE, [prescale], call);
       await registers.write(MODE_1, [GO_ON], call);
       await sleep(clock, START_UP, call.signal);
+      await registers.write(MODE_1, [RESTART | GO_ON], call);
       const kept = (await registers.read(PRESCALE, 1, call)).getUint8(0);
       if (kept !== prescale) throw wrongChip(name, `its prescale reads ${kept}`, `${prescale}`);
     }

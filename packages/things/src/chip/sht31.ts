@@ -1,9 +1,8 @@
 import { sleep } from "@thimble/base";
-import { CHECKED_WORD_BYTES, checkedWord, ifSound } from "./checked-word.ts";
 import type { I2cChip } from "./chip.ts";
-import { SENSIRION_CRC } from "./crc8.ts";
 import { defineI2cChip } from "./define-chip.ts";
 import { askI2c } from "./i2c-registers.ts";
+import { sensirionMeasurement } from "./sensirion-measurement.ts";
 
 /** Single shot without clock stretching: the command, and the longest that it takes in ms. @see section 4.3, table 9; section 2.2, table 4 */
 const SINGLE_SHOT = {
@@ -19,11 +18,6 @@ const RESET_TIME = 1.5;
 /** @see section 4.10 "Heater" */
 const HEATER_ON = [0x30, 0x6d];
 const HEATER_OFF = [0x30, 0x66];
-
-/** Temperature in Cel of a raw word. @see section 4.13 "Conversion of Signal Output" */
-export function sht31Temperature(raw: number): number {
-  return -45 + (175 * raw) / 65_535;
-}
 
 /** Relative humidity in percent of a raw word. @see section 4.13 */
 export function sht31Humidity(raw: number): number {
@@ -67,20 +61,7 @@ export const SHT31: I2cChip = defineI2cChip({
     await sleep(clock, RESET_TIME, call.signal);
     const { command, time } = SINGLE_SHOT[options.repeatability];
     return {
-      measurements: [
-        {
-          gives: ["temperature", "humidity"],
-          take: async (again) => {
-            await askI2c(device, command, 0, again);
-            await sleep(clock, time, again.signal);
-            const view = await askI2c(device, [], 2 * CHECKED_WORD_BYTES, again);
-            return {
-              temperature: ifSound(checkedWord(view, 0, SENSIRION_CRC, name), sht31Temperature),
-              humidity: ifSound(checkedWord(view, CHECKED_WORD_BYTES, SENSIRION_CRC, name), sht31Humidity),
-            };
-          },
-        },
-      ],
+      measurements: [sensirionMeasurement({ device, clock, name, command, time, toHumidity: sht31Humidity })],
       writers: {
         heater: async (value, again) => void (await askI2c(device, value === 1 ? HEATER_ON : HEATER_OFF, 0, again)),
       },

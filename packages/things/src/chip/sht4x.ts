@@ -1,9 +1,8 @@
 import { sleep } from "@thimble/base";
-import { CHECKED_WORD_BYTES, checkedWord, ifSound } from "./checked-word.ts";
 import type { I2cChip } from "./chip.ts";
-import { SENSIRION_CRC } from "./crc8.ts";
 import { defineI2cChip } from "./define-chip.ts";
 import { askI2c } from "./i2c-registers.ts";
+import { sensirionMeasurement } from "./sensirion-measurement.ts";
 
 /** Measure both: the command, and the longest that it takes in ms. @see section 4.5 "Command Overview"; section 3.1 "Electrical Characteristics" */
 const MEASURE = {
@@ -16,11 +15,6 @@ const MEASURE = {
 const SOFT_RESET = 0x94;
 /** ms. @see section 3.1: soft reset time */
 const RESET_TIME = 1;
-
-/** Temperature in Cel of a raw word. @see section 4.6 "Conversion of Signal Output" */
-export function sht4xTemperature(raw: number): number {
-  return -45 + (175 * raw) / 65_535;
-}
 
 /** Relative humidity in percent of a raw word; the formula leaves 0 to 100 at its ends, and is cropped. @see section 4.6 */
 export function sht4xHumidity(raw: number): number {
@@ -64,18 +58,7 @@ export const SHT4X: I2cChip = defineI2cChip({
     const { command, time } = MEASURE[options.repeatability];
     return {
       measurements: [
-        {
-          gives: ["temperature", "humidity"],
-          take: async (again) => {
-            await askI2c(device, [command], 0, again);
-            await sleep(clock, time, again.signal);
-            const view = await askI2c(device, [], 2 * CHECKED_WORD_BYTES, again);
-            return {
-              temperature: ifSound(checkedWord(view, 0, SENSIRION_CRC, name), sht4xTemperature),
-              humidity: ifSound(checkedWord(view, CHECKED_WORD_BYTES, SENSIRION_CRC, name), sht4xHumidity),
-            };
-          },
-        },
+        sensirionMeasurement({ device, clock, name, command: [command], time, toHumidity: sht4xHumidity }),
       ],
     };
   },

@@ -30,7 +30,7 @@ const SPADS_START = 0xb6;
 const MODEL = 0xc0;
 const PAGE = 0xff;
 
-/** A measurement with the sequence as ST sets it takes about 33 ms. @see datasheet, section 2.7.3, table 10 "Max timing budget": default mode */
+/** A measurement with the sequence as ST sets it takes about 33 ms. @see datasheet, "Max timing budget": default mode */
 const MEASUREMENT_TIME = 33;
 const TIME_LIMIT = 500;
 
@@ -158,6 +158,7 @@ async function calibrate(chip: Vl53l0x, sequence: number, start: number): Promis
 /** @see STSW-IMG005, VL53L0X_DataInit(), VL53L0X_StaticInit(), VL53L0X_PerformRefCalibration() */
 async function initialize(chip: Vl53l0x): Promise<number> {
   await writeAll(chip, [
+    // Boards have 2.8 V or more on their bus; out of reset the pads are for 1.8 V.
     [PAD_VOLTAGE, (await readByte(chip, PAD_VOLTAGE)) | 1],
     [0x88, 0],
   ]);

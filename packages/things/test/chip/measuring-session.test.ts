@@ -60,6 +60,11 @@ test("read() gives an error to what failed and values to the rest", async () => 
   assert.equal(unknown.expected, "count, or another one of a, b, count, on");
 });
 
+test("read() gives an error in place of a number that is none", async () => {
+  const chip = session({ measurements: [{ gives: ["a", "b"], take: async () => ({ a: Number.NaN, b: 1 / 0 }) }] });
+  for (const answer of (await chip.read(["a", "b"])).values()) assert.ok(hasCode("things.bad-answer")(answer));
+});
+
 test("read() lets a bug through and rejects with the signal's reason", async () => {
   const bug = session({ measurements: [{ gives: ["a"], take: () => Promise.reject(new TypeError("bug")) }] });
   await assert.rejects(bug.read(["a"]), TypeError);

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { SHT31, sht31Humidity, sht31Temperature } from "../../src/chip/sht31.ts";
+import { sensirionTemperature } from "../../src/chip/sensirion-measurement.ts";
+import { SHT31, sht31Humidity } from "../../src/chip/sht31.ts";
 import { Sht31Model } from "../../src/simulated/chip-model/sht31-model.ts";
 import { hasCode } from "../things.ts";
 import { openChip, testI2cChip } from "./chip-under-test.ts";
@@ -9,9 +10,9 @@ import { openChip, testI2cChip } from "./chip-under-test.ts";
 testI2cChip(SHT31, (parts) => new Sht31Model(parts));
 
 test("sht31 converts as the formulas of section 4.13 have it", () => {
-  assert.equal(sht31Temperature(0), -45);
-  assert.equal(sht31Temperature(0xffff), 130);
-  assert.equal(sht31Temperature(0x6666).toFixed(3), "25.000");
+  assert.equal(sensirionTemperature(0), -45);
+  assert.equal(sensirionTemperature(0xffff), 130);
+  assert.equal(sensirionTemperature(0x6666).toFixed(3), "25.000");
   assert.equal(sht31Humidity(0), 0);
   assert.equal(sht31Humidity(0xffff), 100);
   assert.equal(sht31Humidity(0x8000).toFixed(3), "50.001");

@@ -3,7 +3,8 @@ import { test } from "node:test";
 import type { Clock } from "@thimble/base";
 import fc from "fast-check";
 import { SENSIRION_CRC } from "../../src/chip/crc8.ts";
-import { SHT4X, sht4xHumidity, sht4xTemperature } from "../../src/chip/sht4x.ts";
+import { sensirionTemperature } from "../../src/chip/sensirion-measurement.ts";
+import { SHT4X, sht4xHumidity } from "../../src/chip/sht4x.ts";
 import { hasCode } from "../things.ts";
 import { openChip, testI2cChip } from "./chip-under-test.ts";
 import { CommandModel } from "./command-model.ts";
@@ -18,8 +19,8 @@ function model({ clock }: { readonly clock: Clock }, words: readonly number[] = 
 testI2cChip(SHT4X, model);
 
 test("sht4x converts as the formulas of section 4.6 have it, and crops humidity", () => {
-  assert.equal(sht4xTemperature(0), -45);
-  assert.equal(sht4xTemperature(0xffff), 130);
+  assert.equal(sensirionTemperature(0), -45);
+  assert.equal(sensirionTemperature(0xffff), 130);
   assert.equal(sht4xHumidity(0), 0);
   assert.equal(sht4xHumidity(0xffff), 100);
   assert.equal(sht4xHumidity(0x8000).toFixed(3), "56.501");
@@ -29,7 +30,7 @@ test("sht4x conversions rise and stay in range", () => {
   fc.assert(
     fc.property(WORD, WORD, (a, b) => {
       const [low, high] = a < b ? [a, b] : [b, a];
-      assert.ok(sht4xTemperature(low) <= sht4xTemperature(high));
+      assert.ok(sensirionTemperature(low) <= sensirionTemperature(high));
       assert.ok(sht4xHumidity(low) <= sht4xHumidity(high));
       assert.ok(sht4xHumidity(low) >= 0 && sht4xHumidity(high) <= 100);
     }),

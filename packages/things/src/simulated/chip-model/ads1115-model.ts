@@ -19,6 +19,10 @@ export class Ads1115Model extends WordRegisterModel implements ChipModel {
     this.words[0x01] = 0x8583;
   }
 
+  get quantities(): readonly string[] {
+    return this.#inputs.names;
+  }
+
   set(quantity: string, value: number): void {
     this.#inputs.set(quantity, value);
   }

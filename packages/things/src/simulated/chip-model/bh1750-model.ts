@@ -18,6 +18,10 @@ export class Bh1750Model implements ChipModel {
     this.#clock = parts.clock;
   }
 
+  get quantities(): readonly string[] {
+    return this.#light.names;
+  }
+
   set(quantity: string, value: number): void {
     this.#light.set(quantity, value);
   }

@@ -38,6 +38,10 @@ export class Bme280Model extends RegisterModel implements ChipModel {
     this.hold(0xf7, NOTHING);
   }
 
+  get quantities(): readonly string[] {
+    return this.#air.names;
+  }
+
   set(quantity: string, value: number): void {
     this.#air.set(quantity, value);
   }

@@ -1,5 +1,7 @@
 /** A chip as its bus and its surroundings see it: registers on one side, physical quantities on the other. */
 export interface ChipModel {
+  /** The quantities that can be set. */
+  readonly quantities: readonly string[];
   /**
    * Sets a quantity that the chip is exposed to, in the unit of the chip's property of that name.
    * @throws RangeError when the chip is exposed to no such thing
@@ -20,6 +22,11 @@ export class Quantities {
 
   constructor(values: Readonly<Record<string, number>>) {
     this.#values = new Map(Object.entries(values));
+  }
+
+  /** Their names, in the order in which they were given. */
+  get names(): readonly string[] {
+    return [...this.#values.keys()];
   }
 
   /** @throws RangeError when there is no such quantity */

@@ -13,6 +13,10 @@ export class Ina219Model extends WordRegisterModel implements ChipModel {
     this.words[0x00] = 0x399f;
   }
 
+  get quantities(): readonly string[] {
+    return this.#load.names;
+  }
+
   set(quantity: string, value: number): void {
     this.#load.set(quantity, value);
   }

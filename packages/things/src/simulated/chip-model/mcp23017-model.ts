@@ -12,6 +12,10 @@ export class Mcp23017Model extends RegisterModel implements ChipModel {
     this.hold(0x00, [0xff, 0xff]);
   }
 
+  get quantities(): readonly string[] {
+    return this.#outside.names;
+  }
+
   set(quantity: string, value: number): void {
     this.#outside.set(quantity, value);
   }

@@ -12,6 +12,10 @@ export class Mcp9808Model extends WordRegisterModel implements ChipModel {
     this.words[0x08] = 0x0300;
   }
 
+  get quantities(): readonly string[] {
+    return this.#surroundings.names;
+  }
+
   set(quantity: string, value: number): void {
     this.#surroundings.set(quantity, value);
   }

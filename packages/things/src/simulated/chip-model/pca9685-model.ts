@@ -13,6 +13,10 @@ export class Pca9685Model extends RegisterModel implements ChipModel {
     this.#allOff();
   }
 
+  get quantities(): readonly string[] {
+    return [];
+  }
+
   set(quantity: string): void {
     throw new RangeError(`Cannot set ${quantity}: the chip is exposed to nothing`);
   }

@@ -1,6 +1,7 @@
 import type { Clock, Millis } from "@thimble/base";
 import { crc8, SENSIRION_CRC } from "../../chip/crc8.ts";
-import { sht31Humidity, sht31Temperature } from "../../chip/sht31.ts";
+import { sensirionTemperature } from "../../chip/sensirion-measurement.ts";
+import { sht31Humidity } from "../../chip/sht31.ts";
 import { type ChipModel, Quantities } from "./chip-model.ts";
 import { inverse } from "./inverse.ts";
 
@@ -15,6 +16,10 @@ export class Sht31Model implements ChipModel {
 
   constructor(parts: { readonly clock: Clock }) {
     this.#clock = parts.clock;
+  }
+
+  get quantities(): readonly string[] {
+    return this.#air.names;
   }
 
   set(quantity: string, value: number): void {
@@ -35,7 +40,7 @@ export class Sht31Model implements ChipModel {
     if (this.#done === undefined || this.#clock.monotonic() < this.#done) return undefined;
     this.#done = undefined;
     const words = [
-      ...checked(inverse(sht31Temperature, this.get("temperature"), 0, 0xffff)),
+      ...checked(inverse(sensirionTemperature, this.get("temperature"), 0, 0xffff)),
       ...checked(inverse(sht31Humidity, this.get("humidity"), 0, 0xffff)),
     ];
     return Uint8Array.from({ length: readLength }, (_, index) => words[index] ?? 0xff);
