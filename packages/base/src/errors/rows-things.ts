@@ -84,6 +84,13 @@ export const THINGS_ERRORS = {
     retryable: true,
     help: "A Thing Description names a secret that this device does not have. Set the environment variable or write the file that the message names; it is read again by itself.",
   },
+  "things.bad-dbc": {
+    audience: "user",
+    exitCode: 2,
+    httpStatus: 422,
+    retryable: false,
+    help: "A DBC file is not as Vector's format has it, or it has no message or signal of that name. The message names the line, or the nearest name.",
+  },
   "things.port-in-use": {
     audience: "environment",
     exitCode: 3,

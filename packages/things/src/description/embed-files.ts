@@ -8,7 +8,7 @@ const MAXIMUM_LENGTH = 2 ** 20;
 /** Loads the text of a file, by its name as the Thing Description has it; `where` is the place that names it. */
 export type ReadFile = (name: string, where: string) => Promise<string>;
 
-/** A `file` of a Thing Description: its name, and its text where that is in it. */
+/** A file of a Thing Description: its name, and its text where that is in it. */
 export interface EmbeddedFile {
   readonly name: string;
   readonly text: string | undefined;
@@ -21,7 +21,7 @@ export function splitEmbedded(value: string): EmbeddedFile {
 }
 
 /**
- * Puts the text of each `file` that a `thimble:simulate` names behind its name, so that the Thing Description goes on without the folder that it
+ * Puts the text of each file that a `thimble:simulate` or a `thimble:dbc` names behind its name, so that the Thing Description goes on without the folder that it
  * came from. No line of it moves. A text that can not be read as YAML is returned as it is, for its parser to say why.
  * @throws ThimbleError things.bad-description for a file that is too long; what `read` throws
  */
@@ -62,10 +62,13 @@ function* filesIn(node: YamlNode): Generator<YamlNode> {
   if (node.kind === "list") for (const item of node.asList()) yield* filesIn(item);
   if (node.kind !== "map") return;
   for (const { key, value } of node.entries()) {
-    const file = SIMULATE_TERMS.includes(key) && value.kind === "map" ? value.get("file") : undefined;
+    const isSimulation = SIMULATE_TERMS.includes(key) && value.kind === "map";
+    const file = key === DBC_TERM ? value : isSimulation ? value.get("file") : undefined;
     if (file?.kind === "string") yield file;
     else yield* filesIn(value);
   }
 }
 
+/** What a Thing on a CAN bus names its database by. */
+const DBC_TERM = "thimble:dbc";
 const SIMULATE_TERMS: readonly string[] = ["thimble:simulate", "simulate"];

@@ -1,5 +1,6 @@
 import { Diagnostics, ThimbleError } from "@thimble/base";
 import { isThingName, parseYaml, type YamlNode } from "@thimble/model";
+import { parseDbcNode } from "../can/parse-dbc-node.ts";
 import type { Binding } from "../driver/binding.ts";
 import { driverModule } from "../driver/driver-modules.ts";
 import { ThingSecurity } from "../security/thing-security.ts";
@@ -81,7 +82,12 @@ function parseFrame(root: YamlNode): ThingFrame {
   // A relative path would be another file on each device.
   if (ca !== undefined && !ca.startsWith("/"))
     value?.report("things.bad-description", `"${ca}" is no whole path`, { expected: "a path that begins with /" });
-  return { base: root.get("base")?.asString() ?? "", security: new ThingSecurity(root), ca };
+  return {
+    base: root.get("base")?.asString() ?? "",
+    security: new ThingSecurity(root),
+    ca,
+    dbc: parseDbcNode(root.get("thimble:dbc")),
+  };
 }
 
 function refuseOtherAddress({ forms, node }: ParsedProperty | ParsedAction, address: string): void {

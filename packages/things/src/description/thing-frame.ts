@@ -1,3 +1,4 @@
+import type { DbcMessage } from "../can/dbc.ts";
 import type { ThingSecurity } from "../security/thing-security.ts";
 
 /** What of a Thing holds for each of its forms. */
@@ -7,4 +8,6 @@ export interface ThingFrame {
   readonly security: ThingSecurity;
   /** A file with the certificates of authorities to trust, PEM; undefined for those of the system. */
   readonly ca: string | undefined;
+  /** The messages of its DBC file; undefined for none. */
+  readonly dbc: readonly DbcMessage[] | undefined;
 }

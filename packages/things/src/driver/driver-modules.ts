@@ -1,3 +1,4 @@
+import { CAN } from "../can/can-module.ts";
 import { HTTP } from "../http/http-module.ts";
 import { MODBUS } from "../modbus/modbus-module.ts";
 import { MQTT } from "../mqtt/mqtt-module.ts";
@@ -6,7 +7,7 @@ import { SIMULATED } from "../simulated/simulated-module.ts";
 import type { DriverModule } from "./driver-module.ts";
 
 /** Every driver there is. */
-export const DRIVER_MODULES: readonly DriverModule[] = [HTTP, MODBUS, MQTT, OPCUA, SIMULATED];
+export const DRIVER_MODULES: readonly DriverModule[] = [CAN, HTTP, MODBUS, MQTT, OPCUA, SIMULATED];
 
 /** The driver of this name. */
 export function driverModule(kind: string): DriverModule | undefined {

@@ -14,7 +14,7 @@ test("an unknown driver is refused with the nearest", () => {
     problemsOf('{ href: "modbus+tpc://127.0.0.1/1/1", modv:entity: Coil }', ""),
     /a\.td\.yaml:5:\d+: .*no driver is called "modbus\+tpc" \(did you mean "modbus\+tcp"\? Known ones are .*modbus\+tcp, .*simulated\)/,
   );
-  assert.match(problemsOf('{ href: "opc.tcp://127.0.0.1" }', ""), /no driver is called "opc\.tcp"/);
+  assert.match(problemsOf('{ href: "bacnet://127.0.0.1" }', ""), /no driver is called "bacnet"/);
 });
 
 test("an address without a scheme and a form without an address are refused", () => {
