@@ -1,12 +1,13 @@
 import { SILENT_LOGGER, SystemClock } from "@thimble/base";
 import { InlineEngine } from "@thimble/runtime";
 
-/** An engine in this thread whose events are handled when `pump` is called, until none is left. */
+/** An engine in this thread whose events are handled when `pump` is called, until nothing is left to do, or when `turn` is, as far as one turn goes. */
 export function pumpedEngine(options: { readonly maximumWarmMemories?: number } = {}): {
   readonly engine: InlineEngine;
   readonly pump: () => void;
+  readonly turn: () => void;
 } {
-  let waiting: (() => void) | undefined;
+  const waiting: (() => void)[] = [];
   const engine = new InlineEngine({
     clock: new SystemClock(),
     logger: SILENT_LOGGER,
@@ -16,17 +17,12 @@ export function pumpedEngine(options: { readonly maximumWarmMemories?: number } 
         throw new Error(`a benchmark's container ended: ${end.message}`);
       },
     },
-    schedule: (run) => {
-      waiting = run;
-    },
+    schedule: (run) => waiting.push(run),
     ...options,
   });
+  const turn = (): void => waiting.shift()?.();
   const pump = (): void => {
-    while (waiting !== undefined) {
-      const run = waiting;
-      waiting = undefined;
-      run();
-    }
+    while (waiting.length > 0) turn();
   };
-  return { engine, pump };
+  return { engine, pump, turn };
 }

@@ -87,7 +87,7 @@ function bareMemories(): Float64Array {
 
 /** Every container stays, so each start takes a memory that was never used. */
 async function coldStarts(example: ExampleContainer): Promise<Starts> {
-  const { engine, pump } = pumpedEngine({ maximumWarmMemories: 0 });
+  const { engine, pump, turn } = pumpedEngine({ maximumWarmMemories: 0 });
   const samples = new Float64Array(COLD_STARTS);
   const began = performance.now();
   for (let i = 0; i < COLD_STARTS; i++) {
@@ -95,8 +95,10 @@ async function coldStarts(example: ExampleContainer): Promise<Starts> {
     const started = performance.now();
     const container = await engine.start(spec);
     container.offerReading(0, 70, 1.4e9, 0);
-    pump();
+    turn();
     samples[i] = (performance.now() - started) * 1000;
+    // After its answer the engine makes memories for starts to come.
+    pump();
   }
   return { samples, perSecond: (COLD_STARTS / (performance.now() - began)) * 1000 };
 }

@@ -4,13 +4,18 @@ import { isThimbleError, ThimbleError } from "@thimble/base";
 export const PAGE_BYTES = 65_536;
 const CHUNK_BYTES = 4096;
 /**
- * How many memories are made at once where there are many: one start in so many takes a millisecond for those that follow. Making them is the dearest part of
- * a start; and neighbours that were made before any of them was touched are one mapping to the kernel, where a million containers came to 57,000 and more,
- * near the 65,530 that a process may have.
+ * How many memories are made at once where there are many, which takes a millisecond. Making them is the dearest part of a start; and neighbours that
+ * were made before any of them was touched are one mapping to the kernel, where a million containers came to 57,000 and more, near the 65,530 that a
+ * process may have.
  */
 const MADE_AT_ONCE = 128;
-/** From so many leases on: a device with few containers makes none ahead. */
-const MANY = 256;
+/** With fewer left it is time to make more: as many as one message of the engine makes containers at most, so that none of those starts has to. */
+const FEW = 64;
+/**
+ * From so many leases on: a device with few containers makes none ahead. With V8's trap handler, where each takes 8 GiB of addresses, a kernel of 39
+ * bits never comes to it: it has room for 63.
+ */
+const MANY = 64;
 /** Larger ones are made one by one. */
 const AHEAD_MOST_PAGES = 4;
 const ZEROS = Buffer.alloc(CHUNK_BYTES);
@@ -37,6 +42,7 @@ export class MemoryPool {
   readonly #maximumWarmPages: number;
   /** Made ahead and never touched, by their pages. */
   readonly #ahead = new Map<number, WebAssembly.Memory[]>();
+  #isLow = false;
   #crowd: MemoryPoolOptions["crowd"];
   #waiting = 0;
   #waitingPages = 0;
@@ -56,6 +62,17 @@ export class MemoryPool {
   /** Memories that were made for leases to come. */
   get ahead(): number {
     return this.#ahead.values().reduce((sum, memories) => sum + memories.length, 0);
+  }
+
+  /** Whether few are left of those that were made ahead: `refill` is due as soon as nothing else is to be done. */
+  get isLow(): boolean {
+    return this.#isLow;
+  }
+
+  /** Makes memories ahead, so that no start has to. Takes a millisecond and more. */
+  refill(): void {
+    this.#isLow = false;
+    for (const [pages, ahead] of this.#ahead) if (ahead.length < FEW) makeAhead(ahead, pages, FEW + MADE_AT_ONCE);
   }
 
   /** Memories that wait. */
@@ -131,15 +148,16 @@ export class MemoryPool {
   #takeAhead(pages: number): WebAssembly.Memory | undefined {
     if (this.#leases < MANY || pages > AHEAD_MOST_PAGES) return undefined;
     const ahead = this.#ahead.get(pages) ?? [];
-    if (ahead.length === 0) makeAhead(ahead, pages);
+    if (ahead.length === 0) makeAhead(ahead, pages, MADE_AT_ONCE);
     this.#ahead.set(pages, ahead);
+    this.#isLow ||= ahead.length <= FEW;
     return ahead.pop();
   }
 }
 
-function makeAhead(ahead: WebAssembly.Memory[], pages: number): void {
+function makeAhead(ahead: WebAssembly.Memory[], pages: number, count: number): void {
   try {
-    while (ahead.length < MADE_AT_ONCE) ahead.push(allocate(pages, pages));
+    while (ahead.length < count) ahead.push(allocate(pages, pages));
   } catch (error) {
     // Nobody asked for these; who asks when there is none hears of it.
     if (!isThimbleError(error, "runtime.no-memory")) throw error;

@@ -167,6 +167,8 @@ export class InlineEngine implements Engine {
       if (!(this.#pump.isPaused || this.#pump.isIdle)) this.#scheduleRun();
     }
     this.#desk.waiters.check();
+    // In a turn of its own: what was asked for is answered first.
+    if (this.#memories.isLow && this.#pump.isIdle) this.#schedule(() => this.#memories.refill());
   }
 
   #beginWaits(): void {

@@ -170,8 +170,9 @@ export class WorkerRunner {
     this.#progress.memories(this.#memories.leases, this.#memories.warm);
     const message = this.#done.take(this.#owed.handOver());
     this.#post(message, [message.acks.buffer, message.usage.buffer]);
-    if (!isBusy) return;
-    scheduleImmediate(() => this.#run());
+    if (isBusy) scheduleImmediate(() => this.#run());
+    // What was asked for is answered.
+    else if (this.#memories.isLow) this.#memories.refill();
   }
 
   #handled(slot: Slot, event: ContainerEvent, outcome: Outcome): void {

@@ -64,10 +64,10 @@ test("MemoryPool keeps no more pages than its maximum, and a memory larger than 
 
 test("MemoryPool makes memories ahead where there are many, each for one lease and of the size that is asked for", () => {
   const pool = new MemoryPool();
-  const leased = new Set(Array.from({ length: 256 }, () => pool.lease(1, 1)));
+  const leased = new Set(Array.from({ length: 64 }, () => pool.lease(1, 1)));
   assert.equal(pool.ahead, 0);
   for (let i = 0; i < 130; i++) leased.add(pool.lease(1, 1));
-  assert.equal(leased.size, 386);
+  assert.equal(leased.size, 194);
   assert.equal(pool.ahead, 126);
   // Sizes in turn take from what was made for each, and make nothing anew.
   for (let left = 127; left > 120; left--) {
@@ -79,6 +79,19 @@ test("MemoryPool makes memories ahead where there are many, each for one lease a
   assert.equal(pool.lease(1, 2).buffer.byteLength, 65_536);
   assert.equal(pool.lease(5, 5).buffer.byteLength, 5 * 65_536);
   assert.equal(pool.ahead, ahead);
+});
+
+test("MemoryPool says when few of those made ahead are left, and makes more when it is told to", () => {
+  const pool = new MemoryPool();
+  for (let i = 0; i < 64; i++) pool.lease(1, 1);
+  assert.equal(pool.isLow, false);
+  while (!pool.isLow) pool.lease(1, 1);
+  assert.equal(pool.ahead, 63);
+  pool.refill();
+  assert.deepEqual([pool.isLow, pool.ahead], [false, 192]);
+  // What one message of the engine asks for at most.
+  for (let i = 0; i < 64; i++) pool.lease(1, 1);
+  assert.deepEqual([pool.isLow, pool.ahead], [false, 128]);
 });
 
 test("MemoryPool says when it is crowded", () => {

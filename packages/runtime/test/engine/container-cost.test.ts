@@ -7,7 +7,8 @@ import { InlineEngine } from "../../src/index.ts";
 import { COUNTER } from "../guests/guests.ts";
 import { Recorder, specOf } from "../recorder.ts";
 
-const CONTAINERS = 100;
+/** So few that no memories are made ahead. */
+const CONTAINERS = 60;
 
 /** Objects of these kinds that are alive. Each costs memory a hundred thousand times. */
 function census(): Record<string, number> {

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import v8 from "node:v8";
 import { SILENT_LOGGER, VirtualClock } from "@thimble/base";
-import { InlineEngine } from "../../src/index.ts";
+import { type ContainerHandle, InlineEngine } from "../../src/index.ts";
 import { testEngineContract } from "../engine-contract.ts";
-import { guest, misbehaving } from "../guests/guests.ts";
+import { COUNTER, guest, misbehaving } from "../guests/guests.ts";
 import { Recorder, specOf } from "../recorder.ts";
 
 testEngineContract("InlineEngine", (parts) => new InlineEngine({ ...parts, logger: SILENT_LOGGER }));
@@ -57,4 +58,24 @@ test("InlineEngine lets a container with a full queue delay another by one turn"
   const before = recorder.events.findIndex((event) => event.container === "app/other");
   assert.ok(before <= 16, `${before} events came before`);
   await engine.close();
+});
+
+test("InlineEngine makes memories for starts to come in a turn of its own, after events were answered", async () => {
+  const memories = (): number => v8.queryObjects(WebAssembly.Memory, { format: "count" });
+  const turns: (() => void)[] = [];
+  const engine = new InlineEngine({
+    clock: new VirtualClock(),
+    logger: SILENT_LOGGER,
+    listener: new Recorder(),
+    schedule: (run) => turns.push(run),
+  });
+  const spec = specOf(COUNTER);
+  const start = (i: number): Promise<ContainerHandle> => engine.start({ ...spec, id: `app/${i}` });
+  const handles = await Promise.all(Array.from({ length: 129 }, (_, i) => start(i)));
+  const before = memories();
+  handles[0]?.offerReading(0, 1, 1, 0);
+  turns.shift()?.();
+  assert.deepEqual([handles[0]?.stats().queued, turns.length, memories()], [0, 1, before]);
+  turns.shift()?.();
+  assert.deepEqual([turns.length, memories()], [0, before + 129]);
 });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import v8 from "node:v8";
 import { SILENT_LOGGER, VirtualClock } from "@thimble/base";
 import { ContainerEvent, EVENT_KINDS } from "../../src/events/container-event.ts";
 import { scheduleImmediate } from "../../src/index.ts";
@@ -219,4 +220,17 @@ test("WorkerRunner handles no more of a container whose effects its owner has no
   assert.equal(handled(), 513 + 2);
   while (parent.confirm()) for (let i = 0; i < 8; i++) await new Promise<void>(scheduleImmediate);
   assert.equal(handled(), 2000 + 2);
+});
+
+test("WorkerRunner makes memories for starts to come after it has answered", () => {
+  const parent = new Parent();
+  const memories = (): number => v8.queryObjects(WebAssembly.Memory, { format: "count" });
+  for (let slot = 0; slot < 129; slot++) parent.make(slot, COUNTER);
+  const before = memories();
+  parent.send(0, 1);
+  assert.equal(parent.answers.length, 1);
+  // Of 128 that were made at the 65th, 63 were left.
+  assert.equal(memories(), before + 129);
+  parent.send(1, 1);
+  assert.equal(memories(), before + 129);
 });
