@@ -8,6 +8,7 @@ import { neighbour } from "./neighbour.ts";
 import { prepare } from "./prepare.ts";
 import { size } from "./size.ts";
 import { start } from "./start.ts";
+import { thingsFanin } from "./things-fanin.ts";
 
 const BENCHMARKS: Readonly<
   Record<string, { readonly about: string; readonly run: (report: Report, options: DensityOptions) => Promise<void> }>
@@ -22,6 +23,7 @@ const BENCHMARKS: Readonly<
   prepare: { about: "from bytes to runnable, for 1 KB to 1 MB; V8's compiling alone beside it", run: prepare },
   meter: { about: "five kernels metered, against the same without a meter", run: meter },
   instructions: { about: "how long a unit of the budget lasts, for each kind of instruction", run: instructions },
+  "things-fanin": { about: "10,000 Things read once a second on one device; bare timers beside it", run: thingsFanin },
   neighbour: {
     about: "how long a container's neighbour waits during each attack; the same without beside it",
     run: neighbour,
@@ -44,7 +46,7 @@ const unknown = names.find((name) => BENCHMARKS[name] === undefined);
 if (names.length === 0 || unknown !== undefined) {
   if (unknown !== undefined) process.stderr.write(`error: no benchmark is called "${unknown}"\n`);
   process.stderr.write("npm run bench -- NAME… [--json] [--sizes=COUNT,…]\n\n");
-  for (const [name, { about }] of Object.entries(BENCHMARKS)) process.stderr.write(`  ${name.padEnd(12)} ${about}\n`);
+  for (const [name, { about }] of Object.entries(BENCHMARKS)) process.stderr.write(`  ${name.padEnd(14)} ${about}\n`);
   process.exit(unknown === undefined ? 0 : 2);
 }
 
