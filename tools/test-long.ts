@@ -14,7 +14,7 @@ const files = globSync(["packages/*/test/**/*.long.ts", "sdk/*/test/**/*.long.ts
 const flags = [
   "--disable-wasm-trap-handler",
   "--external-memory-accounted-in-global-limit",
-  "--max-semi-space-size=8",
+  "--max-semi-space-size=4",
   "--expose-gc",
   "--conditions=@thimble/source",
   "--disable-warning=ExperimentalWarning",

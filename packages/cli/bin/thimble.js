@@ -18,7 +18,7 @@ const main = isSource ? source : new URL("../dist/main.js", import.meta.url);
 const flags = [
   "--disable-wasm-trap-handler",
   "--external-memory-accounted-in-global-limit",
-  "--max-semi-space-size=8",
+  "--max-semi-space-size=4",
   ...(isSource ? ["--conditions=@thimble/source"] : []),
 ];
 

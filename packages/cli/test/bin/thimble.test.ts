@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 
-const FLAGS = ["--disable-wasm-trap-handler", "--external-memory-accounted-in-global-limit", "--max-semi-space-size=8"];
+const FLAGS = ["--disable-wasm-trap-handler", "--external-memory-accounted-in-global-limit", "--max-semi-space-size=4"];
 const LAUNCHER = fileURLToPath(new URL("../../bin/thimble.js", import.meta.url));
 /** The system's Node, which a person may find first on the path; often older than the one Thimble needs. */
 const SYSTEM_NODE = ["/usr/bin/node", "/usr/local/bin/node"].find((path) => existsSync(path));
