@@ -1,10 +1,12 @@
 import { Diagnostics, ThimbleError } from "@thimble/base";
 import { isThingName, parseYaml, type YamlNode } from "@thimble/model";
 import { parseDbcNode } from "../can/parse-dbc-node.ts";
+import { parseChipUse } from "../chip-driver/parse-chip-use.ts";
 import type { Binding } from "../driver/binding.ts";
 import { driverModule } from "../driver/driver-modules.ts";
 import { ThingSecurity } from "../security/thing-security.ts";
 import { checkThingSchema } from "./check-schema.ts";
+import { chipProperties } from "./chip-properties.ts";
 import type { ParsedForm } from "./form.ts";
 import { groupTimeSources } from "./group-time-sources.ts";
 import { type ParsedAction, parseAction } from "./parse-action.ts";
@@ -50,9 +52,14 @@ function readThing(root: YamlNode, name: string): ThingDescription | undefined {
   const frame = parseFrame(root);
   const actionEntries = root.get("actions")?.entries("a map of actions") ?? [];
   const propertiesNode =
-    actionEntries.length > 0 ? root.get("properties") : root.require("properties", "one property or action at least");
-  const entries = propertiesNode?.entries("a map of properties") ?? [];
+    actionEntries.length > 0 || frame.chip !== undefined
+      ? root.get("properties")
+      : root.require("properties", "one property or action at least");
+  const ofChip =
+    frame.chip !== undefined && propertiesNode === undefined ? chipProperties(frame.chip, frame.base) : undefined;
+  const entries = ofChip?.entries ?? propertiesNode?.entries("a map of properties") ?? [];
   const properties = entries.flatMap((entry) => parseProperty(entry, name, frame) ?? []);
+  ofChip?.report(root);
   const actions = actionEntries.flatMap((entry) => parseAction(entry, name, frame) ?? []);
   const bound = groupTimeSources(properties);
   const simulation = parseThingSimulation(root, bound);
@@ -87,6 +94,7 @@ function parseFrame(root: YamlNode): ThingFrame {
     security: new ThingSecurity(root),
     ca,
     dbc: parseDbcNode(root.get("thimble:dbc")),
+    chip: parseChipUse(root),
   };
 }
 

@@ -8,7 +8,7 @@ export const THING_TERMS: readonly string[] = [
     " ",
   ),
   ..."actions events links forms security securityDefinitions profile schemaDefinitions uriVariables".split(" "),
-  ..."thimble:simulate simulate thimble:ca thimble:dbc".split(" "),
+  ..."thimble:simulate simulate thimble:ca thimble:dbc thimble:chip thimble:chipOptions".split(" "),
 ];
 
 /** Terms of a property: PropertyAffordance and DataSchema, then ours. @see WoT Thing Description 1.1, sections 5.3.1.3 and 5.3.2 */

@@ -1,4 +1,5 @@
 import type { DbcMessage } from "../can/dbc.ts";
+import type { ChipUse } from "../chip-driver/parse-chip-use.ts";
 import type { ThingSecurity } from "../security/thing-security.ts";
 
 /** What of a Thing holds for each of its forms. */
@@ -10,4 +11,6 @@ export interface ThingFrame {
   readonly ca: string | undefined;
   /** The messages of its DBC file; undefined for none. */
   readonly dbc: readonly DbcMessage[] | undefined;
+  /** The chip that it is, where it is one of the library. */
+  readonly chip?: ChipUse | undefined;
 }

@@ -4,10 +4,11 @@ import { MODBUS } from "../modbus/modbus-module.ts";
 import { MQTT } from "../mqtt/mqtt-module.ts";
 import { OPCUA } from "../opcua/opcua-module.ts";
 import { SIMULATED } from "../simulated/simulated-module.ts";
+import { BOARD_MODULES } from "./board-modules.ts";
 import type { DriverModule } from "./driver-module.ts";
 
 /** Every driver there is. */
-export const DRIVER_MODULES: readonly DriverModule[] = [CAN, HTTP, MODBUS, MQTT, OPCUA, SIMULATED];
+export const DRIVER_MODULES: readonly DriverModule[] = [CAN, HTTP, MODBUS, MQTT, OPCUA, SIMULATED, ...BOARD_MODULES];
 
 /** The driver of this name. */
 export function driverModule(kind: string): DriverModule | undefined {

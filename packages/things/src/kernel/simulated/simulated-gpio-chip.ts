@@ -41,6 +41,8 @@ export class SimulatedGpioChip implements SimulatedDevice {
   readonly #name: string;
   readonly #label: string;
   readonly #lines: readonly Line[];
+  /** Called before the lines of a request are let go, while they still have their levels. */
+  onRelease: () => void = () => undefined;
 
   /** @param names of its lines, empty for a line without one */
   constructor(parts: {
@@ -113,6 +115,7 @@ export class SimulatedGpioChip implements SimulatedDevice {
       capacity: eventBufferSize === 0 ? EVENTS_A_LINE * lines.length : eventBufferSize,
       level: (offset) => this.level(offset),
       release: () => {
+        this.onRelease();
         for (const { offset } of lines) this.#line(offset).request = undefined;
       },
     });
