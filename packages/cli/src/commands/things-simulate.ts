@@ -17,7 +17,7 @@ export const THINGS_SIMULATE: Command = command({
   name: "things simulate",
   summary: "serve Things that are made up by their own protocols, until Ctrl-C",
   details:
-    "Each Thing is served where its forms say that a client looks for it, by Modbus TCP or by way of an MQTT broker: its signals, physical model and faults are those of its Thing Description. Whatever talks to the real devices talks to these. Things that are simulated on the device need no server and are left out.",
+    "Each Thing is served where its forms say that a client looks for it, by Modbus TCP, OPC UA or by way of an MQTT broker: its signals, physical model and faults are those of its Thing Description. Whatever talks to the real devices talks to these. Things that are simulated on the device need no server and are left out.",
   args: { path: text("[path]", "a folder of Thing Descriptions, or one of them; default things") },
   options: {
     host: text("--host <address>", "listen on this address of this machine in place of those that the Things name"),

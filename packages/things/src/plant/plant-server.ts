@@ -8,6 +8,8 @@ export interface PlantServerOptions {
   /** Where it listens in place of that: a host of this machine, and a port, 0 for any that is free. Default what `address` says. */
   readonly host?: string;
   readonly port?: number;
+  /** Where a server keeps certificates; default where its library puts them. */
+  readonly pkiFolder?: string;
   /** How often what speaks by itself is sent. */
   readonly every: Millis;
   readonly clock: Clock;

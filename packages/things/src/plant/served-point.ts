@@ -1,3 +1,4 @@
+import type { ThingProperty } from "@thimble/model";
 import type { Scaling } from "../description/scaling.ts";
 import { scaled, unscaled } from "../description/scaling.ts";
 import type { Binding } from "../driver/binding.ts";
@@ -9,6 +10,9 @@ import type { SimulatedDevice } from "../simulated/simulated-device.ts";
 export interface ServedPointParts {
   /** `thing/property`, for messages. */
   readonly path: string;
+  readonly type: ThingProperty["type"];
+  /** What an action writes that is told nothing; left out for what is told a value. */
+  readonly constant?: number | undefined;
   /** How a client reads it over the protocol; undefined when it does not. */
   readonly read: Binding | undefined;
   /** How a client writes it; undefined when it does not. */
@@ -23,12 +27,16 @@ export interface ServedPointParts {
 /** A simulated property as a client of a plant's server sees it. */
 export class ServedPoint {
   readonly path: string;
+  readonly type: ThingProperty["type"];
+  readonly constant: number | undefined;
   readonly read: Binding | undefined;
   readonly write: Binding | undefined;
   readonly #parts: ServedPointParts;
 
   constructor(parts: ServedPointParts) {
     this.path = parts.path;
+    this.type = parts.type;
+    this.constant = parts.constant;
     this.read = parts.read;
     this.write = parts.write;
     this.#parts = parts;

@@ -27,14 +27,17 @@ export function serveThing(
     const source = made?.read ?? made?.write;
     if (!isSimulatedBinding(source)) return [];
     const { read, write, property } = bound;
-    return [new ServedPoint({ path: `${name}/${property.name}`, read, write, device, source, scaling: bound })];
+    const path = `${name}/${property.name}`;
+    return [new ServedPoint({ path, type: property.type, read, write, device, source, scaling: bound })];
   });
   const actions = description.actions.flatMap((bound, i) => {
     const source = simulated.actions[i]?.write;
     if (!isSimulatedBinding(source)) return [];
     const scaling = bound.constant === undefined ? bound : AS_IT_IS;
-    const path = `${name}/${bound.action.name}`;
-    return [new ServedPoint({ path, read: undefined, write: bound.write, device, source, scaling })];
+    const { action, write, constant } = bound;
+    const path = `${name}/${action.name}`;
+    const type = action.input?.type ?? "number";
+    return [new ServedPoint({ path, type, constant, read: undefined, write, device, source, scaling })];
   });
   return { device, points: [...properties, ...actions] };
 }

@@ -21,6 +21,7 @@ testDriverContract("ModbusDriver and the plant", async () => {
     const source = { driver: "simulated", key: String(i), signal: { kind: "constant", value: 0 } } as const;
     return new ServedPoint({
       path: `a/${i}`,
+      type: "number",
       read,
       write: i === 0 ? read : undefined,
       device,

@@ -8,6 +8,7 @@ function pointOf(key: string, device: SimulatedDevice): ServedPoint {
   const source = { driver: "simulated", key, signal: { kind: "constant", value: 20 } } as const;
   return new ServedPoint({
     path: key,
+    type: "number",
     read: undefined,
     write: undefined,
     device,
