@@ -17,11 +17,12 @@ export const THINGS_SIMULATE: Command = command({
   name: "things simulate",
   summary: "serve Things that are made up by their own protocols, until Ctrl-C",
   details:
-    "Each Thing is served where its forms say that a client looks for it, by Modbus TCP, OPC UA or by way of an MQTT broker: its signals, physical model and faults are those of its Thing Description. Whatever talks to the real devices talks to these. Things that are simulated on the device need no server and are left out.",
+    "Each Thing is served where its forms say that a client looks for it, by Modbus, OPC UA or by way of an MQTT broker: its signals, physical model and faults are those of its Thing Description. Whatever talks to the real devices talks to these. Things that are simulated on the device need no server and are left out.",
   args: { path: text("[path]", "a folder of Thing Descriptions, or one of them; default things") },
   options: {
     host: text("--host <address>", "listen on this address of this machine in place of those that the Things name"),
     port: port("--port <port>", "listen on this port in place of those that the Things name; 0 for any free ones"),
+    serialPort: text("--serial-port <path>", "for Things on a serial line: the port at the other end of the cable"),
     every: parsed(
       "--every <duration>",
       "how often MQTT messages are sent; default 1s",
@@ -39,7 +40,7 @@ export const THINGS_SIMULATE: Command = command({
       does: "one, on this machine",
     },
   ],
-  handler: async ({ path, host, port: served, every }, context) => {
+  handler: async ({ path, host, port: served, serialPort, every }, context) => {
     const { clock, random, output, signal } = context;
     const things = await loadDescriptions(path ?? "things", context);
     const isServed = ({ driver }: ThingDescription): boolean => driver !== "simulated";
@@ -51,6 +52,7 @@ export const THINGS_SIMULATE: Command = command({
       logger: openLogger(context),
       ...(host !== undefined && { host }),
       ...(served !== undefined && { port: served }),
+      ...(serialPort !== undefined && { serialPort: resolve(context.workingDirectory, serialPort) }),
       ...(every !== undefined && { every }),
     });
     output.result(plant.served, formatTable(COLUMNS, plant.served.map(rowOf)));

@@ -26,15 +26,18 @@ export class ModbusPoints {
   /** By unit, table and address of the first register. */
   readonly #readable: ReadonlyMap<string, Cell>;
   readonly #writable: ReadonlyMap<string, Cell>;
+  readonly #units: ReadonlySet<number>;
 
   /** Points that are not on a Modbus device are left out; of several at one place the first is there. */
   constructor(points: readonly ServedPoint[]) {
     this.#readable = cellsOf(points, (point) => point.read ?? point.write);
     this.#writable = cellsOf(points, (point) => point.write);
+    this.#units = new Set([...this.#readable.values()].map(({ binding }) => binding.unit));
   }
 
-  /** What touches no point is refused as an address that the device does not have, a part of a number that takes several registers as a value. */
+  /** A unit without points is silent. What touches no point is refused as an address that the device does not have, a part of a number that takes several registers as a value. */
   plan(request: ModbusRequest, unit: number): PointRequest {
+    if (!this.#units.has(unit)) return refusal(MODBUS_EXCEPTIONS.gatewayTargetSilent);
     switch (request.kind) {
       case "read":
         return this.#read(unit, request.entity, request.address, request.quantity);

@@ -18,13 +18,16 @@ export type ModbusServerFault =
   /** The connection is closed in place of an answer. */
   | { readonly kind: "close" }
   /** Bytes that are no Modbus are sent in place of an answer. */
-  | { readonly kind: "garbage" };
+  | { readonly kind: "garbage" }
+  /** The last byte of each answer, where RTU has its checksum, is another. */
+  | { readonly kind: "wrong-checksum" };
 
 /** What a mishap is like that somebody could have switched on. */
 const FAULTS_OF_WAYS: Readonly<Record<ModbusMishap["way"], ModbusServerFault | undefined>> = {
   answer: undefined,
   nothing: undefined,
   garbage: { kind: "garbage" },
+  "wrong-checksum": { kind: "wrong-checksum" },
   "hang-up": { kind: "close" },
 };
 
@@ -113,6 +116,9 @@ export class ModbusResponder {
         return;
       case "garbage":
         caller.write(new TextEncoder().encode("HTTP/1.1 400 Bad Request\r\n\r\n"));
+        return;
+      case "wrong-checksum":
+        caller.write(Uint8Array.from(bytes, (byte, i) => (i === bytes.length - 1 ? byte ^ 0xff : byte)));
         return;
       default:
         assertNever(fault);

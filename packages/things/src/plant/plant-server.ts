@@ -3,11 +3,13 @@ import type { ServedPoint } from "./served-point.ts";
 
 /** Where and how points are served. */
 export interface PlantServerOptions {
-  /** Where clients expect it, as their Thing Descriptions say: `modbus+tcp://host:port`, `mqtt://host:port`. */
+  /** Where clients expect it, as their Thing Descriptions say: `modbus+tcp://host:port`, `mqtt://host:port`, … */
   readonly address: string;
   /** Where it listens in place of that: a host of this machine, and a port, 0 for any that is free. Default what `address` says. */
   readonly host?: string;
   readonly port?: number;
+  /** The serial port by which clients of serial lines are reached: the other end of the cable at the port that they name. */
+  readonly serialPort?: string;
   /** Where a server keeps certificates; default where its library puts them. */
   readonly pkiFolder?: string;
   /** How often what speaks by itself is sent. */

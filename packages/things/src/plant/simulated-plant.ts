@@ -14,6 +14,8 @@ export interface SimulatedPlantOptions {
   /** Where servers listen in place of the hosts and ports that the Things' forms say. */
   readonly host?: string;
   readonly port?: number;
+  /** The serial port by which clients of serial lines are reached: the other end of the cable at the port that they name. */
+  readonly serialPort?: string;
   /** How often what speaks by itself is sent. Default a second. */
   readonly every?: Millis;
 }

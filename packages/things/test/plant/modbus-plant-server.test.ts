@@ -3,55 +3,66 @@ import { type TestContext, test } from "node:test";
 import { SystemClock, ThimbleError } from "@thimble/base";
 import modbus from "modbus-serial";
 import { ModbusDriver } from "../../src/modbus/modbus-driver.ts";
+import { RTU_SETTINGS } from "../../src/modbus/rtu-frame.ts";
 import { MODBUS_PLANT_SERVER } from "../../src/plant/modbus-plant-server.ts";
 import { ServedPoint } from "../../src/plant/served-point.ts";
 import { serveThing } from "../../src/plant/served-thing.ts";
+import { formatLineSettings } from "../../src/serial/line-settings.ts";
 import { SimulatedDevice } from "../../src/simulated/simulated-device.ts";
 import { testDriverContract } from "../driver-contract.ts";
+import { makePtyPair, NO_PTY } from "../serial/pty-pair.ts";
 import { hasCode, modbusBinding } from "../things.ts";
 import { modbusRoom, plantParts } from "./room-thing.ts";
 
 const SERVER = { address: "modbus+tcp://127.0.0.1:1502", port: 0, every: 1000 };
 
-testDriverContract("ModbusDriver and the plant", async () => {
-  const parts = plantParts();
-  const bindings = [modbusBinding({ address: 10 }), modbusBinding({ entity: "InputRegister", address: 77 })] as const;
-  const device = new SimulatedDevice(parts);
-  const points = bindings.map((read, i) => {
-    const source = { driver: "simulated", key: String(i), signal: { kind: "constant", value: 0 } } as const;
-    return new ServedPoint({
-      path: `a/${i}`,
-      type: "number",
-      read,
-      write: i === 0 ? read : undefined,
-      device,
-      source,
-      scaling: { scale: 1, offset: 0 },
+for (const scheme of ["modbus+tcp", "modbus+rtu+tcp"]) {
+  const served = { ...SERVER, address: `${scheme}://127.0.0.1:1502` };
+  testDriverContract(`ModbusDriver and the plant by ${scheme}`, async () => {
+    const parts = plantParts();
+    // An RTU answer with a wrong CRC is waited for in vain.
+    const timeout = scheme === "modbus+tcp" ? 1000 : 200;
+    const bindings = [
+      modbusBinding({ address: 10, timeout }),
+      modbusBinding({ entity: "InputRegister", address: 77, timeout }),
+    ] as const;
+    const device = new SimulatedDevice(parts);
+    const points = bindings.map((read, i) => {
+      const source = { driver: "simulated", key: String(i), signal: { kind: "constant", value: 0 } } as const;
+      return new ServedPoint({
+        path: `a/${i}`,
+        type: "number",
+        read,
+        write: i === 0 ? read : undefined,
+        device,
+        source,
+        scaling: { scale: 1, offset: 0 },
+      });
     });
-  });
-  let server = MODBUS_PLANT_SERVER.create({ ...SERVER, ...parts });
-  const address = await server.start(points);
-  return {
-    driver: new ModbusDriver({ address, clock: parts.clock }),
-    bindings,
-    hold: async (values) => {
-      for (const [i, point] of points.entries()) point.value = values[i] ?? 0;
-    },
-    takeAway: () => server.stop(),
-    putBack: async () => {
-      server = MODBUS_PLANT_SERVER.create({ ...SERVER, ...parts, port: Number(new URL(address).port) });
-      await server.start(points);
-    },
-    holdBack: async () => device.break([{ kind: "slow", by: 30 }]),
-    letGo: async () => device.mend(),
-    failSecond: async () => device.break([{ kind: "refused" }], "1"),
-    garble: async () => device.break([{ kind: "wrong-checksums" }]),
-    mend: async () => device.mend(),
-    held: () => points[0]?.value,
-    tooLarge: 65_536,
-    end: () => server.stop(),
-  };
-}, ["hold-back", "fail-one", "garble", "tell", "limit"]);
+    let server = MODBUS_PLANT_SERVER.create({ ...served, ...parts });
+    const address = await server.start(points);
+    return {
+      driver: new ModbusDriver({ address, clock: parts.clock }),
+      bindings,
+      hold: async (values) => {
+        for (const [i, point] of points.entries()) point.value = values[i] ?? 0;
+      },
+      takeAway: () => server.stop(),
+      putBack: async () => {
+        server = MODBUS_PLANT_SERVER.create({ ...served, ...parts, port: Number(new URL(address).port) });
+        await server.start(points);
+      },
+      holdBack: async () => device.break([{ kind: "slow", by: 30 }]),
+      letGo: async () => device.mend(),
+      failSecond: async () => device.break([{ kind: "refused" }], "1"),
+      garble: async () => device.break([{ kind: "wrong-checksums" }]),
+      mend: async () => device.mend(),
+      held: () => points[0]?.value,
+      tooLarge: 65_536,
+      end: () => server.stop(),
+    };
+  }, ["hold-back", "fail-one", "garble", "tell", "limit"]);
+}
 
 async function serve(t: TestContext, simulate = "") {
   const parts = plantParts();
@@ -73,6 +84,32 @@ test("the plant serves a model to a client that is not ours: modbus-serial's", a
   assert.deepEqual((await client.readCoils(0, 1)).data[0], true);
   await assert.rejects(client.readInputRegisters(2, 1), /Modbus exception 2/);
   await new Promise<void>((resolve) => client.close(() => resolve()));
+});
+
+test("the plant serves a serial line from the other end of the cable", { skip: NO_PTY }, async () => {
+  const pair = await makePtyPair();
+  const parts = plantParts();
+  const address = `modbus+rtu://${pair.ports[0]}?${formatLineSettings(RTU_SETTINGS)}`;
+  const { device, points } = serveThing(modbusRoom("127.0.0.1:1502", "room", "start: 21"), parts);
+  const without = MODBUS_PLANT_SERVER.create({ ...parts, every: 1000, address });
+  await assert.rejects(without.start(points), hasCode("things.bad-plant"));
+  const server = MODBUS_PLANT_SERVER.create({ ...parts, every: 1000, address, serialPort: pair.ports[1] });
+  const driver = new ModbusDriver({ address, clock: parts.clock });
+  try {
+    assert.equal(await server.start(points), address);
+    await driver.connect();
+    const temperature = modbusBinding({ entity: "InputRegister", timeout: 500 });
+    const ask = async (unit = 1) => (await driver.read([{ ...temperature, unit }]))[0];
+    const [warm, absent] = [await ask(), await ask(2)];
+    assert.ok(warm !== undefined && !(warm instanceof ThimbleError) && warm.value === 210);
+    assert.ok(hasCode("base.timeout")(absent));
+    device.break([{ kind: "wrong-checksums" }]);
+    assert.ok((await ask()) instanceof ThimbleError);
+  } finally {
+    await driver.close();
+    await server.stop();
+    await pair.end();
+  }
 });
 
 test("faults of a Thing are faults of the protocol: no answer, a closed connection, an exception, no Modbus", async (t) => {

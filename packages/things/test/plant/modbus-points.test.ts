@@ -48,7 +48,6 @@ test("ModbusPoints refuses what is no point of the unit and table, and what does
   for (const answer of [
     read("InputRegister", 0, 3),
     read("HoldingRegister", 0, 1),
-    read("InputRegister", 0, 1, 2),
     ask({ kind: "write-coil", address: 1, value: true }),
   ])
     assert.deepEqual(answer, { kind: "exception", code: 2 });
@@ -60,6 +59,10 @@ test("ModbusPoints refuses what is no point of the unit and table, and what does
   const request: ModbusRequest = { kind: "read", entity: "InputRegister", address: 1, quantity: 1 };
   // 1 MW in steps of a watt.
   assert.deepEqual(new ModbusPoints(hot).plan(request, 1).carryOut(), { kind: "exception", code: 4 });
+});
+
+test("ModbusPoints has nothing to say for a unit that is not there", () => {
+  assert.deepEqual(room().read("InputRegister", 0, 1, 2), { kind: "exception", code: 11 });
 });
 
 test("ModbusPoints answers any read with as many values as asked for, or refuses it", () => {

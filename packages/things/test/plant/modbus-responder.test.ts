@@ -40,3 +40,29 @@ test("ModbusResponder keeps answers back until it is mended", () => {
   it.mend();
   assert.deepEqual(written, [SEVEN]);
 });
+
+test("ModbusResponder lets an answer go wrong on its way as its handler says", async () => {
+  const frames: Uint8Array[] = [];
+  let closed = 0;
+  const caller = { write: (bytes: Uint8Array) => void frames.push(bytes), close: () => void closed++ };
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const answer = (): ModbusAnswer => ({ kind: "values", values: [7] });
+  for (const mishap of [
+    { way: "answer", until: promise },
+    { way: "nothing" },
+    { way: "wrong-checksum" },
+    { way: "garbage" },
+    { way: "hang-up" },
+  ] as const) {
+    const it = new ModbusResponder(() => ({ kind: "mishap", answer, ...mishap }));
+    it.receive(encodeRtuFrame({ unit: 1, pdu: READ }), new RtuRequestReader(), caller);
+  }
+  const right = encodeRtuFrame({ unit: 1, pdu: Uint8Array.of(3, 2, 0, 7) });
+  const [wrong, garbage, ...others] = frames;
+  assert.deepEqual([...(wrong ?? [])], [...right.subarray(0, -1), (right.at(-1) ?? 0) ^ 0xff]);
+  assert.match(new TextDecoder().decode(garbage), /^HTTP/);
+  assert.deepEqual([others.length, closed], [0, 1]);
+  resolve();
+  await promise;
+  assert.deepEqual(frames[2], right);
+});
