@@ -11,6 +11,8 @@ export function modbusBinding(parts: Partial<ModbusBinding> = {}): ModbusBinding
     quantity: 1,
     layout: { type: "xsd:unsignedShort", mostSignificantByte: true, mostSignificantWord: true },
     timeout: 1000,
+    maximumGap: 0,
+    requestsPerSecond: undefined,
     group: undefined,
     ...parts,
   };

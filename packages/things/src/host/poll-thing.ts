@@ -12,6 +12,8 @@ export interface LoopParts {
   readonly thing: HostedThing;
   /** Those of its properties that this loop feeds. */
   readonly states: readonly PropertyState[];
+  /** `Clock.monotonic()` from which the periods of all Things at the address count. */
+  readonly anchor: Millis;
   readonly clock: Clock;
   readonly emit: (arrival: Arrival) => Promise<void>;
   readonly signal: AbortSignal;
@@ -54,11 +56,23 @@ async function pollOnce(driver: PolledDriver, parts: LoopParts, due: Map<Propert
   for (const arrival of thing.accept(pairs)) await emit(arrival);
   // What did not answer stays due, for the next try.
   if (!thing.isReachable) return;
+  const now = clock.monotonic();
   for (const state of states) {
-    const period = state.bound.property.pollEvery;
-    // What was missed is not made up for: a device that was slow is not flooded.
-    due.set(state, Math.max((due.get(state) ?? began) + period, clock.monotonic()));
+    const { pollEvery } = state.bound.property;
+    due.set(state, nextDue({ previous: due.get(state) ?? began, period: pollEvery, now, anchor: parts.anchor }));
   }
+}
+
+/**
+ * When a property is due next: a whole number of periods after `anchor`, so that Things at one address are due at the same moments and
+ * are read together. What was missed is not made up for: a device that was slow is not flooded.
+ */
+function nextDue(times: Readonly<Record<"previous" | "period" | "now" | "anchor", Millis>>): Millis {
+  const { previous, period, now, anchor } = times;
+  if (period === 0) return now;
+  // The part of a period by which a sum of fractions may be off.
+  const periodsTo = (time: Millis): number => Math.floor((time - anchor) / period + 1e-6);
+  return anchor + Math.max(periodsTo(previous) + 1, periodsTo(now)) * period;
 }
 
 /** The properties that are due and those that hold their time, in the Thing's order. */

@@ -3,6 +3,7 @@ import type { ActionData, ActionPath, Outcome, PropertyPath, Reading } from "@th
 import { type DescriptionOverrides, overrideDescription } from "../description/override-description.ts";
 import { unscaled } from "../description/scaling.ts";
 import type { BoundAction, ThingDescription } from "../description/thing-description.ts";
+import type { Driver } from "../driver/driver.ts";
 import type { DriverLease, DriverRegistry } from "../driver/driver-registry.ts";
 import type { Fault } from "../simulated/fault.ts";
 import type { FaultSwitch } from "../simulated/fault-switch.ts";
@@ -53,6 +54,8 @@ interface Entry {
 export class ThingHost {
   readonly #options: ThingHostOptions;
   readonly #entries = new Map<string, Entry>();
+  /** When the first Thing at each address was added: the periods of all of them count from there. */
+  readonly #anchors = new WeakMap<Driver, Millis>();
   readonly #readingListeners = new Set<ReadingListener>();
   readonly #statusListeners = new Set<(status: ThingStatus) => void>();
 
@@ -79,7 +82,9 @@ export class ThingHost {
     };
     const { driver } = lease;
     const hosted = new HostedThing({ description: actual, driver, clock, random, logger, emit, onStatus });
-    const running = feedThing(driver, { thing: hosted, states: hosted.readable, clock, emit, signal });
+    const anchor = this.#anchors.get(driver) ?? clock.monotonic();
+    this.#anchors.set(driver, anchor);
+    const running = feedThing(driver, { thing: hosted, states: hosted.readable, anchor, clock, emit, signal });
     const loop = running.catch((error: unknown) => {
       if (!signal.aborted) logger.error("thing-loop-failed", { thing: name, error: describeError(error) });
     });

@@ -16,6 +16,10 @@ export interface ModbusBinding extends Binding {
   readonly layout: ModbusLayout;
   /** How long an answer may take. */
   readonly timeout: Millis;
+  /** How many registers or coils that nobody asked for may be read to reach the next one in the same request. */
+  readonly maximumGap: number;
+  /** Requests a second that its address may get at most; undefined for no limit. */
+  readonly requestsPerSecond: number | undefined;
   /** Bindings of one group are read in one request, whatever lies between them; undefined for none. */
   readonly group: string | undefined;
 }

@@ -66,10 +66,16 @@ export class ModbusConnection {
   #waiting: Waiting | undefined;
   #last: Promise<unknown> = Promise.resolve();
   #timeouts = 0;
+  #openings = 0;
 
   constructor(options: ModbusConnectionOptions) {
     this.#options = options;
     this.#clock = options.clock;
+  }
+
+  /** How often it was opened. */
+  get openings(): number {
+    return this.#openings;
   }
 
   /** @throws ThimbleError things.unreachable, base.timeout, things.missing-library */
@@ -133,6 +139,7 @@ export class ModbusConnection {
       signal.removeEventListener("abort", onClosed);
     }
     this.#link = link.current;
+    this.#openings += 1;
     this.#timeouts = 0;
   }
 

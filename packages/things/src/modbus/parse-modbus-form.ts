@@ -4,7 +4,7 @@ import type { FormInput, ParsedForm } from "../description/form.ts";
 import { FORM_TERMS, refuseUnknownTerms } from "../description/terms.ts";
 import type { ModbusBinding } from "./modbus-binding.ts";
 import { modbusScheme } from "./modbus-line.ts";
-import { isBitEntity, MODBUS_ENTITIES, type ModbusEntity } from "./modbus-request.ts";
+import { isBitEntity, MAXIMUM_QUANTITY, MODBUS_ENTITIES, type ModbusEntity } from "./modbus-request.ts";
 import { MODBUS_TYPE_WORDS, MODBUS_TYPES, type ModbusType } from "./modbus-value.ts";
 import { expectedHref, parseModbusPlace } from "./parse-modbus-place.ts";
 
@@ -13,6 +13,7 @@ export const MODBUS_FORM_TERMS: readonly string[] = [
   ...FORM_TERMS,
   ..."modv:function modv:entity modv:unitID modv:address modv:quantity modv:type modv:zeroBasedAddressing".split(" "),
   ..."modv:mostSignificantByte modv:mostSignificantWord modv:pollingTime modv:timeout".split(" "),
+  ..."thimble:maximumGap thimble:requestsPerSecond".split(" "),
 ];
 
 /** How long an answer may take when the form does not say; the binding's own default is for ever. */
@@ -90,6 +91,8 @@ export function parseModbusForm(input: FormInput): ParsedForm<ModbusBinding> | u
     quantity,
     layout,
     timeout,
+    maximumGap: node.get("thimble:maximumGap")?.asInteger(0, MAXIMUM_QUANTITY[entity] - 2) ?? 0,
+    requestsPerSecond: parseRate(node),
     group: undefined,
   };
   return {
@@ -116,6 +119,14 @@ function numberFrom(
   input.href.report("things.bad-description", state, {
     expected: `${expectedHref(modbusScheme(input.url))}, each a whole number, at most ${most}`,
   });
+  return undefined;
+}
+
+function parseRate(node: YamlNode): number | undefined {
+  const term = node.get("thimble:requestsPerSecond");
+  const rate = term?.asNumber();
+  if (rate === undefined || rate > 0) return rate;
+  term?.report("things.bad-description", `it is ${rate}`, { expected: "a number above 0" });
   return undefined;
 }
 

@@ -14,26 +14,33 @@ export interface PlannedRead {
   readonly parts: readonly { readonly index: number; readonly offset: number; readonly quantity: number }[];
 }
 
+/** Says whether no request may cross from below this address to it. */
+export type IsSeam = (unit: number, entity: ModbusEntity, address: number) => boolean;
+
 interface Span {
   readonly first: number;
   readonly end: number;
+  /** How far behind its end the next one may be. */
+  readonly gap: number;
   readonly members: readonly { readonly binding: ModbusBinding; readonly index: number }[];
 }
 
 /**
  * The fewest requests that read these bindings and nothing that nobody asked for: neighbours of one table of one unit go together,
- * up to what one request may carry. Only a group is read across the registers between its members.
+ * up to what one request may carry. Only a group is read across the registers between its members, and what both neighbours allow by
+ * their `maximumGap`. No two are joined at a seam.
  *
  * Registers between bindings are left out because many devices answer a request that touches one they do not have with an exception.
  */
-export function planReads(bindings: readonly ModbusBinding[]): readonly PlannedRead[] {
+export function planReads(bindings: readonly ModbusBinding[], isSeam: IsSeam = () => false): readonly PlannedRead[] {
   const tables = Map.groupBy(
     bindings.map((binding, index) => ({ binding, index })),
     ({ binding }) => `${binding.unit} ${binding.entity}`,
   );
   return [...tables.values()].flatMap((members) => {
-    const spans = mergeNeighbours(spansOf(members), MAXIMUM_QUANTITY[members[0]?.binding.entity ?? "Coil"]);
-    return spans.map(toRead);
+    const { unit, entity } = members[0]?.binding ?? { unit: 0, entity: "Coil" };
+    const isApart = (address: number): boolean => isSeam(unit, entity, address);
+    return mergeNeighbours(spansOf(members), MAXIMUM_QUANTITY[entity], isApart).map(toRead);
   });
 }
 
@@ -43,19 +50,31 @@ function spansOf(members: Span["members"]): readonly Span[] {
   const spans = [...groups.values()].map((group) => ({
     first: Math.min(...group.map(({ binding }) => binding.address)),
     end: Math.max(...group.map(({ binding }) => binding.address + binding.quantity)),
+    gap: Math.min(...group.map(({ binding }) => binding.maximumGap)),
     members: group,
   }));
   return spans.toSorted((a, b) => a.first - b.first || a.end - b.end);
 }
 
-function mergeNeighbours(spans: readonly Span[], maximum: number): readonly Span[] {
-  const merged: Span[] = [];
-  for (const span of spans) {
+function mergeNeighbours(
+  spans: readonly Span[],
+  maximum: number,
+  isSeam: (address: number) => boolean,
+): readonly Span[] {
+  const merged: { first: number; end: number; gap: number; members: Span["members"][number][] }[] = [];
+  for (const { first, end, gap, members } of spans) {
     const last = merged.at(-1);
-    const end = Math.max(last?.end ?? 0, span.end);
-    if (last !== undefined && span.first <= last.end && end - last.first <= maximum)
-      merged.splice(-1, 1, { first: last.first, end, members: [...last.members, ...span.members] });
-    else merged.push(span);
+    const isNear = last !== undefined && first - last.end <= Math.max(0, Math.min(last.gap, gap));
+    const isApart = last !== undefined && (isSeam(first) || isSeam(last.end)) && first >= last.end;
+    if (last === undefined || !isNear || isApart || Math.max(last.end, end) - last.first > maximum) {
+      merged.push({ first, end, gap, members: [...members] });
+      continue;
+    }
+    // The gap behind it is the matter of the one that ends last.
+    if (end > last.end) last.gap = gap;
+    else if (end === last.end) last.gap = Math.max(last.gap, gap);
+    last.end = Math.max(last.end, end);
+    last.members.push(...members);
   }
   return merged;
 }

@@ -16,6 +16,21 @@ test("each property is read at its period, those that are due together in one re
   ]);
 });
 
+test("Things at one address are read at the same moments, whenever they were added", async (t) => {
+  const { host, clock, polled } = hostUnderTest(t);
+  const times: number[] = [];
+  const read = polled.read.bind(polled);
+  t.mock.method(polled, "read", (...args: Parameters<typeof read>) => {
+    times.push(clock.monotonic());
+    return read(...args);
+  });
+  host.add(fakeThing(fakeProperty("a"), "first"), { pollEvery: 100 });
+  await clock.advance(130);
+  host.add(fakeThing(fakeProperty("a"), "second"), { pollEvery: 50 });
+  await clock.advance(100);
+  assert.deepEqual(times, [0, 100, 130, 150, 200, 200]);
+});
+
 test("a property and its time are read together", async (t) => {
   const { host, clock, polled } = hostUnderTest(t);
   host.add(

@@ -102,3 +102,15 @@ test("a register that no device has is refused with the last one of its numberin
     assert.match(problemsOf(form), new RegExp(`the register is "65537" \\(.*at most ${last}\\)`));
   }
 });
+
+test("a gap and a rate are read, and refused where they can not be", () => {
+  const { maximumGap, requestsPerSecond } = parse(
+    'href: "1", modv:entity: InputRegister, thimble:maximumGap: 8, thimble:requestsPerSecond: 2.5',
+  );
+  assert.deepEqual([maximumGap, requestsPerSecond], [8, 2.5]);
+  assert.match(problemsOf('href: "1", modv:entity: InputRegister, thimble:maximumGap: 124'), /from 0 to 123/);
+  assert.match(
+    problemsOf('href: "1", modv:entity: Coil, thimble:requestsPerSecond: 0'),
+    /it is 0 \(a number above 0\)/,
+  );
+});

@@ -85,3 +85,64 @@ test("planReads() reads across a gap only within a group", () => {
     [[0, 11]],
   );
 });
+
+/** The fewest requests that cover these, by trying: each begins at a binding's address and takes the neighbours up to some end. */
+function fewest(bindings: readonly { readonly address: number; readonly quantity: number }[], maximum: number): number {
+  const sorted = bindings.toSorted((a, b) => a.address - b.address);
+  const [first] = sorted;
+  if (first === undefined) return 0;
+  let best = Number.POSITIVE_INFINITY;
+  for (let quantity = 1; quantity <= maximum; quantity++) {
+    const end = first.address + quantity;
+    const isIn = (binding: (typeof sorted)[number]): boolean => binding.address + binding.quantity <= end;
+    const isAsked = (address: number): boolean =>
+      sorted.some(
+        (binding) => isIn(binding) && binding.address <= address && address < binding.address + binding.quantity,
+      );
+    const isGapless = Array.from({ length: quantity }, (_, i) => first.address + i).every(isAsked);
+    if (isGapless && isIn(first))
+      best = Math.min(
+        best,
+        1 +
+          fewest(
+            sorted.filter((binding) => !isIn(binding)),
+            maximum,
+          ),
+      );
+  }
+  return best;
+}
+
+test("planReads() takes no more requests than trying all ways finds", () => {
+  const some = fc.array(fc.record({ address: fc.nat(20), quantity: fc.integer({ min: 1, max: 4 }) }), { maxLength: 6 });
+  // Far apart on the wire, so that the limit is met: registers of 40 stand for one.
+  fc.assert(
+    fc.property(some, (bindings) => {
+      const wide = bindings.map(({ address, quantity }) =>
+        modbusBinding({ address: 40 * address, quantity: 40 * quantity }),
+      );
+      const fitting = wide.filter(({ quantity }) => quantity <= MAXIMUM_QUANTITY.HoldingRegister);
+      const narrow = fitting.map(({ address, quantity }) => ({ address: address / 40, quantity: quantity / 40 }));
+      assert.equal(planReads(fitting).length, fewest(narrow, 3));
+    }),
+  );
+});
+
+test("planReads() reads across a gap as wide as both neighbours allow, and across no seam", () => {
+  const quantities = (gaps: readonly number[], isSeam?: (address: number) => boolean): readonly number[] => {
+    const bindings = gaps.map((maximumGap, i) => modbusBinding({ address: 5 * i, maximumGap }));
+    return planReads(bindings, (_unit, _entity, address) => isSeam?.(address) ?? false).map(({ quantity }) => quantity);
+  };
+  assert.deepEqual(quantities([4, 4, 4]), [11]);
+  assert.deepEqual(quantities([4, 3, 4]), [1, 1, 1]);
+  assert.deepEqual(quantities([9, 4, 3]), [6, 1]);
+  assert.deepEqual(
+    quantities([4, 4, 4], (address) => address === 10),
+    [6, 1],
+  );
+  assert.equal(
+    planReads([modbusBinding({ address: 0, maximumGap: 124 }), modbusBinding({ address: 125, maximumGap: 124 })])
+      .length,
+    2,
+  );
+});
