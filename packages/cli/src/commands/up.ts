@@ -4,6 +4,7 @@ import { DATA_OPTION, dataDirectory } from "../data-directory.ts";
 import { deploy } from "../device/deploy.ts";
 import { METRICS_OPTION, metricsLines } from "../device/metrics-option.ts";
 import { openDevice } from "../device/open-device.ts";
+import { untilStopped } from "../device/until-stopped.ts";
 import { loadProject } from "../project/load-project.ts";
 import { DeviceWatch } from "../view/device-watch.ts";
 import { showDevice } from "../view/show-device.ts";
@@ -37,7 +38,7 @@ export const UP: Command = command({
       context,
     );
     using watch = new DeviceWatch({ ...device, clock: context.clock, descriptions: project.things });
-    await deploy(project, device, context);
+    if ((await untilStopped(() => deploy(project, device, context), context.signal)) === undefined) return;
     context.output.say(
       `MQTT on port ${device.agent.report().mqttPort}; thimble ps, top, logs -f and events -f show more`,
     );

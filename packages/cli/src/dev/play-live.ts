@@ -2,6 +2,7 @@ import type { PropertyPath } from "@thimble/model";
 import type { CommandContext } from "../command/command-context.ts";
 import { deploy } from "../device/deploy.ts";
 import { metricsLines } from "../device/metrics-option.ts";
+import { untilStopped } from "../device/until-stopped.ts";
 import type { Project } from "../project/load-project.ts";
 import { DeviceWatch } from "../view/device-watch.ts";
 import { showDevice } from "../view/show-device.ts";
@@ -21,14 +22,14 @@ export interface LiveOptions
  * @throws ThimbleError as `deploy` and `openPlantStage`
  */
 export async function playLive({ project, ...options }: LiveOptions, context: CommandContext): Promise<void> {
-  const { output, clock } = context;
+  const { output, clock, signal } = context;
   const { plant, speed, dataDirectory } = options;
   const { expect } = plant.config;
   await using stage = await openPlantStage({ ...options, ...pollAt(plant, speed) }, context);
   const { agent, things } = stage.device;
   using watch = new DeviceWatch({ agent, things, clock, descriptions: project.things, meanings: meaningsOf(plant) });
   using _alarms = expect && showAlarms(agent, expect, watch);
-  await deploy(project, stage.device, context);
+  if ((await untilStopped(() => deploy(project, stage.device, context), signal)) === undefined) return;
   const kept = describeKept(agent, dataDirectory);
   const join = [...joinLines(plant, stage.plantPort, agent.report().mqttPort ?? 0), ...metricsLines(agent)];
   for (const line of [...kept, ...join]) output.say(line);

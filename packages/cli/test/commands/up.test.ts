@@ -15,6 +15,14 @@ test("thimble up builds, runs, shows a line a second, and ends well with Ctrl-C"
   assert.match(device.up.stdout(), /MQTT on port \d+/);
 });
 
+test("thimble up ends well when Ctrl-C is pressed before it runs", async () => {
+  await using project = await plantProject(MADE_UP_THINGS);
+  await using up = startHere(["up", project.directory, "--port", "0"]);
+  await up.printed(/built guard/);
+  up.stop();
+  assert.equal(await up.ended, 0);
+});
+
 test("thimble up goes on with what was kept, and refuses a data directory that is in use", async () => {
   await using project = await plantProject(MADE_UP_THINGS);
   const words = ["up", project.directory, "--port", "0"];

@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { SystemClock } from "@thimble/base";
 import { loadPlantSetup } from "../../src/dev/plant-setup.ts";
 import { joinLines, meaningsOf, playLive } from "../../src/dev/play-live.ts";
 import { loadProject } from "../../src/project/load-project.ts";
 import { plantProject } from "../support/plant-project.ts";
 import { recordingContext } from "../support/recording-context.ts";
+import { recordingOutput } from "../support/recording-output.ts";
 
 test("joinLines() are commands that can be copied", async () => {
   await using folder = await plantProject();
@@ -37,4 +39,21 @@ test("playLive() ends at once when it was asked to stop before", async () => {
   const plant = await loadPlantSetup(project);
   const dataDirectory = `${folder.directory}/data`;
   await playLive({ project, plant, speed: "600x", dataDirectory, mqttPort: 0, plantPort: 0 }, context);
+});
+
+test("playLive() gives up its deployment, and ends well, when it is asked to stop meanwhile", async () => {
+  await using folder = await plantProject();
+  const stop = new AbortController();
+  const printed: string[] = [];
+  const write = (text: string): void => {
+    printed.push(text);
+    if (/^built guard/.test(text)) stop.abort();
+  };
+  const { output } = recordingOutput({ stdout: { write } });
+  const { context } = recordingContext({ output, signal: stop.signal, clock: new SystemClock() });
+  const project = await loadProject(folder.directory, context);
+  const plant = await loadPlantSetup(project);
+  const dataDirectory = `${folder.directory}/data`;
+  await playLive({ project, plant, speed: "600x", dataDirectory, mqttPort: 0, plantPort: 0 }, context);
+  assert.equal(printed.length, 1);
 });

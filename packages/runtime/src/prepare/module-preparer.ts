@@ -37,6 +37,7 @@ export class ModulePreparer implements Disposable {
   #job: Job | undefined;
   #last: Promise<unknown> = Promise.resolve();
   #waiting = 0;
+  #isClosed = false;
 
   constructor(options: ModulePreparerOptions = {}) {
     this.#deadline = options.deadline ?? DEADLINE;
@@ -57,14 +58,16 @@ export class ModulePreparer implements Disposable {
     return prepared;
   }
 
-  /** Ends the thread; what is prepared now is refused. */
+  /** Ends the thread; what is prepared now is refused, and so is all that waits or comes later. */
   [Symbol.dispose](): void {
-    this.#job?.reject(failed("the device is closed"));
+    this.#isClosed = true;
+    this.#job?.reject(closed());
     this.#endThread();
   }
 
   async #prepare(wasm: Uint8Array, options: PrepareOptions): Promise<PreparedModule> {
     try {
+      if (this.#isClosed) throw closed();
       const answer = await withDeadline(this.#clock, this.#deadline, this.#ask(wasm, options), () =>
         failed(`it takes longer than ${this.#deadline} ms`),
       );
@@ -106,6 +109,10 @@ export class ModulePreparer implements Disposable {
     this.#thread = undefined;
     this.#job = undefined;
   }
+}
+
+function closed(): ThimbleError {
+  return failed("the device is closed");
 }
 
 function failed(state: string, cause?: unknown): ThimbleError {

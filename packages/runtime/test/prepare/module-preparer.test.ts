@@ -104,13 +104,14 @@ test("ModulePreparer refuses a module by its size without a thread", async () =>
   assert.equal(threads.threads.length, 0);
 });
 
-test("ModulePreparer refuses what it prepares when it is disposed", async () => {
+test("ModulePreparer refuses what it prepares when it is disposed, what waits and what comes later, and starts no thread", async () => {
   const { threads, preparer } = setUp();
-  const refused = assert.rejects(preparer.prepare(SMALL, OPTIONS), hasFailed);
+  const prepare = (): Promise<void> => assert.rejects(preparer.prepare(SMALL, OPTIONS), hasFailed);
+  const refused = [prepare(), prepare()];
   await settled();
   preparer[Symbol.dispose]();
-  await refused;
-  assert.equal(threads.ended, 1);
+  await Promise.all([...refused, prepare()]);
+  assert.deepEqual([threads.threads.length, threads.ended], [1, 1]);
 });
 
 function plain() {
