@@ -87,9 +87,10 @@ export class HttpExchange {
   async #ask(binding: HttpBinding, options: ExchangeOptions, signal: AbortSignal): Promise<HttpAnswer> {
     const secrets = await Promise.all(binding.security.map(({ secret }) => this.#secrets.load(secret)));
     const credentials = toCredentials(binding.security, secrets);
+    const ca = binding.ca === undefined ? undefined : await this.#secrets.loadAuthorities(binding.ca);
     let url = new URL(binding.url);
     for (let redirects = 0; ; redirects++) {
-      const request = toRequest(binding, url, options, credentials);
+      const request = { ...toRequest(binding, url, options, credentials), ca };
       const answer = await this.#transport.send(request, signal, options.isStream ?? false);
       if (answer.status >= 200 && answer.status < 300) return answer;
       // What is not read would keep its connection.
@@ -110,7 +111,7 @@ function toRequest(
   target: URL,
   { body, headers }: ExchangeOptions,
   credentials: HttpCredentials,
-): HttpRequest {
+): Omit<HttpRequest, "ca"> {
   const url = new URL(target);
   for (const [name, value] of credentials.query) url.searchParams.append(name, value);
   const type = MEDIA_TYPES[binding.format.media];
@@ -125,7 +126,6 @@ function toRequest(
       ...headers,
     },
     body,
-    ca: binding.ca,
   };
 }
 

@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { type ClientRequest, Agent as HttpAgent, type IncomingMessage, request as requestHttp } from "node:http";
 import { Agent as HttpsAgent, request as requestHttps } from "node:https";
 import { connect } from "node:net";
@@ -9,7 +8,7 @@ export interface HttpRequest {
   readonly method: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array | undefined;
-  /** A PEM file with the authorities that are trusted; undefined for those of the system. */
+  /** The certificates of the authorities that are trusted, PEM; undefined for those of the system. */
   readonly ca: string | undefined;
 }
 
@@ -58,9 +57,8 @@ export class HttpTransport {
    * @param isStream whether the answer does not end by itself
    */
   async send(request: HttpRequest, signal: AbortSignal, isStream: boolean): Promise<HttpAnswer> {
-    const ca = request.ca === undefined ? undefined : await readFile(request.ca, "utf8");
     for (;;) {
-      const sent = this.#start(request, ca, signal, isStream);
+      const sent = this.#start(request, signal, isStream);
       try {
         return await answered(sent, request.body);
       } catch (error) {
@@ -76,8 +74,8 @@ export class HttpTransport {
     for (const agent of [this.#http, this.#https, this.#streams.http, this.#streams.https]) agent.destroy();
   }
 
-  #start(request: HttpRequest, ca: string | undefined, signal: AbortSignal, isStream: boolean): ClientRequest {
-    const { url, method, headers } = request;
+  #start(request: HttpRequest, signal: AbortSignal, isStream: boolean): ClientRequest {
+    const { url, method, headers, ca } = request;
     const options = { method, headers, signal };
     if (url.protocol === "https:")
       return requestHttps(url, {

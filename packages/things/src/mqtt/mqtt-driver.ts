@@ -2,6 +2,9 @@ import { type Clock, type Millis, ThimbleError, withDeadline } from "@thimble/ba
 import { topicMatches } from "@thimble/model";
 import { connect, type MqttClient } from "mqtt";
 import type { DriverAnswer, DriverCallOptions, PushedDriver, PushListener } from "../driver/driver.ts";
+import { certificateProblem, TRUSTED_CERTIFICATE } from "../security/certificate-problem.ts";
+import type { SecretStore } from "../security/secret-store.ts";
+import { loadMqttCredentials, type MqttAddress, parseMqttAddress } from "./mqtt-address.ts";
 import type { MqttBinding } from "./mqtt-binding.ts";
 import { formatPayload, parsePayload } from "./mqtt-payload.ts";
 
@@ -27,7 +30,8 @@ interface Subscription {
  */
 export class MqttDriver implements PushedDriver<MqttBinding> {
   readonly delivery = "pushed";
-  readonly #address: string;
+  readonly #address: MqttAddress;
+  readonly #secrets: SecretStore;
   readonly #clock: Clock;
   readonly #subscriptions = new Set<Subscription>();
   readonly #last = new Map<string, DriverAnswer>();
@@ -36,9 +40,10 @@ export class MqttDriver implements PushedDriver<MqttBinding> {
   #connecting: Promise<void> | undefined;
   #isClosed = false;
 
-  /** `address` is `mqtt://host:port` or `mqtts://host:port`, with user and password where the broker wants them. */
-  constructor(options: { readonly address: string; readonly clock: Clock }) {
-    this.#address = options.address;
+  /** `address` is as `formatMqttAddress` writes it. */
+  constructor(options: { readonly address: string; readonly clock: Clock; readonly secrets: SecretStore }) {
+    this.#address = parseMqttAddress(options.address);
+    this.#secrets = options.secrets;
     this.#clock = options.clock;
   }
 
@@ -99,13 +104,9 @@ export class MqttDriver implements PushedDriver<MqttBinding> {
   }
 
   async #open(): Promise<void> {
-    // Read by hand because the URL's user and password are percent-encoded, which the library does not undo.
-    const { href, username, password } = new URL(this.#address);
-    const client = connect(href, {
-      reconnectPeriod: 0,
-      resubscribe: false,
-      ...(username === "" ? {} : { username: decodeURIComponent(username), password: decodeURIComponent(password) }),
-    });
+    const credentials = await loadMqttCredentials(this.#address, this.#secrets);
+    if (this.#isClosed) throw this.#unreachable("the driver was closed");
+    const client = connect(this.#address.url, { reconnectPeriod: 0, resubscribe: false, ...credentials });
     this.#opening = client;
     client.handleMessage = ({ topic, payload }, done) => {
       this.#deliver(topic, payload.toString()).then(() => done(), done);
@@ -122,7 +123,7 @@ export class MqttDriver implements PushedDriver<MqttBinding> {
       if (this.#isClosed || !client.connected) throw this.#unreachable("it closed the connection");
     } catch (error) {
       client.end(true);
-      throw error instanceof ThimbleError ? error : this.#unreachable("it takes no connection", error);
+      throw error instanceof ThimbleError ? error : this.#noConnection(error);
     } finally {
       this.#opening = undefined;
     }
@@ -194,7 +195,14 @@ export class MqttDriver implements PushedDriver<MqttBinding> {
 
   /** The address without a password, for messages. */
   get #name(): string {
-    return new URL(this.#address).host;
+    return new URL(this.#address.url).host;
+  }
+
+  #noConnection(error: unknown): ThimbleError {
+    const problem = certificateProblem(error);
+    if (problem === undefined) return this.#unreachable("it takes no connection", error);
+    const message = `Cannot log in to the MQTT broker at ${this.#name}: its certificate is not trusted (${problem})`;
+    return new ThimbleError("things.refused", message, { expected: TRUSTED_CERTIFICATE, cause: error });
   }
 
   #unreachable(state: string, cause?: unknown): ThimbleError {

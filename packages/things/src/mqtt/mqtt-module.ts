@@ -1,4 +1,5 @@
 import type { DriverModule } from "../driver/driver-module.ts";
+import { DEVICE_SECRETS } from "../security/device-secrets.ts";
 import type { MqttBinding } from "./mqtt-binding.ts";
 import { MqttDriver } from "./mqtt-driver.ts";
 import { MQTT_FORM_TERMS, parseMqttForm } from "./parse-mqtt-form.ts";
@@ -12,5 +13,5 @@ export const MQTT: DriverModule<MqttBinding> = {
   parseForm: parseMqttForm,
   areReadTogether: (a, b) => a.topic === b.topic,
   readTogetherWhen: "values of one MQTT topic",
-  create: (address, { clock }) => new MqttDriver({ address, clock }),
+  create: (address, { clock }) => new MqttDriver({ address, clock, secrets: DEVICE_SECRETS }),
 };

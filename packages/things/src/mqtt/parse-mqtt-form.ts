@@ -1,6 +1,7 @@
 import { isJsonPointer, parseTopicFilter, parseTopicName, type YamlNode } from "@thimble/model";
 import type { FormInput, ParsedForm } from "../description/form.ts";
 import { FORM_TERMS, refuseUnknownTerms } from "../description/terms.ts";
+import { formatMqttAddress } from "./mqtt-address.ts";
 import type { MqttBinding } from "./mqtt-binding.ts";
 
 /** Terms of an MQTT form. @see WoT MQTT Binding, section "MQTT Vocabulary" */
@@ -35,11 +36,16 @@ export function parseMqttForm(input: FormInput): ParsedForm<MqttBinding> | undef
     node.require("mqv:topic", "the topic to publish to, or readOnly: true to the property");
   if (url.hostname === "")
     href.report("things.bad-description", "there is no host in it", { expected: "mqtt://host:port" });
-  const login = url.username === "" ? "" : `${url.username}:${url.password}@`;
+  const user = url.username === "" ? "" : `${url.username}:${url.password}@`;
   const port = url.port === "" ? DEFAULT_PORTS[url.protocol] : url.port;
+  const login = parseLogin(input);
   return {
     driver: "mqtt",
-    address: `${url.protocol}//${login}${url.hostname}:${port}`,
+    address: formatMqttAddress({
+      url: `${url.protocol}//${login === undefined ? user : ""}${url.hostname}:${port}`,
+      login,
+      ca: url.protocol === "mqtts:" ? input.frame.ca : undefined,
+    }),
     read,
     write,
     pollEvery: undefined,
@@ -80,4 +86,23 @@ function parseQos(node: YamlNode): MqttBinding["qos"] {
 
 function parseRetain(node: YamlNode): boolean {
   return node.get("mqv:retain")?.asBoolean() ?? false;
+}
+
+/** The name of the secret to log in with: MQTT has a user and a password, and a place for nothing else. @see MQTT 3.1.1, section 3.1.3 */
+function parseLogin({ node, url, href, frame }: FormInput): string | undefined {
+  const [scheme, ...others] = frame.security.of(node);
+  if (scheme === undefined) return undefined;
+  if (scheme.kind !== "basic" || others.length > 0)
+    node.report(
+      "things.bad-description",
+      `MQTT does not log in with ${[scheme, ...others].map((each) => each.kind).join(" and ")}`,
+      {
+        expected: "security with one scheme, basic",
+      },
+    );
+  if (url.username !== "")
+    href.report("things.bad-description", "there is a login in it and another in security", {
+      expected: "one of the two",
+    });
+  return scheme.secret;
 }

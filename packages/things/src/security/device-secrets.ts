@@ -9,6 +9,17 @@ const DEFAULT_FOLDER = "/run/secrets";
 
 /** The secrets of this machine: an environment variable each, or else a file each in one folder. Read when asked, so that a new one counts at once. */
 export const DEVICE_SECRETS: SecretStore = {
+  async loadAuthorities(path) {
+    try {
+      return await readFile(path, "utf8");
+    } catch (cause) {
+      throw new ThimbleError("things.refused", `Cannot trust the authorities of ${path}: the file can not be read`, {
+        expected: "a PEM file with their certificates",
+        cause,
+      });
+    }
+  },
+
   async load(name) {
     const variable = secretVariable(name);
     const value = env[variable];

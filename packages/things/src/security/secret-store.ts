@@ -1,10 +1,16 @@
-/** Where a device keeps its secrets: the port that drivers get them through. */
+/** Where a device keeps its secrets, and whom it trusts: the port that drivers get them through. */
 export interface SecretStore {
   /**
    * The secret of this name, without the line end of its file.
    * @throws ThimbleError things.no-secret when there is none
    */
   load(name: string): Promise<string>;
+
+  /**
+   * The certificates of authorities in this PEM file.
+   * @throws ThimbleError things.refused when it can not be read
+   */
+  loadAuthorities(path: string): Promise<string>;
 }
 
 /** Whether a text may name a secret: letters, digits, `_`, `-` and `.`, first a letter or digit, at most 64; so never a path. */

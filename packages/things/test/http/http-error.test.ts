@@ -8,7 +8,6 @@ test("toHttpError() tells a certificate, nonsense and a network apart", () => {
   assert.equal(of("DEPTH_ZERO_SELF_SIGNED_CERT"), "things.refused");
   assert.equal(of("UNABLE_TO_VERIFY_LEAF_SIGNATURE"), "things.refused");
   assert.equal(of("ERR_TLS_CERT_ALTNAME_INVALID"), "things.refused");
-  assert.equal(of("ENOENT"), "things.refused");
   assert.equal(of("ERR_INVALID_CHAR"), "things.refused");
   assert.equal(of("HPE_INVALID_CONSTANT"), "things.bad-answer");
   assert.equal(of("ECONNREFUSED"), "things.unreachable");

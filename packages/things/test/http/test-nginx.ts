@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { hasOpenssl, makeCertificate } from "../certificate.ts";
+import { freePort } from "../free-port.ts";
 
 /** Debian keeps it where only root looks. */
 const PROGRAM = ["nginx", "/usr/sbin/nginx"].find((name) => spawnSync(name, ["-v"]).error === undefined);
@@ -11,9 +12,7 @@ const PROGRAM = ["nginx", "/usr/sbin/nginx"].find((name) => spawnSync(name, ["-v
 /** What is missing for a test with nginx; undefined for nothing. */
 export function missingForNginx(): string | undefined {
   if (PROGRAM === undefined) return "nginx is missing: apt-get install nginx-light";
-  return spawnSync("openssl", ["version"]).error === undefined
-    ? undefined
-    : "openssl is missing: apt-get install openssl";
+  return hasOpenssl() ? undefined : "openssl is missing: apt-get install openssl";
 }
 
 /** Debian's nginx with a certificate of its own: files that can be read and put, behind a login. */
@@ -37,19 +36,7 @@ export class TestNginx {
     const folder = await mkdtemp(join(tmpdir(), "thimble-nginx-"));
     const port = await freePort();
     await mkdir(join(folder, "www"));
-    const subject = ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"];
-    const keys = ["-keyout", join(folder, "key.pem"), "-out", join(folder, "cert.pem")];
-    spawnSync("openssl", [
-      "req",
-      "-x509",
-      "-newkey",
-      "ec",
-      "-pkeyopt",
-      "ec_paramgen_curve:prime256v1",
-      "-nodes",
-      ...subject,
-      ...keys,
-    ]);
+    makeCertificate(folder);
     await writeFile(join(folder, "users"), `${user}:{PLAIN}${password}\n`);
     await writeFile(join(folder, "www", "a"), "21.5\n");
     await writeFile(join(folder, "nginx.conf"), configOf(folder, port));
@@ -81,14 +68,4 @@ http {
     location /old { return 307 /a; }
   }
 }`;
-}
-
-/** nginx takes no port 0, so it is given one that was free a moment ago. */
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const address = probe.address();
-  probe.close();
-  await once(probe, "close");
-  return typeof address === "object" && address !== null ? address.port : 0;
 }

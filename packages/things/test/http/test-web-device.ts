@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { readFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from "node:http";
 import { createServer as createTlsServer, type ServerOptions } from "node:https";
 import type { Socket } from "node:net";
@@ -102,8 +103,12 @@ export class TestWebDevice {
 }
 
 /** Secrets for a test. */
-export function secretsOf(secrets: Readonly<Record<string, string>> = {}): SecretStore {
+export function secretsOf(
+  secrets: Readonly<Record<string, string>> = {},
+  authorities: Readonly<Record<string, string>> = {},
+): SecretStore {
   return {
+    loadAuthorities: async (path) => authorities[path] ?? readFile(path, "utf8"),
     load: async (name) => {
       const secret = secrets[name];
       if (secret === undefined) throw new Error(`The test has no secret "${name}"`);

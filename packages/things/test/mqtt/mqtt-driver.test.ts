@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { type TestContext, test } from "node:test";
@@ -8,6 +7,7 @@ import type { DriverAnswer, PushListener } from "../../src/driver/driver.ts";
 import type { MqttBinding } from "../../src/mqtt/mqtt-binding.ts";
 import { MqttDriver } from "../../src/mqtt/mqtt-driver.ts";
 import { testDriverContract } from "../driver-contract.ts";
+import { secretsOf } from "../http/test-web-device.ts";
 import { hasCode } from "../things.ts";
 import { until } from "../until.ts";
 import { TestBroker } from "./test-broker.ts";
@@ -32,7 +32,11 @@ class Recorder implements PushListener {
 testDriverContract("MqttDriver", async () => {
   const broker = await TestBroker.start();
   return {
-    driver: new MqttDriver({ address: `mqtt://127.0.0.1:${broker.port}`, clock: new SystemClock() }),
+    driver: new MqttDriver({
+      address: `mqtt://127.0.0.1:${broker.port}`,
+      clock: new SystemClock(),
+      secrets: secretsOf(),
+    }),
     bindings: [binding("a"), binding("b", { pointer: "/value" })],
     hold: async ([a, b]) => {
       await broker.publish("a", String(a));
@@ -47,7 +51,11 @@ testDriverContract("MqttDriver", async () => {
 
 async function start(t: TestContext) {
   const broker = await TestBroker.start();
-  const driver = new MqttDriver({ address: `mqtt://127.0.0.1:${broker.port}`, clock: new SystemClock() });
+  const driver = new MqttDriver({
+    address: `mqtt://127.0.0.1:${broker.port}`,
+    clock: new SystemClock(),
+    secrets: secretsOf(),
+  });
   t.after(async () => {
     await driver.close();
     await broker.end();
@@ -136,7 +144,7 @@ test("MqttDriver publishes with the pointer's document, and what it publishes is
 test("MqttDriver says that a read was in vain when no message comes in time", async () => {
   const broker = await TestBroker.start();
   const clock = new VirtualClock();
-  const driver = new MqttDriver({ address: `mqtt://127.0.0.1:${broker.port}`, clock });
+  const driver = new MqttDriver({ address: `mqtt://127.0.0.1:${broker.port}`, clock, secrets: secretsOf() });
   await driver.connect();
   const read = driver.read([binding("nothing")]);
   await clock.advance(2000);
@@ -165,10 +173,10 @@ test("MqttDriver logs in with the address's user and password, and says when the
   broker.aedes.authenticate = (_client, user, password, done) =>
     done(null, user === "me" && password?.toString() === "p@ss");
   const clock = new SystemClock();
-  const right = new MqttDriver({ address: `mqtt://me:p%40ss@127.0.0.1:${broker.port}`, clock });
+  const right = new MqttDriver({ address: `mqtt://me:p%40ss@127.0.0.1:${broker.port}`, clock, secrets: secretsOf() });
   await right.connect();
   await right.close();
-  const wrong = new MqttDriver({ address: `mqtt://me:no@127.0.0.1:${broker.port}`, clock });
+  const wrong = new MqttDriver({ address: `mqtt://me:no@127.0.0.1:${broker.port}`, clock, secrets: secretsOf() });
   await assert.rejects(wrong.connect(), (error) => error instanceof ThimbleError && !error.message.includes("no@"));
   await wrong.close();
 });
@@ -179,7 +187,7 @@ test("MqttDriver gives up on a broker that says nothing", async () => {
   const address = silent.address();
   assert.ok(typeof address === "object" && address !== null);
   const clock = new VirtualClock();
-  const driver = new MqttDriver({ address: `mqtt://127.0.0.1:${address.port}`, clock });
+  const driver = new MqttDriver({ address: `mqtt://127.0.0.1:${address.port}`, clock, secrets: secretsOf() });
   const connected = once(silent, "connection");
   const attempt = assert.rejects(driver.connect(), hasCode("base.timeout"));
   await connected;
@@ -189,36 +197,6 @@ test("MqttDriver gives up on a broker that says nothing", async () => {
   await driver.close();
   await hanging;
   silent.close();
-});
-
-test("MqttDriver talks to mosquitto", async (t) => {
-  if (spawnSync("mosquitto", ["-h"]).error !== undefined)
-    return t.skip("mosquitto is missing: apt-get install mosquitto");
-  // mosquitto takes no port 0, so it is given one that was free a moment ago.
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const address = probe.address();
-  assert.ok(typeof address === "object" && address !== null);
-  probe.close();
-  await once(probe, "close");
-  const mosquitto = spawn("mosquitto", ["-p", String(address.port)], { stdio: "ignore" });
-  const driver = new MqttDriver({ address: `mqtt://127.0.0.1:${address.port}`, clock: new SystemClock() });
-  let isUp = false;
-  for (let i = 0; i < 500 && !isUp; i++)
-    isUp = await driver.connect().then(
-      () => true,
-      () => false,
-    );
-  assert.ok(isUp, "mosquitto took no connection");
-  const recorder = new Recorder();
-  driver.subscribe([binding("heat", { qos: 1, pointer: "/t" })], recorder);
-  await driver.write(binding("heat", { qos: 1, pointer: "/t" }), 21);
-  await until(() => recorder.answers.length >= 2, "the message came back");
-  assert.deepEqual(recorder.answers.slice(0, 2), [21, 0]);
-  await driver.close();
-  const ended = once(mosquitto, "exit");
-  mosquitto.kill();
-  await ended;
 });
 
 test("MqttDriver's close() ends on a broker that never takes the message under way", async (t) => {

@@ -42,6 +42,22 @@ test("what is wrong with a form is refused", () => {
   assert.match(problemsOf("mqv:retain: true", "readOnly: true,"), /"mqv:filter" is missing/);
 });
 
+test("a login that is a secret and the authorities of the Thing are part of the address", () => {
+  const parseThing = (body: string) =>
+    parseThingDescription(`"@context": https://www.w3.org/2022/wot/td/v1.1\ntitle: T\n${body}`, "a.td.yaml", "a");
+  const thing = (href: string, scheme: string): string => `security: login
+thimble:ca: /etc/ca.pem
+securityDefinitions: { login: { scheme: ${scheme} } }
+properties: { a: { type: boolean, forms: [{ href: "${href}", mqv:topic: a }] } }`;
+  assert.equal(parseThing(thing("mqtts://h", "basic")).address, "mqtts://h:8883/?login=login&ca=%2Fetc%2Fca.pem");
+  assert.equal(parseThing(thing("mqtt://h", "basic")).address, "mqtt://h:1883/?login=login");
+  const problems = (href: string, scheme: string): string =>
+    describeError(thrownBy(() => parseThing(thing(href, scheme))));
+  assert.match(problems("mqtt://h", "bearer"), /MQTT does not log in with bearer/);
+  assert.match(problems("mqtt://h", "psk"), /the security scheme "psk" is not supported/);
+  assert.match(problems("mqtt://u:p@h", "basic"), /a login in it and another in security/);
+});
+
 test("an address without a host is refused", () => {
   const text = thingText('a: { type: boolean, forms: [{ href: "mqtt:", mqv:topic: a }] }', "");
   assert.match(describeError(thrownBy(() => parseThingDescription(text, "a.td.yaml", "a"))), /there is no host in it/);

@@ -8,6 +8,11 @@ import { describeError } from "@thimble/base";
 import { DEVICE_SECRETS } from "../../src/security/device-secrets.ts";
 import { hasCode } from "../things.ts";
 
+test("authorities are read from their file, or refused", async () => {
+  assert.match(await DEVICE_SECRETS.loadAuthorities(import.meta.filename), /from their file/);
+  await assert.rejects(DEVICE_SECRETS.loadAuthorities("/none/ca.pem"), hasCode("things.refused"));
+});
+
 test("a secret is in the environment, or else in a file, and what is in neither is said", async (t) => {
   const folder = await mkdtemp(join(tmpdir(), "thimble-secrets-"));
   t.after(async () => {
