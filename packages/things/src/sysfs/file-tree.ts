@@ -6,4 +6,6 @@ export interface FileTree {
   read(path: string): Promise<string>;
   /** @throws KernelError when there is none or it takes no such text */
   write(path: string, text: string): Promise<void>;
+  /** The last part of where a link leads; undefined when there is no such link. */
+  target(path: string): Promise<string | undefined>;
 }

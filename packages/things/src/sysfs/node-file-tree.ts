@@ -1,5 +1,5 @@
-import { readdir, readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { readdir, readFile, readlink, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
 import { asKernelError } from "../kernel/kernel-error.ts";
 import type { FileTree } from "./file-tree.ts";
 
@@ -34,6 +34,15 @@ export class NodeFileTree implements FileTree {
       await writeFile(join(this.#root, path), text, { flag: "r+" });
     } catch (error) {
       throw asKernelError(error);
+    }
+  }
+
+  async target(path: string): Promise<string | undefined> {
+    try {
+      return basename(await readlink(join(this.#root, path)));
+    } catch {
+      // Not every device has what it belongs to.
+      return undefined;
     }
   }
 }

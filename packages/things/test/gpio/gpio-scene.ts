@@ -38,6 +38,7 @@ export function devicesOf(kernel: SimulatedKernel): FileTree {
       kernel.paths.flatMap((each) => (each.startsWith(`${path}/`) ? [each.slice(path.length + 1)] : [])),
     read: refuse,
     write: refuse,
+    target: refuse,
   };
 }
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -17,6 +17,9 @@ test("NodeFileTree lists by number, reads without white space, and writes only w
   assert.equal(await files.read("/dev/a"), "42");
   await files.write("/dev/a", "7");
   assert.equal(readFileSync(join(root, "dev", "a"), "utf8")[0], "7");
+  symlinkSync("../devices/nvme0", join(root, "dev", "link"));
+  assert.equal(await files.target("/dev/link"), "nvme0");
+  assert.equal(await files.target("/dev/a"), undefined);
   const isMissing = (error: unknown): boolean => error instanceof KernelError && error.code === "ENOENT";
   await assert.rejects(files.read("/dev/none"), isMissing);
   await assert.rejects(files.write("/dev/none", "1"), isMissing);
