@@ -71,3 +71,16 @@ test("ads1115 gives back what its input is set to, within a step", async () => {
     { numRuns: 50 },
   );
 });
+
+test("ads1115 has a code for every range and rate", async () => {
+  for (const [code, range] of [6.144, 4.096, 2.048, 1.024, 0.512, 0.256].entries()) {
+    const { value, transfers } = await openChip(ADS1115, make, { range });
+    await value("voltage0");
+    assert.equal((transfers[0]?.write[1] ?? 0) & 0x0e, code << 1);
+  }
+  for (const [code, rate] of [8, 16, 32, 64, 128, 250, 475, 860].entries()) {
+    const { value, transfers } = await openChip(ADS1115, make, { rate });
+    await value("voltage0");
+    assert.equal((transfers[0]?.write[2] ?? 0) >> 5, code);
+  }
+});

@@ -99,3 +99,12 @@ test("bme280 humidity never leaves 0 to 100 percent", () => {
     }),
   );
 });
+
+test("bme280 has a code for every oversampling, as table 20", async () => {
+  for (const [index, oversampling] of [1, 2, 4, 8, 16].entries()) {
+    const options = { temperatureOversampling: oversampling, pressureOversampling: oversampling };
+    const { value, transfers } = await openChip(BME280, (parts) => new Bme280Model(parts), options);
+    await value("temperature");
+    assert.equal((transfers[0]?.write[3] ?? 0) >> 2, (index + 1) * 0o11);
+  }
+});

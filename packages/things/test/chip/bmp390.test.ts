@@ -115,3 +115,11 @@ test("bmp390 asks again when the measurement takes longer, and gives up when it 
   model.slowness = 3;
   assert.equal((await failure("pressure")).code, "base.timeout");
 });
+
+test("bmp390 has a code for every oversampling", async () => {
+  for (const [code, oversampling] of [1, 2, 4, 8, 16, 32].entries()) {
+    const options = { pressureOversampling: oversampling, temperatureOversampling: oversampling };
+    const { model } = await openChip(BMP390, make, options);
+    assert.equal(model.registers[0x1c], code * 0o11);
+  }
+});

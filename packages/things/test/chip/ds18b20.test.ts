@@ -106,3 +106,10 @@ test("ds18b20 refuses a resolution that it has not, before it sends anything", a
   await assert.rejects(DS18B20.open(wire, { resolution: 13 }, { clock }), hasCode("things.bad-description"));
   assert.equal(wire.bits, 0);
 });
+
+test("ds18b20 has a step for every resolution, as table 2", () => {
+  assert.deepEqual(
+    [9, 10, 11, 12].map((bits) => ds18b20Temperature(15, bits)),
+    [0.5, 0.75, 0.875, 0.9375],
+  );
+});

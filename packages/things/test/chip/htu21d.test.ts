@@ -29,6 +29,7 @@ test("htu21d makes 54.8 percent of 0x7C80 and 24.7 Cel of 0x683A, as the datashe
 
 test("htu21d leaves the two status bits out, and crops humidity", () => {
   assert.equal(htu21dTemperature(0x683b), htu21dTemperature(0x6838));
+  assert.equal(htu21dHumidity(0x8000), 56.5);
   assert.equal(htu21dHumidity(0), 0);
   assert.equal(htu21dHumidity(0xffff), 100);
 });

@@ -14,6 +14,17 @@ test("I2cRegisters writes and reads registers that follow one another", async ()
   assert.equal(view.getUint16(0), 0x34ff);
 });
 
+test("I2cRegisters reads nothing when it writes", async () => {
+  const device = {
+    name: "bus",
+    transfer: async (write: Uint8Array, readLength: number) => {
+      assert.deepEqual([...write, readLength], [0x10, 0x12, 0]);
+      return new Uint8Array(readLength);
+    },
+  };
+  await new I2cRegisters(device).write(0x10, [0x12], {});
+});
+
 test("askI2c() refuses an answer that is too short, and reads one that lies within a larger buffer", async () => {
   const short = { name: "bus", transfer: async () => Uint8Array.of(1) };
   await assert.rejects(askI2c(short, [0], 2, {}), hasCode("things.bad-answer"));

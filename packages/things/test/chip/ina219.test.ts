@@ -56,3 +56,14 @@ test("ina219 gives no current when the shunt is beyond its range, and the bus vo
   for (const name of ["current", "power", "shuntVoltage"])
     assert.ok(hasCode("things.bad-answer")(answers.get(name)), name);
 });
+
+test("ina219 has a code for every number of samples and every range, as tables 4 and 5", async () => {
+  for (const [index, samples] of [1, 2, 4, 8, 16, 32, 64, 128].entries()) {
+    const { model } = await openChip(INA219, () => new Ina219Model(), { samples });
+    assert.equal(((model.words[0] ?? 0) >> 3) & 0xff, (8 + index) * 0x11);
+  }
+  for (const [code, shuntRange] of [0.04, 0.08, 0.16, 0.32].entries()) {
+    const { model } = await openChip(INA219, () => new Ina219Model(), { shuntRange });
+    assert.equal(((model.words[0] ?? 0) >> 11) & 0b111, 0b100 | code);
+  }
+});

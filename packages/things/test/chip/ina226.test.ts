@@ -48,3 +48,14 @@ test("ina226 gives no current when the shunt is beyond its range, and the bus vo
   assert.equal(answers.get("busVoltage"), 11.98);
   assert.ok(hasCode("things.bad-answer")(answers.get("current")));
 });
+
+test("ina226 has a code for every number and time of samples", async () => {
+  for (const [code, samples] of [1, 4, 16, 64, 128, 256, 512, 1024].entries()) {
+    const { model } = await openChip(INA226, make, { samples });
+    assert.equal(((model.words[0] ?? 0) >> 9) & 0b111, code);
+  }
+  for (const [code, sampleTime] of [0.14, 0.204, 0.332, 0.588, 1.1, 2.116, 4.156, 8.244].entries()) {
+    const { model } = await openChip(INA226, make, { sampleTime });
+    assert.equal(((model.words[0] ?? 0) >> 3) & 0o77, code * 0o11);
+  }
+});

@@ -52,3 +52,22 @@ test("lis3dh is set up as it is told, waits until it is right, and is powered do
   await session.close();
   assert.equal(model.registers[0x20], 0x07);
 });
+
+test("lis3dh has a code and a step for every range, and a code for every rate", async () => {
+  for (const [code, [range, step]] of (
+    [
+      [2, 1],
+      [4, 2],
+      [8, 4],
+      [16, 12],
+    ] as const
+  ).entries()) {
+    const { model, value } = await openChip(LIS3DH, make, { range });
+    assert.equal(model.registers[0x23], 0x88 | (code << 4));
+    assert.equal((await value("accelerationX")).toFixed(3), (0.35 * step * 9.80665).toFixed(3));
+  }
+  for (const [index, rate] of [1, 10, 25, 50, 100, 200, 400].entries()) {
+    const { model } = await openChip(LIS3DH, make, { rate });
+    assert.equal(model.registers[0x20], ((index + 1) << 4) | 0b111);
+  }
+});

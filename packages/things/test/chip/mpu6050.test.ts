@@ -39,3 +39,27 @@ test("mpu6050 is set up as it is told, and asleep when it is closed", async () =
   await session.close();
   assert.equal(model.registers[0x6b], 0x40);
 });
+
+test("mpu6050 has a code and steps for every range, and a code for every bandwidth", async () => {
+  for (const [code, accelerationRange] of [2, 4, 8, 16].entries()) {
+    const { model, value } = await openChip(MPU6050, make, { accelerationRange });
+    assert.equal(model.registers[0x1c], code << 3);
+    assert.equal((await value("accelerationZ")).toFixed(3), ((9.80665 * accelerationRange) / 2).toFixed(3));
+  }
+  for (const [code, [rotationRange, steps]] of (
+    [
+      [250, 131],
+      [500, 65.5],
+      [1000, 32.8],
+      [2000, 16.4],
+    ] as const
+  ).entries()) {
+    const { model, value } = await openChip(MPU6050, make, { rotationRange });
+    assert.equal(model.registers[0x1b], code << 3);
+    assert.equal((await value("rotationZ")).toFixed(3), (32_767 / steps).toFixed(3));
+  }
+  for (const [code, bandwidth] of [260, 184, 94, 44, 21, 10, 5].entries()) {
+    const { model } = await openChip(MPU6050, make, { bandwidth });
+    assert.equal(model.registers[0x1a], code);
+  }
+});

@@ -20,6 +20,8 @@ test("parseChipOptions() takes values of their own type, and as text", () => {
   const expected = { shunt: 0.002, gain: 4, filter: "slow", outputs: new Set(["B0", "A1"]), sleeps: false };
   const typed = { shunt: 0.002, gain: 4, filter: "slow", outputs: "B0, A1", sleeps: false };
   assert.deepEqual(parseChipOptions("part", OPTIONS, typed), expected);
+  assert.deepEqual(parseChipOptions("part", OPTIONS, { sleeps: true }).sleeps, true);
+  assert.deepEqual(parseChipOptions("part", OPTIONS, { sleeps: "true" }).sleeps, true);
   const text = { shunt: "2e-3", gain: "4", filter: "slow", outputs: "B0 A1", sleeps: "false" };
   assert.deepEqual(parseChipOptions("part", OPTIONS, text), expected);
 });

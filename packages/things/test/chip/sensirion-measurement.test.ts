@@ -15,11 +15,19 @@ test("sensirionTemperature() goes from -45 to 130 Cel", () => {
 test("sensirionMeasurement() commands, waits, and converts two checked words", async () => {
   const clock = new VirtualClock();
   const bus = new SimulatedI2cBus();
-  bus.attach(0x44, new CommandModel(clock, SENSIRION_CRC, { 36: { time: 10, words: () => [0, 7] } }));
+  const model = new CommandModel(clock, SENSIRION_CRC, { 36: { time: 10, words: () => [0, 7] } });
+  const lengths: number[] = [];
+  bus.attach(0x44, {
+    transfer: (write, readLength) => {
+      lengths.push(readLength);
+      return model.transfer(write, readLength);
+    },
+  });
   const measurement = sensirionMeasurement({
     ...{ device: bus.device(0x44), clock, name: "part", command: [0x24, 0x00], time: 10 },
     toHumidity: (raw) => raw * 2,
   });
   assert.deepEqual(await passing(clock, measurement.take({}, new Set())), { temperature: -45, humidity: 14 });
   assert.equal(clock.monotonic(), 10);
+  assert.deepEqual(lengths, [0, 6]);
 });

@@ -80,3 +80,17 @@ test("sht31 gives back what its air is set to, within a step", async () => {
     { numRuns: 50 },
   );
 });
+
+test("sht31 has a command and a time for every repeatability, as tables 4 and 9", async () => {
+  for (const [repeatability, command, time] of [
+    ["high", 0x00, 15.5],
+    ["medium", 0x0b, 6.5],
+    ["low", 0x16, 4.5],
+  ] as const) {
+    const { read, transfers, clock } = await openChip(SHT31, (parts) => new Sht31Model(parts), { repeatability });
+    const before = clock.monotonic();
+    await read("temperature");
+    assert.deepEqual(transfers[0]?.write, [0x24, command]);
+    assert.equal((clock.monotonic() - before).toFixed(1), time.toFixed(1));
+  }
+});

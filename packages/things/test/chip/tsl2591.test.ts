@@ -74,3 +74,24 @@ test("tsl2591 gives an error when it counts no further: sooner in a cycle of 100
   long.model.counts = [40_000, 65_535];
   assert.equal((await long.failure("full")).code, "things.bad-answer");
 });
+
+test("tsl2591 has a code and a factor for every gain, and a code for every time", async () => {
+  for (const [code, [gain, factor]] of (
+    [
+      ["low", 1],
+      ["medium", 24.5],
+      ["high", 400],
+      ["maximum", 9200],
+    ] as const
+  ).entries()) {
+    const { model, value } = await openChip(TSL2591, make, { gain });
+    model.counts = [1000, 200];
+    assert.equal(model.registers[0x01], code << 4);
+    assert.equal((await value("illuminance")).toFixed(6), ((640 * 408) / 100 / factor).toFixed(6));
+  }
+  for (const [code, time] of [100, 200, 300, 400, 500, 600].entries()) {
+    const { model } = await openChip(TSL2591, make, { time });
+    assert.equal((model.registers[0x01] ?? 0) & 0b111, code);
+  }
+  assert.equal(tsl2591Illuminance(100, 100, 100, 1), 0);
+});
