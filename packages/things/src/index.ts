@@ -32,6 +32,7 @@ export { MqttDriver } from "./mqtt/mqtt-driver.ts";
 export { type LoadedPlant, loadPlant } from "./plant/load-plant.ts";
 export type { ModbusHandler, ModbusServerFault } from "./plant/modbus-responder.ts";
 export { ModbusTcpServer } from "./plant/modbus-tcp-server.ts";
+export { parseThingsPlant, type ThingsPlantConfig } from "./plant/parse-things-plant.ts";
 export { Plant, type PlantPace } from "./plant/plant.ts";
 export type { LabelWindow, PlantConfig, PlantExpectation, Sample } from "./plant/plant-config.ts";
 export { parsePace } from "./plant/plant-line.ts";

@@ -65,3 +65,15 @@ test("thimble things simulate refuses a folder without Things, an address that i
   const often = await runHere(["things", "simulate", folder.directory, "--every", "0s"]);
   assert.equal(often.status, 2);
 });
+
+test("thimble things simulate takes what the file of a plant says, and the command line before it", async () => {
+  await using folder = await temporaryFolder({
+    "boiler.td.yaml": BOILER,
+    "plant.yaml": "things: boiler.td.yaml\nhost: 192.0.2.1\nport: 0\n",
+  });
+  const words = ["things", "simulate", `${folder.directory}/plant.yaml`];
+  const elsewhere = await runHere(words);
+  assert.match(elsewhere.stderr, /Cannot listen on 192\.0\.2\.1:0/);
+  await using simulating = startHere([...words, "--host", "127.0.0.1"]);
+  await simulating.printed(/^boiler .*modbus\+tcp:\/\/127\.0\.0\.1:\d+$/m);
+});

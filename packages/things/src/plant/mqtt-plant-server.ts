@@ -1,9 +1,11 @@
 import { type Clock, describeError, type Millis, ThimbleError, type Timer, withDeadline } from "@thimble/base";
 import { connect, type MqttClient } from "mqtt";
 import type { Binding } from "../driver/binding.ts";
+import { loadMqttCredentials, type MqttAddress, parseMqttAddress } from "../mqtt/mqtt-address.ts";
 import { isMqttBinding, type MqttBinding } from "../mqtt/mqtt-binding.ts";
 import { documentOf } from "../mqtt/mqtt-document.ts";
 import { parsePayload } from "../mqtt/mqtt-payload.ts";
+import { DEVICE_SECRETS } from "../security/device-secrets.ts";
 import type { PlantServer, PlantServerModule, PlantServerOptions } from "./plant-server.ts";
 import { ServedPoint } from "./served-point.ts";
 
@@ -63,7 +65,7 @@ class MqttPlantServer implements PlantServer {
     };
     publish();
     this.#timer = clock.every(every, publish);
-    return withoutLogin(address);
+    return withoutLogin(address.url);
   }
 
   async stop(): Promise<void> {
@@ -73,19 +75,18 @@ class MqttPlantServer implements PlantServer {
     await client?.endAsync(true);
   }
 
-  #brokerAddress(): string {
-    const url = new URL(this.#options.address);
+  #brokerAddress(): MqttAddress {
+    const address = parseMqttAddress(this.#options.address);
+    const url = new URL(address.url);
     const { host = url.hostname, port } = this.#options;
     url.hostname = host;
     // A broker is somebody else's: any port that is free has none behind it.
     if (port !== undefined && port !== 0) url.port = String(port);
-    return url.href;
+    return { ...address, url: url.href };
   }
 
-  async #open(address: string): Promise<MqttClient> {
-    const { href, username, password } = new URL(address);
-    const login = { username: decodeURIComponent(username), password: decodeURIComponent(password) };
-    const client = connect(href, username === "" ? {} : login);
+  async #open(address: MqttAddress): Promise<MqttClient> {
+    const client = connect(address.url, await loadMqttCredentials(address, DEVICE_SECRETS));
     const opened = new Promise<void>((resolve, reject) => {
       client.once("connect", () => resolve());
       client.once("error", reject);
@@ -95,7 +96,7 @@ class MqttPlantServer implements PlantServer {
       await withDeadline(this.#options.clock, BROKER_TIMEOUT, opened, () => late);
     } catch (cause) {
       client.end(true);
-      const shown = withoutLogin(address);
+      const shown = withoutLogin(address.url);
       throw new ThimbleError("things.unreachable", `Cannot publish at ${shown}: no MQTT broker takes the connection`, {
         where: shown,
         expected: "a broker there, for example mosquitto, or the device's own, which thimble up opens",

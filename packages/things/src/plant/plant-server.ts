@@ -6,12 +6,12 @@ export interface PlantServerOptions {
   /** Where clients expect it, as their Thing Descriptions say: `modbus+tcp://host:port`, `mqtt://host:port`, … */
   readonly address: string;
   /** Where it listens in place of that: a host of this machine, and a port, 0 for any that is free. Default what `address` says. */
-  readonly host?: string;
-  readonly port?: number;
+  readonly host?: string | undefined;
+  readonly port?: number | undefined;
   /** The serial port by which clients of serial lines are reached: the other end of the cable at the port that they name. */
-  readonly serialPort?: string;
+  readonly serialPort?: string | undefined;
   /** Where a server keeps certificates; default where its library puts them. */
-  readonly pkiFolder?: string;
+  readonly pkiFolder?: string | undefined;
   /** How often what speaks by itself is sent. */
   readonly every: Millis;
   readonly clock: Clock;

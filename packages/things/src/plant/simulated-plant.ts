@@ -12,12 +12,12 @@ export interface SimulatedPlantOptions {
   readonly random: Random;
   readonly logger: Logger;
   /** Where servers listen in place of the hosts and ports that the Things' forms say. */
-  readonly host?: string;
-  readonly port?: number;
+  readonly host?: string | undefined;
+  readonly port?: number | undefined;
   /** The serial port by which clients of serial lines are reached: the other end of the cable at the port that they name. */
-  readonly serialPort?: string;
+  readonly serialPort?: string | undefined;
   /** How often what speaks by itself is sent. Default a second. */
-  readonly every?: Millis;
+  readonly every?: Millis | undefined;
 }
 
 /** Where a Thing is served. */

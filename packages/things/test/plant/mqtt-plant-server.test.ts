@@ -3,10 +3,14 @@ import { type TestContext, test } from "node:test";
 import { VirtualClock } from "@thimble/base";
 import { MQTT_PLANT_SERVER } from "../../src/plant/mqtt-plant-server.ts";
 import { serveThing } from "../../src/plant/served-thing.ts";
+import { NO_MOSQUITTO, startMosquitto } from "../mqtt/mosquitto.ts";
 import { TestBroker } from "../mqtt/test-broker.ts";
+import { runProgram, without } from "../run-program.ts";
 import { hasCode } from "../things.ts";
 import { until } from "../until.ts";
 import { mqttRoom, plantParts } from "./room-thing.ts";
+
+const SKIP = NO_MOSQUITTO || without("mosquitto_sub", "mosquitto-clients");
 
 async function serve(t: TestContext, terms = "speed: 1000") {
   const broker = await TestBroker.start();
@@ -104,4 +108,24 @@ test("the plant says that there is no broker", async (t) => {
     assert.ok(hasCode("things.unreachable")(error));
     return !JSON.stringify(error).includes("secret");
   });
+});
+
+test("the plant goes by way of a broker that is not ours, with clients that are not: mosquitto's", {
+  skip: SKIP,
+}, async () => {
+  const { address, end } = await startMosquitto();
+  const { port } = new URL(address);
+  const parts = plantParts();
+  const server = MQTT_PLANT_SERVER.create({ ...parts, address, every: 50 });
+  const { points } = serveThing(mqttRoom(Number(port)), parts);
+  try {
+    await server.start(points);
+    await runProgram("mosquitto_pub", ["-p", port, "-t", "room/heater/set", "-m", "ON"]);
+    // The first is what the broker kept; the command is taken long before the last.
+    const said = await runProgram("mosquitto_sub", ["-p", port, "-t", "room/heater", "-C", "5", "-W", "9"]);
+    assert.equal(said.trim().split("\n").at(-1), "1");
+  } finally {
+    await server.stop();
+    await end();
+  }
 });
