@@ -1,4 +1,5 @@
 import { CAN } from "../can/can-module.ts";
+import { COAP } from "../coap/coap-module.ts";
 import { HTTP } from "../http/http-module.ts";
 import { MODBUS } from "../modbus/modbus-module.ts";
 import { MQTT } from "../mqtt/mqtt-module.ts";
@@ -8,7 +9,16 @@ import { BOARD_MODULES } from "./board-modules.ts";
 import type { DriverModule } from "./driver-module.ts";
 
 /** Every driver there is. */
-export const DRIVER_MODULES: readonly DriverModule[] = [CAN, HTTP, MODBUS, MQTT, OPCUA, SIMULATED, ...BOARD_MODULES];
+export const DRIVER_MODULES: readonly DriverModule[] = [
+  CAN,
+  COAP,
+  HTTP,
+  MODBUS,
+  MQTT,
+  OPCUA,
+  SIMULATED,
+  ...BOARD_MODULES,
+];
 
 /** The driver of this name. */
 export function driverModule(kind: string): DriverModule | undefined {

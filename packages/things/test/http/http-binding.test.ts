@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { requestKey } from "../../src/http/http-binding.ts";
-import { httpBinding, payloadFormat } from "./http-bindings.ts";
+import { payloadFormat } from "../payload/payload-formats.ts";
+import { httpBinding } from "./http-bindings.ts";
 
 test("requestKey() is the same where only the place in the body differs", () => {
   const one = httpBinding("http://h/a", { format: payloadFormat({ pointer: "/a" }) });

@@ -4,9 +4,10 @@ import { SystemClock, ThimbleError, VirtualClock } from "@thimble/base";
 import type { DriverAnswer, PushListener } from "../../src/driver/driver.ts";
 import { HttpDriver } from "../../src/http/http-driver.ts";
 import { testDriverContract } from "../driver-contract.ts";
+import { payloadFormat } from "../payload/payload-formats.ts";
 import { hasCode } from "../things.ts";
 import { until } from "../until.ts";
-import { httpBinding, payloadFormat } from "./http-bindings.ts";
+import { httpBinding } from "./http-bindings.ts";
 import { secretsOf, TestWebDevice } from "./test-web-device.ts";
 
 testDriverContract("HttpDriver", async () => {

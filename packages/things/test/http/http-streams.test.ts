@@ -6,8 +6,9 @@ import type { HttpBinding } from "../../src/http/http-binding.ts";
 import { HttpExchange } from "../../src/http/http-exchange.ts";
 import { HttpStreams } from "../../src/http/http-streams.ts";
 import { HttpTransport } from "../../src/http/http-transport.ts";
+import { payloadFormat } from "../payload/payload-formats.ts";
 import { until } from "../until.ts";
-import { httpBinding, payloadFormat } from "./http-bindings.ts";
+import { httpBinding } from "./http-bindings.ts";
 import { secretsOf, TestWebDevice } from "./test-web-device.ts";
 
 async function start(t: TestContext) {

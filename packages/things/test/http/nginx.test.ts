@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { describeError, SystemClock, ThimbleError } from "@thimble/base";
 import { HttpDriver } from "../../src/http/http-driver.ts";
-import { httpBinding, payloadFormat } from "./http-bindings.ts";
+import { payloadFormat } from "../payload/payload-formats.ts";
+import { httpBinding } from "./http-bindings.ts";
 import { missingForNginx, TestNginx } from "./test-nginx.ts";
 import { secretsOf } from "./test-web-device.ts";
 

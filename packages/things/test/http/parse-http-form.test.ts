@@ -3,8 +3,9 @@ import { test } from "node:test";
 import { describeError } from "@thimble/base";
 import { parseThingDescription } from "../../src/description/parse-thing-description.ts";
 import type { BoundProperty, ThingDescription } from "../../src/description/thing-description.ts";
+import { payloadFormat } from "../payload/payload-formats.ts";
 import { thrownBy } from "../things.ts";
-import { httpBinding, payloadFormat } from "./http-bindings.ts";
+import { httpBinding } from "./http-bindings.ts";
 
 function describe(body: string): ThingDescription {
   const head = '"@context": https://www.w3.org/2022/wot/td/v1.1\ntitle: Test\n';

@@ -4,7 +4,7 @@ import { ThimbleError } from "@thimble/base";
 import fc from "fast-check";
 import { decodePayload } from "../../src/payload/decode-payload.ts";
 import { MEDIA_TYPES, type Media, type PayloadFormat } from "../../src/payload/payload-format.ts";
-import { payloadFormat } from "../http/http-bindings.ts";
+import { payloadFormat } from "./payload-formats.ts";
 
 function decode(text: string, parts: Partial<PayloadFormat>): number {
   return decodePayload(Buffer.from(text), payloadFormat(parts), "GET http://h/");

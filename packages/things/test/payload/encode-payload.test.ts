@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { decodePayload } from "../../src/payload/decode-payload.ts";
 import { encodePayload } from "../../src/payload/encode-payload.ts";
 import type { Media, PayloadFormat } from "../../src/payload/payload-format.ts";
-import { payloadFormat } from "../http/http-bindings.ts";
+import { payloadFormat } from "./payload-formats.ts";
 
 function encode(value: number, parts: Partial<PayloadFormat>): string | undefined {
   const body = encodePayload(value, payloadFormat(parts));

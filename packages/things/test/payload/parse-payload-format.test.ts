@@ -4,7 +4,7 @@ import { Diagnostics, describeError } from "@thimble/base";
 import { parseYaml } from "@thimble/model";
 import { parsePayloadFormat } from "../../src/payload/parse-payload-format.ts";
 import type { PayloadFormat } from "../../src/payload/payload-format.ts";
-import { payloadFormat } from "../http/http-bindings.ts";
+import { payloadFormat } from "./payload-formats.ts";
 
 function parse(form: string, isBare = false): readonly [PayloadFormat, string] {
   const diagnostics = new Diagnostics();

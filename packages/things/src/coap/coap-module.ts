@@ -1,0 +1,16 @@
+import type { DriverModule } from "../driver/driver-module.ts";
+import { type CoapBinding, coapRequestKey } from "./coap-binding.ts";
+import { CoapDriver } from "./coap-driver.ts";
+import { COAP_FORM_TERMS, parseCoapForm } from "./parse-coap-form.ts";
+
+/** Resources of a CoAP server. */
+export const COAP: DriverModule<CoapBinding> = {
+  kind: "coap",
+  schemes: ["coap"],
+  formTerms: COAP_FORM_TERMS,
+  pollEvery: 5000,
+  parseForm: parseCoapForm,
+  areReadTogether: (a, b) => coapRequestKey(a) === coapRequestKey(b),
+  readTogetherWhen: "values of one CoAP address, with the same content type",
+  create: (address, { clock, random }) => new CoapDriver({ address, clock, random }),
+};
