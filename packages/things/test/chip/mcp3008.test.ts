@@ -37,6 +37,15 @@ test("mcp3008 makes voltages by equation 4-2 of its datasheet", () => {
   assert.equal(mcp3008Voltage(1023, 5), (1023 * 5) / 1024);
 });
 
+test("mcp3008 has eight inputs against ground and eight pairs", () => {
+  const names = Object.keys(MCP3008.properties);
+  assert.deepEqual(names.slice(6), ["voltage6", "voltage7", ...names.slice(8)]);
+  assert.equal(
+    names.slice(8).join(" "),
+    "voltage01 voltage10 voltage23 voltage32 voltage45 voltage54 voltage67 voltage76",
+  );
+});
+
 test("mcp3008 sends the bits of table 5-2 and reads one input a transaction", async () => {
   const model = new Mcp3008Model(3.3);
   model.inputs.splice(0, 8, 0, 0.825, 0, 0, 0, 0, 1.65, 3);

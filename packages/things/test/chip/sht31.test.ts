@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { VirtualClock } from "@thimble/base";
 import fc from "fast-check";
 import { sensirionTemperature } from "../../src/chip/sensirion-measurement.ts";
 import { SHT31, sht31Humidity } from "../../src/chip/sht31.ts";
 import { Sht31Model } from "../../src/simulated/chip-model/sht31-model.ts";
 import { hasCode } from "../things.ts";
-import { openChip, testI2cChip } from "./chip-under-test.ts";
+import { openChip, passing, testI2cChip } from "./chip-under-test.ts";
 
 testI2cChip(SHT31, (parts) => new Sht31Model(parts));
 
@@ -93,4 +94,16 @@ test("sht31 has a command and a time for every repeatability, as tables 4 and 9"
     assert.deepEqual(transfers[0]?.write, [0x24, command]);
     assert.equal((clock.monotonic() - before).toFixed(1), time.toFixed(1));
   }
+});
+
+test("sht31 is reset before it is used", async () => {
+  const clock = new VirtualClock();
+  const sent: string[] = [];
+  const transfer = async (write: Uint8Array): Promise<Uint8Array> => {
+    sent.push(Buffer.from(write).toString("hex"));
+    return new Uint8Array(0);
+  };
+  await passing(clock, SHT31.open({ name: "bus", transfer }, {}, { clock }));
+  assert.deepEqual(sent, ["30a2"]);
+  assert.equal(clock.monotonic(), 1.5);
 });

@@ -11,6 +11,7 @@ class Vl53l0xModel extends RegisterModel {
   #page = 0;
   #done: number | undefined;
   #stop = 0;
+  spadsRequested: number = 0;
   distance: number = 1234;
   status: number = 11;
 
@@ -45,6 +46,7 @@ class Vl53l0xModel extends RegisterModel {
   /** 0x91 is the stop variable, 0x92 the spads: five, with an aperture; 0x83 is ready at once. */
   #hidden(register: number | undefined, byte: number | undefined, readLength: number): Uint8Array {
     if (register === 0x91 && byte !== undefined) this.#stop = byte;
+    if (register === 0x4e && byte !== undefined) this.spadsRequested = byte;
     const value = { 145: 0x3c, 146: 0x85, 131: 0x10 }[register ?? 0] ?? 0;
     return new Uint8Array(readLength).fill(value);
   }
@@ -72,6 +74,7 @@ test("vl53l0x is told its settings, its reference diodes and the sequence of a m
   const { model } = await openChip(VL53L0X, make);
   assert.deepEqual([...model.registers.subarray(0xb0, 0xb6)], [0, 0xf0, 0x01, 0, 0, 0]);
   assert.equal(model.registers[0x01], 0xe8);
+  assert.equal(model.spadsRequested, 0x2c);
   assert.deepEqual([...model.registers.subarray(0x44, 0x46)], [0x00, 0x20]);
   assert.equal(model.registers[0x30], 0x09);
 });
