@@ -9,6 +9,7 @@ import { prepare } from "./prepare.ts";
 import { size } from "./size.ts";
 import { start } from "./start.ts";
 import { thingsFanin } from "./things-fanin.ts";
+import { thingsModbus } from "./things-modbus.ts";
 
 const BENCHMARKS: Readonly<
   Record<string, { readonly about: string; readonly run: (report: Report, options: DensityOptions) => Promise<void> }>
@@ -23,6 +24,10 @@ const BENCHMARKS: Readonly<
   prepare: { about: "from bytes to runnable, for 1 KB to 1 MB; V8's compiling alone beside it", run: prepare },
   meter: { about: "five kernels metered, against the same without a meter", run: meter },
   instructions: { about: "how long a unit of the budget lasts, for each kind of instruction", run: instructions },
+  "things-modbus": {
+    about: "readings from 1 and from 200 Modbus TCP slaves; a bare loop over modbus-serial beside it",
+    run: thingsModbus,
+  },
   "things-fanin": { about: "10,000 Things read once a second on one device; bare timers beside it", run: thingsFanin },
   neighbour: {
     about: "how long a container's neighbour waits during each attack; the same without beside it",

@@ -47,6 +47,8 @@ interface AnyDriver<B extends Binding> {
 /** A driver that answers when asked: the host reads at each property's period. */
 export interface PolledDriver<B extends Binding = Binding> extends AnyDriver<B> {
   readonly delivery: "polled";
+  /** Whether it carries out together what several Things ask for at one time, so that they had better be due together. */
+  readonly gathersReads?: boolean;
   /** What it does for bindings whose device speaks by itself; left out where none does. */
   readonly push?: PushPart<B>;
 }

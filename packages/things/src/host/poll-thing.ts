@@ -12,7 +12,7 @@ export interface LoopParts {
   readonly thing: HostedThing;
   /** Those of its properties that this loop feeds. */
   readonly states: readonly PropertyState[];
-  /** `Clock.monotonic()` from which the periods of all Things at the address count. */
+  /** `Clock.monotonic()` from which its periods count. */
   readonly anchor: Millis;
   readonly clock: Clock;
   readonly emit: (arrival: Arrival) => Promise<void>;
@@ -64,8 +64,7 @@ async function pollOnce(driver: PolledDriver, parts: LoopParts, due: Map<Propert
 }
 
 /**
- * When a property is due next: a whole number of periods after `anchor`, so that Things at one address are due at the same moments and
- * are read together. What was missed is not made up for: a device that was slow is not flooded.
+ * When a property is due next: a whole number of periods after `anchor`, so that Things with the same one are read together. What was missed is not made up for: a device that was slow is not flooded.
  */
 function nextDue(times: Readonly<Record<"previous" | "period" | "now" | "anchor", Millis>>): Millis {
   const { previous, period, now, anchor } = times;

@@ -54,7 +54,7 @@ interface Entry {
 export class ThingHost {
   readonly #options: ThingHostOptions;
   readonly #entries = new Map<string, Entry>();
-  /** When the first Thing at each address was added: the periods of all of them count from there. */
+  /** When the first Thing at an address was added whose driver gathers reads: the periods of all of them count from there. */
   readonly #anchors = new WeakMap<Driver, Millis>();
   readonly #readingListeners = new Set<ReadingListener>();
   readonly #statusListeners = new Set<(status: ThingStatus) => void>();
@@ -82,8 +82,7 @@ export class ThingHost {
     };
     const { driver } = lease;
     const hosted = new HostedThing({ description: actual, driver, clock, random, logger, emit, onStatus });
-    const anchor = this.#anchors.get(driver) ?? clock.monotonic();
-    this.#anchors.set(driver, anchor);
+    const anchor = this.#anchorOf(driver);
     const running = feedThing(driver, { thing: hosted, states: hosted.readable, anchor, clock, emit, signal });
     const loop = running.catch((error: unknown) => {
       if (!signal.aborted) logger.error("thing-loop-failed", { thing: name, error: describeError(error) });
@@ -253,7 +252,13 @@ export class ThingHost {
   }
 
   async #emit({ reading, arrived }: Arrival, signal: AbortSignal | undefined): Promise<void> {
-    const taken = [...this.#readingListeners].map(async (listener) => listener(reading, arrived));
+    // Most listeners are done at once: a promise for each reading would cost more than all the rest.
+    const taken: Promise<void>[] = [];
+    for (const listener of this.#readingListeners) {
+      const work = attempt(() => listener(reading, arrived));
+      if (work !== undefined) taken.push(work);
+    }
+    if (taken.length === 0) return;
     for (const result of await abortable(Promise.allSettled(taken), signal).catch(() => [])) {
       if (result.status === "rejected")
         this.#options.logger.error("listener-failed", {
@@ -272,6 +277,15 @@ export class ThingHost {
     throw new ThimbleError("things.not-simulated", `Cannot break the Thing "${name}": a real device is behind it`, {
       expected: "simulate: true in its Thing Description",
     });
+  }
+
+  #anchorOf(driver: Driver): Millis {
+    const now = this.#options.clock.monotonic();
+    // Apart, so that not all Things of a device are read in the same moment.
+    if (driver.delivery !== "polled" || driver.gathersReads !== true) return now;
+    const anchor = this.#anchors.get(driver) ?? now;
+    this.#anchors.set(driver, anchor);
+    return anchor;
   }
 
   #lookUp(path: PropertyPath): Found | undefined {
@@ -305,6 +319,15 @@ export class ThingHost {
     const near = nearest(name, known);
     const expected = near === undefined ? `one of ${known.join(", ") || "none"}` : `did you mean "${near}"?`;
     return new ThimbleError("base.not-found", `Cannot find the ${what} "${name}"`, { expected });
+  }
+}
+
+/** What a listener is still at; rejected with what it threw, undefined when it is done. */
+function attempt(listen: () => void | Promise<void>): Promise<void> | undefined {
+  try {
+    return listen() ?? undefined;
+  } catch (error) {
+    return Promise.reject(error);
   }
 }
 

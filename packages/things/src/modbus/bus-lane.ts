@@ -2,6 +2,7 @@ import type { Clock, ThimbleError } from "@thimble/base";
 import type { DriverAnswer } from "../driver/driver.ts";
 import type { ModbusBinding } from "./modbus-binding.ts";
 import { type IsSeam, type PlannedRead, planReads } from "./plan-reads.ts";
+import type { ReadSeams } from "./read-seams.ts";
 import { UnitBreaker } from "./unit-breaker.ts";
 
 /** A binding that somebody waits for. */
@@ -35,6 +36,11 @@ export interface ReadBatch {
 export class BusLane {
   readonly breaker: UnitBreaker;
   #fresh: WaitingRead[] = [];
+  #plan: {
+    readonly bindings: readonly ModbusBinding[];
+    readonly changes: number;
+    readonly reads: readonly PlannedRead[];
+  } = { bindings: [], changes: 0, reads: [] };
   #planned: ReadBatch[] = [];
 
   constructor(clock: Clock) {
@@ -50,12 +56,27 @@ export class BusLane {
   }
 
   /** The next request for what somebody still waits for; undefined when there is none. */
-  next(isSeam: IsSeam): ReadBatch | undefined {
+  next(seams: ReadSeams): ReadBatch | undefined {
     for (;;) {
-      if (this.#planned.length === 0) this.#planned = [...batchesOf(this.#fresh.splice(0).filter(isWanted), isSeam)];
+      if (this.#planned.length === 0) this.#planned = this.#planFresh(seams);
       const batch = this.#planned.shift();
       if (batch === undefined || batch.waiting.some(isWanted)) return batch;
     }
+  }
+
+  /** Plans what is new; what is read again and again is planned once. */
+  #planFresh(seams: ReadSeams): ReadBatch[] {
+    const waiting = this.#fresh.splice(0).filter(isWanted);
+    const { bindings, changes } = this.#plan;
+    const isSame =
+      changes === seams.changes &&
+      waiting.length === bindings.length &&
+      waiting.every(({ binding }, i) => binding === bindings[i]);
+    if (!isSame) {
+      const fresh = waiting.map(({ binding }) => binding);
+      this.#plan = { bindings: fresh, changes: seams.changes, reads: planReads(fresh, seams.isSeam) };
+    }
+    return this.#plan.reads.map((read) => toBatch(read, waiting));
   }
 
   /** Puts the parts of a request that was refused in front of the rest. */
@@ -72,10 +93,15 @@ export class BusLane {
 
 /** The fewest requests for what waits. */
 export function batchesOf(waiting: readonly WaitingRead[], isSeam: IsSeam, split?: Split): readonly ReadBatch[] {
-  return planReads(
+  const reads = planReads(
     waiting.map(({ binding }) => binding),
     isSeam,
-  ).map((read) => ({ read, waiting: read.parts.flatMap(({ index }) => waiting[index] ?? []), split }));
+  );
+  return reads.map((read) => toBatch(read, waiting, split));
+}
+
+function toBatch(read: PlannedRead, waiting: readonly WaitingRead[], split?: Split): ReadBatch {
+  return { read, waiting: read.parts.flatMap(({ index }) => waiting[index] ?? []), split };
 }
 
 /**

@@ -7,7 +7,7 @@ import type { ModbusBinding } from "./modbus-binding.ts";
 import type { ModbusConnection, UnitRequest } from "./modbus-connection.ts";
 import { isBitEntity, type ModbusAnswer, type ModbusReadRequest } from "./modbus-request.ts";
 import { wordsToNumber } from "./modbus-value.ts";
-import type { IsSeam, PlannedRead } from "./plan-reads.ts";
+import type { PlannedRead } from "./plan-reads.ts";
 import { ReadSeams } from "./read-seams.ts";
 import { isAboutExtent, isSilence, refusal } from "./refusal.ts";
 
@@ -38,7 +38,6 @@ export class ModbusBus {
   readonly #lanes = new Map<number, BusLane>();
   readonly #turns = new Set<BusLane>();
   readonly #seams = new ReadSeams();
-  readonly #isSeam: IsSeam = (unit, entity, address) => this.#seams.has(unit, entity, address);
   #writes: WaitingWrite[] = [];
   #writesInARow = 0;
   #isRunning = false;
@@ -160,7 +159,7 @@ export class ModbusBus {
     const [lane] = this.#turns;
     if (lane === undefined) return;
     this.#turns.delete(lane);
-    const batch = lane.next(this.#isSeam);
+    const batch = lane.next(this.#seams);
     if (batch === undefined) return;
     await this.#read(lane, batch);
     if (!lane.isEmpty) this.#turns.add(lane);
@@ -193,7 +192,7 @@ export class ModbusBus {
       return;
     }
     if (result.code === "things.refused") lane.breaker.answer();
-    const parts = isAboutExtent(result) ? halve(batch, this.#isSeam) : undefined;
+    const parts = isAboutExtent(result) ? halve(batch, this.#seams.isSeam) : undefined;
     if (parts !== undefined) {
       lane.putBack(parts);
       return;

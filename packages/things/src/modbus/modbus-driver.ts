@@ -17,6 +17,7 @@ import { numberToWords } from "./modbus-value.ts";
  */
 export class ModbusDriver implements PolledDriver<ModbusBinding> {
   readonly delivery = "polled";
+  readonly gathersReads = true;
   readonly #connection: ModbusConnection;
   readonly #bus: ModbusBus;
 

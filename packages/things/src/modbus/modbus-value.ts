@@ -60,6 +60,9 @@ const RANGES: Readonly<Record<ModbusType, readonly [number, number]>> = {
 
 /** The number that registers hold; as many words as the type takes. */
 export function wordsToNumber(words: readonly number[], layout: ModbusLayout): number {
+  const [only] = words;
+  // What most registers hold, without a view made for each.
+  if (layout.type === "xsd:unsignedShort" && layout.mostSignificantByte && only !== undefined) return only;
   return LOADS[layout.type](viewOf(arrange(words, layout)));
 }
 

@@ -16,8 +16,9 @@ test("each property is read at its period, those that are due together in one re
   ]);
 });
 
-test("Things at one address are read at the same moments, whenever they were added", async (t) => {
+test("Things whose driver gathers reads are due at the same moments, whenever they were added", async (t) => {
   const { host, clock, polled } = hostUnderTest(t);
+  Object.assign(polled, { gathersReads: true });
   const times: number[] = [];
   const read = polled.read.bind(polled);
   t.mock.method(polled, "read", (...args: Parameters<typeof read>) => {

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { ThimbleError, VirtualClock } from "@thimble/base";
 import type { DriverAnswer } from "../../src/driver/driver.ts";
 import { BusLane, batchesOf, halve, type WaitingRead } from "../../src/modbus/bus-lane.ts";
+import { ReadSeams } from "../../src/modbus/read-seams.ts";
 import { modbusBinding } from "../things.ts";
 
 const NOWHERE = (): boolean => false;
@@ -15,12 +16,27 @@ function waitingFor(address: number, parts: Partial<WaitingRead> & { group?: str
 test("BusLane plans together what came before its requests are under way, and the rest after them", () => {
   const lane = new BusLane(new VirtualClock());
   for (const address of [2, 0, 1, 9]) lane.add(waitingFor(address));
-  assert.equal(lane.next(NOWHERE)?.read.quantity, 3);
+  assert.equal(lane.next(new ReadSeams())?.read.quantity, 3);
   lane.add(waitingFor(10));
-  assert.equal(lane.next(NOWHERE)?.read.address, 9);
-  assert.equal(lane.next(NOWHERE)?.read.address, 10);
-  assert.equal(lane.next(NOWHERE), undefined);
+  assert.equal(lane.next(new ReadSeams())?.read.address, 9);
+  assert.equal(lane.next(new ReadSeams())?.read.address, 10);
+  assert.equal(lane.next(new ReadSeams()), undefined);
   assert.ok(lane.isEmpty);
+});
+
+test("BusLane plans anew what is read again only when the bindings or the seams are others", () => {
+  const lane = new BusLane(new VirtualClock());
+  const seams = new ReadSeams();
+  const waiting = [0, 1].map((address) => waitingFor(address));
+  const round = (each: readonly WaitingRead[]): number | undefined => {
+    for (const one of each) lane.add(one);
+    const read = lane.next(seams)?.read;
+    while (lane.next(seams) !== undefined);
+    return read?.quantity;
+  };
+  assert.deepEqual([round(waiting), round(waiting), round(waiting.slice(1))], [2, 2, 1]);
+  seams.add(1, "HoldingRegister", 1);
+  assert.equal(round(waiting), 1);
 });
 
 test("BusLane passes over what nobody waits for any more", () => {
@@ -28,10 +44,10 @@ test("BusLane passes over what nobody waits for any more", () => {
   const gone = new AbortController();
   lane.add(waitingFor(0));
   lane.add(waitingFor(5, { signal: gone.signal }));
-  lane.next(NOWHERE);
+  lane.next(new ReadSeams());
   gone.abort();
   lane.add(waitingFor(7, { signal: gone.signal }));
-  assert.equal(lane.next(NOWHERE), undefined);
+  assert.equal(lane.next(new ReadSeams()), undefined);
 });
 
 test("BusLane refuses all that waits at once", () => {
@@ -39,7 +55,7 @@ test("BusLane refuses all that waits at once", () => {
   const answers: DriverAnswer[] = [];
   const answer = (value: DriverAnswer): void => void answers.push(value);
   for (const address of [0, 5]) lane.add(waitingFor(address, { answer }));
-  lane.next(NOWHERE);
+  lane.next(new ReadSeams());
   lane.add(waitingFor(9, { answer }));
   const error = new ThimbleError("base.timeout", "Cannot reach unit 1: no answer");
   lane.refuse(error);
