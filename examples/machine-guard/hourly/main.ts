@@ -19,20 +19,19 @@ export function reading(_property: u32, value: f64, time: f64, quality: Quality)
   if (time <= latest || quality === Quality.Stale || quality === Quality.Unreachable) return;
   latest = time;
 
-  const celsius = (value - 32) / 1.8;
   const begin = floor(time / 3600) * 3600;
   // Also when it is an earlier one: the machine's clock was set back, or the record begins again.
   if (begin !== hour.value) {
     if (readings.value > 0) publish();
     hour.value = begin;
-    low.value = celsius;
-    high.value = celsius;
+    low.value = value;
+    high.value = value;
     sum.value = 0;
     readings.value = 0;
   }
-  low.value = min(low.value, celsius);
-  high.value = max(high.value, celsius);
-  sum.value += celsius;
+  low.value = min(low.value, value);
+  high.value = max(high.value, value);
+  sum.value += value;
   readings.value += 1;
 }
 

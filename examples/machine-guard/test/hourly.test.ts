@@ -18,12 +18,12 @@ describe("hourly", () => {
 
   it("publishes least, greatest, mean and count of an hour when the next one begins", async () => {
     await using box = await runContainer(built);
-    for (const [minute, fahrenheit] of [
-      [0, 50],
-      [20, 212],
-      [59, 32],
+    for (const [minute, celsius] of [
+      [0, 10],
+      [20, 100],
+      [59, 0],
     ] as const) {
-      box.reading("machine/temperature", fahrenheit, { time: BEGIN + minute * 60 });
+      box.reading("machine/temperature", celsius, { time: BEGIN + minute * 60 });
     }
     assert.equal(box.published.length, 0);
     box.reading("machine/temperature", 70, { time: BEGIN + HOUR });
@@ -45,10 +45,10 @@ describe("hourly", () => {
 
   it("goes on with the hour at hand after a restart", async () => {
     await using first = await runContainer(built);
-    first.reading("machine/temperature", 50, { time: BEGIN });
+    first.reading("machine/temperature", 10, { time: BEGIN });
     await using second = await runContainer({ ...built, state: first.state });
-    second.reading("machine/temperature", 212, { time: BEGIN + 60 });
-    second.reading("machine/temperature", 212, { time: BEGIN + HOUR });
+    second.reading("machine/temperature", 100, { time: BEGIN + 60 });
+    second.reading("machine/temperature", 100, { time: BEGIN + HOUR });
     assert.deepEqual(
       second.published[0]?.senml.map(({ value }) => value),
       [10, 100, 55, 2],
@@ -57,10 +57,10 @@ describe("hourly", () => {
 
   it("lets the hour at hand be over when it starts again at an earlier time", async () => {
     await using first = await runContainer(built);
-    first.reading("machine/temperature", 50, { time: BEGIN });
+    first.reading("machine/temperature", 10, { time: BEGIN });
     await using second = await runContainer({ ...built, state: first.state });
-    second.reading("machine/temperature", 212, { time: BEGIN - 10 * HOUR });
-    second.reading("machine/temperature", 212, { time: BEGIN - 9 * HOUR });
+    second.reading("machine/temperature", 100, { time: BEGIN - 10 * HOUR });
+    second.reading("machine/temperature", 100, { time: BEGIN - 9 * HOUR });
     assert.deepEqual(
       second.published.map(({ senml }) => [senml[0]?.time, senml[2]?.value, senml[3]?.value]),
       [
@@ -72,11 +72,11 @@ describe("hourly", () => {
 
   it("counts a reading that comes twice once, and one without a value not at all", async () => {
     await using box = await runContainer(built);
-    box.reading("machine/temperature", 50, { time: BEGIN });
-    box.reading("machine/temperature", 50, { time: BEGIN });
-    box.reading("machine/temperature", 50, { time: BEGIN + 1, quality: "stale" });
+    box.reading("machine/temperature", 10, { time: BEGIN });
+    box.reading("machine/temperature", 10, { time: BEGIN });
+    box.reading("machine/temperature", 10, { time: BEGIN + 1, quality: "stale" });
     box.reading("machine/temperature", Number.NaN, { time: BEGIN + 2, quality: "unreachable" });
-    box.reading("machine/temperature", 50, { time: BEGIN + HOUR });
+    box.reading("machine/temperature", 10, { time: BEGIN + HOUR });
     assert.equal(box.published[0]?.senml[3]?.value, 1);
   });
 

@@ -25,7 +25,7 @@ export async function playLive({ project, ...options }: LiveOptions, context: Co
   const { output, clock, signal } = context;
   const { plant, speed, dataDirectory } = options;
   const { expect } = plant.config;
-  await using stage = await openPlantStage({ ...options, ...pollAt(plant, speed) }, context);
+  await using stage = await openPlantStage({ project, ...options, ...pollAt(plant, speed) }, context);
   const { agent, things } = stage.device;
   using watch = new DeviceWatch({ agent, things, clock, descriptions: project.things, meanings: meaningsOf(plant) });
   using _alarms = expect && showAlarms(agent, expect, watch);

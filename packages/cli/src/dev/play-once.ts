@@ -38,7 +38,7 @@ export async function playOnce(options: PlayOptions, context: CommandContext): P
   const dataDirectory = options.dataDirectory ?? (await freshDirectory(cleanup));
   const stage = cleanup.use(
     await openPlantStage(
-      { plant, speed: "lockstep", plantPort, mqttPort, metricsPort, dataDirectory, pollEvery: 0 },
+      { project, plant, speed: "lockstep", plantPort, mqttPort, metricsPort, dataDirectory, pollEvery: 0 },
       context,
     ),
   );

@@ -6,8 +6,8 @@ import type { ThingDescription } from "./thing-description.ts";
 export interface DescriptionOverrides {
   /** Polls every property at this period; 0 for as fast as the device answers and the listeners take it. */
   readonly pollEvery?: Millis;
-  /** Connects to this `host:port`. */
-  readonly address?: string;
+  /** Connects to this `host:port`; asked for when the Thing is taken on, where it is not known before. */
+  readonly address?: string | (() => string);
   /** Makes the Thing up: no device is needed. */
   readonly isSimulated?: boolean;
 }
@@ -16,7 +16,10 @@ export interface DescriptionOverrides {
 export function overrideDescription(description: ThingDescription, overrides: DescriptionOverrides): ThingDescription {
   const { pollEvery, address, isSimulated } = overrides;
   const simulated = isSimulated === true ? simulateDescription(description) : description;
-  const moved = address === undefined || isSimulated === true ? simulated : moveTo(simulated, address);
+  const moved =
+    address === undefined || isSimulated === true
+      ? simulated
+      : moveTo(simulated, typeof address === "string" ? address : address());
   return pollEvery === undefined ? moved : pollAt(moved, pollEvery);
 }
 
