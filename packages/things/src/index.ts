@@ -38,6 +38,8 @@ export type { LabelWindow, PlantConfig, PlantExpectation, Sample } from "./plant
 export { parsePace } from "./plant/plant-line.ts";
 export { PlantProcess, type StartPlantOptions } from "./plant/plant-process.ts";
 export { type ServedAt, SimulatedPlant, type SimulatedPlantOptions } from "./plant/simulated-plant.ts";
+export type { Found, FoundDescription, FoundThing } from "./scan/found.ts";
+export { type ScanOptions, scanBoard } from "./scan/scan-board.ts";
 export type { ChipModel } from "./simulated/chip-model/chip-model.ts";
 export { CHIP_MODELS, type MakeChipModel } from "./simulated/chip-model/chip-models.ts";
 export { SimulatedI2cBus, type SimulatedI2cFault } from "./simulated/chip-model/simulated-i2c-bus.ts";

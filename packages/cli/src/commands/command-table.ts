@@ -10,6 +10,7 @@ import { PS } from "./ps.ts";
 import { RUN } from "./run.ts";
 import { THINGS_LIST } from "./things-list.ts";
 import { THINGS_READ } from "./things-read.ts";
+import { THINGS_SCAN } from "./things-scan.ts";
 import { THINGS_SIMULATE } from "./things-simulate.ts";
 import { THINGS_WATCH } from "./things-watch.ts";
 import { THINGS_WRITE } from "./things-write.ts";
@@ -33,6 +34,7 @@ export const COMMANDS: readonly Command[] = [
   THINGS_WRITE,
   THINGS_WATCH,
   THINGS_SIMULATE,
+  THINGS_SCAN,
   IMAGES,
   INSPECT,
   VERSION,

@@ -1,0 +1,53 @@
+import { join, resolve } from "node:path";
+import { type Found, LinuxKernel, NodeFileTree, scanBoard } from "@thimble/things";
+import { type Command, command } from "../command/command.ts";
+import { flag, text } from "../command/value-row.ts";
+import { formatTable } from "../output/format-table.ts";
+import { writeThings } from "../project/write-things.ts";
+
+const COLUMNS = ["KIND", "ADDRESS", "WHAT IT IS", "THING", "HAS"].map((title) => ({ title }));
+
+/** What a row shows of what something has; `--json` has all of it. */
+const SHOWN = 6;
+
+const NOTHING =
+  "nothing is attached that is known here: no sensors of the kernel, no 1-Wire, GPIO, I2C or SPI, no serial ports";
+
+/** `thimble things scan`. */
+export const THINGS_SCAN: Command = command({
+  name: "things scan",
+  summary: "list what is attached to this machine, and describe it",
+  details:
+    "Looks for sensors that the kernel has drivers for, 1-Wire chips, I2C buses, GPIO chips with their named lines, SPI devices and serial ports. It reads only. What needs no configuration gets a Thing Description with --write.",
+  args: {},
+  options: {
+    i2c: flag("--i2c", "also look for chips on I2C, by reading the registers that identify those of the library"),
+    write: text("--write <dir>", "write a Thing Description into this folder for each that needs no configuration"),
+    root: text("--root <dir>", "look under this folder in place of /, for the files of another system"),
+  },
+  examples: [
+    { line: "thimble things scan", does: "what is attached" },
+    { line: "thimble things scan --i2c --write things", does: "Things of it, to be used as they are" },
+  ],
+  handler: async ({ i2c, write, root }, { clock, output, workingDirectory }) => {
+    const top = resolve(workingDirectory, root ?? "/");
+    const linux = new LinuxKernel();
+    const kernel = { open: (path: string) => linux.open(join(top, path)), monotonic: () => linux.monotonic() };
+    const found = await scanBoard({ clock, kernel, files: new NodeFileTree(top), isWithI2c: i2c });
+    const lines = found.length === 0 ? [NOTHING] : formatTable(COLUMNS, found.map(rowOf));
+    if (write === undefined) {
+      output.result(found, lines);
+      return;
+    }
+    const things = found.flatMap(({ thing }) => thing ?? []);
+    const written = await writeThings(resolve(workingDirectory, write), things);
+    for (const { file, isNew } of written)
+      output.note(isNew ? `wrote ${file}` : `left ${file} as it is: it is there already`);
+    output.result({ found, written }, lines);
+  },
+});
+
+function rowOf({ kind, address, title, thing, has }: Found): readonly string[] {
+  const more = has.length > SHOWN ? [`and ${has.length - SHOWN} more`] : [];
+  return [kind, address, title, thing?.role ?? "", [...has.slice(0, SHOWN), ...more].join(", ")];
+}
