@@ -48,3 +48,5 @@ export type { FaultSwitch } from "./simulated/fault-switch.ts";
 export { SimulatedDriver } from "./simulated/simulated-driver.ts";
 export type { FileTree } from "./sysfs/file-tree.ts";
 export { NodeFileTree } from "./sysfs/node-file-tree.ts";
+export { type DescribedDevice, describeZigbeeDevice, type ZigbeeBridge } from "./zigbee/describe-zigbee-device.ts";
+export type { ZigbeeDevice, ZigbeeExpose } from "./zigbee/zigbee-device.ts";

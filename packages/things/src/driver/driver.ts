@@ -59,6 +59,10 @@ export interface PushListener {
   onAnswer(index: number, answer: DriverAnswer): Promise<void>;
   /** The connection is gone; `connect` opens it and subscribes again. */
   onDown(error: ThimbleError): void;
+  /** The device is gone although the connection stays: it has said so, or another has. May come before `connect` has resolved. */
+  onAway?(error: ThimbleError): void;
+  /** It is back. */
+  onBack?(): void;
 }
 
 /** What hands on what a device says by itself. */

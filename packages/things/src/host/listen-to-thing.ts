@@ -13,6 +13,20 @@ export async function listenToThing(
 ): Promise<never> {
   const { thing, states, clock, emit, signal } = parts;
   let down = Promise.withResolvers<ThimbleError>();
+  // What is known of the device behind a connection that many share.
+  let away: ThimbleError | undefined;
+  const onAway = (error: ThimbleError): void => {
+    away = error;
+    thing.fail(error);
+  };
+  const onBack = (): void => {
+    if (away !== undefined) thing.recover();
+    away = undefined;
+  };
+  const onDown = (error: ThimbleError): void => {
+    away = undefined;
+    down.resolve(error);
+  };
   const onAnswer = async (index: number, answer: DriverAnswer): Promise<void> => {
     const state = states[index];
     if (state === undefined) return;
@@ -22,13 +36,13 @@ export async function listenToThing(
   };
   using _ = driver.subscribe(
     states.flatMap(({ bound }) => bound.read ?? []),
-    { onAnswer, onDown: (error) => down.resolve(error) },
+    { onAnswer, onDown, onAway, onBack },
   );
   for (;;) {
     down = Promise.withResolvers<ThimbleError>();
     try {
       await abortable(driver.connect(), signal);
-      thing.recover();
+      if (away === undefined) thing.recover();
       thing.fail(await abortable(down.promise, signal));
     } catch (error) {
       signal.throwIfAborted();

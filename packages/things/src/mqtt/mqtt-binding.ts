@@ -1,5 +1,11 @@
 import type { Binding } from "../driver/binding.ts";
 
+/** What a device sends and takes for a boolean. */
+export interface SwitchWords {
+  readonly on: string | number | boolean;
+  readonly off: string | number | boolean;
+}
+
 /** Where a property is on an MQTT broker. */
 export interface MqttBinding extends Binding {
   readonly driver: "mqtt";
@@ -10,6 +16,10 @@ export interface MqttBinding extends Binding {
   readonly qos: 0 | 1 | 2;
   /** Whether what is written stays on the broker for those who subscribe later. */
   readonly retain: boolean;
+  /** Left out for 1 and 0, which read `true`, `ON` and the like too. */
+  readonly words?: SwitchWords;
+  /** The topic on which the device says whether it is there; left out for none. */
+  readonly availability?: string;
 }
 
 /** Whether a property is on an MQTT broker. */

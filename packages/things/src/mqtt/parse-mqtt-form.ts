@@ -2,12 +2,14 @@ import { isJsonPointer, parseTopicFilter, parseTopicName, type YamlNode } from "
 import type { FormInput, ParsedForm } from "../description/form.ts";
 import { FORM_TERMS, refuseUnknownTerms } from "../description/terms.ts";
 import { formatMqttAddress } from "./mqtt-address.ts";
-import type { MqttBinding } from "./mqtt-binding.ts";
+import type { MqttBinding, SwitchWords } from "./mqtt-binding.ts";
 
 /** Terms of an MQTT form. @see WoT MQTT Binding, section "MQTT Vocabulary" */
 export const MQTT_FORM_TERMS: readonly string[] = [
   ...FORM_TERMS,
-  ..."mqv:topic mqv:filter mqv:retain mqv:qos mqv:controlPacket thimble:pointer".split(" "),
+  ..."mqv:topic mqv:filter mqv:retain mqv:qos mqv:controlPacket thimble:pointer thimble:on thimble:off thimble:availability".split(
+    " ",
+  ),
 ];
 
 /** @see IANA Service Name and Port Number Registry, mqtt and secure-mqtt */
@@ -28,6 +30,8 @@ export function parseMqttForm(input: FormInput): ParsedForm<MqttBinding> | undef
     pointer: parsePointer(node),
     qos: parseQos(node),
     retain: parseRetain(node),
+    ...parseWords(input),
+    ...parsePresence(node),
   } as const;
   const read = bind(input.isForReading, filter ?? topic, common);
   const write = bind(input.isForWriting, topic, common);
@@ -65,8 +69,8 @@ function parseTopic(node: YamlNode, term: string, parse: (text: string) => strin
   const text = value?.asString();
   const topic = text === undefined ? undefined : parse(text);
   if (text !== undefined && topic === undefined)
-    value?.report("things.bad-description", `"${text}" is no ${term === "mqv:topic" ? "topic" : "topic filter"}`, {
-      expected: term === "mqv:topic" ? "a topic without + and #" : "+ for one whole level, # only at the end",
+    value?.report("things.bad-description", `"${text}" is no ${term === "mqv:filter" ? "topic filter" : "topic"}`, {
+      expected: term === "mqv:filter" ? "+ for one whole level, # only at the end" : "a topic without + and #",
     });
   return topic;
 }
@@ -77,6 +81,29 @@ function parsePointer(node: YamlNode): string | undefined {
   if (text === undefined || isJsonPointer(text)) return text;
   value?.report("things.bad-description", `"${text}" is no JSON pointer`, { expected: "names that each begin with /" });
   return undefined;
+}
+
+/** The words of a boolean: both or none. */
+function parseWords({ node, property }: FormInput): { readonly words?: SwitchWords } {
+  const on = parseWord(node, "thimble:on");
+  const off = parseWord(node, "thimble:off");
+  if (on === undefined && off === undefined) return {};
+  if (property.type !== "boolean")
+    node.report("things.bad-description", "thimble:on and thimble:off are for booleans", { expected: "type: boolean" });
+  if (on !== undefined && off !== undefined) return { words: { on, off } };
+  node.require(on === undefined ? "thimble:on" : "thimble:off", "what the device sends and takes for it");
+  return {};
+}
+
+function parseWord(node: YamlNode, term: string): SwitchWords["on"] | undefined {
+  const value = node.get(term);
+  if (value?.kind === "boolean") return value.asBoolean();
+  return value?.kind === "number" ? value.asNumber() : value?.asString();
+}
+
+function parsePresence(node: YamlNode): { readonly availability?: string } {
+  const availability = parseTopic(node, "thimble:availability", parseTopicName);
+  return availability === undefined ? {} : { availability };
 }
 
 function parseQos(node: YamlNode): MqttBinding["qos"] {

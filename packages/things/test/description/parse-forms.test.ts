@@ -12,7 +12,7 @@ function problemsOf(form: string, base?: string): string {
 test("an unknown driver is refused with the nearest", () => {
   assert.match(
     problemsOf('{ href: "modbus+tpc://127.0.0.1/1/1", modv:entity: Coil }', ""),
-    /a\.td\.yaml:5:\d+: .*no driver is called "modbus\+tpc" \(did you mean "modbus\+tcp"\? Known ones are .*modbus\+tcp, .*simulated\)/,
+    /a\.td\.yaml:5:\d+: .*no driver is called "modbus\+tpc" \(did you mean "modbus\+tcp"\? Known ones are .*modbus\+tcp, .*simulated/,
   );
   assert.match(problemsOf('{ href: "bacnet://127.0.0.1" }', ""), /no driver is called "bacnet"/);
 });

@@ -129,6 +129,22 @@ test("MqttDriver subscribes at once when it is connected, and no more once the s
   assert.deepEqual(recorder.answers, [7, 0]);
 });
 
+test("MqttDriver goes on with a topic while one of those who share it is left", async (t) => {
+  const { broker, driver } = await start(t);
+  await driver.connect();
+  const [first, second] = [new Recorder(), new Recorder()];
+  const share = driver.subscribe([binding("a", { availability: "there" })], first);
+  driver.subscribe([binding("a", { availability: "there" })], second);
+  await broker.publish("a", "1");
+  await until(() => second.answers.length >= 2 && first.answers.length >= 2, "a message came");
+  share[Symbol.dispose]();
+  driver.subscribe([binding("b")], first);
+  await broker.publish("a", "2", false);
+  await broker.publish("b", "3");
+  await until(() => first.answers.includes(3), "the other message came");
+  assert.deepEqual([first.answers.includes(2), second.answers.includes(2)], [false, true]);
+});
+
 test("MqttDriver publishes with the pointer's document, and what it publishes is kept where asked", async (t) => {
   const { broker, driver } = await start(t);
   const messages: string[] = [];

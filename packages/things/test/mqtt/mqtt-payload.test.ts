@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import type { MqttBinding } from "../../src/mqtt/mqtt-binding.ts";
-import { formatPayload, parsePayload } from "../../src/mqtt/mqtt-payload.ts";
+import { formatPayload, parseAvailability, parsePayload } from "../../src/mqtt/mqtt-payload.ts";
 import { hasCode } from "../things.ts";
 
 function binding(pointer?: string): MqttBinding {
@@ -41,8 +41,28 @@ test("parsePayload() reads what formatPayload() wrote", () => {
       fc.constantFrom(undefined, "/a", "/a/b"),
       (value, pointer) => {
         const expected = value === 0 ? 0 : value;
-        assert.equal(parsePayload(formatPayload(expected, pointer), binding(pointer)), expected);
+        assert.equal(parsePayload(formatPayload(expected, binding(pointer)), binding(pointer)), expected);
       },
     ),
   );
+});
+
+test("the words of a binding are read and written, with and without a pointer", () => {
+  const words = { on: "LOCK", off: "UNLOCK" };
+  for (const [value, plain, json] of [
+    [1, "LOCK", '{"a":"LOCK"}'],
+    [0, "UNLOCK", '{"a":"UNLOCK"}'],
+  ] as const) {
+    const at = { ...binding("/a"), words };
+    assert.deepEqual([formatPayload(value, { ...binding(), words }), formatPayload(value, at)], [plain, json]);
+    assert.deepEqual([parsePayload(plain, { ...binding(), words }), parsePayload(json, at)], [value, value]);
+  }
+  assert.equal(formatPayload(0, { pointer: undefined, words: { on: true, off: false } }), "false");
+  assert.equal(parsePayload("5", { ...binding(), words: { on: 5, off: 7 } }), 1);
+});
+
+test("parseAvailability() takes what Zigbee2MQTT and others say, and nothing else", () => {
+  for (const text of ["online", "Online", '{"state":"online"}']) assert.equal(parseAvailability(text), true);
+  for (const text of ["offline", '{"state":"offline"}']) assert.equal(parseAvailability(text), false);
+  for (const text of ["", "{}", "1", '{"state":1}']) assert.equal(parseAvailability(text), undefined);
 });

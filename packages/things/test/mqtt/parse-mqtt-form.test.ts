@@ -58,6 +58,17 @@ properties: { a: { type: boolean, forms: [{ href: "${href}", mqv:topic: a }] } }
   assert.match(problems("mqtt://u:p@h", "basic"), /a login in it and another in security/);
 });
 
+test("the words of a boolean and where its device says that it is there are taken", () => {
+  const words = "mqv:topic: a, thimble:on: LOCK, thimble:off: false, thimble:availability: a/there";
+  const text = thingText(`a: { type: boolean, forms: [{ href: "mqtt://broker", ${words} }] }`, "");
+  const [bound] = parseThingDescription(text, "a.td.yaml", "a").properties;
+  const common = { driver: "mqtt", topic: "a", pointer: undefined, qos: 0, retain: false };
+  assert.deepEqual(bound?.write, { ...common, words: { on: "LOCK", off: false }, availability: "a/there" });
+  assert.match(problemsOf("mqv:topic: a, thimble:on: 1, thimble:off: 0"), /are for booleans/);
+  assert.match(problemsOf("mqv:topic: a, thimble:on: 1"), /"thimble:off" is missing/);
+  assert.match(problemsOf("mqv:topic: a, thimble:availability: a/#"), /"a\/#" is no topic/);
+});
+
 test("an address without a host is refused", () => {
   const text = thingText('a: { type: boolean, forms: [{ href: "mqtt:", mqv:topic: a }] }', "");
   assert.match(describeError(thrownBy(() => parseThingDescription(text, "a.td.yaml", "a"))), /there is no host in it/);
