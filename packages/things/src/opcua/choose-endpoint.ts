@@ -4,10 +4,10 @@ import { ThimbleError } from "@thimble/base";
 export type OpcuaSecurityMode = "None" | "Sign" | "SignAndEncrypt";
 
 /** The modes there are. */
-const OPCUA_SECURITY_MODES: readonly OpcuaSecurityMode[] = ["None", "Sign", "SignAndEncrypt"];
+export const OPCUA_SECURITY_MODES: readonly OpcuaSecurityMode[] = ["None", "Sign", "SignAndEncrypt"];
 
 /** What protects a channel, from the weakest. Outdated policies are not among them. @see OPC 10101 v1.00, section 6.3.3 */
-const OPCUA_SECURITY_POLICIES: readonly string[] = [
+export const OPCUA_SECURITY_POLICIES: readonly string[] = [
   "None",
   "Basic256Sha256",
   "Aes128_Sha256_RsaOaep",

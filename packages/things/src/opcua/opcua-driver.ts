@@ -1,7 +1,8 @@
 import { type Clock, type Millis, ThimbleError } from "@thimble/base";
 import type { DriverAnswer, DriverCallOptions, PushedDriver, PushListener } from "../driver/driver.ts";
 import { abortable } from "../host/abortable.ts";
-import type { WantedSecurity } from "./choose-endpoint.ts";
+import type { SecretStore } from "../security/secret-store.ts";
+import { type OpcuaAddress, parseOpcuaAddress } from "./opcua-address.ts";
 import type { OpcuaBinding } from "./opcua-binding.ts";
 import { type OpcuaPackage, OpcuaSession, type OpcuaUser } from "./opcua-session.ts";
 
@@ -10,13 +11,10 @@ const TIMEOUT: Millis = 10_000;
 
 /** What a driver is made with. */
 export interface OpcuaDriverOptions {
-  /** `opc.tcp://host:port/path`. */
+  /** `opc.tcp://host:port/path`, with security and login as `formatOpcuaAddress` writes them. */
   readonly address: string;
   readonly clock: Clock;
-  /** Default: no protection, which is what a server without certificates offers. */
-  readonly security?: WantedSecurity;
-  /** Who logs in. Default: nobody in particular. */
-  readonly user?: () => Promise<OpcuaUser | undefined>;
+  readonly secrets: SecretStore;
   /** Folder of the client's own certificate and of those that it trusts. Default: where the library puts it. */
   readonly pkiFolder?: string | undefined;
   /** Imports the package. Default: the one that is installed. */
@@ -46,6 +44,7 @@ interface Subscription {
 export class OpcuaDriver implements PushedDriver<OpcuaBinding> {
   readonly delivery = "pushed";
   readonly #options: OpcuaDriverOptions;
+  readonly #address: OpcuaAddress;
   readonly #load: () => Promise<OpcuaPackage>;
   readonly #subscriptions = new Set<Subscription>();
   #session: OpcuaSession | undefined;
@@ -54,6 +53,7 @@ export class OpcuaDriver implements PushedDriver<OpcuaBinding> {
 
   constructor(options: OpcuaDriverOptions) {
     this.#options = options;
+    this.#address = parseOpcuaAddress(options.address);
     this.#load = options.load ?? loadOpcua;
   }
 
@@ -102,14 +102,15 @@ export class OpcuaDriver implements PushedDriver<OpcuaBinding> {
   }
 
   async #open(): Promise<void> {
-    const { address, clock, security, user, pkiFolder } = this.#options;
+    const { clock, pkiFolder } = this.#options;
+    const { endpoint, security } = this.#address;
     const library = await this.#loaded();
     const session: OpcuaSession = await OpcuaSession.open(
       library,
       {
-        endpoint: address,
-        security: security ?? { mode: "None", policy: "None" },
-        user: await user?.(),
+        endpoint,
+        security,
+        user: await this.#user(),
         pkiFolder,
         clock,
         timeout: TIMEOUT,
@@ -148,15 +149,26 @@ export class OpcuaDriver implements PushedDriver<OpcuaBinding> {
     for (const { listener } of this.#subscriptions) listener.onDown(error);
   }
 
+  /** @throws ThimbleError things.no-secret */
+  async #user(): Promise<OpcuaUser | undefined> {
+    const { login } = this.#address;
+    if (login === undefined) return undefined;
+    const secret = await this.#options.secrets.load(login);
+    const colon = secret.indexOf(":");
+    return colon < 0
+      ? { userName: secret, password: "" }
+      : { userName: secret.slice(0, colon), password: secret.slice(colon + 1) };
+  }
+
   async #loaded(): Promise<OpcuaPackage> {
     try {
       return await this.#load();
     } catch (cause) {
       throw new ThimbleError(
         "things.missing-library",
-        `Cannot reach ${this.#options.address}: OPC UA needs a package`,
+        `Cannot reach ${this.#address.endpoint}: OPC UA needs a package`,
         {
-          where: this.#options.address,
+          where: this.#address.endpoint,
           expected: "npm install node-opcua-client@2",
           cause,
         },
@@ -165,6 +177,6 @@ export class OpcuaDriver implements PushedDriver<OpcuaBinding> {
   }
 
   #unreachable(state: string): ThimbleError {
-    return new ThimbleError("things.unreachable", `Cannot reach ${this.#options.address}: ${state}`);
+    return new ThimbleError("things.unreachable", `Cannot reach ${this.#address.endpoint}: ${state}`);
   }
 }

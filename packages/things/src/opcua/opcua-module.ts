@@ -1,7 +1,9 @@
 import type { DriverModule } from "../driver/driver-module.ts";
+import { DEVICE_SECRETS } from "../security/device-secrets.ts";
 import type { OpcuaBinding } from "./opcua-binding.ts";
 import { OpcuaDriver } from "./opcua-driver.ts";
 import { OPCUA_FORM_TERMS, parseOpcuaForm } from "./parse-opcua-form.ts";
+import { pkiFolder } from "./pki-folder.ts";
 
 /** Variables and methods of an OPC UA server. */
 export const OPCUA: DriverModule<OpcuaBinding> = {
@@ -12,5 +14,5 @@ export const OPCUA: DriverModule<OpcuaBinding> = {
   parseForm: parseOpcuaForm,
   areReadTogether: () => false,
   readTogetherWhen: "nothing: an OPC UA server tells of each variable by itself, with the time of its sample",
-  create: (address, { clock }) => new OpcuaDriver({ address, clock }),
+  create: (address, { clock }) => new OpcuaDriver({ address, clock, secrets: DEVICE_SECRETS, pkiFolder: pkiFolder() }),
 };

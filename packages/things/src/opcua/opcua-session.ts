@@ -107,7 +107,7 @@ export class OpcuaSession {
       return session;
     } catch (error) {
       await Promise.allSettled(clients.map((client) => client.disconnect()));
-      throw error instanceof ThimbleError ? error : openingError(endpoint, error);
+      throw error instanceof ThimbleError ? error : openingError(endpoint, error, pkiFolder);
     }
   }
 
@@ -361,12 +361,16 @@ function identityOf(library: OpcuaPackage, user: OpcuaUser | undefined): UserIde
     : { type: library.UserTokenType.UserName, ...user };
 }
 
-function openingError(endpoint: string, cause: unknown): ThimbleError {
+function openingError(endpoint: string, cause: unknown, pki: string | undefined): ThimbleError {
   const text = cause instanceof Error ? cause.message : String(cause);
-  const status = /Bad[A-Z][A-Za-z]+/.exec(text)?.[0];
+  const hasNoSuchLogin = /token policy/.test(text);
+  const status = hasNoSuchLogin ? "BadIdentityTokenRejected" : /Bad[A-Z][A-Za-z]+/.exec(text)?.[0];
   // A server that answers and does not let anybody in is there; everything else is a connection that did not come about.
   if (status !== undefined && /Identity|UserAccess|Security|Certificate/.test(status))
     return new ThimbleError("things.refused", `Cannot log in to ${endpoint}: ${status}`, {
+      expected: /Untrusted/.test(status)
+        ? `a certificate that is trusted: look at it in ${pki ?? "the PKI folder"}/rejected and move it to trusted/certs`
+        : "a login that the server knows, and a certificate of this device that it trusts",
       details: { status },
       cause,
     });

@@ -1,7 +1,9 @@
 import type { FormInput, ParsedForm } from "../description/form.ts";
 import { parseDurationNode } from "../description/parse-duration-node.ts";
 import { FORM_TERMS, refuseUnknownTerms } from "../description/terms.ts";
+import { formatOpcuaAddress } from "./opcua-address.ts";
 import type { NodeAddress, OpcuaBinding } from "./opcua-binding.ts";
+import { parseOpcuaSecurity } from "./parse-opcua-security.ts";
 
 /**
  * Terms of an OPC UA form. `opcua:nodeId` is what Eclipse Thingweb's node-wot has in place of `?id=`.
@@ -42,9 +44,10 @@ export function parseOpcuaForm(input: FormInput): ParsedForm<OpcuaBinding> | und
     samplingInterval: samplingInterval ?? DEFAULT_SAMPLING_INTERVAL,
   };
   const path = url.pathname === "/" ? "" : url.pathname;
+  const endpoint = `opc.tcp://${url.hostname}:${url.port === "" ? DEFAULT_PORT : url.port}${path}`;
   return {
     driver: "opcua",
-    address: `opc.tcp://${url.hostname}:${url.port === "" ? DEFAULT_PORT : url.port}${path}`,
+    address: formatOpcuaAddress({ endpoint, ...parseOpcuaSecurity(input) }),
     read: isForReading ? binding : undefined,
     write: isForWriting ? binding : undefined,
     pollEvery: undefined,

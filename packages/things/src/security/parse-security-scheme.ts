@@ -37,7 +37,7 @@ export function parseSecurityScheme(name: string, node: YamlNode): SecuritySchem
 }
 
 /** The secret is called as the definition is unless `thimble:secret` says otherwise, so that another tool's description works unchanged. */
-function parseSecretName(name: string, node: YamlNode): string {
+export function parseSecretName(name: string, node: YamlNode): string {
   const value = node.get("thimble:secret");
   const text = value === undefined ? name : (value.asString("the name of a secret") ?? name);
   // The text is not shown: somebody may have written the secret itself.

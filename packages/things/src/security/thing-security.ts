@@ -3,6 +3,12 @@ import type { YamlNode } from "@thimble/model";
 import { parseSecurityScheme } from "./parse-security-scheme.ts";
 import type { SecurityScheme } from "./security-scheme.ts";
 
+/** A member of `securityDefinitions`. */
+export interface SecurityDefinition {
+  readonly name: string;
+  readonly node: YamlNode;
+}
+
 /**
  * What a Thing says of security. It is read where a form's driver uses it, and once, so that a scheme that Thimble does not have is no
  * problem where nothing uses it.
@@ -12,7 +18,7 @@ export class ThingSecurity {
   readonly #definitions: ReadonlyMap<string, YamlNode>;
   readonly #names: YamlNode | undefined;
   readonly #read = new Map<string, SecurityScheme | undefined>();
-  #usual: readonly SecurityScheme[] | undefined;
+  #usual: readonly SecurityDefinition[] | undefined;
 
   /** `root` is the Thing's document; left out for one that asks for nothing. */
   constructor(root?: YamlNode) {
@@ -23,30 +29,35 @@ export class ThingSecurity {
 
   /** How the driver of this form shows who it is, all of them together. Reports a name without a definition, and a bad definition. */
   of(form: YamlNode): readonly SecurityScheme[] {
+    return this.definitionsOf(form).flatMap(({ name, node }) => {
+      if (!this.#read.has(name)) this.#read.set(name, parseSecurityScheme(name, node));
+      return this.#read.get(name) ?? [];
+    });
+  }
+
+  /** The definitions that hold for a form, for a driver with schemes of its own. Reports a name without a definition. */
+  definitionsOf(form: YamlNode): readonly SecurityDefinition[] {
     const own = form.get("security");
-    if (own !== undefined) return this.#schemes(own);
-    this.#usual ??= this.#names === undefined ? [] : this.#schemes(this.#names);
+    if (own !== undefined) return this.named(own);
+    this.#usual ??= this.#names === undefined ? [] : this.named(this.#names);
     return this.#usual;
   }
 
-  #schemes(names: YamlNode): readonly SecurityScheme[] {
+  /** The definitions of these names, a text or a list of them. Reports a name without a definition. */
+  named(names: YamlNode): readonly SecurityDefinition[] {
     const nodes = names.kind === "list" ? names.asList() : [names];
-    return nodes.flatMap((node) => this.#scheme(node) ?? []);
+    return nodes.flatMap((node) => this.#definition(node) ?? []);
   }
 
-  #scheme(node: YamlNode): SecurityScheme | undefined {
+  #definition(node: YamlNode): SecurityDefinition | undefined {
     const name = node.asString("the name of a security definition");
-    const definition = name === undefined ? undefined : this.#definitions.get(name);
     if (name === undefined) return undefined;
-    if (definition === undefined) {
-      const near = nearest(name, [...this.#definitions.keys()]);
-      node.report("things.bad-description", `there is no security definition "${name}"`, {
-        expected:
-          near === undefined ? `add securityDefinitions: { ${name}: { scheme: … } }` : `did you mean "${near}"?`,
-      });
-      return undefined;
-    }
-    if (!this.#read.has(name)) this.#read.set(name, parseSecurityScheme(name, definition));
-    return this.#read.get(name);
+    const definition = this.#definitions.get(name);
+    if (definition !== undefined) return { name, node: definition };
+    const near = nearest(name, [...this.#definitions.keys()]);
+    node.report("things.bad-description", `there is no security definition "${name}"`, {
+      expected: near === undefined ? `add securityDefinitions: { ${name}: { scheme: … } }` : `did you mean "${near}"?`,
+    });
+    return undefined;
   }
 }

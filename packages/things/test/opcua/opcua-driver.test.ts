@@ -4,10 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, type TestContext, test } from "node:test";
 import { SystemClock, ThimbleError, VirtualClock } from "@thimble/base";
+import { MessageSecurityMode, SecurityPolicy } from "node-opcua-client";
+import type { OPCUAServerOptions } from "node-opcua-server";
 import type { DriverAnswer } from "../../src/driver/driver.ts";
 import type { OpcuaBinding } from "../../src/opcua/opcua-binding.ts";
 import { OpcuaDriver, type OpcuaDriverOptions } from "../../src/opcua/opcua-driver.ts";
 import { testDriverContract } from "../driver-contract.ts";
+import { NO_SECRETS } from "../no-secrets.ts";
 import { hasCode } from "../things.ts";
 import { until } from "../until.ts";
 import { NAMESPACE, TestServer } from "./test-server.ts";
@@ -27,7 +30,12 @@ const B: OpcuaBinding = { ...A, node: { kind: "browse-path", text: "/Objects/2:M
 testDriverContract("OpcuaDriver", async () => {
   const server = await TestServer.start(join(folder, "server"));
   return {
-    driver: new OpcuaDriver({ address: server.endpoint, clock, pkiFolder: join(folder, "client") }),
+    driver: new OpcuaDriver({
+      address: server.endpoint,
+      clock,
+      secrets: NO_SECRETS,
+      pkiFolder: join(folder, "client"),
+    }),
     bindings: [A, B],
     hold: async ([a, b]) => {
       server.held.set("a", a).set("b", b);
@@ -38,10 +46,10 @@ testDriverContract("OpcuaDriver", async () => {
   };
 });
 
-async function open(t: TestContext, options: Partial<OpcuaDriverOptions> = {}) {
-  const server = await TestServer.start(join(folder, "server"));
+async function open(t: TestContext, options: Partial<OpcuaDriverOptions> = {}, serverOptions: OPCUAServerOptions = {}) {
+  const server = await TestServer.start(join(folder, "server"), serverOptions);
   const pkiFolder = join(folder, "client");
-  const driver = new OpcuaDriver({ address: server.endpoint, clock, pkiFolder, ...options });
+  const driver = new OpcuaDriver({ address: server.endpoint, clock, secrets: NO_SECRETS, pkiFolder, ...options });
   t.after(async () => {
     await driver.close();
     await server.takeAway();
@@ -124,6 +132,7 @@ test("OpcuaDriver says which package is missing", async () => {
   const driver = new OpcuaDriver({
     address: "opc.tcp://127.0.0.1:1",
     clock: new VirtualClock(),
+    secrets: NO_SECRETS,
     load: () => Promise.reject(new Error("Cannot find package")),
   });
   await assert.rejects(driver.connect(), (error: unknown) => {
@@ -131,4 +140,26 @@ test("OpcuaDriver says which package is missing", async () => {
     assert.equal(error.expected, "npm install node-opcua-client@2");
     return error.code === "things.missing-library";
   });
+});
+
+test("OpcuaDriver logs in with a secret of the device, over the channel that the address asks for", async (t) => {
+  const { server } = await open(
+    t,
+    {},
+    {
+      allowAnonymous: false,
+      securityModes: [MessageSecurityMode.None, MessageSecurityMode.SignAndEncrypt],
+      securityPolicies: [SecurityPolicy.None, SecurityPolicy.Basic256Sha256],
+      userManager: { isValidUser: (name: string, password: string) => name === "plant" && password === "right:one" },
+    },
+  );
+  const secrets = { ...NO_SECRETS, load: async (name: string) => (name === "plc" ? "plant:right:one" : "plant:wrong") };
+  const pkiFolder = join(folder, "client");
+  const of = (login: string): OpcuaDriver =>
+    new OpcuaDriver({ address: `${server.endpoint}?login=${login}`, clock, secrets, pkiFolder });
+  const driver = of("plc");
+  await driver.connect();
+  assert.deepEqual(await driver.read([variable("ns=2;s=Fixed")]).then(([answer]) => Object(answer).value), 3);
+  await driver.close();
+  await assert.rejects(of("other").connect(), hasCode("things.refused"));
 });

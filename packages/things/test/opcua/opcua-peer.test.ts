@@ -11,6 +11,7 @@ import { SystemClock, ThimbleError } from "@thimble/base";
 import { parseThingDescription } from "../../src/description/parse-thing-description.ts";
 import { isOpcuaBinding, type OpcuaBinding } from "../../src/opcua/opcua-binding.ts";
 import { OpcuaDriver } from "../../src/opcua/opcua-driver.ts";
+import { NO_SECRETS } from "../no-secrets.ts";
 import { until } from "../until.ts";
 
 const SERVER = fileURLToPath(new URL("asyncua-server.py", import.meta.url));
@@ -44,7 +45,7 @@ test("OpcuaDriver reads, writes, calls and is told by asyncua's server", { skip 
   });
   await once(server.stdout, "data");
   const base = `opc.tcp://127.0.0.1:${port}/plant`;
-  const driver = new OpcuaDriver({ address: base, clock: new SystemClock(), pkiFolder: folder });
+  const driver = new OpcuaDriver({ address: base, clock: new SystemClock(), secrets: NO_SECRETS, pkiFolder: folder });
   t.after(() => driver.close());
   const speed = bindingOf(
     `href: "${base}?id=nsu=http://example.org/plant;s=Pump.Speed", thimble:samplingInterval: 50ms`,

@@ -9,6 +9,7 @@ import { OPCUA_PLANT_SERVER } from "../../src/plant/opcua-plant-server.ts";
 import { ServedPoint } from "../../src/plant/served-point.ts";
 import { SimulatedDevice } from "../../src/simulated/simulated-device.ts";
 import { testDriverContract } from "../driver-contract.ts";
+import { NO_SECRETS } from "../no-secrets.ts";
 import { hasCode } from "../things.ts";
 import { plantParts } from "./room-thing.ts";
 
@@ -35,7 +36,7 @@ testDriverContract("OpcuaDriver and the plant", async () => {
   let server = OPCUA_PLANT_SERVER.create({ ...SERVER, ...parts });
   const address = await server.start(points);
   return {
-    driver: new OpcuaDriver({ address, clock: parts.clock, pkiFolder }),
+    driver: new OpcuaDriver({ address, clock: parts.clock, secrets: NO_SECRETS, pkiFolder }),
     bindings,
     hold: async (values) => {
       for (const [i, point] of points.entries()) point.value = values[i] ?? 0;

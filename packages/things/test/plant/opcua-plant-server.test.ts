@@ -9,6 +9,7 @@ import { isOpcuaBinding } from "../../src/opcua/opcua-binding.ts";
 import { OpcuaDriver } from "../../src/opcua/opcua-driver.ts";
 import { OPCUA_PLANT_SERVER } from "../../src/plant/opcua-plant-server.ts";
 import { serveThing } from "../../src/plant/served-thing.ts";
+import { NO_SECRETS } from "../no-secrets.ts";
 import { plantParts } from "./room-thing.ts";
 
 // One folder for all: a key takes a while to make.
@@ -43,7 +44,7 @@ const server = OPCUA_PLANT_SERVER.create({ ...SERVER, address: "opc.tcp://127.0.
 const description = parseThingDescription(ROOM, "room.td.yaml", "room");
 const { device, points } = serveThing(description, parts);
 const address = await server.start(points);
-const driver = new OpcuaDriver({ address, clock: parts.clock, pkiFolder });
+const driver = new OpcuaDriver({ address, clock: parts.clock, secrets: NO_SECRETS, pkiFolder });
 after(async () => {
   await driver.close();
   await server.stop();
