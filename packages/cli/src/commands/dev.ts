@@ -1,10 +1,11 @@
 import { resolve } from "node:path";
 import { ThimbleError } from "@thimble/base";
-import { parsePace } from "@thimble/things";
+import { LinuxKernel, NodeFileTree, parsePace } from "@thimble/things";
 import { type Command, command } from "../command/command.ts";
 import type { CommandContext } from "../command/command-context.ts";
 import { flag, parsed, port, text } from "../command/value-row.ts";
 import { DATA_OPTION, dataDirectory } from "../data-directory.ts";
+import { ownSensors } from "../dev/own-sensors.ts";
 import { loadPlantSetup } from "../dev/plant-setup.ts";
 import { playLive } from "../dev/play-live.ts";
 import { playOnce } from "../dev/play-once.ts";
@@ -24,7 +25,7 @@ export const DEV: Command = command({
   name: "dev",
   summary: "run an app beside a simulated plant on this machine, and show it live",
   details:
-    "Builds the app, starts the plant of plant.yaml as a process of its own, binds the Things to it and runs until Ctrl-C; what containers keep under their keys is there again the next time. With --once the record is played once as fast as the whole path allows, and the exit status is 0 only when plant.yaml's expectations are met and nothing was dropped.",
+    "Builds the app, starts the plant of plant.yaml as a process of its own, binds the Things to it and runs until Ctrl-C; what containers keep under their keys is there again the next time. What the kernel of this machine measures by itself, temperatures and fans, is a Thing, too. With --once the record is played once as fast as the whole path allows, and the exit status is 0 only when plant.yaml's expectations are met and nothing was dropped.",
   args: { dir: text("[dir]", "folder with compose.yaml, plant.yaml and things/; default this one") },
   options: {
     isOnce: flag("--once", "play the record once, print what came of it, and end"),
@@ -69,7 +70,9 @@ export const DEV: Command = command({
       plantPort: plantPort ?? PLANT_PORT,
       metricsPort,
     };
-    await playLive({ project, plant, ...options }, context);
+    const parts = { clock: context.clock, kernel: new LinuxKernel(), files: new NodeFileTree("/") };
+    const own = await ownSensors({ ...parts, taken: project.things });
+    await playLive({ project: { ...project, things: { ...project.things, ...own } }, plant, ...options }, context);
   },
 });
 

@@ -9,6 +9,9 @@ export const EVENTS_SHOWN: number = 6;
 /** Containers shown: `thimble top` has them all, page by page. */
 export const CONTAINERS_SHOWN: number = 32;
 
+/** Properties shown: a PC alone may measure thirty things. */
+export const PROPERTIES_SHOWN: number = 12;
+
 const MORE_CONTAINERS = "and more: thimble top shows all of them";
 
 /** Up to MEMORY they fit a terminal of 80 columns. */
@@ -40,9 +43,10 @@ export function renderView(state: ViewState, width: number, paint: Paint = PLAIN
     styled("title", `${state.app}  up ${formatMillis(state.elapsed)}  ${rate}  ${thingsWords(state.things)}`),
     ...state.notices.map((notice) => styled("quiet", notice)),
     "",
-    ...renderProperties(state.properties).map((line, at) =>
+    ...renderProperties(state.properties.slice(0, PROPERTIES_SHOWN)).map((line, at) =>
       state.properties[at]?.quality === "good" ? cut(line) : styled("warning", line),
     ),
+    ...moreProperties(state).map((line) => styled("quiet", line)),
     "",
     styled("quiet", titles),
     ...containers.map((line, at) => (state.containers[at]?.state === "running" ? cut(line) : styled("bad", line))),
@@ -58,7 +62,8 @@ export function renderLine(state: ViewState): string {
     `up ${formatMillis(state.elapsed)}`,
     `${formatCount(state.readingsPerSecond)} readings/s`,
     ...(state.things.every(({ isReachable }) => isReachable) ? [] : [thingsWords(state.things)]),
-    ...state.properties.map(propertyWords),
+    ...state.properties.slice(0, PROPERTIES_SHOWN).map(propertyWords),
+    ...moreProperties(state),
     ...state.containers.slice(0, CONTAINERS_SHOWN).map(containerWords),
     ...(hasMore(state) ? [MORE_CONTAINERS] : []),
   ].join(" | ");
@@ -71,6 +76,11 @@ export function renderEvent(event: EventView): string {
 
 function hasMore({ containers }: ViewState): boolean {
   return containers.length > CONTAINERS_SHOWN;
+}
+
+function moreProperties({ properties }: ViewState): readonly string[] {
+  const more = properties.length - PROPERTIES_SHOWN;
+  return more > 0 ? [`and ${more} more: thimble things list shows all of them`] : [];
 }
 
 function thingsWords(things: readonly ThingView[]): string {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { CONTAINERS_SHOWN, renderLine, renderView } from "../../src/view/render-view.ts";
+import { CONTAINERS_SHOWN, PROPERTIES_SHOWN, renderLine, renderView } from "../../src/view/render-view.ts";
 import { matchGolden } from "../support/golden.ts";
 import { SAMPLE_STATE } from "../support/sample-state.ts";
 
@@ -68,4 +68,18 @@ test("renderView() shows what a value means in place of it, and that every Thing
 
 test("renderLine() says it all in one line", () => {
   matchGolden("view-line", `${renderLine(SAMPLE_STATE)}\n`);
+});
+
+test("renderView() and renderLine() show so many properties at most, and how many more there are", () => {
+  const [property] = SAMPLE_STATE.properties;
+  assert.ok(property);
+  const properties = Array.from({ length: PROPERTIES_SHOWN + 3 }, (_, at) => ({
+    ...property,
+    path: `own/temp${at}` as const,
+  }));
+  for (const text of [renderView({ ...SAMPLE_STATE, properties }, 120), renderLine({ ...SAMPLE_STATE, properties })]) {
+    assert.match(text, /and 3 more: thimble things list shows all of them/);
+    assert.ok(text.includes(`own/temp${PROPERTIES_SHOWN - 1}`) && !text.includes(`own/temp${PROPERTIES_SHOWN} `));
+  }
+  assert.doesNotMatch(renderView(SAMPLE_STATE, 120), /more: thimble things list/);
 });
