@@ -12,6 +12,8 @@ export interface DeviceLoopParts {
   readonly close: (descriptor: number) => void;
   /** The next order that waits; undefined when none does. */
   readonly receive: () => DeviceOrder | undefined;
+  /** Nanoseconds by CLOCK_MONOTONIC. */
+  readonly now: () => bigint;
   readonly post: (news: DeviceNews) => void;
 }
 
@@ -68,6 +70,18 @@ export class DeviceLoop {
         this.#answer(order.id, () => {
           const result = library.ioctl(order.descriptor, order.request, order);
           post({ kind: "done", id: order.id, result, bytes: order.bytes });
+        });
+        return;
+      case "burst":
+        this.#answer(order.id, () => {
+          // Made before, so that nothing is collected in between.
+          const times = order.calls.map(() => 0n);
+          for (const [i, { request, ...memory }] of order.calls.entries()) {
+            times[i] = this.#parts.now();
+            library.ioctl(order.descriptor, request, memory);
+          }
+          const bytes = order.calls.map((each) => each.bytes);
+          post({ kind: "burst-done", id: order.id, bytes, times: [...times, this.#parts.now()] });
         });
         return;
       case "listen":

@@ -1,4 +1,5 @@
 import { closeSync, constants, openSync, readSync } from "node:fs";
+import { hrtime } from "node:process";
 import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
 import { ThimbleError } from "@thimble/base";
 import type { CLibrary } from "./c-library.ts";
@@ -43,6 +44,7 @@ if (opened !== undefined) {
     read: (descriptor, buffer) => readSync(descriptor, buffer),
     close: closeSync,
     receive: () => receiveMessageOnPort(port)?.message,
+    now: () => hrtime.bigint(),
     post,
   });
   loop.run();

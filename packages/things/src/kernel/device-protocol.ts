@@ -1,4 +1,5 @@
 import type { ErrorCode } from "@thimble/base";
+import type { FlatMemory } from "./kernel-memory.ts";
 
 /** What the thread of a device is told. */
 export type DeviceOrder =
@@ -10,6 +11,12 @@ export type DeviceOrder =
       /** Memory in one piece, and where it holds offsets into itself. */
       readonly bytes: Uint8Array;
       readonly addresses: readonly number[];
+    }
+  | {
+      readonly kind: "burst";
+      readonly id: number;
+      readonly descriptor: number;
+      readonly calls: readonly (FlatMemory & { readonly request: number })[];
     }
   | { readonly kind: "listen"; readonly descriptor: number; readonly maximumBytes: number }
   /** What was handed on was taken. */
@@ -31,6 +38,12 @@ export type DeviceNews =
       readonly expected: string | undefined;
     }
   | { readonly kind: "done"; readonly id: number; readonly result: number; readonly bytes: Uint8Array }
+  | {
+      readonly kind: "burst-done";
+      readonly id: number;
+      readonly bytes: readonly Uint8Array[];
+      readonly times: readonly bigint[];
+    }
   | { readonly kind: "refused"; readonly id: number; readonly code: string; readonly message: string }
   | { readonly kind: "bytes"; readonly descriptor: number; readonly bytes: Uint8Array }
   | { readonly kind: "lost"; readonly descriptor: number; readonly code: string; readonly message: string };

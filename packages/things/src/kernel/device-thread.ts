@@ -2,7 +2,7 @@ import { writeSync } from "node:fs";
 import { Worker } from "node:worker_threads";
 import { assertNever, ThimbleError } from "@thimble/base";
 import type { DeviceNews, DeviceOrder } from "./device-protocol.ts";
-import type { DeviceFile, FileListener } from "./kernel.ts";
+import type { DeviceFile, FileListener, KernelCall } from "./kernel.ts";
 import { KernelError } from "./kernel-error.ts";
 import { flatten, type KernelMemory, unflatten } from "./kernel-memory.ts";
 
@@ -52,7 +52,7 @@ export function openDeviceThread(path: string): Promise<DeviceFile> {
   return promise;
 }
 
-type Reply = Extract<DeviceNews, { readonly kind: "done" }>;
+type Reply = Extract<DeviceNews, { readonly kind: "done" | "burst-done" }>;
 
 /** The near side of a device's thread. */
 class DeviceThread {
@@ -74,6 +74,7 @@ class DeviceThread {
     return {
       name,
       ioctl: (request, memory) => this.#ioctl(descriptor, request, memory),
+      burst: (calls) => this.#burst(descriptor, calls),
       derive: (other, otherName) => this.file(other, otherName, () => this.#close(other)),
       listen: (listener) => this.#listen(descriptor, listener),
       close: () => (closing ??= close()),
@@ -100,11 +101,12 @@ class DeviceThread {
   take(news: Exclude<DeviceNews, { readonly kind: "open" | "closed" | "failed" }>): void {
     switch (news.kind) {
       case "done":
+      case "burst-done":
       case "refused": {
         const reply = this.#replies.get(news.id);
         this.#replies.delete(news.id);
-        if (news.kind === "done") reply?.resolve(news);
-        else reply?.reject(new KernelError(news.code, news.message));
+        if (news.kind === "refused") reply?.reject(new KernelError(news.code, news.message));
+        else reply?.resolve(news);
         return;
       }
       case "bytes":
@@ -130,8 +132,17 @@ class DeviceThread {
   async #ioctl(descriptor: number, request: number, memory: KernelMemory): Promise<number> {
     const { bytes, addresses } = flatten(memory);
     const reply = await this.#ask((id) => ({ kind: "ioctl", id, descriptor, request, bytes, addresses }));
+    if (reply.kind !== "done") return 0;
     unflatten(memory, reply.bytes);
     return reply.result;
+  }
+
+  async #burst(descriptor: number, calls: readonly KernelCall[]): Promise<readonly bigint[]> {
+    const flat = calls.map(({ request, memory }) => ({ request, ...flatten(memory) }));
+    const reply = await this.#ask((id) => ({ kind: "burst", id, descriptor, calls: flat }));
+    if (reply.kind !== "burst-done") return [];
+    for (const [i, { memory }] of calls.entries()) unflatten(memory, reply.bytes[i] ?? memory.bytes);
+    return reply.times;
   }
 
   #listen(descriptor: number, listener: FileListener): Disposable {

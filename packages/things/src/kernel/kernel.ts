@@ -10,6 +10,12 @@ export interface FileListener {
   onLost(error: Error): void;
 }
 
+/** One call of a burst. */
+export interface KernelCall {
+  readonly request: number;
+  readonly memory: KernelMemory;
+}
+
 /** An open device file, or a file that one of its ioctls gave out. */
 export interface DeviceFile {
   /** How errors name it: `/dev/gpiochip0`. */
@@ -22,6 +28,13 @@ export interface DeviceFile {
    * @throws KernelError when the kernel refuses
    */
   ioctl(request: number, memory: KernelMemory): Promise<number>;
+
+  /**
+   * Calls that follow one another as fast as they can, with nothing between them. Each memory holds what the kernel wrote into it afterwards.
+   * @returns when each began and when the last ended, in nanoseconds by CLOCK_MONOTONIC
+   * @throws KernelError when the kernel refuses one; those before it were done
+   */
+  burst(calls: readonly KernelCall[]): Promise<readonly bigint[]>;
 
   /** The file of a descriptor that an ioctl gave out. It is closed by itself, or with the file that it came from. */
   derive(descriptor: number, name: string): DeviceFile;

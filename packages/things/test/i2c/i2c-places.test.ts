@@ -56,6 +56,7 @@ test("I2cPlaces refuses an adapter that speaks SMBus only", async () => {
   const file = {
     name: BUS_PATH,
     ioctl: async () => 0,
+    burst: () => assert.fail(),
     derive: () => assert.fail(),
     listen: () => assert.fail(),
     close: async () => undefined,

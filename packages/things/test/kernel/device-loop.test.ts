@@ -16,6 +16,7 @@ function scene(parts: { readonly ioctl?: CLibrary["ioctl"] } = {}) {
   const asked: (readonly number[])[] = [];
   const given = new Map<number, string | Error>();
   let lost: number | undefined;
+  let turns = 0;
   const library: CLibrary = {
     ioctl: parts.ioctl ?? (() => 0),
     pipe: () => assert.fail("not asked for"),
@@ -42,6 +43,7 @@ function scene(parts: { readonly ioctl?: CLibrary["ioctl"] } = {}) {
     read,
     close: (descriptor) => closed.push(descriptor),
     receive: () => orders.shift(),
+    now: () => BigInt(++turns),
     post: (each) => news.push(each),
   });
   const lose = (descriptor: number): void => {
@@ -118,4 +120,26 @@ test("DeviceLoop ends when nobody can tell it anything any more", () => {
   s.lose(WAKE);
   s.loop.run();
   assert.deepEqual(s.closed, [DEVICE, WAKE]);
+});
+
+test("DeviceLoop does a burst of calls with nothing between, and tells when each was", () => {
+  const s = scene({
+    ioctl: (_descriptor, request, { bytes }) => {
+      if (request === 0) throw kernelError("ioctl", 22);
+      bytes[0] = request;
+      return 0;
+    },
+  });
+  const calls = [5, 6].map((request) => ({ request, bytes: new Uint8Array(1), addresses: [] }));
+  s.orders.push({ kind: "burst", id: 1, descriptor: DEVICE, calls });
+  s.orders.push({
+    kind: "burst",
+    id: 2,
+    descriptor: DEVICE,
+    calls: [{ request: 0, bytes: new Uint8Array(1), addresses: [] }],
+  });
+  s.loop.turn();
+  const bytes = [Uint8Array.of(5), Uint8Array.of(6)];
+  assert.deepEqual(s.news[0], { kind: "burst-done", id: 1, bytes, times: [1n, 2n, 3n] });
+  assert.ok(s.news[1]?.kind === "refused" && s.news[1].code === "EINVAL");
 });

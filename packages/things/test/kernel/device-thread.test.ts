@@ -19,6 +19,15 @@ test("a device's thread does ioctls and hands on what comes, one piece after the
   assert.deepEqual([...memory.bytes], [5, 0, 0, 0]);
   await assert.rejects(file.ioctl(0xdead, memory), isRefused("ENOTTY"));
 
+  const calls = [0, 1].map(() => ({ request: FIONREAD, memory: { bytes: new Uint8Array(4) } }));
+  const times = await file.burst(calls);
+  assert.deepEqual(
+    calls.map(({ memory: { bytes } }) => bytes[0]),
+    [5, 5],
+  );
+  assert.ok(times.length === 3 && times.every((time, i) => i === 0 || time >= (times[i - 1] ?? 0n)));
+  await assert.rejects(file.burst([{ request: 0xdead, memory }]), isRefused("ENOTTY"));
+
   const heard: string[] = [];
   let release: (() => void) | undefined;
   const listening = file.listen({

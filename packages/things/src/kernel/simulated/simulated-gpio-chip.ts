@@ -41,6 +41,8 @@ export class SimulatedGpioChip implements SimulatedDevice {
   readonly #name: string;
   readonly #label: string;
   readonly #lines: readonly Line[];
+  /** Called when a program drives a line to a level at the pin. */
+  onOutput: (offset: number, level: boolean) => void = () => undefined;
   /** Called before the lines of a request are let go, while they still have their levels. */
   onRelease: () => void = () => undefined;
 
@@ -114,6 +116,7 @@ export class SimulatedGpioChip implements SimulatedDevice {
       lines,
       capacity: eventBufferSize === 0 ? EVENTS_A_LINE * lines.length : eventBufferSize,
       level: (offset) => this.level(offset),
+      onOutput: (offset, level) => this.onOutput(offset, level),
       release: () => {
         this.onRelease();
         for (const { offset } of lines) this.#line(offset).request = undefined;
@@ -138,6 +141,7 @@ interface RequestParts {
   readonly capacity: number;
   /** The level at a pin. */
   readonly level: (offset: number) => boolean;
+  readonly onOutput: (offset: number, level: boolean) => void;
   readonly release: () => void;
 }
 
@@ -201,7 +205,11 @@ class Request implements SimulatedFile {
     }
     if (request !== GPIO_IOCTLS.GPIO_V2_LINE_SET_VALUES_IOCTL) throw kernelError("ioctl", ENOTTY);
     if (asked.some(({ line }) => line.output === undefined)) throw kernelError("ioctl", EPERM);
-    for (const { line, bit } of asked) this.#outputs.set(line.offset, ((bits & bit) !== 0n) !== isActiveLow(line));
+    for (const { line, bit } of asked) {
+      const level = ((bits & bit) !== 0n) !== isActiveLow(line);
+      this.#outputs.set(line.offset, level);
+      this.#parts.onOutput(line.offset, level);
+    }
     return 0;
   }
 

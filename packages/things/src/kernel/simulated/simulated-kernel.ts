@@ -1,5 +1,5 @@
 import type { Clock } from "@thimble/base";
-import type { DeviceFile, FileListener, Kernel } from "../kernel.ts";
+import type { DeviceFile, FileListener, Kernel, KernelCall } from "../kernel.ts";
 import { KernelError, kernelError } from "../kernel-error.ts";
 import type { SimulatedDevice, SimulatedFile } from "./simulated-device.ts";
 
@@ -46,6 +46,7 @@ export class SimulatedKernel implements Kernel {
       return this.#nextDescriptor++;
     };
     const file = new SimulatedDeviceFile(path, device.open({ describe }), {
+      now: () => this.monotonic(),
       take: (descriptor) => this.#described.get(descriptor),
       siblings: files,
     });
@@ -58,6 +59,7 @@ export class SimulatedKernel implements Kernel {
 }
 
 interface FileParts {
+  readonly now: () => bigint;
   readonly take: (descriptor: number) => SimulatedFile | undefined;
   /** All files that are open on the device. */
   readonly siblings: Set<SimulatedDeviceFile>;
@@ -83,6 +85,15 @@ class SimulatedDeviceFile implements DeviceFile {
   async ioctl(...[request, memory]: Parameters<DeviceFile["ioctl"]>): Promise<number> {
     if (this.#refusal !== undefined) throw this.#refusal;
     return this.#file.ioctl(request, memory);
+  }
+
+  async burst(calls: readonly KernelCall[]): Promise<readonly bigint[]> {
+    const times: bigint[] = [];
+    for (const { request, memory } of calls) {
+      times.push(this.#parts.now());
+      await this.ioctl(request, memory);
+    }
+    return [...times, this.#parts.now()];
   }
 
   derive(descriptor: number, name: string): DeviceFile {
