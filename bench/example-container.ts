@@ -20,6 +20,7 @@ const FOLDERS = {
   guard_rust: "../examples/guard-in-rust",
   threshold: "./containers/threshold",
   gate: "./containers/gate",
+  edge: "./containers/edge",
 };
 
 /** Builds and prepares a container. */

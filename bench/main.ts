@@ -9,6 +9,7 @@ import { prepare } from "./prepare.ts";
 import { size } from "./size.ts";
 import { start } from "./start.ts";
 import { thingsFanin } from "./things-fanin.ts";
+import { thingsGpio } from "./things-gpio.ts";
 import { thingsModbus } from "./things-modbus.ts";
 
 const BENCHMARKS: Readonly<
@@ -27,6 +28,10 @@ const BENCHMARKS: Readonly<
   "things-modbus": {
     about: "readings from 1 and from 200 Modbus TCP slaves; a bare loop over modbus-serial beside it",
     run: thingsModbus,
+  },
+  "things-gpio": {
+    about: "edge on a simulated line to a container's decision; a bare read loop beside it",
+    run: thingsGpio,
   },
   "things-fanin": { about: "10,000 Things read once a second on one device; bare timers beside it", run: thingsFanin },
   neighbour: {
