@@ -63,8 +63,16 @@ test("ChipDriver sets a chip up anew that did not answer, and leaves its neighbo
   assert.ok(hasCode("things.unreachable")(gone));
   assert.equal(numberOf(neighbour), 0);
   // Another one, which was never set up.
-  adapter.attach(0x76, new Bme280Model({ clock }));
+  const fresh = new Bme280Model({ clock });
+  let resets = 0;
+  adapter.attach(0x76, {
+    transfer: (write, length) => {
+      if (write[0] === 0xe0) resets += 1;
+      return fresh.transfer(write, length);
+    },
+  });
   assert.ok(Math.abs(numberOf((await driver.read(both))[0]) - 20) < 0.01);
+  assert.equal(resets, 1);
   await driver.close();
 });
 
