@@ -5,6 +5,7 @@ import { MODBUS } from "../modbus/modbus-module.ts";
 import { MQTT } from "../mqtt/mqtt-module.ts";
 import { OPCUA } from "../opcua/opcua-module.ts";
 import { SIMULATED } from "../simulated/simulated-module.ts";
+import { SPARKPLUG } from "../sparkplug/sparkplug-module.ts";
 import { BOARD_MODULES } from "./board-modules.ts";
 import type { DriverModule } from "./driver-module.ts";
 
@@ -17,6 +18,7 @@ export const DRIVER_MODULES: readonly DriverModule[] = [
   MQTT,
   OPCUA,
   SIMULATED,
+  SPARKPLUG,
   ...BOARD_MODULES,
 ];
 

@@ -3,6 +3,7 @@ import type { FormInput, ParsedForm } from "../description/form.ts";
 import { FORM_TERMS, refuseUnknownTerms } from "../description/terms.ts";
 import { formatMqttAddress } from "./mqtt-address.ts";
 import type { MqttBinding, SwitchWords } from "./mqtt-binding.ts";
+import { parseMqttLogin } from "./parse-mqtt-login.ts";
 
 /** Terms of an MQTT form. @see WoT MQTT Binding, section "MQTT Vocabulary" */
 export const MQTT_FORM_TERMS: readonly string[] = [
@@ -42,7 +43,7 @@ export function parseMqttForm(input: FormInput): ParsedForm<MqttBinding> | undef
     href.report("things.bad-description", "there is no host in it", { expected: "mqtt://host:port" });
   const user = url.username === "" ? "" : `${url.username}:${url.password}@`;
   const port = url.port === "" ? DEFAULT_PORTS[url.protocol] : url.port;
-  const login = parseLogin(input);
+  const login = parseMqttLogin(input);
   return {
     driver: "mqtt",
     address: formatMqttAddress({
@@ -113,23 +114,4 @@ function parseQos(node: YamlNode): MqttBinding["qos"] {
 
 function parseRetain(node: YamlNode): boolean {
   return node.get("mqv:retain")?.asBoolean() ?? false;
-}
-
-/** The name of the secret to log in with: MQTT has a user and a password, and a place for nothing else. @see MQTT 3.1.1, section 3.1.3 */
-function parseLogin({ node, url, href, frame }: FormInput): string | undefined {
-  const [scheme, ...others] = frame.security.of(node);
-  if (scheme === undefined) return undefined;
-  if (scheme.kind !== "basic" || others.length > 0)
-    node.report(
-      "things.bad-description",
-      `MQTT does not log in with ${[scheme, ...others].map((each) => each.kind).join(" and ")}`,
-      {
-        expected: "security with one scheme, basic",
-      },
-    );
-  if (url.username !== "")
-    href.report("things.bad-description", "there is a login in it and another in security", {
-      expected: "one of the two",
-    });
-  return scheme.secret;
 }
