@@ -4,6 +4,7 @@ import { HTTP } from "../http/http-module.ts";
 import { MODBUS } from "../modbus/modbus-module.ts";
 import { MQTT } from "../mqtt/mqtt-module.ts";
 import { OPCUA } from "../opcua/opcua-module.ts";
+import { SERIAL } from "../serial/serial-module.ts";
 import { SIMULATED } from "../simulated/simulated-module.ts";
 import { SPARKPLUG } from "../sparkplug/sparkplug-module.ts";
 import { BOARD_MODULES } from "./board-modules.ts";
@@ -17,6 +18,7 @@ export const DRIVER_MODULES: readonly DriverModule[] = [
   MODBUS,
   MQTT,
   OPCUA,
+  SERIAL,
   SIMULATED,
   SPARKPLUG,
   ...BOARD_MODULES,

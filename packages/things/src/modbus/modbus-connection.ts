@@ -1,13 +1,11 @@
 import { type Clock, type Millis, sleep, ThimbleError, withDeadline } from "@thimble/base";
 import type { DriverCallOptions } from "../driver/driver.ts";
 import { abortable } from "../host/abortable.ts";
+import { OPEN_TIMEOUT, openInTime } from "../serial/open-in-time.ts";
 import type { OpenLine, SerialLine } from "../serial/serial-line.ts";
 import type { ModbusFraming } from "./modbus-framing.ts";
 import { decodeAnswer } from "./modbus-pdu.ts";
 import type { ModbusAnswer, ModbusRequest } from "./modbus-request.ts";
-
-/** How long a connection may take to open. */
-const CONNECT_TIMEOUT: Millis = 3000;
 
 /** After so many answers in a row that did not come, the connection is closed: the other end may have gone without a word. */
 const TIMEOUTS_BEFORE_CLOSE = 3;
@@ -111,10 +109,6 @@ export class ModbusConnection {
 
   async #open(): Promise<void> {
     const { line, framing } = this.#options;
-    const attempt = new AbortController();
-    const { signal } = this.#closed;
-    const onClosed = (): void => attempt.abort(signal.reason);
-    signal.addEventListener("abort", onClosed, { once: true });
     const link: { current?: Link } = {};
     const receiver = {
       onBytes: (bytes: Uint8Array) => this.#receive(link.current, bytes),
@@ -122,21 +116,12 @@ export class ModbusConnection {
         if (this.#link === link.current) this.#drop(this.#unreachable("it closed the connection", cause));
       },
     };
-    const onLate = (): ThimbleError => {
-      const late = this.#timeout("the device", CONNECT_TIMEOUT);
-      attempt.abort(late);
-      return late;
-    };
+    const late = (): ThimbleError => this.#timeout("the device", OPEN_TIMEOUT);
     try {
-      const opened = line.open(receiver, attempt.signal);
-      const open = await withDeadline(this.#clock, CONNECT_TIMEOUT, opened, onLate);
+      const open = await openInTime(line, receiver, { clock: this.#clock, closed: this.#closed.signal, late });
       link.current = { line: open, framing: framing(), heard: this.#clock.monotonic() };
-      if (signal.aborted) await open.close();
-      signal.throwIfAborted();
     } catch (error) {
       throw error instanceof ThimbleError ? error : this.#unreachable("it takes no connection", error);
-    } finally {
-      signal.removeEventListener("abort", onClosed);
     }
     this.#link = link.current;
     this.#openings += 1;
