@@ -4,6 +4,7 @@ import type { Media } from "../payload/payload-format.ts";
 export const CONTENT_FORMATS: Readonly<Record<Media, number>> = {
   text: 0,
   json: 50,
+  cbor: 60,
   "senml-json": 110,
   "senml-cbor": 112,
 };

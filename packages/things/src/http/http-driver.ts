@@ -59,7 +59,8 @@ export class HttpDriver implements PolledDriver<HttpBinding> {
     options.signal?.throwIfAborted();
     const bodies = new Map<string, Promise<Uint8Array | ThimbleError>>();
     return Promise.all(
-      bindings.map(async (binding) => {
+      bindings.map(async (each) => {
+        const binding = this.#here(each);
         if (this.push.has(binding)) return this.#streams.last(binding) ?? this.#firstValue(binding, options.signal);
         const key = requestKey(binding);
         const asked = bodies.get(key) ?? this.#fetch(binding, options.signal);
@@ -73,7 +74,7 @@ export class HttpDriver implements PolledDriver<HttpBinding> {
   async write(binding: HttpBinding, value: number, options: DriverCallOptions = {}): Promise<void> {
     options.signal?.throwIfAborted();
     const body = encodePayload(value, binding.format);
-    const answer = await this.#fetch(binding, options.signal, body);
+    const answer = await this.#fetch(this.#here(binding), options.signal, body);
     if (answer instanceof ThimbleError) throw answer;
   }
 
@@ -86,9 +87,19 @@ export class HttpDriver implements PolledDriver<HttpBinding> {
   }
 
   #subscribe(bindings: readonly HttpBinding[], listener: PushListener): Disposable {
-    const subscription = this.#streams.subscribe(bindings, listener);
+    const here = bindings.map((binding) => this.#here(binding));
+    const subscription = this.#streams.subscribe(here, listener);
     if (this.#isUp) this.#streams.start();
     return subscription;
+  }
+
+  /** The binding at the address of this driver: the device may be elsewhere than its description says. */
+  #here(binding: HttpBinding): HttpBinding {
+    const { hostname, port } = new URL(this.#origin);
+    const url = new URL(binding.url);
+    url.hostname = hostname;
+    url.port = port;
+    return { ...binding, url: url.href };
   }
 
   async #probe(): Promise<void> {

@@ -1,5 +1,6 @@
 import { ThimbleError } from "@thimble/base";
 import { decodeSenml, SENML_UNITS, type SenmlRecord, senmlUnit, valueAt } from "@thimble/model";
+import { decode } from "cborg";
 import type { PayloadFormat } from "./payload-format.ts";
 import { senmlCborToJson } from "./senml-cbor.ts";
 import { NUMBER_WORDS, valueNumber } from "./value-number.ts";
@@ -17,7 +18,9 @@ export function decodePayload(body: Uint8Array, format: PayloadFormat, where: st
     case "text":
       return valueNumber(textOf(body)) ?? refuse(where, "there is no number in it", NUMBER_WORDS);
     case "json":
-      return fromJson(body, format.pointer, where);
+      return fromDocument(parseJson(textOf(body), where), format.pointer, where);
+    case "cbor":
+      return fromDocument(parseCbor(body, where), format.pointer, where);
     case "senml-json":
       return fromSenml(
         decodePack(() => textOf(body), where),
@@ -33,8 +36,7 @@ export function decodePayload(body: Uint8Array, format: PayloadFormat, where: st
   }
 }
 
-function fromJson(body: Uint8Array, pointer: string | undefined, where: string): number {
-  const document = parseJson(textOf(body), where);
+function fromDocument(document: unknown, pointer: string | undefined, where: string): number {
   const number = valueNumber(pointer === undefined ? document : valueAt(document, pointer));
   const place = pointer === undefined ? "in it" : `at "${pointer}"`;
   return number ?? refuse(where, `there is no number ${place}`, NUMBER_WORDS);
@@ -90,6 +92,14 @@ function parseJson(text: string, where: string): unknown {
   } catch {
     // The cause would show what the device said.
     return refuse(where, "it is no JSON", "a JSON document, or contentType: text/plain in the form");
+  }
+}
+
+function parseCbor(body: Uint8Array, where: string): unknown {
+  try {
+    return decode(body, { rejectDuplicateMapKeys: true });
+  } catch {
+    return refuse(where, "it is no CBOR", "a CBOR item");
   }
 }
 

@@ -1,4 +1,5 @@
 import { documentWith, encodeSenml, senmlUnit } from "@thimble/model";
+import { encode } from "cborg";
 import type { PayloadFormat } from "./payload-format.ts";
 import { senmlJsonToCbor } from "./senml-cbor.ts";
 
@@ -11,6 +12,8 @@ export function encodePayload(value: number, format: PayloadFormat): Uint8Array 
       return bytesOf(String(plain));
     case "json":
       return bytesOf(JSON.stringify(documentWith(format.pointer ?? "", plain, format.template)));
+    case "cbor":
+      return encode(documentWith(format.pointer ?? "", plain, format.template));
     case "senml-json":
       return bytesOf(toSenml(plain, format));
     case "senml-cbor":

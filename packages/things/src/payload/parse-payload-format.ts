@@ -14,8 +14,9 @@ export function parsePayloadFormat({ node, property }: Pick<FormInput, "node" | 
   const pointer = parsePointer(node);
   const record = parseRecord(node);
   const body = node.get("thimble:body");
-  refuseWithout(node, "thimble:pointer", media === "json", MEDIA_TYPES.json);
-  refuseWithout(node, "thimble:body", media === "json", MEDIA_TYPES.json);
+  const isDocument = media === "json" || media === "cbor";
+  refuseWithout(node, "thimble:pointer", isDocument, MEDIA_TYPES.json);
+  refuseWithout(node, "thimble:body", isDocument, MEDIA_TYPES.json);
   refuseWithout(node, "thimble:record", media.startsWith("senml"), `${MEDIA_TYPES["senml-json"]} or its CBOR`);
   return {
     media,

@@ -1,9 +1,10 @@
-/** What a body can be: a JSON document, a plain text, or a SenML pack in JSON or CBOR. */
-export type Media = "json" | "text" | "senml-json" | "senml-cbor";
+/** What a body can be: a document in JSON or CBOR, a plain text, or a SenML pack in JSON or CBOR. */
+export type Media = "json" | "cbor" | "text" | "senml-json" | "senml-cbor";
 
-/** The media types of each. @see RFC 8259, section 1.2; RFC 2046, section 4.1.3; RFC 8428, section 12.3 */
+/** The media types of each. @see RFC 8259, section 1.2; RFC 8949, section 9.3; RFC 2046, section 4.1.3; RFC 8428, section 12.3 */
 export const MEDIA_TYPES: Readonly<Record<Media, string>> = {
   json: "application/json",
+  cbor: "application/cbor",
   text: "text/plain",
   "senml-json": "application/senml+json",
   "senml-cbor": "application/senml+cbor",
@@ -12,7 +13,7 @@ export const MEDIA_TYPES: Readonly<Record<Media, string>> = {
 /** How a value stands in the body of a message, both ways. */
 export interface PayloadFormat {
   readonly media: Media;
-  /** JSON pointer (RFC 6901) to the value in a JSON document; undefined when the document is the value. */
+  /** JSON pointer (RFC 6901) to the value in a document; undefined when the document is the value. */
   readonly pointer: string | undefined;
   /** The whole name of the SenML record; undefined for the only one. */
   readonly record: string | undefined;
@@ -20,7 +21,7 @@ export interface PayloadFormat {
   readonly unit: string | undefined;
   /** Whether it is written as `true` and `false`. */
   readonly isBoolean: boolean;
-  /** The JSON document that a written value is put into; undefined for none but the value. */
+  /** The document that a written value is put into; undefined for none but the value. */
   readonly template: unknown;
   /** Whether what is written has no body at all. */
   readonly isEmpty: boolean;

@@ -57,6 +57,14 @@ test("HttpDriver asks once for all that one address holds", async (t) => {
   assert.equal(device.seen.length, 1);
 });
 
+test("HttpDriver asks where it is, wherever the description has the device", async (t) => {
+  const { device, driver } = await start(t);
+  device.hold("//a", "5");
+  const [answer] = await driver.read([httpBinding("http://192.0.2.1:9//a?b=1")]);
+  assert.ok(!(answer instanceof ThimbleError) && answer?.value === 5);
+  assert.equal(device.seen[0]?.url, "//a?b=1");
+});
+
 test("HttpDriver keeps its connection", async (t) => {
   const { device, driver } = await start(t);
   const ports = new Set<number | undefined>();

@@ -16,6 +16,15 @@ test("decodePayload() reads plain text and JSON with a pointer", () => {
   assert.equal(decode("true", {}), 1);
 });
 
+test("decodePayload() reads a CBOR item with a pointer", () => {
+  // {"a": 21.5} and true by hand. @see RFC 8949, section 3
+  const item = (hex: string, pointer?: string): number =>
+    decodePayload(Buffer.from(hex, "hex"), payloadFormat({ media: "cbor", pointer }), "GET http://h/");
+  assert.equal(item("a16161f94d60", "/a"), 21.5);
+  assert.equal(item("f5"), 1);
+  assert.throws(() => item("ff"), /it is no CBOR/);
+});
+
 test("decodePayload() takes the newest record of a name from a SenML pack", () => {
   // RFC 8428, section 5.1.3, shortened.
   const pack =
@@ -59,8 +68,8 @@ test("decodePayload() says what is missing, and not what the device said", () =>
 });
 
 test("decodePayload() gives a number or an error of the catalogue, whatever comes", () => {
-  const media = fc.constantFrom<Media>("json", "text", "senml-json", "senml-cbor");
-  assert.equal(Object.keys(MEDIA_TYPES).length, 4);
+  const media = fc.constantFrom<Media>("json", "cbor", "text", "senml-json", "senml-cbor");
+  assert.equal(Object.keys(MEDIA_TYPES).length, 5);
   fc.assert(
     fc.property(
       fc.oneof(

@@ -36,6 +36,7 @@ test("a media type is taken with its parameters and suffix", () => {
     ["application/JSON; charset=utf-8", "json"],
     ["application/vnd.maker+json", "json"],
     ["text/plain;charset=us-ascii", "text"],
+    ["application/cbor", "cbor"],
     ["application/senml+json", "senml-json"],
     ["application/senml+cbor", "senml-cbor"],
   ] as const)

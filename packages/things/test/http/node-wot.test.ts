@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { HttpServer } from "@node-wot/binding-http";
+import { Servient } from "@node-wot/core";
+import { SeededRandom, SILENT_LOGGER, SystemClock } from "@thimble/base";
+import { parseThingDescription } from "../../src/description/parse-thing-description.ts";
+import { DriverRegistry } from "../../src/driver/driver-registry.ts";
+import { ThingHost } from "../../src/host/thing-host.ts";
+import { HttpDriver } from "../../src/http/http-driver.ts";
+import { freePort } from "../free-port.ts";
+import { until } from "../until.ts";
+import { secretsOf } from "./test-web-device.ts";
+
+test("a Thing that node-wot serves is read, written and invoked by its own Thing Description, unchanged", async (t) => {
+  const servient = new Servient();
+  const port = await freePort();
+  servient.addServer(new HttpServer({ port, address: "127.0.0.1" }));
+  const wot = await servient.start();
+  t.after(() => servient.shutdown());
+  const state = { level: 12.5, pump: false, rinsed: 0 };
+  const exposed = await wot.produce({
+    title: "tank",
+    properties: {
+      level: { type: "number", unit: "m", readOnly: true },
+      pump: { type: "boolean", observable: true },
+    },
+    actions: { rinse: { description: "once" } },
+  });
+  exposed.setPropertyReadHandler("level", async () => state.level);
+  exposed.setPropertyReadHandler("pump", async () => state.pump);
+  exposed.setPropertyWriteHandler("pump", async (input) => {
+    state.pump = Boolean(await input.value());
+  });
+  exposed.setActionHandler("rinse", async () => {
+    state.rinsed += 1;
+    return undefined;
+  });
+  await exposed.expose();
+  const response = await fetch(`http://127.0.0.1:${port}/tank`);
+  const text = await response.text();
+
+  const clock = new SystemClock();
+  const http = (address: string): HttpDriver => new HttpDriver({ address, clock, secrets: secretsOf() });
+  const host = new ThingHost({
+    clock,
+    random: new SeededRandom(1),
+    logger: SILENT_LOGGER,
+    drivers: new DriverRegistry({ http }),
+  });
+  t.after(() => host.close());
+  // It lists the addresses of the machine's networks, and listens on loopback only.
+  host.add(parseThingDescription(text, "tank.td.json", "tank"), { address: `127.0.0.1:${port}` });
+  await until(() => host.last("tank/level") !== undefined && host.last("tank/pump") !== undefined, "both were read");
+  assert.deepEqual([host.last("tank/level")?.value, host.last("tank/pump")?.value], [12.5, 0]);
+  await host.write("tank/pump", 1, { by: "test" });
+  assert.equal(state.pump, true);
+  assert.equal((await host.read("tank/pump")).value, 1);
+  await host.invoke("tank/rinse", Number.NaN, { by: "test" });
+  assert.equal(state.rinsed, 1);
+});
