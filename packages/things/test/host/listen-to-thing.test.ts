@@ -111,3 +111,19 @@ test("a Thing that is removed as its connection is lost says nothing of that", a
   assert.deepEqual([told, readings], [[], []]);
   assert.equal(clock.pending, 0);
 });
+
+test("a device that is away when the connection opens is unreachable until it is back", async (t) => {
+  const { host, clock, pushed, usePushed } = hostUnderTest(t);
+  usePushed();
+  const connect = async (): Promise<void> => {
+    for (const listener of pushed.listeners) listener.onAway?.(gone());
+  };
+  Object.assign(pushed, { connect });
+  host.add(fakeThing(fakeProperty("a")));
+  await clock.advance(0);
+  assert.deepEqual([host.list()[0]?.isReachable, host.last("t/a")?.quality], [false, "unreachable"]);
+  for (const listener of pushed.listeners) listener.onBack?.();
+  assert.deepEqual([host.list()[0]?.isReachable, host.last("t/a")?.quality], [true, "stale"]);
+  // The connection itself was never gone.
+  assert.equal(host.list()[0]?.retries, 0);
+});
