@@ -103,6 +103,7 @@ export class DeviceThings {
   }
 }
 
-function rangeOf({ type, minimum, maximum }: ThingProperty): ValueRange {
+function rangeOf({ type, minimum, maximum, words }: ThingProperty): ValueRange {
+  if (words !== undefined) return { minimum: 0, maximum: words.length - 1 };
   return type === "boolean" ? { minimum: 0, maximum: 1 } : { minimum, maximum };
 }

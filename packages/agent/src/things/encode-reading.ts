@@ -7,7 +7,8 @@ import { encodeSenml, type Reading, senmlUnit, type ThingProperty } from "@thimb
 export function encodeReading(reading: Reading, property: ThingProperty): Uint8Array {
   const conversion = property.unit === undefined ? undefined : senmlUnit(property.unit);
   const { scale, offset } = conversion ?? { scale: 1, offset: 0 };
-  const value = property.type === "boolean" ? reading.value !== 0 : reading.value * scale + offset;
+  const number = reading.value * scale + offset;
+  const value = property.type === "boolean" ? reading.value !== 0 : (property.words?.[reading.value] ?? number);
   const record = {
     name: reading.property,
     unit: conversion?.unit,

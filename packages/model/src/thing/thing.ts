@@ -1,14 +1,29 @@
 import type { Millis } from "@thimble/base";
 
-/** A property of a Thing as every other part sees it, whatever driver is behind it. */
-export interface ThingProperty {
-  readonly name: string;
-  readonly title: string | undefined;
-  readonly type: "number" | "integer" | "boolean";
-  /** UCUM unit as the Thing Description writes it, `1` for a pure number; undefined only for booleans. */
-  readonly unit: string | undefined;
+/** What a value of a Thing may be. */
+export interface ValueLimits {
+  /** A boolean is 0 or 1, a string the place of a word among `words`, from 0. */
+  readonly type: "number" | "integer" | "boolean" | "string";
+  /** Inclusive. */
   readonly minimum: number | undefined;
   readonly maximum: number | undefined;
+  /** Default no limit. */
+  readonly exclusiveMinimum?: number;
+  readonly exclusiveMaximum?: number;
+  /** A value that is written is a whole multiple of it. Default any. */
+  readonly multipleOf?: number;
+  /** The only values that there are. Default all within the limits. */
+  readonly choices?: readonly number[];
+  /** What a string may be; of every string, and of nothing else. */
+  readonly words?: readonly string[];
+}
+
+/** A property of a Thing as every other part sees it, whatever driver is behind it. */
+export interface ThingProperty extends ValueLimits {
+  readonly name: string;
+  readonly title: string | undefined;
+  /** UCUM unit as the Thing Description writes it, `1` for a pure number; undefined only for booleans and strings. */
+  readonly unit: string | undefined;
   readonly isReadable: boolean;
   readonly isWritable: boolean;
   /** How often it is sampled; 0 as fast as the device answers. */
@@ -16,12 +31,9 @@ export interface ThingProperty {
 }
 
 /** A number that goes with an action. */
-export interface ActionData {
-  readonly type: ThingProperty["type"];
-  /** UCUM unit, `1` for a pure number; undefined only for booleans. */
+export interface ActionData extends ValueLimits {
+  /** UCUM unit, `1` for a pure number; undefined only for booleans and strings. */
   readonly unit: string | undefined;
-  readonly minimum: number | undefined;
-  readonly maximum: number | undefined;
 }
 
 /** Something that a Thing can be told to do. */
@@ -46,4 +58,6 @@ export interface Thing {
   readonly properties: readonly ThingProperty[];
   /** Default none. */
   readonly actions?: readonly ThingAction[];
+  /** What its Thing Description has beside them that can not be served, each with the reason, for people. Default nothing. */
+  readonly unserved?: readonly { readonly name: string; readonly reason: string }[];
 }

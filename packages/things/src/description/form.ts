@@ -50,4 +50,6 @@ export interface PropertyOutline {
   readonly signal: Signal | undefined;
   /** What goes wrong with it then. */
   readonly faults: readonly Fault[];
+  /** What a string may be, where the device has the words themselves if its protocol can: the value is the word's place. Default none. */
+  readonly words?: readonly string[];
 }

@@ -1,7 +1,9 @@
 import { type ActionData, isThingName, type YamlEntry, type YamlNode } from "@thimble/model";
 import type { ParsedForm } from "./form.ts";
-import { parseFormNodes, parseRange, parseScaling, parseUnit, VALUE_TYPES } from "./parse-data.ts";
+import { parseDefault } from "./parse-choices.ts";
+import { parseFormNodes, parseLimits, parseScaling, parseType, parseUnit } from "./parse-data.ts";
 import { parseForms } from "./parse-forms.ts";
+import type { UnservedAffordance } from "./parse-property.ts";
 import { ACTION_DATA_TERMS, ACTION_TERMS, refuseUnknownTerms } from "./terms.ts";
 import type { BoundAction } from "./thing-description.ts";
 import type { ThingFrame } from "./thing-frame.ts";
@@ -21,7 +23,11 @@ export interface ParsedAction {
  * when nothing useful is left.
  * @see WoT Thing Description 1.1, section 5.3.1.4
  */
-export function parseAction(entry: YamlEntry, role: string, frame: ThingFrame): ParsedAction | undefined {
+export function parseAction(
+  entry: YamlEntry,
+  role: string,
+  frame: ThingFrame,
+): ParsedAction | UnservedAffordance | undefined {
   const { key: name, value: node } = entry;
   refuseUnknownTerms(node, ACTION_TERMS);
   if (!isThingName(name)) {
@@ -31,34 +37,52 @@ export function parseAction(entry: YamlEntry, role: string, frame: ThingFrame): 
     });
   }
   const inputNode = node.get("input");
+  const outputNode = node.get("output");
   const input = inputNode && parseData(inputNode);
-  const output = node.get("output");
+  const output = outputNode && parseData(outputNode);
+  const reason = input?.unserved ?? output?.unserved;
+  if (reason !== undefined) return { unserved: { name, reason: `of what goes with it, ${reason}` }, node };
   const value = node.get("thimble:value");
   if (value !== undefined && inputNode !== undefined) {
     value.report("things.bad-description", "the action has an input, too", { expected: "one of the two" });
   }
   const outline = {
     path: `${role}/${name}`,
-    type: input?.type ?? "number",
-    unit: input?.unit,
+    type: input?.data?.type ?? "number",
+    unit: input?.data?.unit,
     isReadOnly: false,
     isWriteOnly: true,
     isAction: true,
     isBare: inputNode === undefined && value === undefined,
     signal: undefined,
     faults: [],
-  };
+    ...(input?.data?.words !== undefined && input.codes === undefined && { words: input.data.words }),
+  } as const;
   const forms = parseForms(parseFormNodes(node), outline, frame);
   const write = forms.find((form) => form.write !== undefined)?.write;
-  const action = { name, title: node.get("title")?.asString(), input, output: output && parseData(output) };
+  const action = { name, title: node.get("title")?.asString(), input: input?.data, output: output?.data };
   const constant = inputNode === undefined ? (value?.asNumber() ?? DEFAULT_VALUE) : undefined;
   const scaling = inputNode === undefined ? { scale: 1, offset: 0 } : parseScaling(inputNode);
   if (write === undefined) return undefined;
-  return { bound: { action, write, constant, ...scaling }, forms, node };
+  const codes = input?.codes === undefined ? {} : { codes: input.codes };
+  const initial = input?.initial === undefined ? {} : { initial: input.initial };
+  return { bound: { action, write, constant, ...scaling, ...codes, ...initial }, forms, node };
 }
 
-function parseData(node: YamlNode): ActionData {
+/** What goes with an action, or why it can not be served. */
+type ParsedData =
+  | {
+      readonly data: ActionData;
+      readonly codes: readonly number[] | undefined;
+      readonly initial: number | undefined;
+      readonly unserved?: never;
+    }
+  | { readonly unserved: string; readonly data?: never; readonly codes?: never; readonly initial?: never };
+
+function parseData(node: YamlNode): ParsedData {
   refuseUnknownTerms(node, ACTION_DATA_TERMS);
-  const type = node.require("type", VALUE_TYPES.join(" or "))?.asOneOf(VALUE_TYPES);
-  return { type: type ?? "number", unit: parseUnit(node, type), ...parseRange(node) };
+  const { type, unserved } = parseType(node);
+  if (type === undefined) return { unserved };
+  const { limits, codes } = parseLimits(node, type);
+  return { data: { unit: parseUnit(node, type), ...limits }, codes, initial: parseDefault(node, limits) };
 }

@@ -1,7 +1,35 @@
-import { isUcumUnit, type YamlNode } from "@thimble/model";
+import { isUcumUnit, type ValueLimits, type YamlNode } from "@thimble/model";
+import { parseChoices } from "./parse-choices.ts";
 
 /** The types that a value of a Thing may have. */
-export const VALUE_TYPES: readonly ["number", "integer", "boolean"] = ["number", "integer", "boolean"];
+export const VALUE_TYPES: readonly ["number", "integer", "boolean", "string"] = [
+  "number",
+  "integer",
+  "boolean",
+  "string",
+];
+
+/** Types of WoT that are no single value. @see WoT Thing Description 1.1, section 5.3.2.1 */
+const OTHER_TYPES: readonly ["object", "array", "null"] = ["object", "array", "null"];
+
+/** The type of a value that can be served, or why it can not be, for people. */
+export type ParsedType =
+  | { readonly type: ValueLimits["type"]; readonly unserved?: never }
+  | { readonly unserved: string; readonly type?: never };
+
+/** Reads the type of a value. What WoT allows and no container could take is not served; what it does not allow is reported. */
+export function parseType(node: YamlNode): ParsedType {
+  const written = node.get("type");
+  if (written === undefined) return { unserved: "it has no type" };
+  const type = written.asOneOf([...VALUE_TYPES, ...OTHER_TYPES]);
+  // One that is none was reported; what else is wrong is to be reported with it.
+  if (type === undefined) return { type: "number" };
+  const served = VALUE_TYPES.find((candidate) => candidate === type);
+  if (served === undefined) return { unserved: `its type is ${type}` };
+  return served === "string" && node.get("enum") === undefined
+    ? { unserved: "it is any text: only one with an enum is served" }
+    : { type: served };
+}
 
 /** The forms of an affordance, one at least. */
 export function parseFormNodes(node: YamlNode): readonly YamlNode[] {
@@ -12,24 +40,40 @@ export function parseFormNodes(node: YamlNode): readonly YamlNode[] {
   return forms;
 }
 
-/** The unit of a value; one that is no boolean must have one. */
-export function parseUnit(node: YamlNode, type: string | undefined): string | undefined {
+/** The unit of a value: a pure number where a number has none, as other tools write it; undefined for booleans and strings. */
+export function parseUnit(node: YamlNode, type: ValueLimits["type"]): string | undefined {
   const value = node.get("unit");
   const unit = value?.asText("a UCUM unit");
   if (unit !== undefined && !isUcumUnit(unit))
     value?.report("things.bad-description", `"${unit}" is no UCUM unit`, { expected: UNIT_EXAMPLES });
-  if (value === undefined && (type === "number" || type === "integer"))
-    node.report("things.bad-description", "it has no unit", { expected: `add unit: ${UNIT_EXAMPLES}` });
-  return unit;
+  return type === "number" || type === "integer" ? (unit ?? "1") : undefined;
 }
 
 const UNIT_EXAMPLES = 'a UCUM code like Cel, "[degF]", "%", bar or s; "1" for a pure number';
 
-/** The limits of a value. */
-export function parseRange(node: YamlNode): {
-  readonly minimum: number | undefined;
-  readonly maximum: number | undefined;
-} {
+/** Everything that a value's schema says of what it may be; `codes` is what the device has for words. */
+export function parseLimits(
+  node: YamlNode,
+  type: ValueLimits["type"],
+): { readonly limits: ValueLimits; readonly codes: readonly number[] | undefined } {
+  const { choices, words, codes } = parseChoices(node, type);
+  const exclusiveMinimum = node.get("exclusiveMinimum")?.asNumber();
+  const exclusiveMaximum = node.get("exclusiveMaximum")?.asNumber();
+  const multipleOf = parseMultiple(node);
+  const limits = {
+    type,
+    ...parseRange(node),
+    ...(exclusiveMinimum !== undefined && { exclusiveMinimum }),
+    ...(exclusiveMaximum !== undefined && { exclusiveMaximum }),
+    ...(multipleOf !== undefined && { multipleOf }),
+    ...(choices !== undefined && { choices }),
+    ...(words !== undefined && { words }),
+  };
+  return { limits, codes };
+}
+
+/** `minimum` and `maximum`. */
+function parseRange(node: YamlNode): Pick<ValueLimits, "minimum" | "maximum"> {
   const minimum = node.get("minimum")?.asNumber();
   const maximum = node.get("maximum")?.asNumber();
   if (minimum !== undefined && maximum !== undefined && minimum > maximum)
@@ -37,6 +81,14 @@ export function parseRange(node: YamlNode): {
       expected: `a minimum of at most ${maximum}`,
     });
   return { minimum, maximum };
+}
+
+function parseMultiple(node: YamlNode): number | undefined {
+  const value = node.get("multipleOf");
+  const multiple = value?.asNumber();
+  if (multiple === undefined || multiple > 0) return multiple;
+  value?.report("things.bad-description", `it is ${multiple}`, { expected: "a number above 0" });
+  return undefined;
 }
 
 /** How what the device holds becomes the value. */

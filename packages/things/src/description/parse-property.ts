@@ -2,10 +2,14 @@ import type { Millis } from "@thimble/base";
 import { isThingName, type YamlEntry, type YamlNode } from "@thimble/model";
 import type { Binding } from "../driver/binding.ts";
 import { driverModule } from "../driver/driver-modules.ts";
+import type { Signal } from "../simulated/signal.ts";
 import type { ParsedForm } from "./form.ts";
-import { parseFormNodes, parseRange, parseScaling, parseUnit, VALUE_TYPES } from "./parse-data.ts";
+import { parseBits } from "./parse-bits.ts";
+import { parseDefault } from "./parse-choices.ts";
+import { parseFormNodes, parseLimits, parseScaling, parseType, parseUnit } from "./parse-data.ts";
 import { parseDurationNode } from "./parse-duration-node.ts";
 import { parseForms } from "./parse-forms.ts";
+import { parseShaping } from "./parse-shaping.ts";
 import { type ParsedSimulation, parseSimulation } from "./parse-signal.ts";
 import { PROPERTY_TERMS, refuseUnknownTerms } from "./terms.ts";
 import type { BoundProperty } from "./thing-description.ts";
@@ -20,8 +24,18 @@ export interface ParsedProperty {
   readonly node: YamlNode;
 }
 
+/** An affordance that a Thing Description may have and that no container could use. */
+export interface UnservedAffordance {
+  readonly unserved: { readonly name: string; readonly reason: string };
+  readonly node: YamlNode;
+}
+
 /** Reads one property of the Thing `role`; reports what is wrong, and returns undefined when nothing useful is left. */
-export function parseProperty(entry: YamlEntry, role: string, frame: ThingFrame): ParsedProperty | undefined {
+export function parseProperty(
+  entry: YamlEntry,
+  role: string,
+  frame: ThingFrame,
+): ParsedProperty | UnservedAffordance | undefined {
   const { key: name, value: node } = entry;
   refuseUnknownTerms(node, PROPERTY_TERMS);
   if (!isThingName(name))
@@ -29,50 +43,69 @@ export function parseProperty(entry: YamlEntry, role: string, frame: ThingFrame)
       where: entry.where,
       expected: "letters, digits, _, - and ., first a letter or digit",
     });
-  const type = node.require("type", VALUE_TYPES.join(" or "))?.asOneOf(VALUE_TYPES);
+  const { type, unserved } = parseType(node);
+  if (type === undefined) return { unserved: { name, reason: unserved }, node };
   const isReadOnly = node.get("readOnly")?.asBoolean() ?? false;
   const isWriteOnly = node.get("writeOnly")?.asBoolean() ?? false;
   const unit = parseUnit(node, type);
-  const { minimum, maximum } = parseRange(node);
+  const { limits, codes } = parseLimits(node, type);
+  const bits = parseBits(node);
+  const shaping = parseShaping(node, limits);
   const { signal, faults } = parseSimulate(node);
   const path = `${role}/${name}`;
   const outline = {
     path,
-    type: type ?? "number",
+    // The bits of a register are a number, whatever they stand for.
+    type: bits === undefined ? type : "integer",
     unit,
     isReadOnly,
     isWriteOnly,
     isAction: false,
     isBare: false,
-    signal,
+    signal: signal ?? constantSignal(parseDefault(node, limits)),
     faults,
+    ...(limits.words !== undefined && codes === undefined && { words: limits.words }),
   };
   const forms = parseForms(parseFormNodes(node), outline, frame);
-  if (type === undefined || forms.length === 0) return undefined;
+  if (forms.length === 0) return undefined;
   const read = first(forms, "read");
   const write = first(forms, "write");
-  const pollEvery = pollingPeriod(forms);
   const bound: BoundProperty = {
     property: {
       name,
       title: node.get("title")?.asString(),
-      type,
       unit,
-      minimum,
-      maximum,
+      ...limits,
       isReadable: read !== undefined,
       isWritable: write !== undefined,
-      pollEvery,
+      pollEvery: shaping.sampling ?? pollingPeriod(forms),
     },
     read,
     write,
     ...parseScaling(node),
     timeFrom: node.get("thimble:timeFrom")?.asString(),
     staleAfter: parseDurationNode(node.get("thimble:staleAfter")),
-    simulatedAs: signal,
+    simulatedAs: outline.signal,
+    ...(bits !== undefined && { bits }),
+    ...(codes !== undefined && { codes }),
+    ...(shaping.smoothing !== undefined && { smoothing: shaping.smoothing }),
+    ...(shaping.deadband !== undefined && { deadband: shaping.deadband }),
     ...(faults.length > 0 && { faults }),
   };
+  if (bits !== undefined) refuseBlindBits(node, write);
   return { bound, forms, node };
+}
+
+/** Bits of a register are written by reading it first: that must be possible. */
+function refuseBlindBits(node: YamlNode, write: Binding | undefined): void {
+  if (write === undefined || driverModule(write.driver)?.readsBack?.(write) !== undefined) return;
+  node.get("thimble:bits")?.report("things.bad-description", "what holds the other bits can not be read", {
+    expected: "add readOnly: true, or a form that writes to a register that can be read",
+  });
+}
+
+function constantSignal(value: number | undefined): Signal | undefined {
+  return value === undefined ? undefined : { kind: "constant", value };
 }
 
 function parseSimulate(node: YamlNode): ParsedSimulation {

@@ -10,7 +10,8 @@ import { chipProperties } from "./chip-properties.ts";
 import type { ParsedForm } from "./form.ts";
 import { groupTimeSources } from "./group-time-sources.ts";
 import { type ParsedAction, parseAction } from "./parse-action.ts";
-import { type ParsedProperty, parseProperty } from "./parse-property.ts";
+import { VALUE_TYPES } from "./parse-data.ts";
+import { type ParsedProperty, parseProperty, type UnservedAffordance } from "./parse-property.ts";
 import { parseThingSimulation } from "./parse-thing-simulation.ts";
 import { simulateDescription, withSimulation } from "./simulate-description.ts";
 import { termNames } from "./term-prefixes.ts";
@@ -58,9 +59,13 @@ function readThing(root: YamlNode, name: string): ThingDescription | undefined {
   const ofChip =
     frame.chip !== undefined && propertiesNode === undefined ? chipProperties(frame.chip, frame.base) : undefined;
   const entries = ofChip?.entries ?? propertiesNode?.entries("a map of properties") ?? [];
-  const properties = entries.flatMap((entry) => parseProperty(entry, name, frame) ?? []);
+  const parsedProperties = entries.flatMap((entry) => parseProperty(entry, name, frame) ?? []);
   ofChip?.report(root);
-  const actions = actionEntries.flatMap((entry) => parseAction(entry, name, frame) ?? []);
+  const parsedActions = actionEntries.flatMap((entry) => parseAction(entry, name, frame) ?? []);
+  const properties = parsedProperties.filter((parsed) => "bound" in parsed);
+  const actions = parsedActions.filter((parsed) => "bound" in parsed);
+  const unserved = [...parsedProperties, ...parsedActions].filter((parsed) => "unserved" in parsed);
+  if (properties.length + actions.length === 0) refuseUnserved(unserved);
   const bound = groupTimeSources(properties);
   const simulation = parseThingSimulation(root, bound);
   const form = (properties[0] ?? actions[0])?.forms[0];
@@ -76,6 +81,7 @@ function readThing(root: YamlNode, name: string): ThingDescription | undefined {
     address: shownAddress(form, bound),
     properties: bound.map((p) => p.property),
     ...(actions.length > 0 && { actions: actions.map((a) => a.bound.action) }),
+    ...(unserved.length > 0 && { unserved: unserved.map((each) => each.unserved) }),
   };
   const plain = { thing, driver, address, properties: bound, actions: actions.map((a) => a.bound) };
   const description = withSimulation(plain, simulation);
@@ -96,6 +102,18 @@ function parseFrame(root: YamlNode): ThingFrame {
     dbc: parseDbcNode(root.get("thimble:dbc")),
     chip: parseChipUse(root),
   };
+}
+
+/** A Thing of which nothing can be served is of no use: each reason is an error then. */
+function refuseUnserved(unserved: readonly UnservedAffordance[]): void {
+  for (const {
+    unserved: { reason },
+    node,
+  } of unserved) {
+    (node.get("type") ?? node).report("things.bad-description", `it can not be served: ${reason}`, {
+      expected: `type: ${VALUE_TYPES.join(", ")} with an enum`,
+    });
+  }
 }
 
 function refuseOtherAddress({ forms, node }: ParsedProperty | ParsedAction, address: string): void {

@@ -41,11 +41,12 @@ export function simulateDescription(description: ThingDescription): ThingDescrip
     const signal = bound.simulatedAs ?? likelySignal(bound, timeSources.has(bound.property.name));
     const faults = bound.faults && { faults: bound.faults };
     const binding: SimulatedBinding = { driver: "simulated", key, signal, ...faults, ...deviceFaults };
+    // A signal is in the property's unit already, in no bits and no code.
+    const { bits, codes, ...own } = bound;
     return {
-      ...bound,
+      ...own,
       read: bound.read === undefined ? undefined : binding,
       write: bound.write === undefined ? undefined : binding,
-      // A signal is in the property's unit already.
       scale: 1,
       offset: 0,
     };
@@ -62,7 +63,8 @@ export function simulateDescription(description: ThingDescription): ThingDescrip
       const key = isSimulated ? bound.write.key : `${thing.name}/${bound.action.name}`;
       const signal = isSimulated ? bound.write.signal : ({ kind: "constant", value: 0 } as const);
       const write: SimulatedBinding = { driver: "simulated", key, signal, ...deviceFaults };
-      return { ...bound, write, scale: 1, offset: 0 };
+      const { codes, ...own } = bound;
+      return { ...own, write, scale: 1, offset: 0 };
     }),
   };
 }

@@ -16,6 +16,7 @@ export const PROPERTY_TERMS: readonly string[] = [
   ..."@type title titles description descriptions forms uriVariables observable type unit const default".split(" "),
   ..."oneOf enum readOnly writeOnly format minimum exclusiveMinimum maximum exclusiveMaximum multipleOf".split(" "),
   ..."thimble:scale thimble:offset thimble:timeFrom thimble:simulate thimble:staleAfter simulate".split(" "),
+  ..."thimble:values thimble:bits thimble:smoothing thimble:deadband thimble:sampling".split(" "),
 ];
 
 /** Terms of an action. @see WoT Thing Description 1.1, section 5.3.1.4 */
@@ -32,6 +33,7 @@ export const ACTION_DATA_TERMS: readonly string[] = [
     " ",
   ),
   ..."minimum exclusiveMinimum maximum exclusiveMaximum multipleOf thimble:scale thimble:offset".split(" "),
+  "thimble:values",
 ];
 
 /** Terms of a form that no binding adds. @see WoT Thing Description 1.1, section 5.3.4.2 */

@@ -1,6 +1,8 @@
 import type { Millis } from "@thimble/base";
 import type { Thing, ThingAction, ThingProperty } from "@thimble/model";
 import type { Binding } from "../driver/binding.ts";
+import type { BitField } from "../pipeline/bit-field.ts";
+import type { Smoothing } from "../pipeline/smoothing.ts";
 import type { Fault } from "../simulated/fault.ts";
 import type { ModelPort } from "../simulated/model-port.ts";
 import type { Signal } from "../simulated/signal.ts";
@@ -23,6 +25,14 @@ export interface BoundProperty {
   readonly simulatedAs: Signal | ModelPort | undefined;
   /** What goes wrong with it then. Default nothing. */
   readonly faults?: readonly Fault[];
+  /** The bits that hold it; default all that the device holds there. */
+  readonly bits?: BitField;
+  /** What the device holds for each word of a string; default the word's place. */
+  readonly codes?: readonly number[];
+  /** Default as they come. */
+  readonly smoothing?: Smoothing;
+  /** How far a value must be from the one that was given out last, in the property's unit, to be given out; default each is given out. */
+  readonly deadband?: number;
 }
 
 /** An action of a Thing and how its driver carries it out: by writing. */
@@ -34,6 +44,10 @@ export interface BoundAction {
   /** The input is what the device gets times `scale` plus `offset`. */
   readonly scale: number;
   readonly offset: number;
+  /** What the device gets for each word of a string; default the word's place. */
+  readonly codes?: readonly number[];
+  /** The input where none is given; default there must be one. */
+  readonly initial?: number;
 }
 
 /** A parsed Thing Description: the Thing as others see it, and what its driver needs. */

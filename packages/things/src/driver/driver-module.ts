@@ -31,6 +31,8 @@ export interface DriverModule<B extends Binding = Binding> {
   readonly readTogetherWhen: string;
   /** The binding, to be read in one request with all that has the same group; left out where that is so anyway. */
   readTogether?(binding: B, group: string): B;
+  /** How what a binding writes is read; undefined where it can not be, left out where that is so of all. */
+  readsBack?(write: B): B | undefined;
   /** What is shown after the address: what all these bindings share, `/3` for a Modbus unit; left out for nothing. */
   shownPart?(bindings: readonly B[]): string;
   /** The driver for an address, not connected yet. */

@@ -1,8 +1,11 @@
 import type { Millis } from "@thimble/base";
 import type { PropertyPath, Quality, Reading } from "@thimble/model";
-import { scaled } from "../description/scaling.ts";
 import type { BoundProperty } from "../description/thing-description.ts";
 import type { DriverValue } from "../driver/driver.ts";
+import { isBeyond } from "../pipeline/deadband.ts";
+import { fromDevice } from "../pipeline/device-value.ts";
+import { isWithin } from "../pipeline/is-allowed.ts";
+import { makeSmoother, type Smoother } from "../pipeline/smoothing.ts";
 
 /** How long a device may fail before its properties are given up. */
 const GIVE_UP_AFTER: Millis = 60_000;
@@ -26,6 +29,7 @@ export class PropertyState {
   readonly path: PropertyPath;
   readonly bound: BoundProperty;
   readonly #staleAfter: Millis | undefined;
+  readonly #smoother: Smoother | undefined;
   #last: Reading | undefined;
   /** The last one with a value of the device's. */
   #measured: Reading | undefined;
@@ -36,12 +40,18 @@ export class PropertyState {
     const usual = Math.max(MINIMUM_STALE_AFTER, STALE_PERIODS * bound.property.pollEvery);
     this.path = `${thing}/${bound.property.name}`;
     this.bound = bound;
+    this.#smoother = bound.smoothing && makeSmoother(bound.smoothing);
     this.#staleAfter = bound.staleAfter ?? (isPolled && bound.read !== undefined ? usual : undefined);
   }
 
   /** The reading that was given out last; undefined when there was none yet. */
   get last(): Reading | undefined {
     return this.#last;
+  }
+
+  /** The last one with a value of the device's, whether it was given out or is within the deadband; undefined when there was none yet. */
+  get measured(): Reading | undefined {
+    return this.#measured;
   }
 
   /** When the device's last answer arrived, by `Clock.monotonic()`. */
@@ -51,16 +61,20 @@ export class PropertyState {
 
   /**
    * Takes a device's answer. Returns the reading to give out, or undefined when there is nothing new: the answer is no newer than what
-   * was written, or its sample (where the Thing says when it was taken) is the one that was given out already.
+   * was written, its sample (where the Thing says when it was taken) is the one that was given out already, or its value is within the
+   * deadband of the one that was.
    */
   accept(answer: DriverValue, time: number): Reading | undefined {
     if (answer.arrived <= this.#written) return undefined;
     this.#answered = answer.arrived;
-    const reading = this.#reading(scaled(answer.value, this.bound), time);
+    const value = fromDevice(answer.value, this.bound);
+    const reading = this.#reading(this.#smoother?.next(value) ?? value, time);
     const isSameSample =
       this.bound.timeFrom !== undefined && this.#last?.time === time && this.#last.quality === reading.quality;
     if (isSameSample) return undefined;
-    this.#last = this.#measured = reading;
+    this.#measured = reading;
+    if (this.#isWithinDeadband(reading)) return undefined;
+    this.#last = reading;
     return reading;
   }
 
@@ -68,6 +82,7 @@ export class PropertyState {
   acceptWritten(value: number, { now, time }: Moment): Reading {
     this.#written = now;
     this.#answered = now;
+    this.#smoother?.restart(value);
     const reading = this.#reading(value, time);
     this.#last = this.#measured = reading;
     return reading;
@@ -116,10 +131,18 @@ export class PropertyState {
     return now - this.#answered >= this.#staleAfter ? "stale" : undefined;
   }
 
+  #isWithinDeadband(reading: Reading): boolean {
+    const { deadband } = this.bound;
+    return (
+      deadband !== undefined &&
+      this.#last?.quality === reading.quality &&
+      !isBeyond(this.#last.value, reading.value, deadband)
+    );
+  }
+
   #reading(value: number, time: number): Reading {
-    const { type, minimum = Number.NEGATIVE_INFINITY, maximum = Number.POSITIVE_INFINITY } = this.bound.property;
-    const number = type === "boolean" ? Number(value !== 0) : value;
-    const isInRange = number >= minimum && number <= maximum;
-    return { property: this.path, value: number, time, quality: isInRange ? "good" : "out-of-range" };
+    const { property } = this.bound;
+    const number = property.type === "boolean" ? Number(value !== 0) : value;
+    return { property: this.path, value: number, time, quality: isWithin(property, number) ? "good" : "out-of-range" };
   }
 }

@@ -1,13 +1,15 @@
 import { type Clock, describeError, type Logger, type Millis, nearest, type Random, ThimbleError } from "@thimble/base";
-import type { ActionData, ActionPath, Outcome, PropertyPath, Reading } from "@thimble/model";
+import type { ActionPath, Outcome, PropertyPath, Reading } from "@thimble/model";
 import { type DescriptionOverrides, overrideDescription } from "../description/override-description.ts";
-import { unscaled } from "../description/scaling.ts";
 import type { BoundAction, ThingDescription } from "../description/thing-description.ts";
 import type { Driver } from "../driver/driver.ts";
 import type { DriverLease, DriverRegistry } from "../driver/driver-registry.ts";
+import { toDevice } from "../pipeline/device-value.ts";
+import { allowedWords, isAllowed } from "../pipeline/is-allowed.ts";
 import type { Fault } from "../simulated/fault.ts";
 import type { FaultSwitch } from "../simulated/fault-switch.ts";
 import { abortable } from "./abortable.ts";
+import { DeviceWriter } from "./device-writer.ts";
 import { feedThing } from "./feed-thing.ts";
 import { type Arrival, HostedThing } from "./hosted-thing.ts";
 import type { PropertyState } from "./property-state.ts";
@@ -53,6 +55,7 @@ interface Entry {
  */
 export class ThingHost {
   readonly #options: ThingHostOptions;
+  readonly #writer = new DeviceWriter();
   readonly #entries = new Map<string, Entry>();
   /** When the first Thing at an address was added whose driver gathers reads: the periods of all of them count from there. */
   readonly #anchors = new WeakMap<Driver, Millis>();
@@ -135,7 +138,7 @@ export class ThingHost {
     const pairs = states.flatMap((each, i) => (answers[i] === undefined ? [] : [[each, answers[i]] as const]));
     // The listeners are not waited for: the reader may be one of them.
     for (const arrival of hosted.accept(pairs)) void this.#emit(arrival, options.signal);
-    const reading = state.last;
+    const reading = state.measured;
     if (reading !== undefined) return reading;
     throw new ThimbleError("things.bad-answer", `Cannot read ${path}: the time of its sample did not come with it`);
   }
@@ -144,7 +147,7 @@ export class ThingHost {
   check(path: PropertyPath, value: number): Outcome {
     const found = this.#lookUp(path);
     if (found?.state.bound.write === undefined) return "denied";
-    if (!isInRange(found.state.bound.property, value)) return "out-of-range";
+    if (!isAllowed(found.state.bound.property, value)) return "out-of-range";
     return found.hosted.isReachable ? "accepted" : "unreachable";
   }
 
@@ -162,9 +165,9 @@ export class ThingHost {
         expected: "a property without readOnly that has a form for writing",
       });
     }
-    if (!isInRange(property, value))
+    if (!isAllowed(property, value))
       throw new ThimbleError("things.out-of-range", `Cannot write ${value} to ${path}: it is out of range`, {
-        expected: rangeWords(property),
+        expected: allowedWords(property),
       });
     const { logger } = this.#options;
     const record = {
@@ -176,7 +179,7 @@ export class ThingHost {
     };
     try {
       await abortable(hosted.driver.connect(), options.signal);
-      await hosted.driver.write(write, unscaled(value, state.bound), options);
+      await this.#writer.write(hosted.driver, { ...state.bound, write }, value, options);
     } catch (error) {
       if (error instanceof ThimbleError) hosted.countError(error);
       logger.warn("thing-write-failed", { ...record, error: describeError(error) });
@@ -188,23 +191,24 @@ export class ThingHost {
   }
 
   /**
-   * Has a Thing carry out an action and resolves when the device has confirmed it; `input` is NaN where it takes none. Resolves with what the
+   * Has a Thing carry out an action and resolves when the device has confirmed it; `given` is NaN where it takes none, or for the default. Resolves with what the
    * action gives: its input where it is simulated and has an output, else NaN. Who invoked what goes into the log.
    * @throws ThimbleError base.not-found, things.out-of-range, things.unreachable, base.timeout, things.refused, things.bad-answer
    */
-  async invoke(path: ActionPath, input: number, options: WriteOptions): Promise<number> {
+  async invoke(path: ActionPath, given: number, options: WriteOptions): Promise<number> {
     const { hosted, bound } = this.#findAction(path);
     const { action, write, constant } = bound;
-    if (action.input === undefined ? !Number.isNaN(input) : !isInRange(action.input, input)) {
+    const input = Number.isNaN(given) ? (bound.initial ?? given) : given;
+    if (action.input === undefined ? !Number.isNaN(input) : !isAllowed(action.input, input)) {
       throw new ThimbleError("things.out-of-range", `Cannot invoke ${path} with ${input}: it is out of range`, {
-        expected: action.input === undefined ? "no input" : rangeWords(action.input),
+        expected: action.input === undefined ? "no input" : allowedWords(action.input),
       });
     }
     const { logger } = this.#options;
     const record = { thing: hosted.status.thing.name, action: action.name, by: options.by, input };
     try {
       await abortable(hosted.driver.connect(), options.signal);
-      await hosted.driver.write(write, constant ?? unscaled(input, bound), options);
+      await hosted.driver.write(write, constant ?? toDevice(input, bound), options);
     } catch (error) {
       if (error instanceof ThimbleError) hosted.countError(error);
       logger.warn("thing-invoke-failed", { ...record, error: describeError(error) });
@@ -329,18 +333,4 @@ function attempt(listen: () => void | Promise<void>): Promise<void> | undefined 
   } catch (error) {
     return Promise.reject(error);
   }
-}
-
-function isInRange(data: ActionData, value: number): boolean {
-  const { type, minimum = Number.NEGATIVE_INFINITY, maximum = Number.POSITIVE_INFINITY } = data;
-  if (type === "boolean") return value === 0 || value === 1;
-  return (
-    Number.isFinite(value) && value >= minimum && value <= maximum && (type === "number" || Number.isInteger(value))
-  );
-}
-
-function rangeWords({ type, minimum, maximum }: ActionData): string {
-  if (type === "boolean") return "0 or 1";
-  const what = type === "integer" ? "a whole number" : "a number";
-  return `${what}${minimum === undefined ? "" : ` from ${minimum}`}${maximum === undefined ? "" : ` up to ${maximum}`}`;
 }

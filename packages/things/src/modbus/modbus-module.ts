@@ -12,6 +12,8 @@ export const MODBUS: DriverModule<ModbusBinding> = {
   pollEvery: 1000,
   parseForm: parseModbusForm,
   areReadTogether: fitsOneRequest,
+  // What can be written, coils and holding registers, can be read.
+  readsBack: (write) => write,
   readTogetherWhen: "registers of one table of one unit, at most 125 apart",
   readTogether: (binding, group) => ({ ...binding, group }),
   shownPart: (bindings) => {

@@ -18,6 +18,8 @@ export interface MqttBinding extends Binding {
   readonly retain: boolean;
   /** Left out for 1 and 0, which read `true`, `ON` and the like too. */
   readonly words?: SwitchWords;
+  /** Texts that payloads have in place of numbers: the value is a text's place. Default none. */
+  readonly choices?: readonly string[];
   /** The topic on which the device says whether it is there; left out for none. */
   readonly availability?: string;
 }

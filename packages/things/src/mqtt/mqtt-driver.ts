@@ -149,8 +149,8 @@ function topicsOf(bindings: readonly MqttBinding[]): ReadonlySet<string> {
   return new Set([...bindings.map(({ topic }) => topic), ...availabilityTopics(bindings)]);
 }
 
-function keyOf({ topic, pointer, words }: MqttBinding): string {
-  return JSON.stringify([topic, pointer, words]);
+function keyOf({ topic, pointer, words, choices }: MqttBinding): string {
+  return JSON.stringify([topic, pointer, words, choices]);
 }
 
 function toAnswer(payload: string, binding: MqttBinding, arrived: Millis): DriverAnswer {

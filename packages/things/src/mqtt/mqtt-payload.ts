@@ -9,22 +9,27 @@ import type { MqttBinding, SwitchWords } from "./mqtt-binding.ts";
  */
 export function parsePayload(payload: string, binding: MqttBinding): number {
   const value = binding.pointer === undefined ? payload.trim() : valueAt(parseJson(payload), binding.pointer);
-  const number = wordNumber(value, binding.words) ?? valueNumber(value);
+  const { choices } = binding;
+  const number =
+    choices === undefined ? (wordNumber(value, binding.words) ?? valueNumber(value)) : placeOf(value, choices);
   if (number !== undefined) return number;
   const where = binding.pointer === undefined ? "in it" : `at "${binding.pointer}"`;
   throw new ThimbleError(
     "things.bad-answer",
-    `Cannot read a message of ${binding.topic}: there is no number ${where}`,
+    `Cannot read a message of ${binding.topic}: there is no ${choices === undefined ? "number" : "text"} ${where}`,
     {
-      expected: NUMBER_WORDS,
+      expected: choices === undefined ? NUMBER_WORDS : `one of ${choices.join(", ")}`,
       details: { bytes: payload.length },
     },
   );
 }
 
 /** The message that writes a number: the number itself or its word, or a JSON document with it where the pointer leads. */
-export function formatPayload(value: number, { pointer, words }: Pick<MqttBinding, "pointer" | "words">): string {
-  const written = words === undefined ? value : value === 0 ? words.off : words.on;
+export function formatPayload(
+  value: number,
+  { pointer, words, choices }: Pick<MqttBinding, "pointer" | "words" | "choices">,
+): string {
+  const written = choices?.[value] ?? (words === undefined ? value : value === 0 ? words.off : words.on);
   if (pointer !== undefined) return JSON.stringify(documentWith(pointer, written));
   return typeof written === "string" ? written : JSON.stringify(written);
 }
@@ -47,6 +52,14 @@ function wordNumber(value: unknown, words: SwitchWords | undefined): number | un
   const is = (word: SwitchWords["on"]): boolean => value === word || value === String(word);
   if (is(words.on)) return 1;
   return is(words.off) ? 0 : undefined;
+}
+
+/** The place of a text, NaN for one that is none of them; undefined for what is no text. In JSON a text has quotes. */
+function placeOf(value: unknown, choices: readonly string[]): number | undefined {
+  const text = typeof value === "string" && value.startsWith('"') ? parseJson(value) : value;
+  if (typeof text !== "string") return undefined;
+  const place = choices.indexOf(text);
+  return place < 0 ? Number.NaN : place;
 }
 
 function parseJson(text: string): unknown {

@@ -29,6 +29,7 @@ export function parseMqttForm(input: FormInput): ParsedForm<MqttBinding> | undef
   const common = {
     driver: "mqtt",
     pointer: parsePointer(node),
+    ...(input.property.words !== undefined && { choices: input.property.words }),
     qos: parseQos(node),
     retain: parseRetain(node),
     ...parseWords(input),

@@ -12,6 +12,7 @@ export const SIMULATED: DriverModule<SimulatedBinding> = {
   pollEvery: 1000,
   parseForm: parseSimulatedForm,
   areReadTogether: () => true,
+  readsBack: (write) => write,
   readTogetherWhen: "properties of one Thing",
   create: (_address, parts) => new SimulatedDriver(parts),
 };

@@ -70,10 +70,9 @@ test("an action that can not be carried out is refused, with the place", () => {
   assert.match(problemsOf("go: { title: no }"), /actions\.go: "forms" is missing/);
   assert.match(problemsOf(`"g o": { ${COIL} }`), /a\.td\.yaml:7:3: .*"g o" is no name of an action/);
   assert.match(problemsOf(`go: { inptu: 1, ${COIL} }`), /did you mean "input"/);
-  assert.match(problemsOf(`go: { input: { type: number }, ${REGISTER} }`), /it has no unit/);
   assert.match(
-    problemsOf(`go: { input: { type: string, unit: "1" }, ${REGISTER} }`),
-    /write one of number, integer, boolean/,
+    problemsOf(`go: { input: { type: text, unit: "1" }, ${REGISTER} }`),
+    /Choices are number, integer|write one of number/,
   );
   assert.match(
     problemsOf(`go: { thimble:value: 1, input: { type: integer, unit: "1" }, ${REGISTER} }`),
@@ -94,4 +93,16 @@ test("a Thing may have actions and no property, but not neither", () => {
   assert.deepEqual([thing.properties, thing.actions?.length, driver], [[], 1, "simulated"]);
   const neither = describeError(thrownBy(() => parseThingDescription(head, "a.td.yaml", "a")));
   assert.match(neither, /"properties" is missing/);
+});
+
+test("the input of an action may be a word or have a default", () => {
+  const [go] = parseThingDescription(
+    thingText(`a: { type: boolean, ${COIL} }\nb: { type: boolean, ${COIL} }`).replace(
+      "properties:",
+      `actions: { go: { input: { type: string, enum: [slow, fast], default: fast, thimble:values: { 2: slow, 7: fast } }, ${REGISTER} } }\nproperties:`,
+    ),
+    "a.td.yaml",
+    "a",
+  ).actions;
+  assert.deepEqual([go?.action.input?.words, go?.codes, go?.initial], [["slow", "fast"], [2, 7], 1]);
 });

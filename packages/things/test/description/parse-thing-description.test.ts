@@ -108,7 +108,6 @@ test("parseThingDescription() reports everything at once, each with its line", (
     'it is "Coill" (did you mean "Coil"?',
     'the register is "70000"',
     'the key "thimble:scales" is unknown (did you mean "thimble:scale"?)',
-    "Cannot read properties.heat: it has no unit",
     "there is no form in it",
   ])
     assert.ok(problems.includes(part), `${part}\n--- is not in ---\n${problems}`);
@@ -158,5 +157,50 @@ test("parseThingDescription() takes any text and throws errors of the catalogue 
       }
     }),
     { numRuns: 500 },
+  );
+});
+
+test("what another tool described and no container could use is left out, and said", () => {
+  const text = JSON.stringify({
+    "@context": ["https://www.w3.org/2019/wot/td/v1", "https://www.w3.org/2022/wot/td/v1.1", { "@language": "en" }],
+    id: "urn:uuid:0804d572-cce8-422a-bb7c-4412fcd56f06",
+    title: "Counter",
+    securityDefinitions: { basic_sc: { scheme: "basic", in: "header" } },
+    security: "basic_sc",
+    properties: {
+      count: {
+        type: "integer",
+        observable: true,
+        forms: [{ href: "simulated:", op: ["readproperty", "observeproperty"] }],
+      },
+      status: { type: "object", properties: { at: { type: "string" } }, forms: [{ href: "simulated:" }] },
+      name: { type: "string", forms: [{ href: "simulated:" }] },
+    },
+    actions: { set: { input: { type: "object" }, forms: [{ href: "simulated:" }] } },
+    events: {
+      changed: { data: { type: "integer" }, forms: [{ href: "http://127.0.0.1/changed", subprotocol: "sse" }] },
+    },
+  });
+  const { thing } = parseThingDescription(text, "counter.td.json", "counter");
+  assert.deepEqual(
+    thing.properties.map(({ name, unit }) => [name, unit]),
+    [["count", "1"]],
+  );
+  assert.deepEqual(thing.unserved, [
+    { name: "status", reason: "its type is object" },
+    { name: "name", reason: "it is any text: only one with an enum is served" },
+    { name: "set", reason: "of what goes with it, its type is object" },
+  ]);
+});
+
+test("a Thing of which nothing can be served is refused, with the reason of each", () => {
+  const text = thingText(
+    'a: { type: object, forms: [{ href: "simulated:" }] }\nb: { forms: [{ href: "simulated:" }] }',
+  );
+  const message = describeError(thrownBy(() => parseThingDescription(text, "a.td.yaml", "a")));
+  assert.match(message, /a\.td\.yaml:5:14: Cannot read properties\.a\.type: it can not be served: its type is object/);
+  assert.match(
+    message,
+    /a\.td\.yaml:6:6: Cannot read properties\.b: it can not be served: it has no type \(type: number, integer/,
   );
 });

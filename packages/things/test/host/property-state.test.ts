@@ -131,3 +131,34 @@ test("degrade() has nothing to do before nextChange() and something to do at it,
     }),
   );
 });
+
+test("a value within the deadband of the last one is not given out, and keeps it fresh", () => {
+  const each = state('type: number, unit: "1", maximum: 100, thimble:deadband: 2');
+  assert.equal(each.accept({ value: 10, arrived: 0 }, 1)?.value, 10);
+  assert.equal(each.accept({ value: 12, arrived: 4000 }, 2), undefined);
+  assert.deepEqual([each.last?.value, each.measured?.value], [10, 12]);
+  assert.equal(each.nextChange(undefined), 9000);
+  assert.equal(each.accept({ value: 12.5, arrived: 5000 }, 3)?.value, 12.5);
+  // Another quality is always given out.
+  each.accept({ value: 99.5, arrived: 6000 }, 4);
+  assert.equal(each.accept({ value: 100.5, arrived: 7000 }, 5)?.quality, "out-of-range");
+});
+
+test("readings are smoothed, and what was written is where smoothing goes on from", () => {
+  const each = state('type: number, unit: "1", thimble:smoothing: { kind: moving-average, window: 2 }');
+  assert.equal(each.accept({ value: 10, arrived: 1 }, 1)?.value, 10);
+  assert.equal(each.accept({ value: 20, arrived: 2 }, 2)?.value, 15);
+  assert.equal(each.acceptWritten(100, { now: 3, time: 3, failingSince: undefined }).value, 100);
+  assert.equal(each.accept({ value: 100, arrived: 4 }, 4)?.value, 100);
+});
+
+test("a code that stands for no word is out of range and has no value", () => {
+  const each = state("type: string, enum: [a, b], thimble:values: { 3: a, 5: b }");
+  assert.equal(each.accept({ value: 5, arrived: 1 }, 1)?.value, 1);
+  assert.deepEqual(each.accept({ value: 4, arrived: 2 }, 2), {
+    property: "t/a",
+    value: Number.NaN,
+    time: 2,
+    quality: "out-of-range",
+  });
+});

@@ -66,3 +66,16 @@ test("parseAvailability() takes what Zigbee2MQTT and others say, and nothing els
   for (const text of ["offline", '{"state":"offline"}']) assert.equal(parseAvailability(text), false);
   for (const text of ["", "{}", "1", '{"state":1}']) assert.equal(parseAvailability(text), undefined);
 });
+
+test("a text is its place among the choices, plain, in quotes and where the pointer leads", () => {
+  const choices = ["off", "heat"];
+  const plain = { ...binding(), choices };
+  assert.deepEqual(
+    ["heat", '"heat"', "off", "cool"].map((payload) => parsePayload(payload, plain)),
+    [1, 1, 0, Number.NaN],
+  );
+  const pointed = { ...binding("/mode"), choices };
+  assert.equal(parsePayload('{ "mode": "heat" }', pointed), 1);
+  assert.throws(() => parsePayload('{ "mode": 3 }', pointed), /there is no text at "\/mode"/);
+  assert.deepEqual([formatPayload(1, plain), formatPayload(1, pointed)], ["heat", '{"mode":"heat"}']);
+});
