@@ -18,12 +18,14 @@ import { ContainerUnits } from "./containers/container-units.ts";
 import { CostBook } from "./containers/cost-book.ts";
 import { ModuleCache } from "./containers/module-cache.ts";
 import { Router } from "./containers/router.ts";
+import { SafeStates } from "./containers/safe-states.ts";
 import { Supervisor } from "./containers/supervisor.ts";
 import { UsageBook } from "./containers/usage-book.ts";
 import { WriteQueue } from "./containers/write-queue.ts";
 import type { DeviceEvent, LogLine } from "./record/device-event.ts";
 import { EventRecorder } from "./record/event-recorder.ts";
 import { Ring } from "./record/ring.ts";
+import { drivenBy, WriteJournal, writeEvent } from "./record/write-journal.ts";
 import { MeasuredStateStore } from "./state/measured-state-store.ts";
 import type { StateStore } from "./state/state-store.ts";
 import { DeviceThings } from "./things/device-things.ts";
@@ -68,6 +70,8 @@ export interface AgentParts {
   readonly things: DeviceThings;
   readonly intake: ReadingIntake;
   readonly writes: WriteQueue;
+  readonly safeStates: SafeStates;
+  readonly journal: WriteJournal;
   readonly modules: ModuleCache;
   readonly engine: Engine;
   readonly supervisor: Supervisor;
@@ -92,7 +96,35 @@ export function wireParts(ports: AgentPorts, opened: StateStore, onDue: () => vo
   const converter = new UnitConverter((path) => things.property(path)?.unit);
   const router = new Router({ bus, logger, last: (path) => host.last(path), units: converter });
   const intake = new ReadingIntake({ things, bus, router, clock });
-  const writes = new WriteQueue({ write: (...order) => host.write(...order), events: recorder, logger });
+  const kept = store.thingWrites();
+  for (const record of kept) recorder.restore(writeEvent(record));
+  const journal = new WriteJournal({ store, clock, logger });
+  const safeStates: SafeStates = new SafeStates(
+    {
+      clock,
+      logger,
+      safeOf: (path) => things.property(path)?.safe,
+      write: (path, value, by) => writes.write(path, value, { by }),
+      withdraw: (path, container) => writes.withdraw(path, container),
+    },
+    drivenBy(kept),
+  );
+  const writes = new WriteQueue({
+    write: (...order) => host.write(...order),
+    events: recorder,
+    logger,
+    clock,
+    writesPerSecond: (path) => things.property(path)?.writesPerSecond,
+    before: (path) => safeStates.before(path),
+    onResult: (record, isContainer) => {
+      journal.add(record);
+      if (record.failure === undefined) safeStates.written(record.property, isContainer ? record.by : undefined);
+    },
+  });
+  host.onStatus(({ thing, isReachable }) => {
+    if (isReachable) safeStates.thingBack(thing.name);
+    else safeStates.thingLost(thing.name);
+  });
   const modules = new ModuleCache(async ({ digest, memoryBytes }) =>
     prepare(await images.wasm(digest), { memoryBytes }),
   );
@@ -125,10 +157,11 @@ export function wireParts(ports: AgentPorts, opened: StateStore, onDue: () => vo
     logger,
     settle: () => commits.flush(),
     ranges: (service) => rangesOf(service, things, converter),
+    onGone: (container) => safeStates.containerGone(container),
     onDue,
   });
   const containers = { modules, engine, supervisor, commits, usage, costs, store };
-  return { logs, events, recorder, bus, things, intake, writes, ...containers };
+  return { logs, events, recorder, bus, things, intake, writes, safeStates, journal, ...containers };
 }
 
 function rangesOf(

@@ -50,11 +50,12 @@ const CLOSE_DEADLINES = {
   plan: 200,
   containers: 800,
   writes: 200,
-  control: 300,
+  "safe states": 200,
+  control: 150,
   metrics: 90,
   mqtt: 100,
   things: 100,
-  engine: 200,
+  engine: 150,
 } as const;
 
 /**
@@ -279,11 +280,14 @@ export class Agent implements ControlledAgent, AsyncDisposable {
   }
 
   async #close(): Promise<void> {
-    const { supervisor, writes, things, engine, intake, logs, events, commits, costs } = this.#parts;
+    const { supervisor, writes, safeStates, journal, things, engine, intake, logs, events, commits, costs } =
+      this.#parts;
     this.#readings[Symbol.dispose]();
     await this.#within("plan", this.#reconciler.close());
     await this.#within("containers", supervisor.stopAll());
     await this.#within("writes", writes.drained());
+    await this.#within("safe states", safeStates.applyAll());
+    safeStates.close();
     // Until here those who follow see what happens.
     for (const followed of [intake, logs, events]) followed.close();
     await this.#within("control", this.#control?.close());
@@ -296,6 +300,7 @@ export class Agent implements ControlledAgent, AsyncDisposable {
     costs.close();
     this.#view[Symbol.dispose]();
     supervisor.flush();
+    journal.flush();
     this.#store.close();
   }
 

@@ -57,7 +57,7 @@ export { isSenmlName, SENML_ABSOLUTE_TIME, SENML_VERSION, type SenmlRecord } fro
 export { decodeDesiredState } from "./state/decode-desired-state.ts";
 export { DESIRED_STATE_VERSION, type DesiredState, type ReleaseId } from "./state/desired-state.ts";
 export { encodeDesiredState, releaseId } from "./state/encode-desired-state.ts";
-export type { ActionData, Thing, ThingAction, ThingProperty, ValueLimits } from "./thing/thing.ts";
+export type { ActionData, SafeState, Thing, ThingAction, ThingProperty, ValueLimits } from "./thing/thing.ts";
 export { deliveredQos, parseQos, QOS_NAMES, type Qos } from "./topic/qos.ts";
 export {
   filterCovers,

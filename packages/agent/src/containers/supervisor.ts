@@ -55,6 +55,8 @@ export interface SupervisorParts {
   readonly ranges: (service: Service) => Ranges;
   /** Commits what containers asked for and that is not committed yet. */
   readonly settle: () => void;
+  /** A container does not run any more, whatever the reason; it may be started again. Default nobody is told. */
+  readonly onGone?: (container: ContainerId) => void;
   /** A container became `due`. */
   readonly onDue: () => void;
 }
@@ -159,6 +161,7 @@ export class Supervisor {
     if (handle !== undefined && entry.phase === "running") this.#parts.usage.close(container, handle.counts());
     this.#parts.usage.forget(entry.instance);
     this.#entries.delete(container);
+    this.#parts.onGone?.(container);
     this.#parts.events.record({ kind: "container-stopped", container });
   }
 
@@ -315,6 +318,7 @@ export class Supervisor {
     entry.restarts = { restarts, lastReason: reason, lastMessage: message, lastTime: clock.now() };
     this.#restarts.record(container, entry.restarts);
     const ended = { container, reason, message, dropped, ...(exitStatus === undefined ? {} : { exitStatus }) };
+    this.#parts.onGone?.(container);
     events.record({ kind: "container-ended", ...ended });
     const isWell = exitStatus === 0;
     this.#logger[isWell ? "info" : "warn"]("container-ended", ended);

@@ -1,6 +1,7 @@
-import { describeError, type Logger, ThimbleError } from "@thimble/base";
+import { type Clock, describeError, type Logger, type Millis, ThimbleError } from "@thimble/base";
 import type { PropertyPath } from "@thimble/model";
 import type { EventRecorder } from "../record/event-recorder.ts";
+import type { WriteRecord } from "../record/write-journal.ts";
 
 /** Writes that wait for one property at most: a device that is slower than its orders gets the newest. */
 export const MAX_WAITING_WRITES = 16;
@@ -12,8 +13,28 @@ export interface WriteCall {
   readonly signal?: AbortSignal;
 }
 
-/** Writes to a Thing and resolves when the device has confirmed it. */
-export type WriteProperty = (property: PropertyPath, value: number, call: WriteCall) => Promise<void>;
+/** Writes to a Thing and resolves when the device has confirmed it, with the value that was there before as far as that is known. */
+export type WriteProperty = (property: PropertyPath, value: number, call: WriteCall) => Promise<number | undefined>;
+
+/** What a queue works with. */
+export interface WriteQueueParts {
+  readonly write: WriteProperty;
+  readonly events: EventRecorder;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  /** How often containers may write a property; undefined for as often as the device takes it. Default so of all. */
+  readonly writesPerSecond?: (property: PropertyPath) => number | undefined;
+  /** What comes before a write of a container; default nothing. */
+  readonly before?: (property: PropertyPath) => Promise<void> | undefined;
+  /** Sees what became of each write, and whether a container gave the order; default nobody. */
+  readonly onResult?: (record: WriteRecord, isContainer: boolean) => void;
+}
+
+/** What became of writes since the agent was started. */
+export interface WriteCounts {
+  readonly written: number;
+  readonly failed: number;
+}
 
 interface Order {
   readonly value: number;
@@ -32,19 +53,25 @@ interface Lane {
 }
 
 /**
- * Hands writes to the Things. Those of containers go one after the other for each property, properties beside each other,
- * and nobody waits for them. What became of a write is a device event.
+ * Hands writes to the Things. Those of containers go one after the other for each property, properties beside each other, no faster than the property
+ * declares, and nobody waits for them; those of people and of safe states go at once, before all that waits. What became of a write is a device event.
  */
 export class WriteQueue {
-  readonly #write: WriteProperty;
-  readonly #events: EventRecorder;
+  readonly #parts: WriteQueueParts;
   readonly #logger: Logger;
   readonly #lanes = new Map<PropertyPath, Lane>();
+  /** `Clock.monotonic()` of when a property with a rate may be written again. */
+  readonly #notBefore = new Map<PropertyPath, Millis>();
+  #written = 0;
+  #failures = 0;
 
-  constructor(parts: { readonly write: WriteProperty; readonly events: EventRecorder; readonly logger: Logger }) {
-    this.#write = parts.write;
-    this.#events = parts.events;
+  constructor(parts: WriteQueueParts) {
+    this.#parts = parts;
     this.#logger = parts.logger.child("writes");
+  }
+
+  get counts(): WriteCounts {
+    return { written: this.#written, failed: this.#failures };
   }
 
   /** Queues a write behind those of the same property. Where too many wait, the oldest of them is given up. */
@@ -83,39 +110,82 @@ export class WriteQueue {
     }
   }
 
+  /** Drops what waits to be written to a property by a container; who waits for it is told. */
+  withdraw(property: PropertyPath, by: string): void {
+    const waiting = this.#lanes.get(property)?.waiting ?? [];
+    for (let i = waiting.length - 1; i >= 0; i--) {
+      if (waiting[i]?.by !== by) continue;
+      const message = "its container drives it no more";
+      for (const order of waiting.splice(i, 1))
+        order.waiter?.reject(new ThimbleError("agent.write-superseded", `Cannot write ${property}: ${message}`));
+    }
+  }
+
   /** Resolves when every write queued so far has been tried. */
   async drained(): Promise<void> {
     await Promise.all([...this.#lanes.values()].map((lane) => lane.done));
   }
 
   /** Writes at once, and resolves when the device has confirmed it. @throws what `WriteProperty` throws */
-  async write(property: PropertyPath, value: number, call: WriteCall): Promise<void> {
+  write(property: PropertyPath, value: number, call: WriteCall): Promise<void> {
+    return this.#carryOut(property, value, call, false);
+  }
+
+  async #carryOut(property: PropertyPath, value: number, call: WriteCall, isContainer: boolean): Promise<void> {
     const { by } = call;
+    const { clock, events, onResult } = this.#parts;
+    let old: number | undefined;
     try {
-      await this.#write(property, value, call);
+      old = await this.#parts.write(property, value, call);
     } catch (error) {
       this.#failed(property, { value, by }, describeError(error));
+      onResult?.(
+        { time: clock.now(), property, by, old: undefined, value, failure: describeError(error) },
+        isContainer,
+      );
       throw error;
     }
-    this.#events.record({ kind: "write", property, value, by });
+    this.#written += 1;
+    events.record({ kind: "write", property, value, ...(old !== undefined && Number.isFinite(old) && { old }), by });
+    onResult?.({ time: clock.now(), property, by, old, value, failure: undefined }, isContainer);
   }
 
   async #work(property: PropertyPath, waiting: Order[]): Promise<void> {
-    for (let order = waiting.shift(); order !== undefined; order = waiting.shift()) {
+    while (waiting.length > 0) {
+      const held = this.#hold(property);
+      if (held !== undefined) {
+        // Meanwhile it can be withdrawn, and newer ones may push it out.
+        await held;
+        continue;
+      }
+      const order = waiting.shift();
+      if (order === undefined) break;
       const { value, by, waiter } = order;
       if (waiter?.signal.aborted === true) {
         waiter.reject(waiter.signal.reason);
         continue;
       }
       // What went wrong is recorded; of those of `push` nobody waits for it.
-      const written = this.write(property, value, { by, ...(waiter && { signal: waiter.signal }) });
+      const written = this.#carryOut(property, value, { by, ...(waiter && { signal: waiter.signal }) }, true);
       await written.then(waiter?.resolve, waiter?.reject ?? (() => undefined));
     }
     this.#lanes.delete(property);
   }
 
+  /** What must come before a property is written: a turn by its rate, or its safe state; undefined for nothing. */
+  #hold(property: PropertyPath): Promise<void> | undefined {
+    const { clock, writesPerSecond, before } = this.#parts;
+    const rate = writesPerSecond?.(property);
+    const wait = rate === undefined ? 0 : (this.#notBefore.get(property) ?? 0) - clock.monotonic();
+    if (wait > 0) return new Promise<void>((resolve) => void clock.after(wait, resolve));
+    const first = before?.(property);
+    if (first === undefined && rate !== undefined) this.#notBefore.set(property, clock.monotonic() + 1000 / rate);
+    return first;
+  }
+
   #failed(property: PropertyPath, { value, by }: Order, message: string): void {
-    this.#events.record({ kind: "write-failed", property, value, by, message });
+    this.#failures += 1;
+    this.#parts.events.record({ kind: "write-failed", property, value, by, message });
     this.#logger.warn("write-failed", { property, value, by, message });
   }
 }

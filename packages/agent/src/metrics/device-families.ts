@@ -89,6 +89,15 @@ const STORE: readonly Family<MetricsSnapshot>[] = [
 
 const THINGS: readonly Family<MetricsSnapshot>[] = [
   one("counter", "thimble_readings_total", "Readings of all Things", ({ readings }) => readings),
+  family(
+    "counter",
+    "thimble_writes_total",
+    { help: "Writes to Things by containers, people and safe states, by what became of them", labels: ["result"] },
+    ({ writes }, out) => {
+      out.sample(writes.written, "confirmed");
+      out.sample(writes.failed, "failed");
+    },
+  ),
   perThing("gauge", "thimble_thing_reachable", "Whether its device answered last time: 1, or 0", ({ isReachable }) =>
     Number(isReachable),
   ),

@@ -2,6 +2,7 @@ import type { Clock, EpochMillis } from "@thimble/base";
 import type { Engine } from "@thimble/runtime";
 import type { ThingHost } from "@thimble/things";
 import type { Bus } from "../bus/bus.ts";
+import type { WriteQueue } from "../containers/write-queue.ts";
 import type { MqttCounts } from "../mqtt/mqtt-listener.ts";
 import type { MeasuredStateStore } from "../state/measured-state-store.ts";
 import type { ReadingIntake } from "../things/reading-intake.ts";
@@ -19,6 +20,7 @@ export interface DeviceMetricsParts extends CensusParts {
   readonly bus: Pick<Bus, "counts">;
   readonly store: Pick<MeasuredStateStore, "counts">;
   readonly intake: Pick<ReadingIntake, "counts">;
+  readonly writes: Pick<WriteQueue, "counts">;
   readonly things: Pick<ThingHost, "list">;
   /** Undefined when MQTT clients are not served. */
   readonly mqtt: () => MqttCounts | undefined;
@@ -48,7 +50,7 @@ export class DeviceMetrics implements Disposable {
   }
 
   #snapshot(census: Awaited<ReturnType<typeof takeCensus>>): MetricsSnapshot {
-    const { engine, bus, store, intake, things, mqtt, clock, startedAt, version } = this.#parts;
+    const { engine, bus, store, intake, writes, things, mqtt, clock, startedAt, version } = this.#parts;
     this.#probe ??= new ProcessProbe(clock, startedAt);
     const listed = things.list();
     return {
@@ -59,6 +61,7 @@ export class DeviceMetrics implements Disposable {
       mqtt: mqtt(),
       store: store.counts,
       readings: intake.counts.total,
+      writes: writes.counts,
       things: listed.length > MAXIMUM_THING_SERIES ? [] : listed.map(thingSnapshot),
       process: this.#probe.counts(),
     };

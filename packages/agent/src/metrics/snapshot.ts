@@ -2,6 +2,7 @@ import type { EpochMillis, Millis } from "@thimble/base";
 import type { ContainerId, CumulativeHistogram, EngineStats, EventMeter } from "@thimble/runtime";
 import type { BusCounts } from "../bus/bus.ts";
 import type { Sums } from "../containers/sums.ts";
+import type { WriteCounts } from "../containers/write-queue.ts";
 import type { MqttCounts } from "../mqtt/mqtt-listener.ts";
 import type { ContainerPhase } from "../plan/current-state.ts";
 import type { FailureReason } from "../record/device-event.ts";
@@ -80,6 +81,7 @@ export interface MetricsSnapshot {
   readonly mqtt: MqttCounts | undefined;
   readonly store: StoreCounts;
   readonly readings: number;
+  readonly writes: WriteCounts;
   readonly things: readonly ThingSnapshot[];
   readonly process: ProcessCounts;
 }

@@ -1,5 +1,6 @@
 import { canonicalJson, type DesiredState, type Digest, type Service } from "@thimble/model";
 import type { ContainerId } from "@thimble/runtime";
+import { parseThingDescription } from "@thimble/things";
 
 /** A container that should be: one replica of a service with the image it runs. */
 export interface Instance {
@@ -31,14 +32,16 @@ function containerId(app: string, service: Service, replica: number): ContainerI
 }
 
 /**
- * What a running container was started with, the Things that it may write among it: it keeps their limits. Not in it: the
- * reference and the sources of the image, which the digest stands for, and what concerns other containers (`dependsOn`,
- * `replicas`).
+ * What a running container was started with, the limits and units of what it may write among it: it keeps them. Not in it: whatever else a Thing
+ * Description says, so that a Thing can be moved, repaired or tuned under a container that goes on; the reference and the sources of the image, which
+ * the digest stands for; and what concerns other containers (`dependsOn`, `replicas`).
  */
 function fingerprintOf(service: Service, digest: Digest, things: DesiredState["things"]): string {
   const { platform, environment, restart, stopGracePeriod, grants, budget, queue, on, volumes = [] } = service;
   const written = Object.fromEntries(
-    Object.entries(things).filter(([role]) => grants.write.some((path) => path.startsWith(`${role}/`))),
+    Object.entries(things)
+      .filter(([role]) => grants.write.some((path) => path.startsWith(`${role}/`)))
+      .map(([role, text]) => [role, limitsIn(role, text, grants.write)]),
   );
   const folders = volumes.length === 0 ? {} : { volumes };
   return canonicalJson({
@@ -54,4 +57,23 @@ function fingerprintOf(service: Service, digest: Digest, things: DesiredState["t
     written,
     ...folders,
   });
+}
+
+/** What a container keeps of the properties that it may write; the whole text where it is no Thing Description, as another version may have kept it. */
+function limitsIn(role: string, text: string, written: readonly string[]): unknown {
+  try {
+    const { properties } = parseThingDescription(text, `things.${role}`, role).thing;
+    return properties
+      .filter(({ name }) => written.includes(`${role}/${name}`))
+      .map(({ name, type, unit, minimum, maximum, words }) => ({
+        name,
+        type,
+        unit,
+        minimum,
+        maximum,
+        words: words?.length,
+      }));
+  } catch {
+    return text;
+  }
 }

@@ -32,7 +32,14 @@ export type DeviceEventBody =
     }
   | { readonly kind: "thing-unreachable"; readonly thing: string; readonly message: string }
   | { readonly kind: "thing-recovered"; readonly thing: string }
-  | { readonly kind: "write"; readonly property: PropertyPath; readonly value: number; readonly by: string }
+  | {
+      readonly kind: "write";
+      readonly property: PropertyPath;
+      readonly value: number;
+      /** What was there before; left out when that was not known. */
+      readonly old?: number;
+      readonly by: string;
+    }
   | {
       readonly kind: "write-failed";
       readonly property: PropertyPath;

@@ -12,6 +12,11 @@ export class EventRecorder {
     this.#ring = ring;
   }
 
+  /** Puts an event back that is known from before the agent was started. */
+  restore(event: DeviceEvent): void {
+    this.#ring.push(event);
+  }
+
   record(body: DeviceEventBody): void {
     this.#ring.push({ time: this.#clock.now(), ...body });
   }

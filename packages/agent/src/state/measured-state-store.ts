@@ -1,6 +1,7 @@
 import type { Clock } from "@thimble/base";
 import type { Digest } from "@thimble/model";
 import { type ContainerId, CumulativeHistogram, type StateValue } from "@thimble/runtime";
+import type { WriteRecord } from "../record/write-journal.ts";
 import type { CostRecord, RestartRecord, StateChange, StateStore } from "./state-store.ts";
 
 /** What a store was asked to commit of keyed state, since it was opened. */
@@ -68,6 +69,14 @@ export class MeasuredStateStore implements StateStore {
 
   keepCosts(costs: readonly (readonly [Digest, CostRecord])[]): void {
     this.#store.keepCosts(costs);
+  }
+
+  recordWrites(writes: readonly WriteRecord[]): void {
+    this.#store.recordWrites(writes);
+  }
+
+  thingWrites(): readonly WriteRecord[] {
+    return this.#store.thingWrites();
   }
 
   close(): void {

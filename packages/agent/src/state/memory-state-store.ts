@@ -1,8 +1,10 @@
 import type { Digest } from "@thimble/model";
 import type { ContainerId, StateValue } from "@thimble/runtime";
+import type { WriteRecord } from "../record/write-journal.ts";
 import {
   type CostRecord,
   MAXIMUM_COST_RECORDS,
+  MAXIMUM_WRITE_RECORDS,
   type RestartRecord,
   type StateChange,
   type StateStore,
@@ -13,6 +15,7 @@ export class MemoryStateStore implements StateStore {
   readonly #state = new Map<ContainerId, Map<string, StateValue>>();
   readonly #restarts = new Map<ContainerId, RestartRecord>();
   readonly #costs = new Map<Digest, CostRecord>();
+  #writes: readonly WriteRecord[] = [];
   #desired: string | undefined;
 
   commit(changes: readonly StateChange[]): void {
@@ -56,6 +59,14 @@ export class MemoryStateStore implements StateStore {
     }
     const surplus = Math.max(0, this.#costs.size - MAXIMUM_COST_RECORDS);
     for (const digest of [...this.#costs.keys()].slice(0, surplus)) this.#costs.delete(digest);
+  }
+
+  recordWrites(writes: readonly WriteRecord[]): void {
+    this.#writes = [...this.#writes, ...writes].slice(-MAXIMUM_WRITE_RECORDS);
+  }
+
+  thingWrites(): readonly WriteRecord[] {
+    return this.#writes;
   }
 
   close(): void {}

@@ -31,6 +31,15 @@ const MIGRATIONS: readonly string[] = [
      until INTEGER NOT NULL,
      record TEXT NOT NULL
    ) STRICT, WITHOUT ROWID;`,
+  `CREATE TABLE thing_writes (
+     id INTEGER PRIMARY KEY,
+     time INTEGER NOT NULL,
+     property TEXT NOT NULL,
+     writer TEXT NOT NULL,
+     old REAL,
+     value REAL NOT NULL,
+     failure TEXT
+   ) STRICT;`,
 ];
 
 /**

@@ -4,11 +4,13 @@ import { type Clock, isThimbleError, ThimbleError } from "@thimble/base";
 import type { Digest } from "@thimble/model";
 import type { ContainerId, StateValue } from "@thimble/runtime";
 import type { FailureReason } from "../record/device-event.ts";
+import type { WriteRecord } from "../record/write-journal.ts";
 import { parseCostRecord } from "./parse-cost-record.ts";
 import { migrate } from "./sqlite-schema.ts";
 import {
   type CostRecord,
   MAXIMUM_COST_RECORDS,
+  MAXIMUM_WRITE_RECORDS,
   type RestartRecord,
   type StateChange,
   type StateStore,
@@ -143,6 +145,33 @@ export class SqliteStateStore implements StateStore {
         )
         .run(MAXIMUM_COST_RECORDS);
     });
+  }
+
+  recordWrites(writes: readonly WriteRecord[]): void {
+    this.#transaction(() => {
+      const insert = this.#database.prepare(
+        "INSERT INTO thing_writes (time, property, writer, old, value, failure) VALUES (?, ?, ?, ?, ?, ?)",
+      );
+      for (const { time, property, by, old, value, failure } of writes)
+        insert.run(Math.floor(time), property, by, old ?? null, value, failure ?? null);
+      this.#database
+        .prepare("DELETE FROM thing_writes WHERE id <= (SELECT MAX(id) FROM thing_writes) - ?")
+        .run(MAXIMUM_WRITE_RECORDS);
+    });
+  }
+
+  thingWrites(): readonly WriteRecord[] {
+    return this.#database
+      .prepare("SELECT * FROM thing_writes ORDER BY id")
+      .all()
+      .map((row) => ({
+        time: Number(row["time"]),
+        property: String(row["property"]),
+        by: String(row["writer"]),
+        old: typeof row["old"] === "number" ? row["old"] : undefined,
+        value: asNumber(row["value"]),
+        failure: row["failure"] === null ? undefined : String(row["failure"]),
+      }));
   }
 
   close(): void {

@@ -2,6 +2,7 @@ import type { EpochMillis } from "@thimble/base";
 import type { Digest } from "@thimble/model";
 import type { ContainerId, CostRecords, StateValue } from "@thimble/runtime";
 import type { FailureReason } from "../record/device-event.ts";
+import type { WriteRecord } from "../record/write-journal.ts";
 
 /** One change of a container's keyed state; `value` undefined removes the key. */
 export interface StateChange {
@@ -31,6 +32,9 @@ export interface CostRecord {
 
 /** Images whose costs are kept at most; those measured longest ago go first. */
 export const MAXIMUM_COST_RECORDS = 1000;
+
+/** Writes to Things that are kept at most. */
+export const MAXIMUM_WRITE_RECORDS = 2000;
 
 /**
  * What the device may not forget: keyed state, restarts, the last accepted desired state, what events cost.
@@ -64,6 +68,10 @@ export interface StateStore extends Disposable {
   costsOf(digest: Digest): CostRecord | undefined;
   /** Keeps these in place of what was kept of their images. @throws ThimbleError agent.state-unavailable */
   keepCosts(costs: readonly (readonly [Digest, CostRecord])[]): void;
+  /** Keeps these behind what was kept, and forgets the oldest above MAXIMUM_WRITE_RECORDS. @throws ThimbleError agent.state-unavailable */
+  recordWrites(writes: readonly WriteRecord[]): void;
+  /** The last writes that were kept, oldest first. */
+  thingWrites(): readonly WriteRecord[];
   /** Gives everything back. Idempotent. */
   close(): void;
 }

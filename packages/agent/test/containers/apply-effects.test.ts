@@ -23,6 +23,7 @@ function openPorts(store = new MemoryStateStore()): EffectPorts & { readonly don
   bus.subscribe("#", ({ topic, payload, by }) => void done.push(`publish ${topic} ${text(payload)} ${by}`));
   const events = new EventRecorder(clock, new Ring<DeviceEvent>(1));
   const writes = new WriteQueue({
+    clock: new VirtualClock(),
     write: async (property, value, { by }) => void done.push(`write ${property} ${value} ${by}`),
     events,
     logger: SILENT_LOGGER,

@@ -27,9 +27,11 @@ function openBench(failure?: unknown, own?: PropertyUnits) {
     return work();
   };
   const writes = new WriteQueue({
+    clock: new VirtualClock(),
     write: (property, value, { by }) =>
       act(`write ${property} ${value} ${by}`, () => {
         level = value;
+        return undefined;
       }),
     events: new EventRecorder(new VirtualClock(), new Ring<DeviceEvent>(10)),
     logger: SILENT_LOGGER,

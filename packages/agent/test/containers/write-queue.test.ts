@@ -17,9 +17,10 @@ function openBench(): {
   const open: { readonly resolve: () => void; readonly reject: (error: Error) => void }[] = [];
   const ring = new Ring<DeviceEvent>(100);
   const queue = new WriteQueue({
+    clock: new VirtualClock(),
     write: (property, value, { by }) => {
       started.push(`${property} ${value} ${by}`);
-      return new Promise((resolve, reject) => open.push({ resolve, reject }));
+      return new Promise((resolve, reject) => open.push({ resolve: () => resolve(undefined), reject }));
     },
     events: new EventRecorder(new VirtualClock(), ring),
     logger: SILENT_LOGGER,
@@ -136,4 +137,59 @@ test("WriteQueue.write() tells its caller what went wrong, and records it", asyn
   await finish(new ThimbleError("base.timeout", "Cannot write: no answer"));
   await refused;
   assert.deepEqual(events(), ["write-failed 1"]);
+});
+
+test("WriteQueue writes no faster than a property declares, and the newest of what waits", async () => {
+  const clock = new VirtualClock();
+  const written: string[] = [];
+  const queue = new WriteQueue({
+    write: async (_property, value) => {
+      written.push(`${value} at ${clock.monotonic()}`);
+      return undefined;
+    },
+    events: new EventRecorder(clock, new Ring<DeviceEvent>(100)),
+    logger: SILENT_LOGGER,
+    clock,
+    writesPerSecond: (property) => (property === "m/valve" ? 2 : undefined),
+  });
+  for (let value = 0; value < 20; value++) queue.push("m/valve", value, "app/a");
+  await clock.advance(1000);
+  assert.deepEqual(written, ["0 at 0", "4 at 500", "5 at 1000"]);
+  // A person does not wait, and the container's next turn stays.
+  await queue.write("m/valve", 99, { by: "control" });
+  queue.withdraw("m/valve", "app/a");
+  await clock.advance(1000);
+  assert.deepEqual(written.slice(3), ["99 at 1000"]);
+  assert.deepEqual(queue.counts, { written: 4, failed: 3 });
+});
+
+test("WriteQueue does what must come first, tells what became of each write, and who was withdrawn", async () => {
+  const clock = new VirtualClock();
+  const log: string[] = [];
+  let due: Promise<void> | undefined = Promise.resolve();
+  const queue = new WriteQueue({
+    write: async (_property, value) => {
+      log.push(`write ${value}`);
+      return 7;
+    },
+    events: new EventRecorder(clock, new Ring<DeviceEvent>(100)),
+    logger: SILENT_LOGGER,
+    clock,
+    before: () => {
+      const first = due?.then(() => void log.push("first"));
+      due = undefined;
+      return first;
+    },
+    onResult: ({ by, old, value }, isContainer) => log.push(`${by} ${old} -> ${value} ${isContainer}`),
+  });
+  queue.push("m/valve", 1, "app/a");
+  const withdrawn = assert.rejects(
+    queue.order("m/valve", 2, { by: "app/b", signal: new AbortController().signal }),
+    (error) => isThimbleError(error, "agent.write-superseded"),
+  );
+  queue.withdraw("m/valve", "app/b");
+  await withdrawn;
+  await queue.drained();
+  await queue.write("m/valve", 3, { by: "control" });
+  assert.deepEqual(log, ["first", "write 1", "app/a 7 -> 1 true", "write 3", "control 7 -> 3 false"]);
 });

@@ -22,6 +22,8 @@ test("DEVICE_FAMILIES tell of the bus, the store, the Things, the engine and the
     "thimble_store_changes_total 3",
     "thimble_store_failed_commits_total 1",
     "thimble_readings_total 100",
+    'thimble_writes_total{result="confirmed"} 12',
+    'thimble_writes_total{result="failed"} 1',
     'thimble_thing_reachable{thing="machine"} 0',
     'thimble_thing_reads_total{thing="machine"} 9',
     'thimble_thing_errors_total{thing="machine"} 2',

@@ -19,6 +19,7 @@ test("DeviceMetrics makes metrics of all parts, and watches the process from the
     bus: openBus(),
     store: new MeasuredStateStore(new MemoryStateStore(), clock),
     intake: { counts: { total: 3, perSecond: 1 } },
+    writes: { counts: { written: 0, failed: 0 } },
     things: simulatedThings(clock).host,
     mqtt: () => undefined,
     clock,

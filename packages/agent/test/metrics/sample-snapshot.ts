@@ -63,6 +63,7 @@ export const SNAPSHOT: MetricsSnapshot = {
   mqtt: { clients: 1, forwarded: 2, dropped: 3, refused: 4 },
   store: { commits: histogramOf(1500, 2500), changes: 3, failures: 1 },
   readings: 100,
+  writes: { written: 12, failed: 1 },
   things: [{ thing: "machine", isReachable: false, reads: 9, errors: 2, retries: 1 }],
   process: {
     residentBytes: 1_000_000,

@@ -48,5 +48,6 @@ test("the fingerprint of an instance changes with the Things that it may write, 
   const limited = MACHINE_TD.replace('"maximum":10', '"maximum":5');
   const before = withThings(MACHINE_TD, MACHINE_TD);
   assert.notEqual(withThings(limited, MACHINE_TD), before);
+  assert.equal(withThings(MACHINE_TD.replace('"Machine"', '"Other"'), MACHINE_TD), before);
   assert.equal(withThings(MACHINE_TD, limited), before);
 });

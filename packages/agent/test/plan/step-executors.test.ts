@@ -42,7 +42,13 @@ function setUp() {
     ranges: () => ({}),
     onDue: () => undefined,
   });
-  return { engine, modules, things, executors: stepExecutors({ modules, things, supervisor }) };
+  const told: string[] = [];
+  const safeStates = {
+    thingAdded: (thing: string) => void told.push(`added ${thing}`),
+    applyAll: async (thing?: string) => void told.push(`safe ${thing}, of ${things.texts.size}`),
+    thingRemoved: (thing: string) => void told.push(`removed ${thing}, of ${things.texts.size}`),
+  };
+  return { engine, modules, things, told, executors: stepExecutors({ modules, things, supervisor, safeStates }) };
 }
 
 function instanceOf(environment: Readonly<Record<string, string>> = {}): Instance {
@@ -60,13 +66,15 @@ test("stepExecutors() prepare and release images", async () => {
 });
 
 test("stepExecutors() add, replace and remove Things", async () => {
-  const { things, executors } = setUp();
+  const { things, told, executors } = setUp();
   await executors["add-thing"]({ kind: "add-thing", role: "machine", description: MACHINE_TD });
   const other = MACHINE_TD.replace('"Machine"', '"Other"');
   await executors["replace-thing"]({ kind: "replace-thing", role: "machine", description: other });
   assert.deepEqual([...things.texts], [["machine", other]]);
   await executors["remove-thing"]({ kind: "remove-thing", role: "machine" });
   assert.deepEqual([...things.texts], []);
+  // Its safe states are written while it is there, and not when it is only replaced.
+  assert.deepEqual(told, ["added machine", "safe machine, of 1", "removed machine, of 0"]);
   await things.close();
 });
 

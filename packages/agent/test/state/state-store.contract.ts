@@ -1,7 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { parseDigest } from "@thimble/model";
-import { type CostRecord, MAXIMUM_COST_RECORDS, type StateStore } from "../../src/state/state-store.ts";
+import {
+  type CostRecord,
+  MAXIMUM_COST_RECORDS,
+  MAXIMUM_WRITE_RECORDS,
+  type StateStore,
+} from "../../src/state/state-store.ts";
 import { digestOf } from "../fixtures.ts";
 
 const COST: CostRecord = {
@@ -100,6 +105,21 @@ export function stateStoreContract(name: string, open: () => StateStore): void {
     assert.deepEqual(
       [0, 1, 2, parsed.length - 1].map((at) => store.costsOf(parsed[at] ?? digestOf("f"))?.until),
       [undefined, undefined, 3, parsed.length],
+    );
+  });
+
+  test(`${name} keeps who wrote what, the newest of a bounded number`, () => {
+    using store = open();
+    assert.deepEqual(store.thingWrites(), []);
+    const record = { time: 5, property: "m/valve", by: "app/a", old: undefined, value: 1, failure: undefined } as const;
+    const failed = { ...record, old: 0.5, failure: "it is gone" };
+    store.recordWrites([record, failed]);
+    assert.deepEqual(store.thingWrites(), [record, failed]);
+    store.recordWrites(Array.from({ length: MAXIMUM_WRITE_RECORDS }, (_, value) => ({ ...record, value })));
+    const kept = store.thingWrites();
+    assert.deepEqual(
+      [kept.length, kept[0]?.value, kept.at(-1)?.value],
+      [MAXIMUM_WRITE_RECORDS, 0, MAXIMUM_WRITE_RECORDS - 1],
     );
   });
 

@@ -49,6 +49,13 @@ export const THINGS_ERRORS = {
     retryable: false,
     help: "The value is outside the property's minimum and maximum, or does not fit its register. Nothing was sent to the device.",
   },
+  "things.not-confirmed": {
+    audience: "peer",
+    exitCode: 1,
+    httpStatus: 502,
+    retryable: true,
+    help: "The device took the value and shows another one: what was read back is not what was written within thimble:confirm. It may be blocked, switched to manual, or slower than the Thing Description says.",
+  },
   "things.unreachable": {
     audience: "environment",
     exitCode: 3,

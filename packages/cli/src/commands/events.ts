@@ -2,7 +2,7 @@ import { isMissedLine } from "@thimble/agent";
 import { type Command, command } from "../command/command.ts";
 import { flag } from "../command/value-row.ts";
 import { DATA_OPTION } from "../data-directory.ts";
-import { formatTime } from "../output/format.ts";
+import { formatTime, formatValue } from "../output/format.ts";
 import { describeEvent } from "../view/describe-event.ts";
 import { controlClient } from "./control-client.ts";
 import { untilAborted } from "./until-aborted.ts";
@@ -27,7 +27,8 @@ export const EVENTS: Command = command({
         continue;
       }
       const { text, severity } = describeEvent(event);
-      output.record(event, output.paint(severity, `${formatTime(event.time / 1000)}  ${text}`));
+      const old = event.kind === "write" && event.old !== undefined ? ` (it was ${formatValue(event.old)})` : "";
+      output.record(event, output.paint(severity, `${formatTime(event.time / 1000)}  ${text}${old}`));
     }
   },
 });

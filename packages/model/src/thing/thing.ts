@@ -28,6 +28,18 @@ export interface ThingProperty extends ValueLimits {
   readonly isWritable: boolean;
   /** How often it is sampled; 0 as fast as the device answers. */
   readonly pollEvery: Millis;
+  /** How often containers may write it; default as often as the device takes it. */
+  readonly writesPerSecond?: number;
+  /** What it is set to when nobody drives it any more; default it stays as it is. */
+  readonly safe?: SafeState;
+}
+
+/** What an actuator is set to when the container that drove it is gone. */
+export interface SafeState {
+  /** In the property's unit. */
+  readonly value: number;
+  /** How long after that. */
+  readonly after: Millis;
 }
 
 /** A number that goes with an action. */

@@ -42,8 +42,8 @@ function parseWords(node: YamlNode): readonly string[] | undefined {
   return words;
 }
 
-/** A value as a number: a boolean is 0 or 1, a word its place. */
-function parseValue(
+/** Reads a value as a number: a boolean is 0 or 1, a word its place. */
+export function parseValue(
   node: YamlNode,
   type: ValueLimits["type"] | undefined,
   words: readonly string[] | undefined,

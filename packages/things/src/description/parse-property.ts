@@ -11,6 +11,7 @@ import { parseDurationNode } from "./parse-duration-node.ts";
 import { parseForms } from "./parse-forms.ts";
 import { parseShaping } from "./parse-shaping.ts";
 import { type ParsedSimulation, parseSimulation } from "./parse-signal.ts";
+import { parseWriting } from "./parse-writing.ts";
 import { PROPERTY_TERMS, refuseUnknownTerms } from "./terms.ts";
 import type { BoundProperty } from "./thing-description.ts";
 import type { ThingFrame } from "./thing-frame.ts";
@@ -70,6 +71,8 @@ export function parseProperty(
   if (forms.length === 0) return undefined;
   const read = first(forms, "read");
   const write = first(forms, "write");
+  const scaling = parseScaling(node);
+  const writing = parseWriting(node, limits, scaling.scale);
   const bound: BoundProperty = {
     property: {
       name,
@@ -79,10 +82,12 @@ export function parseProperty(
       isReadable: read !== undefined,
       isWritable: write !== undefined,
       pollEvery: shaping.sampling ?? pollingPeriod(forms),
+      ...(writing.writesPerSecond !== undefined && { writesPerSecond: writing.writesPerSecond }),
+      ...(writing.safe !== undefined && { safe: writing.safe }),
     },
     read,
     write,
-    ...parseScaling(node),
+    ...scaling,
     timeFrom: node.get("thimble:timeFrom")?.asString(),
     staleAfter: parseDurationNode(node.get("thimble:staleAfter")),
     simulatedAs: outline.signal,
@@ -90,9 +95,11 @@ export function parseProperty(
     ...(codes !== undefined && { codes }),
     ...(shaping.smoothing !== undefined && { smoothing: shaping.smoothing }),
     ...(shaping.deadband !== undefined && { deadband: shaping.deadband }),
+    ...(writing.confirm !== undefined && { confirm: writing.confirm }),
     ...(faults.length > 0 && { faults }),
   };
   if (bits !== undefined) refuseBlindBits(node, write);
+  refuseUselessRules(node, bound);
   return { bound, forms, node };
 }
 
@@ -102,6 +109,19 @@ function refuseBlindBits(node: YamlNode, write: Binding | undefined): void {
   node.get("thimble:bits")?.report("things.bad-description", "what holds the other bits can not be read", {
     expected: "add readOnly: true, or a form that writes to a register that can be read",
   });
+}
+
+/** What is said of writing is for what can be written, and what is read back for what can be read. */
+function refuseUselessRules(node: YamlNode, { read, write, confirm }: BoundProperty): void {
+  if (write === undefined) {
+    for (const term of ["thimble:confirm", "thimble:writesPerSecond", "thimble:safeState"])
+      node.get(term)?.report("things.bad-description", "the property can only be read", {
+        expected: "a form that writes, without readOnly",
+      });
+  } else if (confirm !== undefined && (read ?? driverModule(write.driver)?.readsBack?.(write)) === undefined)
+    node.get("thimble:confirm")?.report("things.bad-description", "the property can not be read back", {
+      expected: "a form that reads it, or no thimble:confirm",
+    });
 }
 
 function constantSignal(value: number | undefined): Signal | undefined {

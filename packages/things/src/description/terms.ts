@@ -17,6 +17,7 @@ export const PROPERTY_TERMS: readonly string[] = [
   ..."oneOf enum readOnly writeOnly format minimum exclusiveMinimum maximum exclusiveMaximum multipleOf".split(" "),
   ..."thimble:scale thimble:offset thimble:timeFrom thimble:simulate thimble:staleAfter simulate".split(" "),
   ..."thimble:values thimble:bits thimble:smoothing thimble:deadband thimble:sampling".split(" "),
+  ..."thimble:confirm thimble:writesPerSecond thimble:safeState thimble:safeAfter".split(" "),
 ];
 
 /** Terms of an action. @see WoT Thing Description 1.1, section 5.3.1.4 */

@@ -6,6 +6,7 @@ import type { Smoothing } from "../pipeline/smoothing.ts";
 import type { Fault } from "../simulated/fault.ts";
 import type { ModelPort } from "../simulated/model-port.ts";
 import type { Signal } from "../simulated/signal.ts";
+import type { Confirmation } from "./parse-writing.ts";
 
 /** A property of a Thing and how its driver reaches it. */
 export interface BoundProperty {
@@ -33,6 +34,8 @@ export interface BoundProperty {
   readonly smoothing?: Smoothing;
   /** How far a value must be from the one that was given out last, in the property's unit, to be given out; default each is given out. */
   readonly deadband?: number;
+  /** How a write is confirmed by reading back; default the device's word is enough. */
+  readonly confirm?: Confirmation;
 }
 
 /** An action of a Thing and how its driver carries it out: by writing. */

@@ -3,12 +3,14 @@ import type { ActionPath, Outcome, PropertyPath, Reading } from "@thimble/model"
 import { type DescriptionOverrides, overrideDescription } from "../description/override-description.ts";
 import type { BoundAction, ThingDescription } from "../description/thing-description.ts";
 import type { Driver } from "../driver/driver.ts";
+import { driverModule } from "../driver/driver-modules.ts";
 import type { DriverLease, DriverRegistry } from "../driver/driver-registry.ts";
 import { toDevice } from "../pipeline/device-value.ts";
 import { allowedWords, isAllowed } from "../pipeline/is-allowed.ts";
 import type { Fault } from "../simulated/fault.ts";
 import type { FaultSwitch } from "../simulated/fault-switch.ts";
 import { abortable } from "./abortable.ts";
+import { confirmWrite } from "./confirm-write.ts";
 import { DeviceWriter } from "./device-writer.ts";
 import { feedThing } from "./feed-thing.ts";
 import { type Arrival, HostedThing } from "./hosted-thing.ts";
@@ -153,11 +155,12 @@ export class ThingHost {
 
   /**
    * Writes a value, in the property's unit, and resolves when the device has confirmed it; it is a reading from then on. Who wrote what
-   * in place of what goes into the log.
+   * in place of what goes into the log. Where it is declared it is read back before that. Resolves with the value that was there before, as far as it
+   * was known.
    * @throws ThimbleError base.not-found, things.not-writable, things.out-of-range, things.unreachable, base.timeout, things.refused,
-   *   things.bad-answer
+   *   things.bad-answer, things.not-confirmed
    */
-  async write(path: PropertyPath, value: number, options: WriteOptions): Promise<void> {
+  async write(path: PropertyPath, value: number, options: WriteOptions): Promise<number | undefined> {
     const { hosted, state, removed } = this.#find(path);
     const { write, property } = state.bound;
     if (write === undefined) {
@@ -169,17 +172,23 @@ export class ThingHost {
       throw new ThimbleError("things.out-of-range", `Cannot write ${value} to ${path}: it is out of range`, {
         expected: allowedWords(property),
       });
-    const { logger } = this.#options;
+    const { logger, clock } = this.#options;
+    const old = state.last?.value;
     const record = {
       thing: hosted.status.thing.name,
       property: property.name,
       by: options.by,
-      old: state.last?.value,
+      old,
       value,
     };
     try {
       await abortable(hosted.driver.connect(), options.signal);
       await this.#writer.write(hosted.driver, { ...state.bound, write }, value, options);
+      const read = state.bound.read ?? driverModule(write.driver)?.readsBack?.(write);
+      if (state.bound.confirm !== undefined && read !== undefined) {
+        const { driver } = hosted;
+        await confirmWrite(value, { driver, bound: state.bound, read, path, clock, signal: options.signal });
+      }
     } catch (error) {
       if (error instanceof ThimbleError) hosted.countError(error);
       logger.warn("thing-write-failed", { ...record, error: describeError(error) });
@@ -188,6 +197,7 @@ export class ThingHost {
     logger.info("thing-written", record);
     // The listeners are not waited for: the writer may be one of them.
     if (!removed.aborted) void this.#emit(hosted.acceptWritten(state, value), options.signal);
+    return old;
   }
 
   /**

@@ -1,0 +1,165 @@
+import { type Clock, describeError, type Logger, type Millis, type Timer } from "@thimble/base";
+import type { PropertyPath, SafeState } from "@thimble/model";
+import type { ContainerId } from "@thimble/runtime";
+
+/** Who writes a safe state, in the record of writes. */
+export const SAFE_WRITER = "safe-state";
+
+/** How long until a safe state that its device did not take is tried again, apart from when the device comes back. */
+const TRY_AGAIN: Millis = 5000;
+
+/** What safe states work with. */
+export interface SafeStatesParts {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** The safe state of a property; undefined where it has none, or where there is no such property now. */
+  readonly safeOf: (property: PropertyPath) => SafeState | undefined;
+  /** Writes at once, before what waits, and resolves when the device has confirmed it. */
+  readonly write: (property: PropertyPath, value: number, by: string) => Promise<void>;
+  /** Drops what waits to be written to a property by a container. */
+  readonly withdraw: (property: PropertyPath, container: ContainerId) => void;
+}
+
+/** What is known of a property that a container drives. */
+interface Driven {
+  readonly by: ContainerId;
+  /** Runs from when the container was gone. */
+  timer: Timer | undefined;
+  /** `Clock.monotonic()` since when its device does not answer. */
+  lostAt: Millis | undefined;
+  /** Whether the safe state is to be written, and was not taken yet. */
+  isDue: boolean;
+  /** Settles when the write under way is over. */
+  writing: Promise<void> | undefined;
+}
+
+/**
+ * Sets actuators to their safe states when nobody drives them any more: the container that wrote last has ended, was stopped or removed, or its device
+ * was out of reach for as long as the safe state waits. A write by anybody meanwhile ends the wait. A safe state that the device can not take is due until
+ * it can, and is written before anything else then.
+ */
+export class SafeStates {
+  readonly #parts: SafeStatesParts;
+  readonly #driven = new Map<PropertyPath, Driven>();
+  readonly #abandoned: Map<PropertyPath, ContainerId>;
+
+  /** @param abandoned what containers drove when the agent ran last, and nobody has set since */
+  constructor(parts: SafeStatesParts, abandoned: ReadonlyMap<PropertyPath, ContainerId> = new Map()) {
+    this.#parts = parts;
+    this.#abandoned = new Map(abandoned);
+  }
+
+  /** Takes note of a write that the device has confirmed; `container` is undefined for a person and for a safe state. */
+  written(property: PropertyPath, container: ContainerId | undefined): void {
+    this.#forget(property);
+    if (container === undefined || this.#parts.safeOf(property) === undefined) return;
+    this.#driven.set(property, {
+      by: container,
+      timer: undefined,
+      lostAt: undefined,
+      isDue: false,
+      writing: undefined,
+    });
+  }
+
+  /** Takes note of a Thing that is there now: what a container drove when the agent ended without warning is driven by nobody. */
+  thingAdded(thing: string): void {
+    for (const [property, container] of this.#abandoned) {
+      if (!property.startsWith(`${thing}/`)) continue;
+      this.#abandoned.delete(property);
+      this.written(property, container);
+      const driven = this.#driven.get(property);
+      if (driven !== undefined) this.#release(property, driven);
+    }
+  }
+
+  /** Takes note that a container does not run any more, for whatever reason. */
+  containerGone(container: ContainerId): void {
+    for (const [property, driven] of this.#driven) if (driven.by === container) this.#release(property, driven);
+  }
+
+  /** Takes note that a Thing does not answer. */
+  thingLost(thing: string): void {
+    for (const [, driven] of this.#ofThing(thing)) driven.lostAt ??= this.#parts.clock.monotonic();
+  }
+
+  /** Takes note that a Thing answers again: what is due is written first. */
+  thingBack(thing: string): void {
+    const { clock, safeOf } = this.#parts;
+    for (const [property, driven] of this.#ofThing(thing)) {
+      const { lostAt } = driven;
+      driven.lostAt = undefined;
+      const isOver = lostAt !== undefined && clock.monotonic() - lostAt >= (safeOf(property)?.after ?? 0);
+      if (isOver) this.#parts.withdraw(property, driven.by);
+      if (isOver || driven.isDue) void this.#apply(property, driven);
+    }
+  }
+
+  /** Before a container writes a property: resolves when its safe state was tried once more; undefined when none is due. */
+  before(property: PropertyPath): Promise<void> | undefined {
+    const driven = this.#driven.get(property);
+    if (driven?.isDue !== true) return undefined;
+    // Once for each order: a device that is still gone fails that order, too.
+    driven.isDue = false;
+    return this.#apply(property, driven);
+  }
+
+  /** Writes every safe state that waits or whose container runs no more now: of one Thing that goes, or of all. Resolves when each was tried. */
+  async applyAll(thing?: string): Promise<void> {
+    const all = thing === undefined ? [...this.#driven] : this.#ofThing(thing);
+    await Promise.all(all.map(([property, driven]) => this.#apply(property, driven)));
+  }
+
+  /** Forgets a Thing that is gone. */
+  thingRemoved(thing: string): void {
+    for (const [property] of this.#ofThing(thing)) this.#forget(property);
+  }
+
+  /** Ends all waits. Idempotent. */
+  close(): void {
+    for (const property of [...this.#driven.keys()]) this.#forget(property);
+  }
+
+  #release(property: PropertyPath, driven: Driven): void {
+    const { clock, safeOf, withdraw } = this.#parts;
+    const safe = safeOf(property);
+    withdraw(property, driven.by);
+    if (safe === undefined) this.#forget(property);
+    else if (safe.after <= 0) void this.#apply(property, driven);
+    else driven.timer ??= clock.after(safe.after, () => void this.#apply(property, driven));
+  }
+
+  /** Callers of one property share one write. */
+  #apply(property: PropertyPath, driven: Driven): Promise<void> {
+    driven.writing ??= this.#write(property, driven).finally(() => {
+      driven.writing = undefined;
+    });
+    return driven.writing;
+  }
+
+  async #write(property: PropertyPath, driven: Driven): Promise<void> {
+    const { clock, logger, safeOf, write } = this.#parts;
+    driven.timer?.[Symbol.dispose]();
+    driven.timer = undefined;
+    const safe = safeOf(property);
+    if (safe === undefined) return;
+    driven.isDue = true;
+    try {
+      await write(property, safe.value, SAFE_WRITER);
+      driven.isDue = false;
+    } catch (error) {
+      logger.error("safe-state-due", { property, value: safe.value, message: describeError(error) });
+      if (this.#driven.get(property) !== driven) return;
+      driven.timer = clock.after(TRY_AGAIN, () => void this.#apply(property, driven));
+    }
+  }
+
+  #forget(property: PropertyPath): void {
+    this.#driven.get(property)?.timer?.[Symbol.dispose]();
+    this.#driven.delete(property);
+  }
+
+  #ofThing(thing: string): readonly (readonly [PropertyPath, Driven])[] {
+    return [...this.#driven].filter(([property]) => property.startsWith(`${thing}/`));
+  }
+}

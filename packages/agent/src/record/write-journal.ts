@@ -1,0 +1,80 @@
+import { type Clock, describeError, type EpochMillis, type Logger, type Millis, type Timer } from "@thimble/base";
+import type { PropertyPath } from "@thimble/model";
+import type { StateStore } from "../state/state-store.ts";
+import type { DeviceEvent } from "./device-event.ts";
+
+/** A write to a Thing, as it is kept. */
+export interface WriteRecord {
+  readonly time: EpochMillis;
+  readonly property: PropertyPath;
+  /** A container id, `control`, or `safe-state`. */
+  readonly by: string;
+  /** What was there before; undefined when that was not known. */
+  readonly old: number | undefined;
+  readonly value: number;
+  /** Why it came to nothing; undefined when the device confirmed it. */
+  readonly failure: string | undefined;
+}
+
+/** The device event that a record tells of. */
+export function writeEvent({ time, property, by, old, value, failure }: WriteRecord): DeviceEvent {
+  if (failure !== undefined) return { time, kind: "write-failed", property, value, by, message: failure };
+  return { time, kind: "write", property, value, ...(old !== undefined && { old }), by };
+}
+
+/** What containers wrote last, by property: what they drive still, as far as the records go. Safe states have none. */
+export function drivenBy(records: readonly WriteRecord[]): ReadonlyMap<PropertyPath, string> {
+  const driven = new Map<PropertyPath, string>();
+  for (const { property, by, failure } of records) {
+    if (failure !== undefined) continue;
+    // A container's id has its app before a slash; people and safe states have no such name.
+    if (by.includes("/")) driven.set(property, by);
+    else driven.delete(property);
+  }
+  return driven;
+}
+
+/** How long a write may be on its way to the disk: as much as a power cut may take of the journal. */
+export const JOURNAL_DELAY: Millis = 1000;
+
+/** Keeps who wrote what in place of what, also over restarts. Writes that come close together go to the disk together. */
+export class WriteJournal implements Disposable {
+  readonly #store: Pick<StateStore, "recordWrites">;
+  readonly #clock: Clock;
+  readonly #logger: Logger;
+  #waiting: WriteRecord[] = [];
+  #timer: Timer | undefined;
+
+  constructor(parts: {
+    readonly store: Pick<StateStore, "recordWrites">;
+    readonly clock: Clock;
+    readonly logger: Logger;
+  }) {
+    this.#store = parts.store;
+    this.#clock = parts.clock;
+    this.#logger = parts.logger.child("writes");
+  }
+
+  add(record: WriteRecord): void {
+    this.#waiting.push(record);
+    this.#timer ??= this.#clock.after(JOURNAL_DELAY, () => this.flush());
+  }
+
+  /** Puts on the disk what waits. What the disk does not take is told in the log, and given up: writing goes on. */
+  flush(): void {
+    this.#timer?.[Symbol.dispose]();
+    this.#timer = undefined;
+    const records = this.#waiting;
+    this.#waiting = [];
+    if (records.length === 0) return;
+    try {
+      this.#store.recordWrites(records);
+    } catch (error) {
+      this.#logger.error("journal-lost", { writes: records.length, message: describeError(error) });
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.flush();
+  }
+}

@@ -1,0 +1,137 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { SILENT_LOGGER, VirtualClock } from "@thimble/base";
+import type { SafeState } from "@thimble/model";
+import { SafeStates } from "../../src/containers/safe-states.ts";
+
+function openBench(safe: Readonly<Record<string, SafeState>>, abandoned: readonly (readonly [string, string])[] = []) {
+  const clock = new VirtualClock();
+  const log: string[] = [];
+  const device = { isGone: false };
+  const states: SafeStates = new SafeStates(
+    {
+      clock,
+      logger: SILENT_LOGGER,
+      safeOf: (property) => safe[property],
+      write: async (property, value, by) => {
+        log.push(`${device.isGone ? "can not write" : "write"} ${property} ${value}`);
+        if (device.isGone) throw new Error("gone");
+        assert.equal(by, "safe-state");
+        states.written(property, undefined);
+      },
+      withdraw: (property, container) => void log.push(`withdraw ${property} ${container}`),
+    },
+    new Map(abandoned),
+  );
+  return { clock, log, device, states };
+}
+
+const VALVE = { "m/valve": { value: 0, after: 0 } };
+const SLOW = { "m/valve": { value: 0, after: 10_000 } };
+
+test("what a container drove is set to its safe state when it is gone, what others drove is not", async () => {
+  const { clock, log, states } = openBench({ ...VALVE, "m/fan": { value: 3, after: 0 } });
+  states.written("m/valve", "app/a");
+  states.written("m/fan", "app/b");
+  states.written("m/lamp", "app/a");
+  states.containerGone("app/a");
+  await clock.advance(0);
+  assert.deepEqual(log, ["withdraw m/valve app/a", "write m/valve 0"]);
+  states.containerGone("app/a");
+  await clock.advance(60_000);
+  assert.equal(log.length, 2);
+});
+
+test("a person who wrote last is not overridden", async () => {
+  const { clock, log, states } = openBench(VALVE);
+  states.written("m/valve", "app/a");
+  states.written("m/valve", undefined);
+  states.containerGone("app/a");
+  await clock.advance(60_000);
+  assert.deepEqual(log, []);
+});
+
+test("a safe state waits as long as it says, and a write of a container that was started again ends the wait", async () => {
+  const { clock, log, states } = openBench(SLOW);
+  states.written("m/valve", "app/a");
+  states.containerGone("app/a");
+  await clock.advance(9_999);
+  states.written("m/valve", "app/a");
+  await clock.advance(60_000);
+  assert.deepEqual(log, ["withdraw m/valve app/a"]);
+  states.containerGone("app/a");
+  await clock.advance(9_999);
+  assert.equal(log.length, 2);
+  await clock.advance(1);
+  assert.deepEqual(log.at(-1), "write m/valve 0");
+});
+
+test("a safe state that the device did not take is due: tried again, and first when the device is back", async () => {
+  const { clock, log, device, states } = openBench(VALVE);
+  states.written("m/valve", "app/a");
+  device.isGone = true;
+  states.thingLost("m");
+  states.containerGone("app/a");
+  await clock.advance(5000);
+  assert.deepEqual(log.slice(1), ["can not write m/valve 0", "can not write m/valve 0"]);
+  device.isGone = false;
+  states.thingBack("m");
+  await clock.advance(60_000);
+  assert.deepEqual(log.at(-1), "write m/valve 0");
+  assert.equal(log.length, 5);
+});
+
+test("before a container writes, its safe state that is due is written", async () => {
+  const { clock, log, device, states } = openBench(VALVE);
+  assert.equal(states.before("m/valve"), undefined);
+  states.written("m/valve", "app/a");
+  device.isGone = true;
+  states.containerGone("app/a");
+  await clock.advance(0);
+  device.isGone = false;
+  await states.before("m/valve");
+  assert.deepEqual(log.at(-1), "write m/valve 0");
+  assert.equal(states.before("m/valve"), undefined);
+});
+
+test("a device that was out of reach for as long as the safe state waits is set to it when it is back", async () => {
+  const { clock, log, states } = openBench(SLOW);
+  states.written("m/valve", "app/a");
+  states.thingLost("m");
+  await clock.advance(9_000);
+  states.thingBack("m");
+  await clock.advance(0);
+  assert.deepEqual(log, []);
+  states.thingLost("m");
+  await clock.advance(10_000);
+  states.thingBack("m");
+  await clock.advance(0);
+  assert.deepEqual(log, ["withdraw m/valve app/a", "write m/valve 0"]);
+});
+
+test("what containers drove when the agent ended without warning is driven by nobody when its Thing is there", async () => {
+  const { clock, log, states } = openBench(SLOW, [
+    ["m/valve", "app/a"],
+    ["other/valve", "app/a"],
+  ]);
+  states.thingAdded("m");
+  await clock.advance(10_000);
+  assert.deepEqual(log, ["withdraw m/valve app/a", "write m/valve 0"]);
+  states.thingAdded("m");
+  await clock.advance(60_000);
+  assert.equal(log.length, 2);
+});
+
+test("what waits is written at once when the Thing or the agent goes, and nothing after that", async () => {
+  const { clock, log, states } = openBench({ ...SLOW, "n/valve": { value: 5, after: 10_000 } });
+  states.written("m/valve", "app/a");
+  states.written("n/valve", "app/a");
+  states.containerGone("app/a");
+  await states.applyAll("m");
+  assert.deepEqual(log.slice(2), ["write m/valve 0"]);
+  states.thingRemoved("m");
+  await states.applyAll();
+  assert.deepEqual(log.slice(3), ["write n/valve 5"]);
+  states.close();
+  assert.equal(clock.pending, 0);
+});

@@ -1,0 +1,65 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { SILENT_LOGGER, VirtualClock } from "@thimble/base";
+import { drivenBy, JOURNAL_DELAY, WriteJournal, type WriteRecord, writeEvent } from "../../src/record/write-journal.ts";
+import { MemoryStateStore } from "../../src/state/memory-state-store.ts";
+
+function record(parts: Partial<WriteRecord> = {}): WriteRecord {
+  return { time: 1, property: "m/valve", by: "app/a", old: 0, value: 1, failure: undefined, ...parts };
+}
+
+test("WriteJournal puts writes on the disk together, a second after the first at the latest", async () => {
+  const clock = new VirtualClock();
+  const store = new MemoryStateStore();
+  const journal = new WriteJournal({ store, clock, logger: SILENT_LOGGER });
+  journal.add(record());
+  await clock.advance(JOURNAL_DELAY - 1);
+  journal.add(record({ value: 2 }));
+  assert.equal(store.thingWrites().length, 0);
+  await clock.advance(1);
+  assert.deepEqual(
+    store.thingWrites().map(({ value }) => value),
+    [1, 2],
+  );
+  journal.add(record({ value: 3 }));
+  journal[Symbol.dispose]();
+  assert.equal(store.thingWrites().length, 3);
+  assert.equal(clock.pending, 0);
+});
+
+test("WriteJournal goes on when the disk takes nothing", () => {
+  const clock = new VirtualClock();
+  const store = {
+    recordWrites: () => {
+      throw new Error("full");
+    },
+  };
+  const journal = new WriteJournal({ store, clock, logger: SILENT_LOGGER });
+  journal.add(record());
+  journal.flush();
+  assert.equal(clock.pending, 0);
+});
+
+test("what containers drive is what they wrote last, where nobody has since", () => {
+  const records = [
+    record(),
+    record({ property: "m/fan" }),
+    record({ property: "m/fan", by: "control" }),
+    record({ property: "m/pump" }),
+    record({ property: "m/pump", by: "safe-state" }),
+    record({ property: "m/valve", by: "app/b", failure: "it is gone" }),
+  ];
+  assert.deepEqual([...drivenBy(records)], [["m/valve", "app/a"]]);
+});
+
+test("a record is the event that it was", () => {
+  assert.deepEqual(writeEvent(record()), {
+    time: 1,
+    kind: "write",
+    property: "m/valve",
+    value: 1,
+    old: 0,
+    by: "app/a",
+  });
+  assert.equal(writeEvent(record({ failure: "no" })).kind, "write-failed");
+});
