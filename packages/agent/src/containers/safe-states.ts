@@ -3,7 +3,7 @@ import type { PropertyPath, SafeState } from "@thimble/model";
 import type { ContainerId } from "@thimble/runtime";
 
 /** Who writes a safe state, in the record of writes. */
-export const SAFE_WRITER = "safe-state";
+const SAFE_WRITER = "safe-state";
 
 /** How long until a safe state that its device did not take is tried again, apart from when the device comes back. */
 const TRY_AGAIN: Millis = 5000;

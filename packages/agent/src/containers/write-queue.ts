@@ -1,7 +1,7 @@
 import { type Clock, describeError, type Logger, type Millis, ThimbleError } from "@thimble/base";
 import type { PropertyPath } from "@thimble/model";
 import type { EventRecorder } from "../record/event-recorder.ts";
-import type { WriteRecord } from "../record/write-journal.ts";
+import type { WriteRecord } from "../record/write-record.ts";
 
 /** Writes that wait for one property at most: a device that is slower than its orders gets the newest. */
 export const MAX_WAITING_WRITES = 16;

@@ -1,20 +1,8 @@
-import { type Clock, describeError, type EpochMillis, type Logger, type Millis, type Timer } from "@thimble/base";
+import { type Clock, describeError, type Logger, type Millis, type Timer } from "@thimble/base";
 import type { PropertyPath } from "@thimble/model";
 import type { StateStore } from "../state/state-store.ts";
 import type { DeviceEvent } from "./device-event.ts";
-
-/** A write to a Thing, as it is kept. */
-export interface WriteRecord {
-  readonly time: EpochMillis;
-  readonly property: PropertyPath;
-  /** A container id, `control`, or `safe-state`. */
-  readonly by: string;
-  /** What was there before; undefined when that was not known. */
-  readonly old: number | undefined;
-  readonly value: number;
-  /** Why it came to nothing; undefined when the device confirmed it. */
-  readonly failure: string | undefined;
-}
+import type { WriteRecord } from "./write-record.ts";
 
 /** The device event that a record tells of. */
 export function writeEvent({ time, property, by, old, value, failure }: WriteRecord): DeviceEvent {

@@ -1,7 +1,7 @@
 import type { Clock } from "@thimble/base";
 import type { Digest } from "@thimble/model";
 import { type ContainerId, CumulativeHistogram, type StateValue } from "@thimble/runtime";
-import type { WriteRecord } from "../record/write-journal.ts";
+import type { WriteRecord } from "../record/write-record.ts";
 import type { CostRecord, RestartRecord, StateChange, StateStore } from "./state-store.ts";
 
 /** What a store was asked to commit of keyed state, since it was opened. */

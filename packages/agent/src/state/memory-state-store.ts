@@ -1,6 +1,6 @@
 import type { Digest } from "@thimble/model";
 import type { ContainerId, StateValue } from "@thimble/runtime";
-import type { WriteRecord } from "../record/write-journal.ts";
+import type { WriteRecord } from "../record/write-record.ts";
 import {
   type CostRecord,
   MAXIMUM_COST_RECORDS,

@@ -4,7 +4,7 @@ import { type Clock, isThimbleError, ThimbleError } from "@thimble/base";
 import type { Digest } from "@thimble/model";
 import type { ContainerId, StateValue } from "@thimble/runtime";
 import type { FailureReason } from "../record/device-event.ts";
-import type { WriteRecord } from "../record/write-journal.ts";
+import type { WriteRecord } from "../record/write-record.ts";
 import { parseCostRecord } from "./parse-cost-record.ts";
 import { migrate } from "./sqlite-schema.ts";
 import {

@@ -2,7 +2,7 @@ import type { EpochMillis } from "@thimble/base";
 import type { Digest } from "@thimble/model";
 import type { ContainerId, CostRecords, StateValue } from "@thimble/runtime";
 import type { FailureReason } from "../record/device-event.ts";
-import type { WriteRecord } from "../record/write-journal.ts";
+import type { WriteRecord } from "../record/write-record.ts";
 
 /** One change of a container's keyed state; `value` undefined removes the key. */
 export interface StateChange {

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { SILENT_LOGGER, VirtualClock } from "@thimble/base";
-import { drivenBy, JOURNAL_DELAY, WriteJournal, type WriteRecord, writeEvent } from "../../src/record/write-journal.ts";
+import { drivenBy, JOURNAL_DELAY, WriteJournal, writeEvent } from "../../src/record/write-journal.ts";
+import type { WriteRecord } from "../../src/record/write-record.ts";
 import { MemoryStateStore } from "../../src/state/memory-state-store.ts";
 
 function record(parts: Partial<WriteRecord> = {}): WriteRecord {

@@ -78,12 +78,12 @@ function parsePlace({
 }
 
 function parseMeasure(node: YamlNode, type: FormInput["property"]["type"]): GpioMeasure {
-  const usual = ({ boolean: "level", integer: "count", number: "frequency" } as const)[type];
+  const usual = ({ boolean: "level", string: "level", integer: "count", number: "frequency" } as const)[type];
   const term = node.get("thimble:measure");
   const measure = term?.asOneOf(MEASURES) ?? usual;
-  if ((measure === "level") !== (type === "boolean")) {
+  if ((measure === "level") !== (type === "boolean" || type === "string")) {
     term?.report("things.bad-description", `a ${measure} is no ${type}`, {
-      expected: "level for a boolean, count or frequency for a number",
+      expected: "level for a boolean or a word, count or frequency for a number",
     });
   }
   return measure;
