@@ -8,6 +8,7 @@ export type { ChipOption } from "./chip/chip-option.ts";
 export type { ChipAnswer, ChipSession } from "./chip/chip-session.ts";
 export { CHIPS, findChip } from "./chip/chips.ts";
 export { embedFiles, type ReadFile } from "./description/embed-files.ts";
+export { exportThingDescription } from "./description/export-thing-description.ts";
 export type { DescriptionOverrides } from "./description/override-description.ts";
 export { parseThingDescription } from "./description/parse-thing-description.ts";
 export type { BoundAction, BoundProperty, ThingDescription } from "./description/thing-description.ts";

@@ -8,6 +8,8 @@ import { LOGS } from "./logs.ts";
 import { NEW } from "./new.ts";
 import { PS } from "./ps.ts";
 import { RUN } from "./run.ts";
+import { THINGS_DESCRIBE } from "./things-describe.ts";
+import { THINGS_EXPORT } from "./things-export.ts";
 import { THINGS_LIST } from "./things-list.ts";
 import { THINGS_READ } from "./things-read.ts";
 import { THINGS_SCAN } from "./things-scan.ts";
@@ -35,6 +37,8 @@ export const COMMANDS: readonly Command[] = [
   THINGS_WATCH,
   THINGS_SIMULATE,
   THINGS_SCAN,
+  THINGS_DESCRIBE,
+  THINGS_EXPORT,
   IMAGES,
   INSPECT,
   VERSION,

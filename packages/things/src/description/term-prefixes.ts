@@ -5,7 +5,7 @@ import type { KeyNames, YamlNode } from "@thimble/model";
  * of them are known.
  * @see WoT Binding Templates, "Existing Protocol Bindings"; WoT Thing Description 1.1, section 5.1 for `htv`
  */
-const VOCABULARIES: Readonly<Record<string, readonly string[]>> = {
+export const KNOWN_VOCABULARIES: Readonly<Record<string, readonly string[]>> = {
   htv: ["http://www.w3.org/2011/http#"],
   cov: ["https://www.w3.org/2019/wot/coap#", "http://www.example.org/coap-binding#"],
   modv: ["https://www.w3.org/2019/wot/modbus#"],
@@ -20,7 +20,7 @@ const VOCABULARIES: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The prefixes under which terms of known vocabularies are known. */
-export const KNOWN_PREFIXES: readonly string[] = Object.keys(VOCABULARIES);
+export const KNOWN_PREFIXES: readonly string[] = Object.keys(KNOWN_VOCABULARIES);
 
 /**
  * What the terms of a document are known by, from the prefixes that its `@context` binds: `mb:entity` is `modv:entity` where `mb` is bound to the IRI of
@@ -33,7 +33,7 @@ export function termNames(context: YamlNode | undefined): KeyNames | undefined {
   // Written prefix -> known prefix; "" where the document means something else by it.
   const known = new Map<string, string>();
   for (const [prefix, iri] of bound) {
-    const vocabulary = KNOWN_PREFIXES.find((name) => VOCABULARIES[name]?.includes(iri));
+    const vocabulary = KNOWN_PREFIXES.find((name) => KNOWN_VOCABULARIES[name]?.includes(iri));
     if (vocabulary !== prefix && (vocabulary !== undefined || KNOWN_PREFIXES.includes(prefix)))
       known.set(prefix, vocabulary ?? "");
   }
