@@ -33,9 +33,12 @@ export function openDeviceThread(path: string): Promise<DeviceFile> {
   });
   let thread: DeviceThread | undefined;
   let failure: unknown = new KernelError("EIO", `open ${path}: the thread of the device ended (EIO)`);
+  // A thread that waits in the kernel can not be ended from outside: the process would wait for it for ever.
+  const end = (): void => void thread?.end();
   worker.on("message", (news: DeviceNews) => {
     if (news.kind === "open") {
       thread = new DeviceThread(worker, news.wake);
+      process.once("exit", end);
       resolve(thread.file(news.descriptor, path, () => thread?.end() ?? Promise.resolve()));
     } else if (news.kind === "closed") reject(new KernelError(news.code, news.message));
     else if (news.kind === "failed")
@@ -46,6 +49,7 @@ export function openDeviceThread(path: string): Promise<DeviceFile> {
     failure = error;
   });
   worker.on("exit", () => {
+    process.off("exit", end);
     reject(failure);
     thread?.exited();
   });

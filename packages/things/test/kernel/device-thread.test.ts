@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { openDeviceThread } from "../../src/kernel/device-thread.ts";
 import { KernelError } from "../../src/kernel/kernel-error.ts";
 import { until } from "../until.ts";
@@ -64,4 +66,21 @@ test("a device's thread that was closed refuses everything, and is closed twice 
 
 test("openDeviceThread() gives the kernel's reason when there is no such device", async () => {
   await assert.rejects(openDeviceThread("/dev/nonesuch"), isRefused("ENOENT"));
+});
+
+test("a process that exits, or dies of an error, does not wait for the thread of a device", () => {
+  using fifo = new Fifo();
+  const source = fileURLToPath(new URL("../../src/kernel/device-thread.ts", import.meta.url));
+  for (const [end, status] of [
+    ["process.exit(7)", 7],
+    ["setImmediate(() => { throw new Error('dies'); })", 1],
+  ] as const) {
+    const script = `
+      const { openDeviceThread } = await import(${JSON.stringify(source)});
+      await openDeviceThread(${JSON.stringify(fifo.path)});
+      ${end};
+    `;
+    const flags = ["--conditions=@thimble/source", "--input-type=module", "--eval", script];
+    assert.equal(spawnSync(process.execPath, flags, { timeout: 30_000 }).status, status);
+  }
 });
