@@ -1,10 +1,13 @@
+export { loadArchive } from "./archive/load-archive.ts";
+export { writeArchive } from "./archive/write-archive.ts";
 export { type BuildTinyImageOptions, buildTinyImage } from "./build/build-tiny-image.ts";
 export { TINY_PLATFORM, type TinyImage } from "./build/tiny-image.ts";
 export { type ImageInspection, type InspectedItem, inspectImage } from "./inspect/inspect-image.ts";
 export type { Blob, Descriptor, Platform } from "./oci/descriptor.ts";
 export type { TinyImageDescription, TinyImageFormat } from "./read/tiny-image-description.ts";
 export type { FileSystem } from "./store/file-system.ts";
-export type { ImageStore } from "./store/image-store.ts";
+export type { ImageStore, PutBlob } from "./store/image-store.ts";
+export type { LayoutIndex } from "./store/layout-index.ts";
 export { NodeFileSystem, type NodeFileSystemOptions } from "./store/node-file-system.ts";
 export { type OpenImageStoreOptions, openImageStore } from "./store/open-image-store.ts";
 export type { StoredImage } from "./store/stored-image.ts";

@@ -70,6 +70,13 @@ export const IMAGES_ERRORS = {
     retryable: true,
     help: "Another process was changing the same store all the time that this one waited. Try again.",
   },
+  "images.bad-archive": {
+    audience: "user",
+    exitCode: 1,
+    httpStatus: 422,
+    retryable: false,
+    help: "The archive is cut off or damaged, is no OCI image layout in a tar, or names files outside of itself. Nothing of it was taken; the store is as it was. Copy it again, or save it again where it was made.",
+  },
   "images.not-a-store": {
     audience: "user",
     exitCode: 2,

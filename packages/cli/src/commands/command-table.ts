@@ -4,10 +4,12 @@ import { DEV } from "./dev.ts";
 import { EVENTS } from "./events.ts";
 import { IMAGES } from "./images.ts";
 import { INSPECT } from "./inspect.ts";
+import { LOAD } from "./load.ts";
 import { LOGS } from "./logs.ts";
 import { NEW } from "./new.ts";
 import { PS } from "./ps.ts";
 import { RUN } from "./run.ts";
+import { SAVE } from "./save.ts";
 import { THINGS_DESCRIBE } from "./things-describe.ts";
 import { THINGS_EXPORT } from "./things-export.ts";
 import { THINGS_LIST } from "./things-list.ts";
@@ -41,6 +43,8 @@ export const COMMANDS: readonly Command[] = [
   THINGS_EXPORT,
   IMAGES,
   INSPECT,
+  SAVE,
+  LOAD,
   VERSION,
 ];
 

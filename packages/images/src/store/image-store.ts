@@ -2,7 +2,10 @@ import { type ErrorCode, nearest, ThimbleError } from "@thimble/base";
 import { type Digest, formatImageReference, type ImageReference } from "@thimble/model";
 import { DEFAULT_MODULE_LIMITS } from "@thimble/wasm";
 import { TINY_PLATFORM, type TinyImage } from "../build/tiny-image.ts";
-import { MAXIMUM_DOCUMENT_BYTES } from "../oci/image-manifest.ts";
+import type { Blob, Descriptor } from "../oci/descriptor.ts";
+import { MAXIMUM_DOCUMENT_BYTES, parseImageManifest } from "../oci/image-manifest.ts";
+import { JsonReader } from "../oci/json-reader.ts";
+import { MANIFEST_TYPE } from "../oci/media-types.ts";
 import { describeTinyImage, type TinyImageDescription } from "../read/tiny-image-description.ts";
 import { checkManifestType, readTinyManifest } from "../read/tiny-manifest.ts";
 import { BlobStore } from "./blob-store.ts";
@@ -12,7 +15,10 @@ import type { StoreFiles } from "./store-files.ts";
 import { nameOf, type StoredImage } from "./stored-image.ts";
 
 /** Bytes of a module at most: what the parser takes. Nothing in a tiny image is larger. */
-const MAXIMUM_BLOB_BYTES = DEFAULT_MODULE_LIMITS.moduleBytes;
+export const MAXIMUM_BLOB_BYTES: number = DEFAULT_MODULE_LIMITS.moduleBytes;
+
+/** Puts a blob into a store. @throws ThimbleError images.digest-mismatch when its bytes are not those of its descriptor */
+export type PutBlob = (blob: Blob) => Promise<void>;
 
 /**
  * Images in an OCI image layout, by digest. Made by `openImageStore`.
@@ -57,6 +63,42 @@ export class ImageStore {
       );
       return { descriptor, reference: name };
     });
+  }
+
+  /**
+   * Takes what `fill` puts and the index that it returns, whole or not at all. An image that had one of the names stays without it, until `prune`.
+   * Other changes wait until it has ended.
+   *
+   * @throws ThimbleError images.malformed when a manifest is not what its specification says
+   * @throws ThimbleError images.missing-blob, images.size-mismatch when an image is not whole; whatever `fill` throws
+   */
+  take(fill: (put: PutBlob) => Promise<LayoutIndex>): Promise<readonly StoredImage[]> {
+    return this.#change(async (index) => {
+      const written: Digest[] = [];
+      try {
+        const taken = await fill(async (blob) => {
+          if (await this.#blobs.put(blob)) written.push(blob.descriptor.digest);
+        });
+        const images = taken.entries;
+        for (const { descriptor } of images) await this.#checkWhole(descriptor);
+        await this.#files.writeIndex(index.merged(taken).encode());
+        await this.#undo(written);
+        return images;
+      } catch (error) {
+        await this.#undo(written);
+        throw error;
+      }
+    });
+  }
+
+  /** Every blob that images consist of, those of images within indexes among them, and of what they are about. */
+  blobsOf(images: Iterable<Descriptor>): Promise<ReadonlySet<Digest>> {
+    return neededBlobs(images, this.#blobs);
+  }
+
+  /** The index of some images, with all that is known of them. */
+  async indexOf(isWanted: (image: StoredImage) => boolean): Promise<LayoutIndex> {
+    return (await this.#index()).without((image) => !isWanted(image));
   }
 
   /**
@@ -139,6 +181,21 @@ export class ImageStore {
     checkManifestType(descriptor);
     const tiny = readTinyManifest(await this.#blobs.readDescribed(descriptor, MAXIMUM_DOCUMENT_BYTES));
     return describeTinyImage(tiny, await this.#blobs.readDescribed(tiny.config, MAXIMUM_DOCUMENT_BYTES));
+  }
+
+  /** Checks that every blob of an image is there, with the size that its manifest says. A few kilobytes, so read again. */
+  async #checkWhole(image: Descriptor): Promise<void> {
+    const { bytes } = await this.#blobs.readDescribed(image, MAXIMUM_DOCUMENT_BYTES);
+    // Whoever believes the descriptor reads the document as something else than whoever believes the document.
+    const type = JsonReader.parse(bytes, `manifest ${image.digest}`).optional("mediaType");
+    if (type !== undefined && type.string() !== image.mediaType) {
+      type.refuse(`is another media type than "${image.mediaType}", which names it`, image.mediaType);
+    }
+    if (image.mediaType === MANIFEST_TYPE) {
+      const { config, layers } = parseImageManifest(bytes, `manifest ${image.digest}`);
+      for (const part of [config, ...layers]) await this.#blobs.readDescribed(part, MAXIMUM_BLOB_BYTES);
+    }
+    for (const digest of await neededBlobs([image], this.#blobs)) await this.#blobs.read(digest, MAXIMUM_BLOB_BYTES);
   }
 
   /** Puts all blobs there, then does what makes them an image; when that fails, takes away what it put there. */

@@ -48,6 +48,11 @@ export class LayoutIndex {
     return this.#rows.flatMap((row) => row.entry ?? []);
   }
 
+  /** Whether each of its descriptors is one that Thimble can read. */
+  get isReadable(): boolean {
+    return this.#rows.every((row) => row.entry !== undefined);
+  }
+
   /** The index as bytes of index.json. */
   encode(): Uint8Array {
     return canonicalBytes({ ...this.#rest, manifests: this.#rows.map((row) => row.json) });
@@ -58,6 +63,13 @@ export class LayoutIndex {
     const json = { ...descriptor, ...properties, annotations: { [ANNOTATION.refName]: reference } };
     const others = this.#rows.map((row) => (row.entry?.reference === reference ? withoutName(row) : row));
     return new LayoutIndex(this.#rest, [...others, { json, entry: { descriptor, reference } }]).#distinct();
+  }
+
+  /** Adds all that another names, as it names it. An image that had one of those names stays, without it. */
+  merged(other: LayoutIndex): LayoutIndex {
+    const taken = new Set(other.entries.flatMap((entry) => entry.reference ?? []));
+    const rows = this.#rows.map((row) => (taken.has(row.entry?.reference ?? "") ? withoutName(row) : row));
+    return new LayoutIndex(this.#rest, [...rows, ...other.#rows]).#distinct();
   }
 
   /** Forgets the entries of which this is true. */

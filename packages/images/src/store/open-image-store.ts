@@ -8,7 +8,7 @@ import { NodeFileSystem } from "./node-file-system.ts";
 import { StoreFiles } from "./store-files.ts";
 
 /** The one version of the layout. @see OCI image-spec v1.1.1, image-layout.md, "oci-layout file", and specs-go/v1/layout.go */
-const LAYOUT_VERSION = "1.0.0";
+export const LAYOUT_VERSION = "1.0.0";
 
 /** Settings of a store. */
 export interface OpenImageStoreOptions {
@@ -46,8 +46,17 @@ async function refuseStranger(files: StoreFiles): Promise<void> {
     if (stranger !== undefined) throw notAStore(files, `it has no oci-layout, but ${stranger}`);
     return;
   }
-  const version = JsonReader.parse(layout, files.layoutPath).member("imageLayoutVersion").string();
-  if (version !== LAYOUT_VERSION) throw notAStore(files, `its layout has version ${version}`);
+  checkLayoutVersion(layout, files.layoutPath, (state) => notAStore(files, state));
+}
+
+/** Checks the file oci-layout. @throws ThimbleError images.malformed when it is none; what `refuse` makes when it is of another version */
+export function checkLayoutVersion(
+  layout: Uint8Array,
+  path: string,
+  refuse: (state: string, expected: string) => ThimbleError,
+): void {
+  const version = JsonReader.parse(layout, path).member("imageLayoutVersion").string();
+  if (version !== LAYOUT_VERSION) throw refuse(`its layout has version ${version}`, `version ${LAYOUT_VERSION}`);
 }
 
 /** Makes what is not there yet. oci-layout comes last: a folder that has it has the rest. */

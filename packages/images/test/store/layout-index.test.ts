@@ -81,3 +81,21 @@ test("LayoutIndex.parse() refuses what is not an image index", () => {
     assert.throws(() => parse(wrong), { code: "images.malformed" });
   }
 });
+
+test("LayoutIndex.merged() keeps what others wrote of an image, and takes names from those that had them", () => {
+  const other = parse({
+    schemaVersion: 2,
+    manifests: [{ ...TWO, urls: ["x"], annotations: { "org.opencontainers.image.ref.name": "a:1", more: "y" } }],
+  });
+  const merged = LayoutIndex.EMPTY.named("a:1", ONE, {}).merged(other);
+  assert.deepEqual(merged.entries, [
+    { descriptor: ONE, reference: undefined },
+    { descriptor: TWO, reference: "a:1" },
+  ]);
+  assert.match(JSON.stringify(json(merged)), /"more":"y".*"urls":\["x"\]/);
+});
+
+test("LayoutIndex.isReadable is false when a descriptor is none that Thimble reads", () => {
+  assert.equal(LayoutIndex.EMPTY.isReadable, true);
+  assert.equal(parse({ schemaVersion: 2, manifests: [{ ...ONE, digest: "sha512:00" }] }).isReadable, false);
+});

@@ -1,0 +1,61 @@
+import { resolve } from "node:path";
+import { ThimbleError } from "@thimble/base";
+import { writeArchive } from "@thimble/images";
+import type { Digest } from "@thimble/model";
+import { type Command, command } from "../command/command.ts";
+import { required, text } from "../command/value-row.ts";
+import { DATA_OPTION, dataDirectory } from "../data-directory.ts";
+import { openImages } from "../device/open-device.ts";
+import { formatBytes } from "../output/format.ts";
+import { buildApp } from "../project/build-app.ts";
+import { describeBuilt, parseReference } from "../project/build-image.ts";
+import { loadProject } from "../project/load-project.ts";
+import { shownPath } from "../project/read-text-file.ts";
+import { writeStream } from "../project/write-stream.ts";
+
+/** `thimble save`. */
+export const SAVE: Command = command({
+  name: "save",
+  summary: "write images into one file, for devices without a network",
+  details:
+    "The file is an OCI image layout in a tar: thimble load takes it, and skopeo reads it as oci-archive:FILE:NAME. The same images give the same file.",
+  args: {
+    images: { ...text("[image...]", "names or digests of images in the store"), isRepeatable: true, read: listOf },
+  },
+  options: {
+    app: text("--app <dir>", "the images of the compose.yaml in this folder; builds those with sources"),
+    output: text("--output, -o <file>", "the file to write; must be given"),
+    data: DATA_OPTION,
+  },
+  examples: [
+    { line: "thimble save guard:1.2.0 -o guard.tar", does: "one image" },
+    { line: "thimble save --app plant -o plant.tar", does: "all images of an app" },
+  ],
+  handler: async ({ images, app, output, data }, context) => {
+    const path = resolve(context.workingDirectory, required("-o <file>", "the file to write").read(output));
+    const project = app === undefined ? undefined : await loadProject(app, context);
+    const store = await openImages(dataDirectory(context, data, project?.file));
+    const wanted = new Set<Digest>();
+    for (const name of images) wanted.add((await store.resolve(parseReference(name))).descriptor.digest);
+    if (project !== undefined) {
+      const built = await buildApp(project.app, store, context, (image) => context.output.say(describeBuilt(image)));
+      for (const digest of Object.values(built.images)) if (digest !== undefined) wanted.add(digest);
+    }
+    if (wanted.size === 0) {
+      throw new ThimbleError("base.argument", "Cannot save: no image is named", {
+        expected: "names of images, or --app",
+      });
+    }
+    const index = await store.indexOf((image) => wanted.has(image.descriptor.digest));
+    const bytes = await writeStream(path, writeArchive(store, index));
+    const saved = index.entries.map(({ reference, descriptor }) => ({ reference, digest: descriptor.digest }));
+    context.output.result({ file: path, bytes, images: saved }, [
+      ...saved.map(({ reference, digest }) => `${reference ?? ""}  ${digest}`),
+      `${shownPath(path, context.workingDirectory)}  ${formatBytes(bytes)}`,
+    ]);
+  },
+});
+
+function listOf(raw: unknown): readonly string[] {
+  return Array.isArray(raw) ? raw.filter((item) => typeof item === "string") : [];
+}

@@ -1,0 +1,28 @@
+import { open, rename, rm } from "node:fs/promises";
+import { ThimbleError } from "@thimble/base";
+
+/**
+ * Writes a file that a person named, whole or not at all: beside its place, synced, then renamed. Resolves to its bytes.
+ * @throws ThimbleError base.not-found when it can not be written there; whatever the source throws
+ */
+export async function writeStream(path: string, chunks: AsyncIterable<Uint8Array>): Promise<number> {
+  const draft = `${path}.part`;
+  const file = await open(draft, "w").catch((cause: unknown) => {
+    throw new ThimbleError("base.not-found", `Cannot write "${path}": there is no such folder, or none to write in`, {
+      expected: "a file in a folder that this user may write",
+      cause,
+    });
+  });
+  try {
+    let bytes = 0;
+    for await (const chunk of chunks) bytes += (await file.write(chunk)).bytesWritten;
+    await file.sync();
+    await file.close();
+    await rename(draft, path);
+    return bytes;
+  } catch (error) {
+    await file.close();
+    await rm(draft, { force: true });
+    throw error;
+  }
+}

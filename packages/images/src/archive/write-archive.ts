@@ -1,0 +1,41 @@
+import type { Digest } from "@thimble/model";
+import { createTarPacker, type TarPackController } from "modern-tar";
+import { canonicalBytes } from "../oci/canonical-bytes.ts";
+import type { ImageStore } from "../store/image-store.ts";
+import type { LayoutIndex } from "../store/layout-index.ts";
+import { LAYOUT_VERSION } from "../store/open-image-store.ts";
+
+/**
+ * Images as one OCI image layout in a tar, as skopeo's `oci-archive:` reads it: the images that `index` names and every blob that they need.
+ * The same images give the same bytes. One blob is in memory at a time, beside 8 MB that wait for the reader.
+ *
+ * @throws ThimbleError as `ImageStore.read` while it is read
+ * @see OCI image-spec v1.1.1, image-layout.md
+ */
+export async function* writeArchive(store: ImageStore, index: LayoutIndex): AsyncGenerator<Uint8Array> {
+  const needed = await store.blobsOf(index.entries.map((image) => image.descriptor));
+  const { readable, controller } = createTarPacker();
+  const filled = fill(controller, store, index, [...needed].sort()).catch((error: unknown) => controller.error(error));
+  for await (const chunk of readable) yield chunk;
+  await filled;
+}
+
+async function fill(
+  controller: TarPackController,
+  store: ImageStore,
+  index: LayoutIndex,
+  digests: readonly Digest[],
+): Promise<void> {
+  await add(controller, "oci-layout", canonicalBytes({ imageLayoutVersion: LAYOUT_VERSION }));
+  await add(controller, "index.json", index.encode());
+  for (const digest of digests) await add(controller, `blobs/${digest.replace(":", "/")}`, await store.read(digest));
+  controller.finalize();
+}
+
+/** Owner and time say nothing of an image, so they are the same for all: then the same images give the same archive. */
+async function add(controller: TarPackController, name: string, bytes: Uint8Array): Promise<void> {
+  const header = { name, size: bytes.length, mode: 0o644, mtime: new Date(0), uid: 0, gid: 0, uname: "", gname: "" };
+  const writer = controller.add(header).getWriter();
+  await writer.write(bytes);
+  await writer.close();
+}
