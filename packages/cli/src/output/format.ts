@@ -32,7 +32,14 @@ export function formatValue(value: number): string {
 }
 
 /** How people write a unit of which UCUM has another spelling. @see UCUM 2.1, tables 3 and 31 */
-const FAMILIAR_UNITS: Readonly<Record<string, string>> = { "1": "", Cel: "°C", "[degF]": "°F", Ohm: "Ω", deg: "°" };
+const FAMILIAR_UNITS: Readonly<Record<string, string>> = {
+  "1": "",
+  Cel: "°C",
+  "[degF]": "°F",
+  Ohm: "Ω",
+  deg: "°",
+  "{rev}/min": "rpm",
+};
 
 /** A value with its unit: `98.057 °F`, `no value`. */
 export function formatQuantity(value: number, unit: string | undefined): string {

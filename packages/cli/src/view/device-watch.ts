@@ -99,7 +99,7 @@ export class DeviceWatch implements Disposable {
   #propertyViews(thing: Thing): readonly PropertyView[] {
     return thing.properties.flatMap((property): readonly PropertyView[] => {
       const path = `${thing.name}/${property.name}`;
-      if (this.#timeSources.has(path)) return [];
+      if (!property.isReadable || this.#timeSources.has(path)) return [];
       const { value, time, quality } = this.#parts.things.last(path) ?? NEVER_READ;
       const meaning = Number.isFinite(value) ? this.#parts.meanings?.[path]?.(value) : undefined;
       return [{ path, value, meaning, unit: property.unit, isBoolean: property.type === "boolean", time, quality }];

@@ -13,6 +13,8 @@ const MACHINE = JSON.stringify({
   properties: {
     temperature: { type: "number", unit: "Cel", "thimble:timeFrom": "clock", forms: [{ href: "simulated:t" }] },
     clock: { type: "integer", unit: "s", forms: [{ href: "simulated:c" }] },
+    // What can only be written has no reading to show.
+    limit: { type: "number", unit: "Cel", writeOnly: true, forms: [{ href: "simulated:l" }] },
   },
 });
 

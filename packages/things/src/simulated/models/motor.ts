@@ -1,6 +1,6 @@
 import type { PhysicalModel, Values } from "./physical-model.ts";
 
-type Rating = "ratedSpeed" | "acceleration" | "idleCurrent" | "ratedCurrent" | "load";
+type Rating = "ratedSpeed" | "acceleration" | "idleCurrent" | "ratedCurrent" | "load" | "start";
 type Heat = "ambient" | "rise" | "timeConstant";
 type Bearing = "life" | "wear" | "vibration" | "wornVibration";
 type Noise = "currentNoise" | "vibrationNoise" | "temperatureNoise";
@@ -44,6 +44,13 @@ export const MOTOR: PhysicalModel<Parameter, Input, Output, MotorState> = {
     idleCurrent: { unit: "A", minimum: 0, maximum: 10_000, usual: 2, does: "current without load" },
     ratedCurrent: { unit: "A", minimum: 0.01, maximum: 10_000, usual: 6, does: "current at rated load" },
     load: { unit: "%", minimum: 0, maximum: 200, usual: 75, does: "load, until it is written" },
+    start: {
+      unit: "{rev}/min",
+      minimum: 0,
+      maximum: 100_000,
+      usual: 0,
+      does: "set point of the speed, until it is written",
+    },
     ambient: { unit: "Cel", minimum: -50, maximum: 80, usual: 22, does: "temperature around it" },
     rise: { unit: "K", minimum: 0, maximum: 200, usual: 55, does: "how much warmer it gets at rated current" },
     timeConstant: { unit: "s", minimum: 1, maximum: 1e6, usual: 1200, does: "how slowly it warms" },
@@ -74,7 +81,7 @@ export const MOTOR: PhysicalModel<Parameter, Input, Output, MotorState> = {
     hours: { unit: "h", does: "hours of running since the beginning" },
   },
   begin: ({ ambient, wear }) => ({ speed: 0, temperature: ambient, wear: wear / 100, hours: 0 }),
-  rest: ({ load }) => ({ setpoint: 0, load }),
+  rest: ({ load, start }) => ({ setpoint: start, load }),
   next: (state, inputs, parameters, seconds) => {
     const most = parameters.acceleration * seconds;
     const speed = state.speed + Math.min(most, Math.max(-most, inputs.setpoint - state.speed));
