@@ -10,7 +10,13 @@ export interface EnvironmentRow {
 /** Every variable of the environment that the command line reads. docs and `thimble help` are made from it. */
 export const ENVIRONMENT: Readonly<
   Record<
-    "THIMBLE_DATA" | "THIMBLE_LOG" | "XDG_CACHE_HOME" | "SOURCE_DATE_EPOCH" | "NO_COLOR" | "FORCE_COLOR",
+    | "THIMBLE_DATA"
+    | "THIMBLE_LOG"
+    | "THIMBLE_KEY_PASSWORD"
+    | "XDG_CACHE_HOME"
+    | "SOURCE_DATE_EPOCH"
+    | "NO_COLOR"
+    | "FORCE_COLOR",
     EnvironmentRow
   >
 > = {
@@ -24,6 +30,12 @@ export const ENVIRONMENT: Readonly<
     about: "from which level on Thimble's own log goes to standard error, as lines of JSON",
     type: "trace, debug, info, warn, error or critical",
     default: "nothing is logged",
+    since: "0.1.0",
+  },
+  THIMBLE_KEY_PASSWORD: {
+    about: "encrypts the private key that `thimble key generate` makes, and opens that of `thimble sign`",
+    type: "a password",
+    default: "the key is not encrypted",
     since: "0.1.0",
   },
   XDG_CACHE_HOME: {

@@ -4,7 +4,18 @@ export { type BuildTinyImageOptions, buildTinyImage } from "./build/build-tiny-i
 export { TINY_PLATFORM, type TinyImage } from "./build/tiny-image.ts";
 export { type ImageInspection, type InspectedItem, inspectImage } from "./inspect/inspect-image.ts";
 export type { Blob, Descriptor, Platform } from "./oci/descriptor.ts";
+export { signedImage } from "./oci/signature-tag.ts";
 export type { TinyImageDescription, TinyImageFormat } from "./read/tiny-image-description.ts";
+export { type SignedImage, signImage } from "./sign/sign-image.ts";
+export {
+  generateKeyPair,
+  type KeyPairFiles,
+  keyFingerprint,
+  parsePrivateKey,
+  parsePublicKey,
+  type VerificationKey,
+} from "./sign/signing-key.ts";
+export { type VerifiedSignature, verifyImage } from "./sign/verify-image.ts";
 export type { FileSystem } from "./store/file-system.ts";
 export type { ImageStore, PutBlob } from "./store/image-store.ts";
 export type { LayoutIndex } from "./store/layout-index.ts";

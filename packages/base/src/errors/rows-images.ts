@@ -77,6 +77,20 @@ export const IMAGES_ERRORS = {
     retryable: false,
     help: "The archive is cut off or damaged, is no OCI image layout in a tar, or names files outside of itself. Nothing of it was taken; the store is as it was. Copy it again, or save it again where it was made.",
   },
+  "images.bad-key": {
+    audience: "user",
+    exitCode: 2,
+    httpStatus: 422,
+    retryable: false,
+    help: "The file is no key that signs or verifies images: ECDSA on the curve P-256, in PEM. The message says whether it is the other half of a pair, another kind of key, or locked with another password.",
+  },
+  "images.not-signed": {
+    audience: "user",
+    exitCode: 1,
+    httpStatus: 403,
+    retryable: false,
+    help: "The image is not signed by a key that is asked for. The message says which signatures there are and why they do not hold. Sign it, or name the key that signed it.",
+  },
   "images.not-a-store": {
     audience: "user",
     exitCode: 2,

@@ -4,12 +4,14 @@ import { DEV } from "./dev.ts";
 import { EVENTS } from "./events.ts";
 import { IMAGES } from "./images.ts";
 import { INSPECT } from "./inspect.ts";
+import { KEY_GENERATE } from "./key-generate.ts";
 import { LOAD } from "./load.ts";
 import { LOGS } from "./logs.ts";
 import { NEW } from "./new.ts";
 import { PS } from "./ps.ts";
 import { RUN } from "./run.ts";
 import { SAVE } from "./save.ts";
+import { SIGN } from "./sign.ts";
 import { THINGS_DESCRIBE } from "./things-describe.ts";
 import { THINGS_EXPORT } from "./things-export.ts";
 import { THINGS_LIST } from "./things-list.ts";
@@ -20,6 +22,7 @@ import { THINGS_WATCH } from "./things-watch.ts";
 import { THINGS_WRITE } from "./things-write.ts";
 import { TOP } from "./top.ts";
 import { UP } from "./up.ts";
+import { VERIFY } from "./verify.ts";
 import { VERSION } from "./version.ts";
 
 /** Every command, in the order of help. */
@@ -45,10 +48,14 @@ export const COMMANDS: readonly Command[] = [
   INSPECT,
   SAVE,
   LOAD,
+  KEY_GENERATE,
+  SIGN,
+  VERIFY,
   VERSION,
 ];
 
 /** What the nouns of commands like `things list` are about. */
 export const NOUNS: Readonly<Record<string, string>> = {
+  key: "keys that images are signed with",
   things: "sensors and controllers of a running device",
 };

@@ -1,5 +1,5 @@
 import { describeError, ThimbleError } from "@thimble/base";
-import type { ImageStore, StoredImage } from "@thimble/images";
+import { type ImageStore, type StoredImage, signedImage } from "@thimble/images";
 import { type Command, command } from "../command/command.ts";
 import { DATA_OPTION, dataDirectory } from "../data-directory.ts";
 import { openImages } from "../device/open-device.ts";
@@ -15,7 +15,8 @@ export const IMAGES: Command = command({
   examples: [{ line: "thimble images", does: "name, digest and size of every image" }],
   handler: async ({ data }, context) => {
     const store = await openImages(dataDirectory(context, data));
-    const images = await Promise.all((await store.list()).map((image) => measure(store, image)));
+    const stored = (await store.list()).filter((image) => signedImage(image.reference) === undefined);
+    const images = await Promise.all(stored.map((image) => measure(store, image)));
     const columns = [
       { title: "IMAGE" },
       { title: "WASM", isNumber: true },

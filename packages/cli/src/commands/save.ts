@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { ThimbleError } from "@thimble/base";
-import { writeArchive } from "@thimble/images";
+import { signedImage, writeArchive } from "@thimble/images";
 import type { Digest } from "@thimble/model";
 import { type Command, command } from "../command/command.ts";
 import { required, text } from "../command/value-row.ts";
@@ -18,7 +18,7 @@ export const SAVE: Command = command({
   name: "save",
   summary: "write images into one file, for devices without a network",
   details:
-    "The file is an OCI image layout in a tar: thimble load takes it, and skopeo reads it as oci-archive:FILE:NAME. The same images give the same file.",
+    "The file is an OCI image layout in a tar, with the signatures of the images: thimble load takes it, and skopeo reads it as oci-archive:FILE:NAME. The same images give the same file.",
   args: {
     images: { ...text("[image...]", "names or digests of images in the store"), isRepeatable: true, read: listOf },
   },
@@ -46,7 +46,9 @@ export const SAVE: Command = command({
         expected: "names of images, or --app",
       });
     }
-    const index = await store.indexOf((image) => wanted.has(image.descriptor.digest));
+    const index = await store.indexOf(({ reference, descriptor }) =>
+      wanted.has(signedImage(reference) ?? descriptor.digest),
+    );
     const bytes = await writeStream(path, writeArchive(store, index));
     const saved = index.entries.map(({ reference, descriptor }) => ({ reference, digest: descriptor.digest }));
     context.output.result({ file: path, bytes, images: saved }, [

@@ -69,20 +69,23 @@ export class ImageStore {
    * Takes what `fill` puts and the index that it returns, whole or not at all. An image that had one of the names stays without it, until `prune`.
    * Other changes wait until it has ended.
    *
+   * @param replaced what is forgotten by it, under all its names; default nothing
    * @throws ThimbleError images.malformed when a manifest is not what its specification says
    * @throws ThimbleError images.missing-blob, images.size-mismatch when an image is not whole; whatever `fill` throws
    */
-  take(fill: (put: PutBlob) => Promise<LayoutIndex>): Promise<readonly StoredImage[]> {
+  take(fill: (put: PutBlob) => Promise<LayoutIndex>, replaced?: Descriptor): Promise<readonly StoredImage[]> {
     return this.#change(async (index) => {
       const written: Digest[] = [];
+      const left = index.without((image) => image.descriptor.digest === replaced?.digest);
+      const candidates = replaced === undefined ? [] : await neededBlobs([replaced], this.#blobs);
       try {
         const taken = await fill(async (blob) => {
           if (await this.#blobs.put(blob)) written.push(blob.descriptor.digest);
         });
         const images = taken.entries;
         for (const { descriptor } of images) await this.#checkWhole(descriptor);
-        await this.#files.writeIndex(index.merged(taken).encode());
-        await this.#undo(written);
+        await this.#files.writeIndex(left.merged(taken).encode());
+        await this.#undo([...written, ...candidates]);
         return images;
       } catch (error) {
         await this.#undo(written);
@@ -145,21 +148,25 @@ export class ImageStore {
   }
 
   /**
-   * Forgets a name, or with a digest the image under all its names, and removes the blobs that no other image needs.
+   * Forgets a name, or with a digest the image under all its names and its signatures, and removes the blobs that no other image needs.
    * @throws ThimbleError images.not-found when the store has none; names the nearest that it has
    */
   remove(reference: ImageReference): Promise<void> {
     return this.#change(async (index) => {
       const { descriptor } = find(index, reference);
       const name = nameOf(reference);
-      const candidates = await neededBlobs([descriptor], this.#blobs);
-      await this.#files.writeIndex(
-        index
-          .without((image) =>
-            reference.digest === undefined ? image.reference === name : image.descriptor.digest === descriptor.digest,
-          )
-          .encode(),
+      const left = index
+        .without((image) =>
+          reference.digest === undefined ? image.reference === name : image.descriptor.digest === descriptor.digest,
+        )
+        .withoutOrphans();
+      const kept = new Set(left.entries);
+      const gone = index.entries.filter((image) => !kept.has(image));
+      const candidates = await neededBlobs(
+        gone.map((image) => image.descriptor),
+        this.#blobs,
       );
+      await this.#files.writeIndex(left.encode());
       await this.#sweep(candidates);
     });
   }
@@ -172,7 +179,7 @@ export class ImageStore {
     return this.#change(async (index) => {
       const isGone = (image: StoredImage): boolean =>
         image.reference === undefined && !keep.has(image.descriptor.digest);
-      await this.#files.writeIndex(index.without(isGone).encode());
+      await this.#files.writeIndex(index.without(isGone).withoutOrphans().encode());
       await this.#sweep(await this.#files.listBlobs());
     });
   }

@@ -5,6 +5,7 @@ import { type Descriptor, readDescriptor } from "../oci/descriptor.ts";
 import { isJsonObject, type JsonObject } from "../oci/json.ts";
 import { JsonReader } from "../oci/json-reader.ts";
 import { INDEX_TYPE } from "../oci/media-types.ts";
+import { signedImage } from "../oci/signature-tag.ts";
 import { normalName, type StoredImage } from "./stored-image.ts";
 
 interface Row {
@@ -78,6 +79,15 @@ export class LayoutIndex {
       this.#rest,
       this.#rows.filter(({ entry }) => entry === undefined || !isGone(entry)),
     );
+  }
+
+  /** Forgets the signatures of images that are not there any more. */
+  withoutOrphans(): LayoutIndex {
+    const digests = new Set(this.entries.map((entry) => entry.descriptor.digest));
+    return this.without(({ reference }) => {
+      const image = signedImage(reference);
+      return image !== undefined && !digests.has(image);
+    });
   }
 
   /** Drops nameless entries of images that are there by name or were there before. */

@@ -99,3 +99,11 @@ test("LayoutIndex.isReadable is false when a descriptor is none that Thimble rea
   assert.equal(LayoutIndex.EMPTY.isReadable, true);
   assert.equal(parse({ schemaVersion: 2, manifests: [{ ...ONE, digest: "sha512:00" }] }).isReadable, false);
 });
+
+test("LayoutIndex.withoutOrphans() forgets the signatures of images that are not there", () => {
+  const tag = (image: typeof ONE): string => `a:sha256-${image.digest.slice(7)}.sig`;
+  const other = { ...TWO, size: 1 };
+  const index = LayoutIndex.EMPTY.named("a:1", ONE, {}).named(tag(ONE), other, {});
+  assert.equal(index.withoutOrphans().entries.length, 2);
+  assert.deepEqual(index.without((image) => image.reference === "a:1").withoutOrphans().entries, []);
+});

@@ -1,0 +1,35 @@
+import { rm, writeFile } from "node:fs/promises";
+import { ThimbleError } from "@thimble/base";
+import type { KeyPairFiles } from "@thimble/images";
+
+/** Only its owner may read it. */
+const SECRET_MODE = 0o600;
+
+/**
+ * Writes a pair of keys to two files that are not there yet: the secret one with mode 0600, so that nobody else can read it at any moment.
+ * @throws ThimbleError base.argument when one is there, or can not be written; then neither is
+ */
+export async function writeKeyFiles(privatePath: string, publicPath: string, pair: KeyPairFiles): Promise<void> {
+  await write(privatePath, pair.privateKey, SECRET_MODE);
+  try {
+    await write(publicPath, pair.publicKey, 0o644);
+  } catch (error) {
+    await rm(privatePath, { force: true });
+    throw error;
+  }
+}
+
+async function write(path: string, text: string, mode: number): Promise<void> {
+  try {
+    await writeFile(path, text, { flag: "wx", mode, flush: true });
+  } catch (cause) {
+    const isThere = cause instanceof Error && "code" in cause && cause.code === "EEXIST";
+    const state = isThere
+      ? "there is one already, and a key that is lost can not be had again"
+      : "it can not be written";
+    throw new ThimbleError("base.argument", `Cannot write the key "${path}": ${state}`, {
+      expected: "the name of files that are not there, in a folder that this user may write",
+      cause,
+    });
+  }
+}

@@ -1,0 +1,63 @@
+import { type KeyObject, sign, verify } from "node:crypto";
+import { formatImageReference, type ImageReference, parseImageReference } from "@thimble/model";
+import { makeBlob } from "../oci/descriptor.ts";
+import { MAXIMUM_DOCUMENT_BYTES } from "../oci/image-manifest.ts";
+import { signatureTag } from "../oci/signature-tag.ts";
+import type { ImageStore } from "../store/image-store.ts";
+import { LayoutIndex } from "../store/layout-index.ts";
+import type { StoredImage } from "../store/stored-image.ts";
+import { readSignatureManifest, type SignatureEntry, writeSignatureManifest } from "./signature-manifest.ts";
+import { PAYLOAD_MEDIA_TYPE, writePayload } from "./signature-payload.ts";
+
+/** A signature that was made, and where it is. */
+export interface SignedImage {
+  readonly image: StoredImage;
+  /** The manifest with the signatures of the image, by the name under which cosign looks for it. */
+  readonly signature: StoredImage;
+  /** Whether the key had signed it before; then nothing was changed. */
+  readonly wasSigned: boolean;
+}
+
+/**
+ * Signs an image of a store by its digest, beside the signatures that it has. The image itself stays as it is.
+ *
+ * @param reference names the repository that the signature says, by its name in the store where it has no other
+ * @throws ThimbleError images.not-found when the store has no such image; images.digest-mismatch and the like when it is damaged
+ * @see cosign, specs/SIGNATURE_SPEC.md
+ */
+export async function signImage(store: ImageStore, reference: ImageReference, key: KeyObject): Promise<SignedImage> {
+  const image = await store.resolve(reference);
+  for (const digest of await store.blobsOf([image.descriptor])) await store.read(digest);
+  const repository = repositoryOf(image, reference);
+  const name = `${repository}:${signatureTag(image.descriptor.digest)}`;
+  const payload = makeBlob(PAYLOAD_MEDIA_TYPE, writePayload({ image: image.descriptor.digest, repository }));
+  const there = (await store.list()).find((entry) => entry.reference === name);
+  const entries = there === undefined ? [] : await entriesOf(store, there);
+  const isOurs = (entry: SignatureEntry): boolean =>
+    entry.payload.digest === payload.descriptor.digest &&
+    verify("sha256", payload.bytes, key, Buffer.from(entry.signature, "base64"));
+  if (there !== undefined && entries.some(isOurs)) return { image, signature: there, wasSigned: true };
+  const signature = sign("sha256", payload.bytes, key).toString("base64");
+  const { manifest, config } = writeSignatureManifest(image.descriptor, [
+    ...entries,
+    { payload: payload.descriptor, signature },
+  ]);
+  const [signed = { descriptor: manifest.descriptor, reference: name }] = await store.take(async (put) => {
+    for (const blob of [payload, config, manifest]) await put(blob);
+    return LayoutIndex.EMPTY.named(name, manifest.descriptor, {});
+  }, there?.descriptor);
+  return { image, signature: signed, wasSigned: false };
+}
+
+async function entriesOf(
+  store: ImageStore,
+  { descriptor: { digest, size } }: StoredImage,
+): Promise<readonly SignatureEntry[]> {
+  if (size > MAXIMUM_DOCUMENT_BYTES) return [];
+  return readSignatureManifest(await store.read(digest), `signatures ${digest}`);
+}
+
+function repositoryOf({ reference }: StoredImage, asked: ImageReference): string {
+  const { registry, repository } = parseImageReference(reference ?? "") ?? asked;
+  return formatImageReference({ repository, ...(registry === undefined ? {} : { registry }) });
+}
