@@ -104,8 +104,8 @@ const BAD_INPUTS: readonly BadInput[] = [
     says: /modbus\+tcp/,
   },
   {
-    what: "a property without a unit",
-    files: { "things/machine.td.yaml": MACHINE.replace('    unit: "[degF]"\n', "") },
+    what: "a unit that UCUM does not have",
+    files: { "things/machine.td.yaml": MACHINE.replace('unit: "[degF]"', "unit: fahrenheit") },
     code: "things.bad-description",
     where: /machine\.td\.yaml:\d+:/,
     says: /unit/,
