@@ -1,0 +1,184 @@
+import { ThimbleError } from "@thimble/base";
+import { type Digest, parseDigest } from "@thimble/model";
+import { type Blob, type Descriptor, digestOf } from "../oci/descriptor.ts";
+import { MAXIMUM_DOCUMENT_BYTES } from "../oci/image-manifest.ts";
+import { INDEX_TYPE, MANIFEST_TYPE } from "../oci/media-types.ts";
+import { downloadBlob } from "./blob-download.ts";
+import { type BlobUploadOptions, uploadBlob } from "./blob-upload.ts";
+import type { HttpAnswer } from "./http.ts";
+import { readWhole } from "./read-whole.ts";
+import { type Referrer, readReferrers, referrersTag } from "./referrers.ts";
+import { lied, shownUrl } from "./registry-failure.ts";
+import { RegistryTransport, type RegistryTransportOptions } from "./registry-transport.ts";
+
+/** @see Docker Image Manifest Version 2, Schema 2, "Media Types" */
+const DOCKER_MANIFEST_TYPE = "application/vnd.docker.distribution.manifest.v2+json";
+const DOCKER_LIST_TYPE = "application/vnd.docker.distribution.manifest.list.v2+json";
+/** What manifests may be. A registry that is not told of a type may hide it or make another of it. */
+const ACCEPT = [MANIFEST_TYPE, INDEX_TYPE, DOCKER_MANIFEST_TYPE, DOCKER_LIST_TYPE].join(", ");
+
+/** Pages of referrers that are read: 64 pages of 4 MiB are more than anybody signs. */
+const MAXIMUM_PAGES = 64;
+
+/**
+ * One repository of one registry. Calls may run beside each other. It holds nothing open but what its `Http` keeps.
+ *
+ * Every method throws `images.registry-unreachable` and `images.registry-busy` after the last try, and `images.registry-denied`,
+ * `images.registry-not-found` and `images.registry-refused` at once; and `signal.reason`.
+ * @see OCI distribution-spec v1.1.1
+ */
+export class RegistryClient {
+  readonly #transport: RegistryTransport;
+  readonly #repository: string;
+
+  constructor(options: RegistryTransportOptions) {
+    this.#transport = new RegistryTransport(options);
+    this.#repository = options.address.repository;
+  }
+
+  /**
+   * The manifest or index of a tag or digest, at most 4 MiB, checked against its digest: the one asked for, or the one that the registry says.
+   * @throws ThimbleError images.size-mismatch, images.digest-mismatch
+   */
+  async manifest(tagOrDigest: string, signal: AbortSignal): Promise<Blob> {
+    const to = this.#path(`manifests/${tagOrDigest}`);
+    const doing = `fetch manifest ${this.#repository}:${tagOrDigest}`;
+    const headers = { accept: ACCEPT };
+    const answer = await this.#transport.send(
+      { doing, method: "GET", to, headers, good: [200], scopes: this.#pull },
+      signal,
+    );
+    const bytes = await readWhole(answer, MAXIMUM_DOCUMENT_BYTES, `manifest ${tagOrDigest}`);
+    const digest = digestOf(bytes);
+    const expected = parseDigest(tagOrDigest) ?? parseDigest(answer.header("docker-content-digest") ?? "") ?? digest;
+    const url = new URL(to, this.#transport.base);
+    if (expected !== digest) throw otherDigest(`manifest ${tagOrDigest}`, url, expected, digest);
+    const mediaType = (answer.header("content-type") ?? "").replace(/;.*$/, "").trim().toLowerCase();
+    return { descriptor: { mediaType, digest, size: bytes.length }, bytes };
+  }
+
+  /** Puts a manifest there, under a tag or its digest. What it names must be there before. @throws ThimbleError images.digest-mismatch */
+  async putManifest({ descriptor, bytes }: Blob, tagOrDigest: string, signal: AbortSignal): Promise<void> {
+    const to = this.#path(`manifests/${tagOrDigest}`);
+    const headers = { "content-type": descriptor.mediaType };
+    const doing = `push manifest ${this.#repository}:${tagOrDigest}`;
+    const request = { doing, method: "PUT", to, headers, body: bytes, good: [201], scopes: this.#push };
+    const answer = await this.#transport.send(request, signal);
+    answer.discard();
+    const said = answer.header("docker-content-digest") ?? descriptor.digest;
+    if (said === descriptor.digest) return;
+    throw otherDigest("manifest", new URL(to, this.#transport.base), descriptor.digest, said);
+  }
+
+  /** A blob as `downloadBlob` gives it. */
+  blob(descriptor: Descriptor, signal: AbortSignal): AsyncIterable<Uint8Array> {
+    const path = this.#path(`blobs/${descriptor.digest}`);
+    return downloadBlob(this.#transport, { descriptor, path, scopes: this.#pull }, signal);
+  }
+
+  /** Whether the repository has a blob. */
+  async hasBlob(digest: Digest, signal: AbortSignal): Promise<boolean> {
+    const to = this.#path(`blobs/${digest}`);
+    const doing = `look for blob ${digest}`;
+    const answer = await this.#transport.send(
+      { doing, method: "HEAD", to, good: [200, 404], scopes: this.#push },
+      signal,
+    );
+    answer.discard();
+    return answer.status === 200;
+  }
+
+  /** Uploads a blob as `uploadBlob` does. */
+  upload(blob: Pick<BlobUploadOptions, "descriptor" | "source" | "chunkBytes">, signal: AbortSignal): Promise<void> {
+    return uploadBlob(this.#transport, { ...blob, path: this.#uploads, scopes: this.#push }, signal);
+  }
+
+  /**
+   * Lets the repository have a blob of another one of the same registry. Resolves to whether it has it now.
+   * @see OCI distribution-spec v1.1.1, "Mounting a blob from another repository"
+   */
+  async mount(digest: Digest, from: string, signal: AbortSignal): Promise<boolean> {
+    const to = `${this.#uploads}?${new URLSearchParams({ mount: digest, from })}`;
+    const scopes = [...this.#push, `repository:${from}:pull`];
+    const doing = `mount blob ${digest} from ${from}`;
+    const answer = await this.#transport.send({ doing, method: "POST", to, good: [201, 202], scopes }, signal);
+    answer.discard();
+    return answer.status === 201;
+  }
+
+  /**
+   * What refers to a manifest: signatures, SBOMs. By the API, or where the registry has none by the tag that stands for it.
+   * @param artifactType only those of this type
+   * @throws ThimbleError images.malformed, images.size-mismatch
+   */
+  async referrers(digest: Digest, artifactType: string | undefined, signal: AbortSignal): Promise<readonly Referrer[]> {
+    const query = artifactType === undefined ? "" : `?${new URLSearchParams({ artifactType })}`;
+    const found: Referrer[] = [];
+    let next: string | URL | undefined = `${this.#path(`referrers/${digest}`)}${query}`;
+    for (let page = 0; next !== undefined; page += 1) {
+      const url: URL = new URL(next, this.#transport.base);
+      const doing = `list what refers to ${digest}`;
+      if (page === MAXIMUM_PAGES) throw lied(doing, url, "it has no last page", `at most ${MAXIMUM_PAGES} pages`);
+      const request = {
+        doing,
+        method: "GET",
+        to: url,
+        headers: { accept: INDEX_TYPE },
+        good: [200, 404],
+        scopes: this.#pull,
+      };
+      const answer: HttpAnswer = await this.#transport.send(request, signal);
+      if (answer.status === 404) {
+        answer.discard();
+        found.push(...(await this.#tagged(digest, signal)));
+        break;
+      }
+      found.push(...readReferrers(await readWhole(answer, MAXIMUM_DOCUMENT_BYTES, doing), `referrers of ${digest}`));
+      next = nextPage(answer.header("link"), url);
+    }
+    // Not every registry filters, and the tag never does.
+    return found.filter((it) => artifactType === undefined || it.artifactType === artifactType);
+  }
+
+  async #tagged(digest: Digest, signal: AbortSignal): Promise<readonly Referrer[]> {
+    try {
+      const { bytes } = await this.manifest(referrersTag(digest), signal);
+      return readReferrers(bytes, `referrers of ${digest}`);
+    } catch (error) {
+      if (error instanceof ThimbleError && error.code === "images.registry-not-found") return [];
+      throw error;
+    }
+  }
+
+  #path(rest: string): string {
+    return `/v2/${this.#repository}/${rest}`;
+  }
+
+  get #uploads(): string {
+    return this.#path("blobs/uploads/");
+  }
+
+  get #pull(): readonly string[] {
+    return [`repository:${this.#repository}:pull`];
+  }
+
+  get #push(): readonly string[] {
+    return [`repository:${this.#repository}:pull,push`];
+  }
+}
+
+/** @see RFC 8288, section 3; only on the same registry, because the next request shows who asks */
+function nextPage(link: string | undefined, from: URL): URL | undefined {
+  const target = /<([^>]*)>\s*;[^,]*\brel="?next"?/.exec(link ?? "")?.[1];
+  if (target === undefined || !URL.canParse(target, from.href)) return undefined;
+  const to = new URL(target, from);
+  return to.origin === from.origin ? to : undefined;
+}
+
+function otherDigest(what: string, url: URL, expected: string, actual: string): ThimbleError {
+  return new ThimbleError("images.digest-mismatch", `Cannot use ${what}: the registry has ${actual}`, {
+    where: shownUrl(url),
+    expected,
+    details: { expected, actual },
+  });
+}
