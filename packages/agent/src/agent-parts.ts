@@ -55,6 +55,8 @@ export interface AgentPorts {
   /** Without Things yet; closed with the agent. */
   readonly things: ThingHost;
   readonly images: ImageSource;
+  /** Checks that this device may run an image that an app names. Throws when not. Default every image may. */
+  readonly trust?: ((image: string, digest: Digest) => Promise<void>) | undefined;
   /** Makes a module ready to run. Default `prepareModule`, in the agent's own thread: for that long everything else waits. */
   readonly prepare?: PrepareWasm;
   /** What this device sets apart from the Thing Descriptions, by role: an address, a period. Default nothing. */

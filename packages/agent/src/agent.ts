@@ -166,6 +166,7 @@ export class Agent implements ControlledAgent, AsyncDisposable {
       try {
         await admit(desired, {
           asksOf: async (digest) => (await this.#ports.images.describe(digest)).asks,
+          trust: this.#ports.trust,
           prepare: (key) => modules.prepare(key),
         });
         this.#store.acceptDesired(encodeDesiredState(desired));

@@ -32,3 +32,6 @@ export type { LayoutIndex } from "./store/layout-index.ts";
 export { NodeFileSystem, type NodeFileSystemOptions } from "./store/node-file-system.ts";
 export { type OpenImageStoreOptions, openImageStore } from "./store/open-image-store.ts";
 export type { StoredImage } from "./store/stored-image.ts";
+export { checkTrust, type TrustQuestion } from "./trust/check-trust.ts";
+export { parseTrustPolicy } from "./trust/parse-trust-policy.ts";
+export { OPEN_POLICY, type TrustPolicy, type TrustRule } from "./trust/trust-policy.ts";

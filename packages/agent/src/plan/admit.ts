@@ -20,6 +20,8 @@ import type { ModuleKey } from "./step.ts";
 export interface AdmissionPorts {
   /** What an image asks for; undefined when it says nothing. Throws when the device does not hold it whole. */
   readonly asksOf: (digest: Digest) => Promise<Asks | undefined>;
+  /** Checks that the device may run the image that a service names. Throws with the reason when not. Default every image may. */
+  readonly trust?: ((image: string, digest: Digest) => Promise<void>) | undefined;
   /** Verifies and compiles an image. Throws when it can not run. */
   readonly prepare: (key: ModuleKey) => Promise<unknown>;
 }
@@ -194,6 +196,8 @@ async function checkImage(
     });
     return;
   }
+  // First: nothing is read out of an image that is not trusted.
+  await ports.trust?.(service.image, digest);
   const asks = await ports.asksOf(digest);
   checkAskedUnits(service, asks?.units ?? {}, properties, problems);
   const missing = asks === undefined ? [] : covers(asks, service);

@@ -139,3 +139,15 @@ test("admit() names all problems at once, and prepares nothing", async () => {
   });
   assert.match(error.message, /2 problems.*linux\/amd64.*nothing-like-it/s);
 });
+
+test("admit() asks whether an image is trusted before it reads what the image says", async () => {
+  const asked: unknown[] = [];
+  const trust: AdmissionPorts["trust"] = async (image, digest) => {
+    asked.push([image, digest]);
+    throw new ThimbleError("images.not-signed", "Cannot trust the image");
+  };
+  const service = makeService();
+  const asksOf = async () => assert.fail("it was read");
+  await refused(withMachine(service), "images.not-signed", { ...NOTHING_ASKED, asksOf, trust });
+  assert.deepEqual(asked, [[service.image, `sha256:${"1".repeat(64)}`]]);
+});

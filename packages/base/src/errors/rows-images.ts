@@ -89,7 +89,7 @@ export const IMAGES_ERRORS = {
     exitCode: 1,
     httpStatus: 403,
     retryable: false,
-    help: "The image is not signed by a key that is asked for. The message says which signatures there are and why they do not hold. Sign it, or name the key that signed it.",
+    help: "The image is not signed by a key that is asked for, or trust.yaml of the device has no rule for it. The message says which signatures there are and why they do not hold. Sign it, or name the key that signed it.",
   },
   "images.not-a-store": {
     audience: "user",

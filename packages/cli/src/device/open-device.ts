@@ -1,9 +1,10 @@
 import { join } from "node:path";
 import { Agent } from "@thimble/agent";
-import { type ImageStore, openImageStore } from "@thimble/images";
+import { checkTrust, type ImageStore, openImageStore } from "@thimble/images";
 import { type EventEffects, ModulePreparer, WorkerEngine } from "@thimble/runtime";
 import { type DescriptionOverrides, type Driver, defaultDrivers, ThingHost } from "@thimble/things";
 import type { CommandContext } from "../command/command-context.ts";
+import { loadTrust } from "./load-trust.ts";
 import { openLogger } from "./open-logger.ts";
 import { tapEffects } from "./tap-effects.ts";
 import { WaitingModbusDriver } from "./waiting-modbus-driver.ts";
@@ -47,6 +48,7 @@ export async function openDevice(options: DeviceOptions, context: CommandContext
   const { onEffects = () => undefined } = options;
   const logger = openLogger(context);
   const images = options.images ?? (await openImages(options.dataDirectory));
+  const policy = await loadTrust(options.dataDirectory);
   const until = options.askAfter ?? Promise.resolve();
   const modbus = (address: string): Driver => new WaitingModbusDriver({ address, clock, until });
   const drivers = defaultDrivers({ clock, random, logger }, { modbus });
@@ -59,6 +61,7 @@ export async function openDevice(options: DeviceOptions, context: CommandContext
     engine: (listener) => new WorkerEngine({ clock, logger, listener: tapEffects(listener, onEffects) }),
     things,
     images,
+    trust: (name, digest) => checkTrust(images, policy, { name, digest }),
     prepare: (wasm, limits) => preparer.prepare(wasm, limits),
     overrides: options.overrides ?? {},
     dataDirectory: options.dataDirectory,

@@ -1,0 +1,15 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { generateKeyPair } from "@thimble/images";
+import { loadTrust } from "../../src/device/load-trust.ts";
+import { temporaryFolder } from "../support/plant-project.ts";
+
+test("loadTrust() is open without a trust.yaml, and reads keys beside it", async () => {
+  await using empty = await temporaryFolder({});
+  assert.equal((await loadTrust(empty.directory)).others, "open");
+  const text = 'others: closed\nkeys: { a: a.pub }\nrules: [{ images: "*", signedBy: [a] }]\n';
+  await using folder = await temporaryFolder({ "trust.yaml": text, "a.pub": generateKeyPair(undefined).publicKey });
+  assert.equal((await loadTrust(folder.directory)).rules[0]?.signedBy[0]?.name, "a");
+  await using lacking = await temporaryFolder({ "trust.yaml": text });
+  await assert.rejects(loadTrust(lacking.directory), { code: "base.not-found" });
+});

@@ -1,0 +1,29 @@
+import type { ImageReference } from "@thimble/model";
+import type { VerificationKey } from "../sign/signing-key.ts";
+
+/** Who may sign what: one line of a policy. */
+export interface TrustRule {
+  /** A repository with its registry, or what such begin with and `*`: `plant/*`, `registry.example:5000/*`, `*`. */
+  readonly images: string;
+  /** One of them must have signed; none when the images need no signature. */
+  readonly signedBy: readonly VerificationKey[];
+}
+
+/** Which images a device runs. */
+export interface TrustPolicy {
+  /** What becomes of an image that no rule is about: it runs, or it is refused. */
+  readonly others: "open" | "closed";
+  readonly rules: readonly TrustRule[];
+}
+
+/** The policy of a device that has none: everything runs. For developers. */
+export const OPEN_POLICY: TrustPolicy = { others: "open", rules: [] };
+
+/** The rule for an image: of those that are about it the longest, which is the narrowest; undefined when none is. */
+export function ruleFor(policy: TrustPolicy, { registry, repository }: ImageReference): TrustRule | undefined {
+  const name = registry === undefined ? repository : `${registry}/${repository}`;
+  const [narrowest] = policy.rules
+    .filter(({ images }) => (images.endsWith("*") ? name.startsWith(images.slice(0, -1)) : images === name))
+    .sort((a, b) => b.images.length - a.images.length);
+  return narrowest;
+}
