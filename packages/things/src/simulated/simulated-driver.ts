@@ -14,6 +14,7 @@ export class SimulatedDriver implements PolledDriver<SimulatedBinding> {
   readonly #clock: Clock;
   readonly #device: SimulatedDevice;
   readonly #closing = new AbortController();
+  readonly #either = new WeakMap<AbortSignal, AbortSignal>();
 
   constructor(options: { readonly clock: Clock; readonly random: Random }) {
     this.#clock = options.clock;
@@ -57,10 +58,17 @@ export class SimulatedDriver implements PolledDriver<SimulatedBinding> {
 
   /** Waits as long as the slowest part of the answer takes. A device that is gone is found out at once. */
   async #wait(outcomes: readonly AnswerOutcome[], signal?: AbortSignal): Promise<void> {
-    const either = signal === undefined ? this.#closing.signal : AbortSignal.any([signal, this.#closing.signal]);
+    const either = signal === undefined ? this.#closing.signal : this.#eitherOf(signal);
     either.throwIfAborted();
     const delay = Math.max(0, ...outcomes.map((outcome) => outcome.delay));
     const isGone = outcomes.length > 0 && outcomes.every(({ error }) => error?.code === "things.unreachable");
     if (!isGone) await sleep(this.#clock, ANSWER_TIME + delay, either);
+  }
+
+  /** One for each caller's signal: a loop asks with the same again and again, and to make one costs more than the rest of a read. */
+  #eitherOf(signal: AbortSignal): AbortSignal {
+    const either = this.#either.get(signal) ?? AbortSignal.any([signal, this.#closing.signal]);
+    this.#either.set(signal, either);
+    return either;
   }
 }
