@@ -1,5 +1,4 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
+import { childFigures } from "./child-figures.ts";
 import type { Report } from "./metric.ts";
 
 const THINGS = 10_000;
@@ -48,20 +47,6 @@ export async function thingsFanin(report: Report): Promise<void> {
   report.metric({ metric: `${name}.apply`, unit: "s", value: device.apply, n: 1 });
 }
 
-async function measure(kind: "device" | "timers"): Promise<Measured> {
-  const script = new URL("things-fanin-child.ts", import.meta.url).pathname;
-  const child = spawn(
-    process.execPath,
-    ["--conditions=@thimble/source", script, kind, String(THINGS), String(SECONDS)],
-    {
-      stdio: ["ignore", "pipe", "inherit"],
-    },
-  );
-  let output = "";
-  child.stdout.on("data", (bytes: Buffer) => {
-    output += bytes;
-  });
-  const [status] = await once(child, "close");
-  if (status !== 0) throw new Error(`things-fanin: the process of ${kind} ended with status ${status}`);
-  return JSON.parse(output);
+function measure(kind: "device" | "timers"): Promise<Measured> {
+  return childFigures("things-fanin-child.ts", [kind, String(THINGS), String(SECONDS)]);
 }

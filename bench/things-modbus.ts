@@ -1,8 +1,9 @@
-import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
+import { childFigures, startChild } from "./child-figures.ts";
 import type { Report } from "./metric.ts";
 
+const CHILD = "things-modbus-child.ts";
 /** Registers of each slave, each a reading of its own. */
 const REGISTERS = 50;
 const SECONDS = 5;
@@ -22,7 +23,7 @@ interface Measured {
  */
 export async function thingsModbus(report: Report): Promise<void> {
   for (const slaves of [1, 200]) {
-    const server = start("slaves", [String(slaves)]);
+    const server = startChild(CHILD, ["slaves", String(slaves)]);
     try {
       const [line] = await once(createInterface({ input: server.stdout }), "line");
       const things = await measure("things", String(line));
@@ -61,20 +62,6 @@ export async function thingsModbus(report: Report): Promise<void> {
   }
 }
 
-async function measure(kind: "things" | "modbus-serial", ports: string): Promise<Measured> {
-  const child = start(kind, [ports, String(REGISTERS), String(SECONDS)]);
-  let output = "";
-  child.stdout.on("data", (bytes: Buffer) => {
-    output += bytes;
-  });
-  const [status] = await once(child, "close");
-  if (status !== 0) throw new Error(`things-modbus: the process of ${kind} ended with status ${status}`);
-  return JSON.parse(output);
-}
-
-function start(kind: string, args: readonly string[]) {
-  const script = new URL("things-modbus-child.ts", import.meta.url).pathname;
-  return spawn(process.execPath, ["--conditions=@thimble/source", script, kind, ...args], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+function measure(kind: "things" | "modbus-serial", ports: string): Promise<Measured> {
+  return childFigures(CHILD, [kind, ports, String(REGISTERS), String(SECONDS)]);
 }

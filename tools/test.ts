@@ -18,8 +18,8 @@ const files = globSync([
 const flags = ["--disable-wasm-trap-handler", "--conditions=@thimble/source", "--disable-warning=ExperimentalWarning"];
 // Every file is a process of its own, and all of them load the same sources: stripped of types and compiled once, they are kept.
 const cache = fileURLToPath(new URL("../node_modules/.cache/node-compile", import.meta.url));
-// Tests wait for other processes as often as they work, so there is one file more than processors.
-const atOnce = `--test-concurrency=${availableParallelism() + 1}`;
+// Tests wait for other processes as often as they work, so none of the processors is left out.
+const atOnce = `--test-concurrency=${availableParallelism()}`;
 const run = spawn(process.execPath, [...flags, "--test", atOnce, "--test-reporter=spec", ...files], {
   stdio: ["ignore", "pipe", "inherit"],
   env: { NODE_COMPILE_CACHE: cache, ...process.env },

@@ -2,16 +2,16 @@ import assert from "node:assert/strict";
 import { mkdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { SeededRandom, SILENT_LOGGER, ThimbleError, VirtualClock } from "@thimble/base";
+import { ThimbleError, VirtualClock } from "@thimble/base";
 import { type DesiredState, decodeSenml, NO_GRANTS, type Service } from "@thimble/model";
-import { Agent, type AgentOptions } from "../src/agent.ts";
+import type { AgentOptions } from "../src/agent.ts";
 import { ControlClient } from "../src/control/control-client.ts";
 import { SqliteStateStore } from "../src/state/sqlite-state-store.ts";
 import { advanceUntil } from "./advance-until.ts";
-import { FakeEngine } from "./fake-engine.ts";
 import { EMPTY_MODULE } from "./fake-module.ts";
 import { bytes, digestOf, hasCode, MACHINE_TD, makeDesired, makeService } from "./fixtures.ts";
 import { connectTestClient } from "./mqtt/mqtt-test-client.ts";
+import { openFakeAgent } from "./open-fake-agent.ts";
 import { simulatedThings } from "./simulated-things.ts";
 import { temporaryDirectory } from "./temporary-directory.ts";
 
@@ -30,24 +30,8 @@ function openBench() {
   const directory = temporaryDirectory();
   const clock = new VirtualClock();
   async function open(parts: Partial<AgentOptions> & { readonly clock?: VirtualClock } = {}) {
-    let engine: FakeEngine | undefined;
     const { host, driver } = simulatedThings(clock);
-    const agent = await Agent.open({
-      dataDirectory: directory.path,
-      clock,
-      random: new SeededRandom(1),
-      logger: SILENT_LOGGER,
-      engine: (listener) => {
-        engine = new FakeEngine(listener);
-        return engine;
-      },
-      things: host,
-      images: { describe: async () => ({ asks: undefined }), wasm: async () => EMPTY_MODULE },
-      mqtt: undefined,
-      overrides: { machine: { pollEvery: 1000 } },
-      ...parts,
-    });
-    assert.ok(engine !== undefined);
+    const { agent, engine } = await openFakeAgent(directory.path, { clock, things: host, ...parts });
     const kinds = (): readonly string[] => agent.events.items().map(({ kind }) => kind);
     return { agent, clock: parts.clock ?? clock, engine, driver, kinds, [Symbol.asyncDispose]: () => agent.close() };
   }

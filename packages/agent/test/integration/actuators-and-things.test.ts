@@ -3,11 +3,9 @@ import { test } from "node:test";
 import { SeededRandom, SILENT_LOGGER, VirtualClock } from "@thimble/base";
 import { type DesiredState, NO_GRANTS } from "@thimble/model";
 import { DriverRegistry, SimulatedDriver, ThingHost } from "@thimble/things";
-import { Agent } from "../../src/agent.ts";
 import { advanceUntil } from "../advance-until.ts";
-import { FakeEngine } from "../fake-engine.ts";
-import { EMPTY_MODULE } from "../fake-module.ts";
 import { MACHINE_TD, makeDesired, makeService } from "../fixtures.ts";
+import { openFakeAgent } from "../open-fake-agent.ts";
 import { temporaryDirectory } from "../temporary-directory.ts";
 
 /** A machine whose valve is closed when nobody drives it, after so long. */
@@ -27,7 +25,6 @@ function openBench() {
   const directory = temporaryDirectory();
   const clock = new VirtualClock();
   async function open() {
-    let engine: FakeEngine | undefined;
     // A device of its own for each time that its Thing is taken on.
     const made: SimulatedDriver[] = [];
     const make = (): SimulatedDriver => {
@@ -41,21 +38,7 @@ function openBench() {
       break: () => made.at(-1)?.faults.break([{ kind: "gone" }]),
       mend: () => made.at(-1)?.faults.mend(),
     };
-    const agent = await Agent.open({
-      dataDirectory: directory.path,
-      clock,
-      random: new SeededRandom(1),
-      logger: SILENT_LOGGER,
-      engine: (listener) => {
-        engine = new FakeEngine(listener);
-        return engine;
-      },
-      things: host,
-      images: { describe: async () => ({ asks: undefined }), wasm: async () => EMPTY_MODULE },
-      mqtt: undefined,
-      overrides: { machine: { pollEvery: 1000 } },
-    });
-    assert.ok(engine !== undefined);
+    const { agent, engine } = await openFakeAgent(directory.path, { clock, things: host });
     const writes = (): readonly string[] =>
       agent.events.items().flatMap((event) => (event.kind === "write" ? `${event.by} ${event.value}` : []));
     const { effects } = engine;

@@ -39,19 +39,19 @@ async function namesIn(directory: string): Promise<readonly string[]> {
 }
 
 /**
- * Loads one Thing Description for a role, with the files that it replays in it, and makes sure that it can be used.
+ * Loads one Thing Description for a role, with the files that it names in it, and makes sure that it can be used.
  * @throws ThimbleError base.not-found; things.*, model.* for what is wrong in it, with file and line
  */
 export async function loadThing(file: string, role: string, workingDirectory: string): Promise<string> {
   const text = await readTextFile(file, "a Thing Description, in JSON or YAML");
   const shown = shownPath(file, workingDirectory);
-  const whole = await embedFiles(text, shown, (name, where) => loadRecord(dirname(file), name, where));
+  const whole = await embedFiles(text, shown, (name, where) => loadNamedFile(dirname(file), name, where));
   parseThingDescription(whole, shown, role);
   return whole;
 }
 
-async function loadRecord(folder: string, name: string, where: string): Promise<string> {
-  const expected = "a CSV file, by its path from the folder of the Thing Description";
+async function loadNamedFile(folder: string, name: string, where: string): Promise<string> {
+  const expected = "a file, by its path from the folder of the Thing Description";
   if (isAbsolute(name))
     throw new ThimbleError("things.bad-description", `Cannot read "${name}": its path is absolute`, {
       where,

@@ -1,4 +1,5 @@
 import type { SecretStore } from "../security/secret-store.ts";
+import { splitLogin } from "../security/split-login.ts";
 
 /** Where a broker is and how to log in: what the address of a driver carries. */
 export interface MqttAddress {
@@ -47,8 +48,6 @@ export async function loadMqttCredentials(
     if (username === "") return authorities;
     return { ...authorities, username: decodeURIComponent(username), password: decodeURIComponent(password) };
   }
-  const secret = await secrets.load(login);
-  const colon = secret.indexOf(":");
-  if (colon < 0) return { ...authorities, username: secret };
-  return { ...authorities, username: secret.slice(0, colon), password: secret.slice(colon + 1) };
+  const { user, password } = splitLogin(await secrets.load(login));
+  return { ...authorities, username: user, ...(password !== undefined && { password }) };
 }

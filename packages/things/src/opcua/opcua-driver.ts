@@ -2,6 +2,7 @@ import { type Clock, type Millis, ThimbleError } from "@thimble/base";
 import type { DriverAnswer, DriverCallOptions, PushedDriver, PushListener } from "../driver/driver.ts";
 import { abortable } from "../host/abortable.ts";
 import type { SecretStore } from "../security/secret-store.ts";
+import { splitLogin } from "../security/split-login.ts";
 import { type OpcuaAddress, parseOpcuaAddress } from "./opcua-address.ts";
 import type { OpcuaBinding } from "./opcua-binding.ts";
 import { type OpcuaPackage, OpcuaSession, type OpcuaUser } from "./opcua-session.ts";
@@ -153,11 +154,8 @@ export class OpcuaDriver implements PushedDriver<OpcuaBinding> {
   async #user(): Promise<OpcuaUser | undefined> {
     const { login } = this.#address;
     if (login === undefined) return undefined;
-    const secret = await this.#options.secrets.load(login);
-    const colon = secret.indexOf(":");
-    return colon < 0
-      ? { userName: secret, password: "" }
-      : { userName: secret.slice(0, colon), password: secret.slice(colon + 1) };
+    const { user, password = "" } = splitLogin(await this.#options.secrets.load(login));
+    return { userName: user, password };
   }
 
   async #loaded(): Promise<OpcuaPackage> {
