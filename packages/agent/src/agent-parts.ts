@@ -106,6 +106,7 @@ export function wireParts(ports: AgentPorts, opened: StateStore, onDue: () => vo
       clock,
       logger,
       safeOf: (path) => things.property(path)?.safe,
+      isRunning: (container) => supervisor.isRunning(container),
       write: (path, value, by) => writes.write(path, value, { by }),
       withdraw: (path, container) => writes.withdraw(path, container),
     },

@@ -1,18 +1,8 @@
 import { ThimbleError } from "@thimble/base";
-import type { CommandLimits } from "@thimble/wasi";
+import { type CommandLimits, KEEP_COUNTER, programBounds } from "@thimble/wasi";
 import { ENTER_EXPORT, ENTRY, isPlumbing, parseModule, rewriteModule, type WasmModule } from "@thimble/wasm";
 
-/** Bytes of a page of memory. @see WebAssembly Core Specification 2.0, section 4.2.8 Memory Instances */
-const PAGE = 65_536;
-const MAXIMUM_PAGES = 65_536;
-/** The largest budget: the counter is an i32. */
-const MAXIMUM_INSTRUCTIONS = 2 ** 31 - 1;
-/** A budget that leaves the counter as it is. @see packages/wasm rewriteModule */
-const KEEP = -1;
 const MEMORY = { importModule: "thimble", importName: "memory" } as const;
-/** As V8 bounds them. @see V8 14.6, src/wasm/wasm-limits.h, kV8MaxWasmTableSize */
-const MAXIMUM_ELEMENTS = 10_000_000;
-
 /** The one core module of a program that has code, rewritten so that it is bounded. */
 export interface LimitedModule {
   /** Under which name the program asks for it. */
@@ -34,14 +24,9 @@ export interface LimitedInstance {
  *
  * @throws ThimbleError components.limits-refused when more than one module has code: each would have a budget of its own; as `rewriteModule`
  */
-export function limitProgram(
-  modules: ReadonlyMap<string, Uint8Array>,
-  { instructions, memoryBytes }: CommandLimits,
-): LimitedModule {
+export function limitProgram(modules: ReadonlyMap<string, Uint8Array>, limits: CommandLimits): LimitedModule {
   const [name, parsed] = onlyWithCode(modules);
-  const isMetered = instructions !== undefined;
-  const maximumPages =
-    memoryBytes === undefined ? MAXIMUM_PAGES : Math.min(Math.ceil(memoryBytes / PAGE), MAXIMUM_PAGES);
+  const { maximumPages, maximumTableElements, isMetered, budget } = programBounds(limits);
   const { bytes, memory } = rewriteModule(parsed, {
     memory: { ...MEMORY, maximumPages },
     meter: isMetered,
@@ -49,10 +34,9 @@ export function limitProgram(
     keepExports: true,
     keepNames: true,
     onGrowDenied: "fail",
-    maximumTableElements: MAXIMUM_ELEMENTS,
+    maximumTableElements,
   });
   const module = new WebAssembly.Module(Uint8Array.from(bytes));
-  const budget = Math.min(instructions ?? MAXIMUM_INSTRUCTIONS, MAXIMUM_INSTRUCTIONS);
   return {
     name,
     module,
@@ -66,7 +50,7 @@ export function limitProgram(
       if (typeof enter !== "function")
         throw new ThimbleError("base.bug", "Cannot run a component: its module lost its entry");
       enter(ENTRY.init, budget);
-      return { exports, instructionsLeft: () => (isMetered ? Number(enter(ENTRY.counter, KEEP)) : undefined) };
+      return { exports, instructionsLeft: () => (isMetered ? Number(enter(ENTRY.counter, KEEP_COUNTER)) : undefined) };
     },
   };
 }

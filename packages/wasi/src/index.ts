@@ -1,4 +1,5 @@
 export { loadCommand } from "./command/load-command.ts";
+export { KEEP_COUNTER, type ProgramBounds, programBounds } from "./command/program-bounds.ts";
 export type { CommandLimits, ProgramImports, StartedCommand, WasiCommand } from "./command/wasi-command.ts";
 export type { LinearMemory } from "./memory/guest-memory.ts";
 export { FileDescriptorSink } from "./node/file-descriptor-sink.ts";

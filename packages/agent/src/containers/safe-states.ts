@@ -14,6 +14,8 @@ export interface SafeStatesParts {
   readonly logger: Logger;
   /** The safe state of a property; undefined where it has none, or where there is no such property now. */
   readonly safeOf: (property: PropertyPath) => SafeState | undefined;
+  /** Whether a container runs now. */
+  readonly isRunning: (container: ContainerId) => boolean;
   /** Writes at once, before what waits, and resolves when the device has confirmed it. */
   readonly write: (property: PropertyPath, value: number, by: string) => Promise<void>;
   /** Drops what waits to be written to a property by a container. */
@@ -52,14 +54,10 @@ export class SafeStates {
   /** Takes note of a write that the device has confirmed; `container` is undefined for a person and for a safe state. */
   written(property: PropertyPath, container: ContainerId | undefined): void {
     this.#forget(property);
-    if (container === undefined || this.#parts.safeOf(property) === undefined) return;
-    this.#driven.set(property, {
-      by: container,
-      timer: undefined,
-      lostAt: undefined,
-      isDue: false,
-      writing: undefined,
-    });
+    if (container === undefined) return;
+    const driven = this.#drive(property, container);
+    // What was on its way when its container ended.
+    if (driven !== undefined && !this.#parts.isRunning(container)) this.#release(property, driven);
   }
 
   /** Takes note of a Thing that is there now: what a container drove when the agent ended without warning is driven by nobody. */
@@ -67,8 +65,7 @@ export class SafeStates {
     for (const [property, container] of this.#abandoned) {
       if (!property.startsWith(`${thing}/`)) continue;
       this.#abandoned.delete(property);
-      this.written(property, container);
-      const driven = this.#driven.get(property);
+      const driven = this.#drive(property, container);
       if (driven !== undefined) this.#release(property, driven);
     }
   }
@@ -98,10 +95,7 @@ export class SafeStates {
   /** Before a container writes a property: resolves when its safe state was tried once more; undefined when none is due. */
   before(property: PropertyPath): Promise<void> | undefined {
     const driven = this.#driven.get(property);
-    if (driven?.isDue !== true) return undefined;
-    // Once for each order: a device that is still gone fails that order, too.
-    driven.isDue = false;
-    return this.#apply(property, driven);
+    return driven?.isDue === true ? this.#apply(property, driven) : undefined;
   }
 
   /** Writes every safe state that waits or whose container runs no more now: of one Thing that goes, or of all. Resolves when each was tried. */
@@ -118,6 +112,14 @@ export class SafeStates {
   /** Ends all waits. Idempotent. */
   close(): void {
     for (const property of [...this.#driven.keys()]) this.#forget(property);
+  }
+
+  /** Notes who drives a property; undefined for one without a safe state. */
+  #drive(property: PropertyPath, by: ContainerId): Driven | undefined {
+    if (this.#parts.safeOf(property) === undefined) return undefined;
+    const driven: Driven = { by, timer: undefined, lostAt: undefined, isDue: false, writing: undefined };
+    this.#driven.set(property, driven);
+    return driven;
   }
 
   #release(property: PropertyPath, driven: Driven): void {

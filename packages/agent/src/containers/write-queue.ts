@@ -104,10 +104,7 @@ export class WriteQueue {
     lane.waiting.push(order);
     if (lane.waiting.length <= MAX_WAITING_WRITES) return;
     const message = "newer writes took its place";
-    for (const oldest of lane.waiting.splice(0, 1)) {
-      this.#failed(property, oldest, message);
-      oldest.waiter?.reject(new ThimbleError("agent.write-superseded", `Cannot write ${property}: ${message}`));
-    }
+    for (const oldest of lane.waiting.splice(0, 1)) this.#giveUp(property, oldest, message);
   }
 
   /** Drops what waits to be written to a property by a container; who waits for it is told. */
@@ -116,8 +113,7 @@ export class WriteQueue {
     for (let i = waiting.length - 1; i >= 0; i--) {
       if (waiting[i]?.by !== by) continue;
       const message = "its container drives it no more";
-      for (const order of waiting.splice(i, 1))
-        order.waiter?.reject(new ThimbleError("agent.write-superseded", `Cannot write ${property}: ${message}`));
+      for (const order of waiting.splice(i, 1)) this.#giveUp(property, order, message);
     }
   }
 
@@ -136,7 +132,9 @@ export class WriteQueue {
     const { clock, events, onResult } = this.#parts;
     let old: number | undefined;
     try {
-      old = await this.#parts.write(property, value, call);
+      const before = await this.#parts.write(property, value, call);
+      // Never read is no value.
+      if (before !== undefined && Number.isFinite(before)) old = before;
     } catch (error) {
       this.#failed(property, { value, by }, describeError(error));
       onResult?.(
@@ -146,20 +144,24 @@ export class WriteQueue {
       throw error;
     }
     this.#written += 1;
-    events.record({ kind: "write", property, value, ...(old !== undefined && Number.isFinite(old) && { old }), by });
+    events.record({ kind: "write", property, value, ...(old !== undefined && { old }), by });
     onResult?.({ time: clock.now(), property, by, old, value, failure: undefined }, isContainer);
   }
 
   async #work(property: PropertyPath, waiting: Order[]): Promise<void> {
     while (waiting.length > 0) {
-      const held = this.#hold(property);
-      if (held !== undefined) {
-        // Meanwhile it can be withdrawn, and newer ones may push it out.
-        await held;
+      // While one is held it can be withdrawn, and newer ones may push it out.
+      const wait = this.#waitOf(property);
+      if (wait > 0) {
+        await new Promise<void>((resolve) => void this.#parts.clock.after(wait, resolve));
         continue;
       }
+      // Once for each order: a device that does not take what must come first fails the order, too.
+      const first = this.#parts.before?.(property);
+      if (first !== undefined) await first;
       const order = waiting.shift();
       if (order === undefined) break;
+      this.#noteTurn(property);
       const { value, by, waiter } = order;
       if (waiter?.signal.aborted === true) {
         waiter.reject(waiter.signal.reason);
@@ -172,15 +174,20 @@ export class WriteQueue {
     this.#lanes.delete(property);
   }
 
-  /** What must come before a property is written: a turn by its rate, or its safe state; undefined for nothing. */
-  #hold(property: PropertyPath): Promise<void> | undefined {
-    const { clock, writesPerSecond, before } = this.#parts;
-    const rate = writesPerSecond?.(property);
-    const wait = rate === undefined ? 0 : (this.#notBefore.get(property) ?? 0) - clock.monotonic();
-    if (wait > 0) return new Promise<void>((resolve) => void clock.after(wait, resolve));
-    const first = before?.(property);
-    if (first === undefined && rate !== undefined) this.#notBefore.set(property, clock.monotonic() + 1000 / rate);
-    return first;
+  /** How long until a property may be written again by its rate. */
+  #waitOf(property: PropertyPath): Millis {
+    return (this.#notBefore.get(property) ?? 0) - this.#parts.clock.monotonic();
+  }
+
+  #noteTurn(property: PropertyPath): void {
+    const rate = this.#parts.writesPerSecond?.(property);
+    if (rate === undefined) this.#notBefore.delete(property);
+    else this.#notBefore.set(property, this.#parts.clock.monotonic() + 1000 / rate);
+  }
+
+  #giveUp(property: PropertyPath, order: Order, message: string): void {
+    this.#failed(property, order, message);
+    order.waiter?.reject(new ThimbleError("agent.write-superseded", `Cannot write ${property}: ${message}`));
   }
 
   #failed(property: PropertyPath, { value, by }: Order, message: string): void {

@@ -37,7 +37,7 @@ function containerId(app: string, service: Service, replica: number): ContainerI
  * the digest stands for; and what concerns other containers (`dependsOn`, `replicas`).
  */
 function fingerprintOf(service: Service, digest: Digest, things: DesiredState["things"]): string {
-  const { platform, environment, restart, stopGracePeriod, grants, budget, queue, on, volumes = [] } = service;
+  const { platform, environment, restart, stopGracePeriod, grants, budget, queue, on, units, volumes = [] } = service;
   const written = Object.fromEntries(
     Object.entries(things)
       .filter(([role]) => grants.write.some((path) => path.startsWith(`${role}/`)))
@@ -55,6 +55,7 @@ function fingerprintOf(service: Service, digest: Digest, things: DesiredState["t
     queue,
     on,
     written,
+    ...(units && { units }),
     ...folders,
   });
 }

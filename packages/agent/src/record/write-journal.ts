@@ -26,7 +26,7 @@ export function drivenBy(records: readonly WriteRecord[]): ReadonlyMap<PropertyP
 export const JOURNAL_DELAY: Millis = 1000;
 
 /** Keeps who wrote what in place of what, also over restarts. Writes that come close together go to the disk together. */
-export class WriteJournal implements Disposable {
+export class WriteJournal {
   readonly #store: Pick<StateStore, "recordWrites">;
   readonly #clock: Clock;
   readonly #logger: Logger;
@@ -43,7 +43,9 @@ export class WriteJournal implements Disposable {
     this.#logger = parts.logger.child("writes");
   }
 
+  /** Takes a record; one of a value that is no number was no write, and has no place on the disk. */
   add(record: WriteRecord): void {
+    if (!Number.isFinite(record.value)) return;
     this.#waiting.push(record);
     this.#timer ??= this.#clock.after(JOURNAL_DELAY, () => this.flush());
   }
@@ -60,9 +62,5 @@ export class WriteJournal implements Disposable {
     } catch (error) {
       this.#logger.error("journal-lost", { writes: records.length, message: describeError(error) });
     }
-  }
-
-  [Symbol.dispose](): void {
-    this.flush();
   }
 }

@@ -8,11 +8,13 @@ function openBench(safe: Readonly<Record<string, SafeState>>, abandoned: readonl
   const clock = new VirtualClock();
   const log: string[] = [];
   const device = { isGone: false };
+  const ended = new Set<string>();
   const states: SafeStates = new SafeStates(
     {
       clock,
       logger: SILENT_LOGGER,
       safeOf: (property) => safe[property],
+      isRunning: (container) => !ended.has(container),
       write: async (property, value, by) => {
         log.push(`${device.isGone ? "can not write" : "write"} ${property} ${value}`);
         if (device.isGone) throw new Error("gone");
@@ -23,7 +25,7 @@ function openBench(safe: Readonly<Record<string, SafeState>>, abandoned: readonl
     },
     new Map(abandoned),
   );
-  return { clock, log, device, states };
+  return { clock, log, device, ended, states };
 }
 
 const VALVE = { "m/valve": { value: 0, after: 0 } };
@@ -92,6 +94,30 @@ test("before a container writes, its safe state that is due is written", async (
   await states.before("m/valve");
   assert.deepEqual(log.at(-1), "write m/valve 0");
   assert.equal(states.before("m/valve"), undefined);
+});
+
+test("a write that is confirmed after its container ended is no end of the wait", async () => {
+  const { clock, log, ended, states } = openBench(SLOW);
+  states.written("m/valve", "app/a");
+  ended.add("app/a");
+  states.containerGone("app/a");
+  await clock.advance(5000);
+  states.written("m/valve", "app/a");
+  await clock.advance(10_000);
+  assert.deepEqual(log.at(-1), "write m/valve 0");
+  assert.equal(log.filter((line) => line.startsWith("write")).length, 1);
+});
+
+test("a safe state that is still not taken stays due", async () => {
+  const { clock, log, device, states } = openBench(VALVE);
+  states.written("m/valve", "app/a");
+  device.isGone = true;
+  states.containerGone("app/a");
+  await clock.advance(0);
+  await states.before("m/valve");
+  device.isGone = false;
+  await states.before("m/valve");
+  assert.deepEqual(log.slice(1), ["can not write m/valve 0", "can not write m/valve 0", "write m/valve 0"]);
 });
 
 test("a device that was out of reach for as long as the safe state waits is set to it when it is back", async () => {

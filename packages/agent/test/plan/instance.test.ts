@@ -29,6 +29,7 @@ test("the fingerprint of an instance changes with what the container is started 
     { budget: { ...makeService().budget, instructions: 1 } },
     { queue: { length: 1, whenFull: "push-back" } },
     { on: { reading: [], message: [], tick: 1000 } },
+    { units: { "m/t": "Cel" } },
     { volumes: [{ source: "/a", target: "/a", isReadOnly: true }] },
   ];
   const all = [{}, ...changes].map(fingerprint);

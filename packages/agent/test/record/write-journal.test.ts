@@ -23,7 +23,7 @@ test("WriteJournal puts writes on the disk together, a second after the first at
     [1, 2],
   );
   journal.add(record({ value: 3 }));
-  journal[Symbol.dispose]();
+  journal.flush();
   assert.equal(store.thingWrites().length, 3);
   assert.equal(clock.pending, 0);
 });

@@ -103,7 +103,7 @@ export const IMAGES_ERRORS = {
     exitCode: 2,
     httpStatus: 422,
     retryable: false,
-    help: "The image is to be moved to or from a registry, and its name has none. Give it one that begins with the host of a registry: thimble tag does.",
+    help: "The image is to be moved to or from a registry, and its name has none. Give it one that begins with the host of a registry.",
   },
   "images.bad-credentials": {
     audience: "user",

@@ -3,7 +3,7 @@ import { ThimbleError } from "@thimble/base";
 import { signedImage, writeArchive } from "@thimble/images";
 import type { Digest } from "@thimble/model";
 import { type Command, command } from "../command/command.ts";
-import { required, text } from "../command/value-row.ts";
+import { many, required, text } from "../command/value-row.ts";
 import { DATA_OPTION, dataDirectory } from "../data-directory.ts";
 import { openImages } from "../device/open-device.ts";
 import { formatBytes } from "../output/format.ts";
@@ -20,7 +20,7 @@ export const SAVE: Command = command({
   details:
     "The file is an OCI image layout in a tar, with the signatures of the images: thimble load takes it, and skopeo reads it as oci-archive:FILE:NAME. The same images give the same file.",
   args: {
-    images: { ...text("[image...]", "names or digests of images in the store"), isRepeatable: true, read: listOf },
+    images: many("[image...]", "names or digests of images in the store"),
   },
   options: {
     app: text("--app <dir>", "the images of the compose.yaml in this folder; builds those with sources"),
@@ -57,7 +57,3 @@ export const SAVE: Command = command({
     ]);
   },
 });
-
-function listOf(raw: unknown): readonly string[] {
-  return Array.isArray(raw) ? raw.filter((item) => typeof item === "string") : [];
-}

@@ -3,7 +3,7 @@ import { type Command, command } from "../command/command.ts";
 import { flag } from "../command/value-row.ts";
 import { DATA_OPTION } from "../data-directory.ts";
 import type { Output } from "../output/output.ts";
-import { ReadingStrip } from "../watch/reading-strip.ts";
+import { ReadingStrip } from "../view/reading-strip.ts";
 import { controlClient } from "./control-client.ts";
 import { describeReading, PROPERTY_ARGUMENT } from "./describe-reading.ts";
 import { untilAborted } from "./until-aborted.ts";

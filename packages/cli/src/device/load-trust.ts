@@ -1,6 +1,6 @@
+import { lstat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { OPEN_POLICY, parseTrustPolicy, type TrustPolicy } from "@thimble/images";
-import { pathKind } from "../project/path-kind.ts";
 import { readTextFile } from "../project/read-text-file.ts";
 
 /**
@@ -9,7 +9,17 @@ import { readTextFile } from "../project/read-text-file.ts";
  */
 export async function loadTrust(dataDirectory: string): Promise<TrustPolicy> {
   const file = join(dataDirectory, "trust.yaml");
-  if (pathKind(file) === undefined) return OPEN_POLICY;
+  if (!(await isThere(file))) return OPEN_POLICY;
   const text = await readTextFile(file, "a policy that can be read");
   return parseTrustPolicy(text, file, (path) => readTextFile(resolve(dataDirectory, path), "a public key in PEM"));
+}
+
+/** A link that leads nowhere is there: what can not be read must not open the device. */
+async function isThere(file: string): Promise<boolean> {
+  try {
+    await lstat(file);
+    return true;
+  } catch (error) {
+    return !(error instanceof Error && "code" in error && error.code === "ENOENT");
+  }
 }

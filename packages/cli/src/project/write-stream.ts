@@ -15,7 +15,11 @@ export async function writeStream(path: string, chunks: AsyncIterable<Uint8Array
   });
   try {
     let bytes = 0;
-    for await (const chunk of chunks) bytes += (await file.write(chunk)).bytesWritten;
+    for await (const chunk of chunks) {
+      // Until all of it is written: one write may take a part.
+      await file.appendFile(chunk);
+      bytes += chunk.length;
+    }
     await file.sync();
     await file.close();
     await rename(draft, path);

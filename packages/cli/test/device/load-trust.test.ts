@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { symlinkSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
 import { generateKeyPair } from "@thimble/images";
 import { loadTrust } from "../../src/device/load-trust.ts";
@@ -12,4 +14,7 @@ test("loadTrust() is open without a trust.yaml, and reads keys beside it", async
   assert.equal((await loadTrust(folder.directory)).rules[0]?.signedBy[0]?.name, "a");
   await using lacking = await temporaryFolder({ "trust.yaml": text });
   await assert.rejects(loadTrust(lacking.directory), { code: "base.not-found" });
+  // A policy that can not be read is no open one.
+  symlinkSync("nowhere.yaml", join(empty.directory, "trust.yaml"));
+  await assert.rejects(loadTrust(empty.directory), { code: "base.not-found" });
 });

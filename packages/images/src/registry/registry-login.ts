@@ -81,7 +81,11 @@ export class RegistryLogin {
   }
 
   #find(signal: AbortSignal): Promise<Credentials | undefined> {
-    this.#credentials ??= this.#source.find(this.#registry, signal);
+    this.#credentials ??= this.#source.find(this.#registry, signal).catch((error: unknown) => {
+      // The next call tries for itself.
+      this.#credentials = undefined;
+      throw error;
+    });
     return this.#credentials;
   }
 }

@@ -2,30 +2,22 @@ import { ThimbleError } from "@thimble/base";
 import { ENTER_EXPORT, ENTRY, rewriteModule } from "@thimble/wasm";
 import { PREVIEW1_MODULE } from "../preview1/imports.ts";
 import { link, typedImports } from "./link.ts";
+import { KEEP_COUNTER, programBounds } from "./program-bounds.ts";
 import type { CommandLimits, ProgramImports, StartedCommand, WasiCommand } from "./wasi-command.ts";
 
-/** Bytes of a page of memory. @see WebAssembly Core Specification 2.0, section 4.2.8 Memory Instances */
-const PAGE = 65_536;
-const MAXIMUM_PAGES = 65_536;
-/** The largest budget: the counter is an i32. */
-const MAXIMUM_INSTRUCTIONS = 2 ** 31 - 1;
-/** A budget that leaves the counter as it is. @see packages/wasm rewriteModule */
-const KEEP = -1;
-
 /** A command that pays for its instructions and has its memory bounded. @throws ThimbleError as `rewriteModule` */
-export function loadLimitedCommand(bytes: Uint8Array, { instructions, memoryBytes }: CommandLimits): WasiCommand {
-  const maximumPages =
-    memoryBytes === undefined ? MAXIMUM_PAGES : Math.min(Math.ceil(memoryBytes / PAGE), MAXIMUM_PAGES);
+export function loadLimitedCommand(bytes: Uint8Array, limits: CommandLimits): WasiCommand {
+  const { maximumPages, maximumTableElements, isMetered, budget } = programBounds(limits);
   const {
     bytes: rewritten,
     memory,
     entries,
   } = rewriteModule(bytes, {
     memory: { importModule: MEMORY_MODULE, importName: "memory", maximumPages },
-    meter: instructions !== undefined,
+    meter: isMetered,
     entries: { _start: { params: [], results: [] } },
     onGrowDenied: "fail",
-    maximumTableElements: 10_000_000,
+    maximumTableElements,
     keepNames: true,
   });
   const start = entries[0]?.number;
@@ -38,10 +30,8 @@ export function loadLimitedCommand(bytes: Uint8Array, { instructions, memoryByte
       },
     );
   const module = new WebAssembly.Module(Uint8Array.from(rewritten));
-  const budget = Math.min(instructions ?? MAXIMUM_INSTRUCTIONS, MAXIMUM_INSTRUCTIONS);
   return {
-    instantiate: (imports) =>
-      instantiate({ module, ...memory, start, budget, isMetered: instructions !== undefined }, imports),
+    instantiate: (imports) => instantiate({ module, ...memory, start, budget, isMetered }, imports),
   };
 }
 
@@ -67,6 +57,6 @@ function instantiate(
   return {
     memory,
     run: () => void enter(start, enter(ENTRY.init, budget)),
-    instructionsLeft: () => (isMetered ? Number(enter(ENTRY.counter, KEEP)) : undefined),
+    instructionsLeft: () => (isMetered ? Number(enter(ENTRY.counter, KEEP_COUNTER)) : undefined),
   };
 }

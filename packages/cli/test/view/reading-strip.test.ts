@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { ReadingReport } from "@thimble/agent";
-import { ReadingStrip, renderStrip } from "../../src/watch/reading-strip.ts";
+import { ReadingStrip, renderStrip } from "../../src/view/reading-strip.ts";
 import { recordingOutput } from "../support/recording-output.ts";
 
 function reading(value: number | null, parts: Partial<ReadingReport> = {}): ReadingReport {
