@@ -1,4 +1,4 @@
-import { canonicalJson, type DesiredState, type Digest, type Service } from "@thimble/model";
+import { canonicalJson, type DesiredState, type Digest, type Service, type ThingProperty } from "@thimble/model";
 import type { ContainerId } from "@thimble/runtime";
 import { parseThingDescription } from "@thimble/things";
 
@@ -13,10 +13,11 @@ export interface Instance {
 
 /** The containers that a desired state asks for, each after those it depends on. */
 export function instancesOf(desired: DesiredState): readonly Instance[] {
+  const limits = new Limits(desired.things);
   return desired.app.services.flatMap((service) => {
     const digest = desired.images[service.name];
     if (digest === undefined) return [];
-    const fingerprint = fingerprintOf(service, digest, desired.things);
+    const fingerprint = fingerprintOf(service, digest, limits);
     return Array.from({ length: service.replicas }, (_, i) => ({
       container: containerId(desired.app.name, service, i + 1),
       service,
@@ -36,12 +37,12 @@ function containerId(app: string, service: Service, replica: number): ContainerI
  * Description says, so that a Thing can be moved, repaired or tuned under a container that goes on; the reference and the sources of the image, which
  * the digest stands for; and what concerns other containers (`dependsOn`, `replicas`).
  */
-function fingerprintOf(service: Service, digest: Digest, things: DesiredState["things"]): string {
+function fingerprintOf(service: Service, digest: Digest, limits: Limits): string {
   const { platform, environment, restart, stopGracePeriod, grants, budget, queue, on, units, volumes = [] } = service;
   const written = Object.fromEntries(
-    Object.entries(things)
-      .filter(([role]) => grants.write.some((path) => path.startsWith(`${role}/`)))
-      .map(([role, text]) => [role, limitsIn(role, text, grants.write)]),
+    limits.roles
+      .filter((role) => grants.write.some((path) => path.startsWith(`${role}/`)))
+      .map((role) => [role, limits.of(role, grants.write)]),
   );
   const folders = volumes.length === 0 ? {} : { volumes };
   return canonicalJson({
@@ -60,10 +61,23 @@ function fingerprintOf(service: Service, digest: Digest, things: DesiredState["t
   });
 }
 
-/** What a container keeps of the properties that it may write; the whole text where it is no Thing Description, as another version may have kept it. */
-function limitsIn(role: string, text: string, written: readonly string[]): unknown {
-  try {
-    const { properties } = parseThingDescription(text, `things.${role}`, role).thing;
+/** What containers keep of the properties that they may write. Each Thing Description is read once, however many services write the Thing. */
+class Limits {
+  readonly #things: DesiredState["things"];
+  readonly #known = new Map<string, readonly ThingProperty[] | undefined>();
+
+  constructor(things: DesiredState["things"]) {
+    this.#things = things;
+  }
+
+  get roles(): readonly string[] {
+    return Object.keys(this.#things);
+  }
+
+  /** The whole text where it is no Thing Description, as another version may have kept it. */
+  of(role: string, written: readonly string[]): unknown {
+    const properties = this.#propertiesOf(role);
+    if (properties === undefined) return this.#things[role];
     return properties
       .filter(({ name }) => written.includes(`${role}/${name}`))
       .map(({ name, type, unit, minimum, maximum, words }) => ({
@@ -74,7 +88,18 @@ function limitsIn(role: string, text: string, written: readonly string[]): unkno
         maximum,
         words: words?.length,
       }));
+  }
+
+  #propertiesOf(role: string): readonly ThingProperty[] | undefined {
+    if (!this.#known.has(role)) this.#known.set(role, propertiesIn(role, this.#things[role] ?? ""));
+    return this.#known.get(role);
+  }
+}
+
+function propertiesIn(role: string, text: string): readonly ThingProperty[] | undefined {
+  try {
+    return parseThingDescription(text, `things.${role}`, role).thing.properties;
   } catch {
-    return text;
+    return undefined;
   }
 }
