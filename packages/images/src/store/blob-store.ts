@@ -1,13 +1,33 @@
+import { createHash } from "node:crypto";
 import { ThimbleError } from "@thimble/base";
 import type { Digest } from "@thimble/model";
 import { type Blob, type Descriptor, digestOf } from "../oci/descriptor.ts";
-import type { StoreFiles } from "./store-files.ts";
+
+/** The files that blobs are kept in: unverified, but each there whole or not at all. */
+export interface BlobFiles {
+  /** Where the blob of a digest is. */
+  blobPath(digest: Digest): string;
+  /** The bytes of a blob; undefined when there is none. */
+  readBlob(digest: Digest): Promise<Uint8Array | undefined>;
+  /** At most `length` bytes of a blob from `offset` on; undefined when there is none. */
+  readBlobPart(digest: Digest, offset: number, length: number): Promise<Uint8Array | undefined>;
+  /** Bytes of a blob on the disk; undefined when there is none. */
+  blobSize(digest: Digest): Promise<number | undefined>;
+  writeBlob(digest: Digest, bytes: Uint8Array): Promise<void>;
+  /** Puts a blob there, whose bytes come in parts, when `check` lets it after the last. */
+  writeBlobParts(digest: Digest, parts: AsyncIterable<Uint8Array>, check: () => void): Promise<void>;
+  /** Makes a blob that is there outlive a loss of power. */
+  syncBlob(digest: Digest): Promise<void>;
+}
+
+/** Bytes that are read at a time: so many that opening the file does not count, so few that a thousand readers fit into memory. */
+const PART_BYTES = 256 * 1024;
 
 /** Blobs by digest. Nothing is handed out that has not just been checked against its digest. */
 export class BlobStore {
-  readonly #files: StoreFiles;
+  readonly #files: BlobFiles;
 
-  constructor(files: StoreFiles) {
+  constructor(files: BlobFiles) {
     this.#files = files;
   }
 
@@ -22,13 +42,7 @@ export class BlobStore {
     const size = await this.#files.blobSize(digest);
     if (size !== undefined && size > maximum) throw this.#wrongSize(digest, size, `at most ${maximum} bytes`);
     const bytes = size === undefined ? undefined : await this.#files.readBlob(digest);
-    if (bytes === undefined) {
-      throw new ThimbleError("images.missing-blob", `Cannot read blob ${digest}: it is not there`, {
-        where: this.#files.blobPath(digest),
-        expected: "every blob of an image beside it",
-        details: { digest },
-      });
-    }
+    if (bytes === undefined) throw this.#missing(digest);
     checkDigest(digest, bytes, this.#files.blobPath(digest));
     return bytes;
   }
@@ -63,6 +77,58 @@ export class BlobStore {
     return true;
   }
 
+  /**
+   * Puts a blob there whose bytes come in parts, one of which is in memory at a time; returns when it outlives a loss of power.
+   *
+   * @throws ThimbleError images.size-mismatch as soon as more bytes come than the descriptor says, or when fewer came
+   * @throws ThimbleError images.digest-mismatch when the bytes are not those of the descriptor; whatever `parts` throws
+   */
+  async receive({ digest, size }: Descriptor, parts: AsyncIterable<Uint8Array>): Promise<void> {
+    const expected = `${size} bytes, as its descriptor says`;
+    const hash = createHash("sha256");
+    let length = 0;
+    const counted = async function* (this: BlobStore): AsyncGenerator<Uint8Array> {
+      for await (const part of parts) {
+        length += part.length;
+        if (length > size) throw this.#wrongSize(digest, length, expected);
+        hash.update(part);
+        yield part;
+      }
+    };
+    await this.#files.writeBlobParts(digest, counted.call(this), () => {
+      if (length !== size) throw this.#wrongSize(digest, length, expected);
+      refuseOther(digest, `sha256:${hash.digest("hex")}`);
+    });
+  }
+
+  /**
+   * The bytes of a blob in parts, one of which is in memory at a time. Who uses them waits for the end: only then is the digest known to be right.
+   * @throws ThimbleError images.missing-blob, images.size-mismatch before the first part; images.digest-mismatch in place of the last
+   */
+  async *parts({ digest, size }: Descriptor): AsyncGenerator<Uint8Array> {
+    const actual = await this.#files.blobSize(digest);
+    if (actual === undefined) throw this.#missing(digest);
+    if (actual !== size) throw this.#wrongSize(digest, actual, `${size} bytes, as its descriptor says`);
+    const hash = createHash("sha256");
+    let last: Uint8Array | undefined;
+    for (let offset = 0; offset < size; offset += last?.length ?? 0) {
+      if (last !== undefined) yield last;
+      last = await this.#files.readBlobPart(digest, offset, PART_BYTES);
+      if (last === undefined || last.length === 0) throw this.#missing(digest);
+      hash.update(last);
+    }
+    refuseOther(digest, `sha256:${hash.digest("hex")}`, this.#files.blobPath(digest));
+    if (last !== undefined) yield last;
+  }
+
+  #missing(digest: Digest): ThimbleError {
+    return new ThimbleError("images.missing-blob", `Cannot read blob ${digest}: it is not there`, {
+      where: this.#files.blobPath(digest),
+      expected: "every blob of an image beside it",
+      details: { digest },
+    });
+  }
+
   async #isIntact(digest: Digest, size: number): Promise<boolean> {
     if ((await this.#files.blobSize(digest)) !== size) return false;
     const bytes = await this.#files.readBlob(digest);
@@ -80,7 +146,10 @@ export class BlobStore {
 
 /** `path` is where the bytes come from; undefined when they come from the caller. */
 function checkDigest(digest: Digest, bytes: Uint8Array, path?: string): void {
-  const actual = digestOf(bytes);
+  refuseOther(digest, digestOf(bytes), path);
+}
+
+function refuseOther(digest: Digest, actual: string, path?: string): void {
   if (actual === digest) return;
   throw new ThimbleError("images.digest-mismatch", `Cannot use blob ${digest}: its bytes have the digest ${actual}`, {
     ...(path === undefined ? {} : { where: path }),

@@ -11,6 +11,10 @@ export interface FileSystem {
   sizeOf(path: string): Promise<number | undefined>;
   /** Writes a file, in place of one that is there. Nothing says that it outlives a loss of power before `syncFile`. */
   writeFile(path: string, bytes: Uint8Array): Promise<void>;
+  /** Adds bytes to the end of a file; makes it when there is none. What fails may have added some of them. */
+  appendFile(path: string, bytes: Uint8Array): Promise<void>;
+  /** At most `length` bytes of a file from `offset` on, fewer where it ends; undefined when there is none. */
+  readPart(path: string, offset: number, length: number): Promise<Uint8Array | undefined>;
   /** Returns when the bytes of a file outlive a loss of power. */
   syncFile(path: string): Promise<void>;
   /** Gives a file another name, in place of one that has it. Readers see the old file or the new, whole. */

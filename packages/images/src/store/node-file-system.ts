@@ -1,4 +1,4 @@
-import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { type Clock, type Millis, SystemClock, sleep, ThimbleError } from "@thimble/base";
@@ -38,6 +38,14 @@ export class NodeFileSystem implements FileSystem {
 
   async writeFile(path: string, bytes: Uint8Array): Promise<void> {
     await writeFile(path, bytes);
+  }
+
+  async appendFile(path: string, bytes: Uint8Array): Promise<void> {
+    await appendFile(path, bytes);
+  }
+
+  readPart(path: string, offset: number, length: number): Promise<Uint8Array | undefined> {
+    return whereThereIsOne(readPart(path, offset, length));
   }
 
   syncFile(path: string): Promise<void> {
@@ -105,6 +113,17 @@ function busy(path: string, waited: Millis): ThimbleError {
     expected: `free within ${waited} ms`,
     details: { path, waited },
   });
+}
+
+async function readPart(path: string, offset: number, length: number): Promise<Uint8Array> {
+  const file = await open(path, "r");
+  try {
+    const part = new Uint8Array(length);
+    const { bytesRead } = await file.read(part, 0, length, offset);
+    return part.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
 }
 
 async function sync(path: string): Promise<void> {

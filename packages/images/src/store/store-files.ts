@@ -1,6 +1,7 @@
-import { dirname, join } from "node:path";
-import { isThimbleError, ThimbleError } from "@thimble/base";
+import { join } from "node:path";
 import { type Digest, parseDigest } from "@thimble/model";
+import type { BlobFiles } from "./blob-store.ts";
+import { DurableFiles } from "./durable-files.ts";
 import type { FileSystem } from "./file-system.ts";
 
 /** Where things are in an OCI image layout. @see OCI image-spec v1.1.1, image-layout.md, "Content" */
@@ -15,21 +16,20 @@ const WRITE_FILE = ".thimble-write";
 /** Every name at the top of a store. */
 const KNOWN_NAMES: readonly string[] = [INDEX_FILE, LAYOUT_FILE, BLOBS_FOLDER, LOCK_FILE, WRITE_FILE];
 
-/** System errors that say that there is no room, on the disk or in a quota. @see POSIX.1-2017, errno.h */
-const NO_SPACE: readonly unknown[] = ["ENOSPC", "EDQUOT"];
-
 /**
  * The files of one image layout: names, durable writes, errors of the catalogue. Knows nothing of what is in them.
  *
  * Every change is made under `locked`, so there is one writer, and one file that may be half written: the next write begins it anew.
  */
-export class StoreFiles {
+export class StoreFiles implements BlobFiles {
   readonly #fileSystem: FileSystem;
+  readonly #durable: DurableFiles;
   readonly #directory: string;
   readonly #blobs: string;
 
   constructor(fileSystem: FileSystem, directory: string) {
     this.#fileSystem = fileSystem;
+    this.#durable = new DurableFiles(fileSystem);
     this.#directory = directory;
     this.#blobs = join(directory, BLOBS_FOLDER, "sha256");
   }
@@ -107,6 +107,17 @@ export class StoreFiles {
     return this.#write(this.blobPath(digest), bytes);
   }
 
+  /** The bytes of a blob from `offset` on, unverified, at most `length`; undefined when there is none. */
+  readBlobPart(digest: Digest, offset: number, length: number): Promise<Uint8Array | undefined> {
+    const path = this.blobPath(digest);
+    return this.#run("read", path, () => this.#fileSystem.readPart(path, offset, length));
+  }
+
+  /** Puts a blob there, whose bytes come in parts, when `check` lets it after the last. */
+  writeBlobParts(digest: Digest, parts: AsyncIterable<Uint8Array>, check: () => void): Promise<void> {
+    return this.#durable.writeParts(join(this.#directory, WRITE_FILE), this.blobPath(digest), parts, check);
+  }
+
   /** Makes a blob that is there outlive a loss of power: who wrote it may have been killed before they did. */
   async syncBlob(digest: Digest): Promise<void> {
     const path = this.blobPath(digest);
@@ -147,42 +158,11 @@ export class StoreFiles {
     return this.#run("read", path, () => this.#fileSystem.readFile(path));
   }
 
-  /** Puts a file there whole or not at all, and returns when it outlives a loss of power. */
-  async #write(path: string, bytes: Uint8Array): Promise<void> {
-    const draft = join(this.#directory, WRITE_FILE);
-    try {
-      await this.#run("write", path, async () => {
-        await this.#fileSystem.writeFile(draft, bytes);
-        await this.#fileSystem.syncFile(draft);
-        await this.#fileSystem.rename(draft, path);
-        await this.#fileSystem.syncFolder(dirname(path));
-      });
-    } catch (error) {
-      // A draft may be what fills the disk. When it can not be removed, the next write or the next opening does so.
-      await this.#fileSystem.removeFile(draft).catch(() => undefined);
-      throw error;
-    }
+  #write(path: string, bytes: Uint8Array): Promise<void> {
+    return this.#durable.write(join(this.#directory, WRITE_FILE), path, bytes);
   }
 
-  async #run<T>(action: string, path: string, work: () => Promise<T>): Promise<T> {
-    try {
-      return await work();
-    } catch (cause) {
-      if (isThimbleError(cause)) throw cause;
-      const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
-      if (NO_SPACE.includes(code)) {
-        throw new ThimbleError("images.no-space", `Cannot ${action} ${path}: the disk is full`, {
-          expected: "free space on the disk, or a larger quota",
-          details: { path },
-          cause,
-        });
-      }
-      const state = typeof code === "string" ? code : "the file system refused";
-      throw new ThimbleError("images.store-failed", `Cannot ${action} ${path}: ${state}`, {
-        expected: "a folder that this user may read and write, on a disk that works",
-        details: { path },
-        cause,
-      });
-    }
+  #run<T>(action: string, path: string, work: () => Promise<T>): Promise<T> {
+    return this.#durable.run(action, path, work);
   }
 }

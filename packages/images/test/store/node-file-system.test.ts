@@ -61,3 +61,13 @@ test("NodeFileSystem.lock() gives up when the time is over, says which lock, and
   await second;
   assert.equal(clock.pending, 0);
 });
+
+test("NodeFileSystem adds to a file, and reads a part of one", async (t) => {
+  const file = join(await temporaryFolder(t), "file");
+  const files = new NodeFileSystem();
+  assert.equal(await files.readPart(file, 0, 2), undefined);
+  await files.appendFile(file, Uint8Array.of(1, 2));
+  await files.appendFile(file, Uint8Array.of(3));
+  assert.deepEqual(await files.readPart(file, 1, 9), Uint8Array.of(2, 3));
+  assert.deepEqual(await files.readPart(file, 0, 1), Uint8Array.of(1));
+});

@@ -32,13 +32,16 @@ export class FailingFileSystem implements FileSystem {
     return this.#step(() => this.#inner.sizeOf(path));
   }
 
-  async writeFile(path: string, bytes: Uint8Array): Promise<void> {
-    const failure = this.#failure;
-    const isFull = failure.kind === "full" && this.#writes++ === failure.write;
-    const isCut = failure.kind !== "full" && this.#steps === failure.step;
-    if (isFull || isCut) await this.#inner.writeFile(path, bytes.subarray(0, bytes.length / 2));
-    if (isFull) throw systemError("ENOSPC");
-    await this.#step(() => this.#inner.writeFile(path, bytes));
+  writeFile(path: string, bytes: Uint8Array): Promise<void> {
+    return this.#write(bytes, (part) => this.#inner.writeFile(path, part));
+  }
+
+  appendFile(path: string, bytes: Uint8Array): Promise<void> {
+    return this.#write(bytes, (part) => this.#inner.appendFile(path, part));
+  }
+
+  readPart(path: string, offset: number, length: number): Promise<Uint8Array | undefined> {
+    return this.#step(() => this.#inner.readPart(path, offset, length));
   }
 
   syncFile(path: string): Promise<void> {
@@ -67,6 +70,15 @@ export class FailingFileSystem implements FileSystem {
 
   lock(path: string): Promise<Disposable> {
     return this.#step(() => this.#inner.lock(path));
+  }
+
+  async #write(bytes: Uint8Array, write: (part: Uint8Array) => Promise<void>): Promise<void> {
+    const failure = this.#failure;
+    const isFull = failure.kind === "full" && this.#writes++ === failure.write;
+    const isCut = failure.kind !== "full" && this.#steps === failure.step;
+    if (isFull || isCut) await write(bytes.subarray(0, bytes.length / 2));
+    if (isFull) throw systemError("ENOSPC");
+    await this.#step(() => write(bytes));
   }
 
   async #step<T>(work: () => Promise<T>): Promise<T> {

@@ -50,6 +50,15 @@ export class PowerLossFileSystem implements FileSystem {
     else name.file.bytes = Uint8Array.from(bytes);
   }
 
+  async appendFile(path: string, bytes: Uint8Array): Promise<void> {
+    const there = this.#names.get(path)?.file?.bytes ?? new Uint8Array();
+    await this.writeFile(path, Buffer.concat([there, bytes]));
+  }
+
+  async readPart(path: string, offset: number, length: number): Promise<Uint8Array | undefined> {
+    return this.#names.get(path)?.file?.bytes.slice(offset, offset + length);
+  }
+
   async syncFile(path: string): Promise<void> {
     const file = this.#names.get(path)?.file;
     assert.ok(file, `no file ${path}`);
