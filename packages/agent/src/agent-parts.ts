@@ -1,5 +1,5 @@
 import { type Clock, describeError, type Logger, type Random } from "@thimble/base";
-import type { Asks, Digest, PropertyPath, Service } from "@thimble/model";
+import type { Digest, PropertyPath, Service } from "@thimble/model";
 import {
   type Engine,
   type EngineListener,
@@ -22,6 +22,7 @@ import { SafeStates } from "./containers/safe-states.ts";
 import { Supervisor } from "./containers/supervisor.ts";
 import { UsageBook } from "./containers/usage-book.ts";
 import { WriteQueue } from "./containers/write-queue.ts";
+import type { ImageFacts } from "./plan/admit.ts";
 import type { DeviceEvent, LogLine } from "./record/device-event.ts";
 import { EventRecorder } from "./record/event-recorder.ts";
 import { Ring } from "./record/ring.ts";
@@ -38,7 +39,7 @@ const KEPT_EVENTS = 2000;
 
 /** Where images come from: what the agent uses of an image store. */
 export interface ImageSource {
-  describe(digest: Digest): Promise<{ readonly asks: Asks | undefined }>;
+  describe(digest: Digest): Promise<ImageFacts>;
   wasm(digest: Digest): Promise<Uint8Array>;
 }
 

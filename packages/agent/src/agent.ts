@@ -9,6 +9,7 @@ import {
 } from "@thimble/base";
 import {
   type DesiredState,
+  type Digest,
   decodeDesiredState,
   encodeDesiredState,
   type PropertyPath,
@@ -27,6 +28,7 @@ import { MetricsServer, type MetricsServerOptions } from "./metrics/metrics-serv
 import { MqttListener, type MqttListenerOptions } from "./mqtt/mqtt-listener.ts";
 import { admit } from "./plan/admit.ts";
 import { Reconciler } from "./plan/reconciler.ts";
+import { acceptReleases } from "./plan/release-numbers.ts";
 import { stepExecutors } from "./plan/step-executors.ts";
 import type { DeviceEvent, LogLine } from "./record/device-event.ts";
 import type { Followed, FollowOptions, Ring } from "./record/ring.ts";
@@ -43,6 +45,12 @@ export interface AgentOptions extends AgentPorts {
   readonly metrics?: MetricsServerOptions | undefined;
   /** Of Thimble, for metrics. Default none is told. */
   readonly version?: string;
+}
+
+/** How a desired state is taken. */
+export interface ApplyOptions {
+  /** An operator lets the app go back to older releases than the device accepted. Default false. */
+  readonly mayGoBack?: boolean;
 }
 
 /** What closing waits for, and how long at most; together under two seconds. What takes longer is left to the process's end. */
@@ -159,17 +167,24 @@ export class Agent implements ControlledAgent, AsyncDisposable {
    * @throws ThimbleError agent.state-unavailable when it can not be kept; then everything goes on as before
    * @throws ThimbleError agent.not-running when the agent is closed
    */
-  apply(desired: DesiredState): Promise<void> {
+  apply(desired: DesiredState, { mayGoBack = false }: ApplyOptions = {}): Promise<void> {
     return this.#change(async () => {
       const { recorder, modules } = this.#parts;
       const app = desired.app.name;
       try {
-        await admit(desired, {
-          asksOf: async (digest) => (await this.#ports.images.describe(digest)).asks,
+        const numbers = this.#store.acceptedReleases();
+        const images = await admit(desired, {
+          describe: (digest) => this.#ports.images.describe(digest),
+          accepted: mayGoBack ? undefined : { numbers, images: this.#acceptedImages() },
           trust: this.#ports.trust,
           prepare: (key) => modules.prepare(key),
         });
-        this.#store.acceptDesired(encodeDesiredState(desired));
+        const accepted = acceptReleases(images, numbers, mayGoBack);
+        this.#store.acceptDesired(encodeDesiredState(desired), accepted);
+        for (const [repository, from] of numbers) {
+          const to = accepted.get(repository) ?? 0;
+          if (to < from) recorder.record({ kind: "went-back", app, repository, from, to });
+        }
       } catch (error) {
         const code = isThimbleError(error) ? error.code : "base.bug";
         recorder.record({ kind: "refused", app, code, message: describeError(error) });
@@ -195,6 +210,18 @@ export class Agent implements ControlledAgent, AsyncDisposable {
       await this.#reconciler.trigger();
       return true;
     });
+  }
+
+  /** Images of what was accepted last, also where it has not been resumed. */
+  #acceptedImages(): ReadonlySet<Digest> {
+    const text = this.#store.desired();
+    if (text === undefined) return new Set();
+    try {
+      return new Set(Object.values(decodeDesiredState(text).images).filter((digest) => digest !== undefined));
+    } catch {
+      // What another version of Thimble wrote can not be run by this one either.
+      return new Set();
+    }
   }
 
   /** What is on the device now. */

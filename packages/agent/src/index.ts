@@ -1,4 +1,4 @@
-export { Agent, type AgentOptions } from "./agent.ts";
+export { Agent, type AgentOptions, type ApplyOptions } from "./agent.ts";
 export type { AgentPorts, ImageSource } from "./agent-parts.ts";
 export { Bus, type BusListener, type PublishOptions, type SubscribeOptions } from "./bus/bus.ts";
 export { BusMessage, type Payload } from "./bus/bus-message.ts";

@@ -198,6 +198,35 @@ test("Agent.close() waits less than two seconds for a container that does not st
   await closed;
 });
 
+/** Images that all have this release number. */
+function released(release: number | undefined): Pick<AgentOptions, "images"> {
+  return { images: { describe: async () => ({ asks: undefined, release }), wasm: async () => EMPTY_MODULE } };
+}
+
+/** The guard app with the image of this digit. */
+function guardImage(digit: string): DesiredState {
+  return { ...guardApp(), images: { guard: digestOf(digit) } };
+}
+
+test("Agent.apply() refuses an older release after a restart too, goes on with what ran, and takes it when an operator lets it", async () => {
+  using bench = openBench();
+  const first = await bench.open(released(7));
+  await first.agent.apply(guardImage("7"));
+  await advanceUntil(bench.clock, first.agent.close());
+  const second = await bench.open(released(6));
+  await second.agent.resume();
+  await assert.rejects(second.agent.apply(guardImage("6")), hasCode("images.rolled-back"));
+  assert.deepEqual(second.kinds(), ["container-started", "refused"]);
+  // What runs may be applied again, although it says another number now.
+  await second.agent.apply(guardImage("7"));
+  assert.deepEqual(second.kinds(), ["container-started", "refused", "deployed"]);
+  await advanceUntil(bench.clock, second.agent.apply(guardImage("6"), { mayGoBack: true }));
+  assert.ok(second.kinds().includes("went-back"));
+  await advanceUntil(bench.clock, second.agent.close());
+  await using third = await bench.open(released(undefined));
+  await assert.rejects(third.agent.apply(guardImage("1")), hasCode("images.rolled-back"));
+});
+
 test("Agent.close() commits what containers did until the engine ended them", async () => {
   using bench = openBench();
   const open = await bench.open({ clock: new TickingClock() });

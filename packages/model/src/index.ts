@@ -38,7 +38,12 @@ export {
 export { EDGE_PRICES, type PricePart } from "./contract/edge-prices.ts";
 export type { CoreSignature, CoreType, InterfaceTable } from "./contract/interface-table.ts";
 export { type Digest, parseDigest } from "./image/digest.ts";
-export { formatImageReference, type ImageReference, parseImageReference } from "./image/image-reference.ts";
+export {
+  formatImageReference,
+  type ImageReference,
+  parseImageReference,
+  repositoryName,
+} from "./image/image-reference.ts";
 export { canonicalJson } from "./json/canonical-json.ts";
 export { documentWith, isJsonPointer, valueAt } from "./json/json-pointer.ts";
 export { isThingName, parsePropertyPath } from "./reading/property-path.ts";

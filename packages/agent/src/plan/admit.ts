@@ -14,12 +14,23 @@ import {
 } from "@thimble/model";
 import { parseThingDescription } from "@thimble/things";
 import { isReservedTopic } from "../bus/reserved-topic.ts";
+import { type AcceptedReleases, checkReleases, type NumberedImage } from "./release-numbers.ts";
 import type { ModuleKey } from "./step.ts";
+
+/** What an image says of itself, as far as admission depends on it. */
+export interface ImageFacts {
+  /** Undefined when it says nothing: then it gets what its service grants. */
+  readonly asks: Asks | undefined;
+  /** Undefined for an image without a number. */
+  readonly release?: number | undefined;
+}
 
 /** What admission needs to look at. */
 export interface AdmissionPorts {
-  /** What an image asks for; undefined when it says nothing. Throws when the device does not hold it whole. */
-  readonly asksOf: (digest: Digest) => Promise<Asks | undefined>;
+  /** What an image says of itself. Throws when the device does not hold it whole. */
+  readonly describe: (digest: Digest) => Promise<ImageFacts>;
+  /** What was accepted before; undefined for a device that may go back to any release. */
+  readonly accepted?: AcceptedReleases | undefined;
   /** Checks that the device may run the image that a service names. Throws with the reason when not. Default every image may. */
   readonly trust?: ((image: string, digest: Digest) => Promise<void>) | undefined;
   /** Verifies and compiles an image. Throws when it can not run. */
@@ -40,25 +51,31 @@ interface Affordances {
  * @throws ThimbleError agent.grants-missing, agent.unknown-property, agent.unknown-action, agent.property-access, agent.unit-mismatch, agent.reserved-topic,
  *   agent.platform-unsupported, agent.image-missing for what services ask for
  * @throws ThimbleError things.* when a Thing Description can not be used
+ * @throws ThimbleError images.rolled-back when an image is older than one that was accepted
  * @throws ThimbleError images.*, wasm.*, runtime.* when an image can not be used
+ * @returns the images with their release numbers
  */
-export async function admit(desired: DesiredState, ports: AdmissionPorts): Promise<void> {
+export async function admit(desired: DesiredState, ports: AdmissionPorts): Promise<readonly NumberedImage[]> {
   const { properties, actions } = parseThings(desired);
   const problems = new Diagnostics();
+  const images: NumberedImage[] = [];
   for (const service of desired.app.services) {
     checkPlatform(service, problems);
     checkProperties(service, properties, problems);
     checkActions(service, actions, problems);
     checkUnits(service, properties, problems);
     checkTopics(service, problems);
-    await checkImage(service, desired.images[service.name], { properties, ports, problems });
+    const facts = await checkImage(service, desired.images[service.name], { properties, ports, problems });
+    if (facts !== undefined) images.push(facts);
   }
+  if (ports.accepted !== undefined) checkReleases(images, ports.accepted, problems);
   problems.throwIfAny();
   // Last, as it is the longest: compiling.
   for (const { name, replicas, budget } of desired.app.services) {
     const digest = desired.images[name];
     if (digest !== undefined && replicas > 0) await ports.prepare({ digest, memoryBytes: budget.memoryBytes });
   }
+  return images;
 }
 
 function parseThings(desired: DesiredState): Affordances {
@@ -188,23 +205,25 @@ async function checkImage(
   service: Service,
   digest: Digest | undefined,
   { properties, ports, problems }: ImageCheck,
-): Promise<void> {
+): Promise<NumberedImage | undefined> {
   if (digest === undefined) {
     problems.add("agent.image-missing", `Cannot run the service "${service.name}": its image has no digest`, {
       where: `images.${service.name}`,
       expected: "the digest of every service's image",
     });
-    return;
+    return undefined;
   }
   // First: nothing is read out of an image that is not trusted.
   await ports.trust?.(service.image, digest);
-  const asks = await ports.asksOf(digest);
+  const { asks, release } = await ports.describe(digest);
+  const numbered = { service: service.name, image: service.image, digest, release };
   checkAskedUnits(service, asks?.units ?? {}, properties, problems);
   const missing = asks === undefined ? [] : covers(asks, service);
-  if (missing.length === 0) return;
+  if (missing.length === 0) return numbered;
   problems.add("agent.grants-missing", `Cannot run the service "${service.name}": not granted: ${missing.join(", ")}`, {
     where: `services.${service.name}`,
     expected: "a service that grants what its image asks for",
     details: { service: service.name, image: service.image },
   });
+  return numbered;
 }

@@ -9,6 +9,14 @@ export type DeviceEvent = { readonly time: EpochMillis } & DeviceEventBody;
 export type DeviceEventBody =
   | { readonly kind: "deployed"; readonly app: string }
   | { readonly kind: "refused"; readonly app: string; readonly code: string; readonly message: string }
+  /** An operator let the device go back to an older release; 0 is an image without a number. */
+  | {
+      readonly kind: "went-back";
+      readonly app: string;
+      readonly repository: string;
+      readonly from: number;
+      readonly to: number;
+    }
   | { readonly kind: "step-failed"; readonly step: string; readonly code: string; readonly message: string }
   | { readonly kind: "container-started"; readonly container: ContainerId; readonly digest: string }
   | { readonly kind: "container-stopped"; readonly container: ContainerId }

@@ -51,8 +51,12 @@ export class MeasuredStateStore implements StateStore {
     return this.#store.desired();
   }
 
-  acceptDesired(text: string): void {
-    this.#store.acceptDesired(text);
+  acceptDesired(text: string, releases?: ReadonlyMap<string, number>): void {
+    this.#store.acceptDesired(text, releases);
+  }
+
+  acceptedReleases(): ReadonlyMap<string, number> {
+    return this.#store.acceptedReleases();
   }
 
   restartsOf(container: ContainerId): RestartRecord | undefined {

@@ -17,6 +17,7 @@ export class MemoryStateStore implements StateStore {
   readonly #costs = new Map<Digest, CostRecord>();
   #writes: readonly WriteRecord[] = [];
   #desired: string | undefined;
+  #releases: ReadonlyMap<string, number> = new Map();
 
   commit(changes: readonly StateChange[]): void {
     for (const { container, key, value } of changes) {
@@ -36,8 +37,13 @@ export class MemoryStateStore implements StateStore {
     return this.#desired;
   }
 
-  acceptDesired(text: string): void {
+  acceptDesired(text: string, releases: ReadonlyMap<string, number> = this.#releases): void {
     this.#desired = text;
+    this.#releases = new Map(releases);
+  }
+
+  acceptedReleases(): ReadonlyMap<string, number> {
+    return this.#releases;
   }
 
   restartsOf(container: ContainerId): RestartRecord | undefined {

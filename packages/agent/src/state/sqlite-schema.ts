@@ -40,6 +40,10 @@ const MIGRATIONS: readonly string[] = [
      value REAL NOT NULL,
      failure TEXT
    ) STRICT;`,
+  `CREATE TABLE accepted_releases (
+     repository TEXT NOT NULL PRIMARY KEY,
+     number INTEGER NOT NULL
+   ) STRICT, WITHOUT ROWID;`,
 ];
 
 /**

@@ -107,14 +107,23 @@ export class SqliteStateStore implements StateStore {
     return row === undefined ? undefined : String(row["document"]);
   }
 
-  acceptDesired(text: string): void {
+  acceptDesired(text: string, releases?: ReadonlyMap<string, number>): void {
     this.#transaction(() => {
       this.#database
         .prepare(
           "INSERT INTO desired_state (id, document) VALUES (1, ?) ON CONFLICT DO UPDATE SET document = excluded.document",
         )
         .run(text);
+      if (releases === undefined) return;
+      this.#database.exec("DELETE FROM accepted_releases");
+      const insert = this.#database.prepare("INSERT INTO accepted_releases (repository, number) VALUES (?, ?)");
+      for (const [repository, number] of releases) insert.run(repository, number);
     });
+  }
+
+  acceptedReleases(): ReadonlyMap<string, number> {
+    const rows = this.#database.prepare("SELECT repository, number FROM accepted_releases ORDER BY repository").all();
+    return new Map(rows.map((row) => [String(row["repository"]), Number(row["number"])]));
   }
 
   restartsOf(container: ContainerId): RestartRecord | undefined {

@@ -53,10 +53,13 @@ export interface StateStore extends Disposable {
   /** The text last given to `acceptDesired`; undefined when there was none. */
   desired(): string | undefined;
   /**
-   * Keeps the encoded desired state that the agent goes by from now on.
-   * @throws ThimbleError agent.state-unavailable
+   * Keeps the encoded desired state that the agent goes by from now on, and in the same commit, in place of those that were kept, the highest
+   * release numbers that it accepted. Left out they stay.
+   * @throws ThimbleError agent.state-unavailable; then neither is kept
    */
-  acceptDesired(text: string): void;
+  acceptDesired(text: string, releases?: ReadonlyMap<string, number>): void;
+  /** The highest release number that was accepted, by repository. */
+  acceptedReleases(): ReadonlyMap<string, number>;
   /** Undefined for a container that never ended by itself. */
   restartsOf(container: ContainerId): RestartRecord | undefined;
   /**

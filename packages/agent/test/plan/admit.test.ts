@@ -7,7 +7,7 @@ import { MACHINE_TD, makeDesired, makeService } from "../fixtures.ts";
 
 const NO_TRIGGERS = { reading: [], message: [], tick: undefined } as const;
 
-const NOTHING_ASKED: AdmissionPorts = { asksOf: async () => undefined, prepare: async () => undefined };
+const NOTHING_ASKED: AdmissionPorts = { describe: async () => ({ asks: undefined }), prepare: async () => undefined };
 
 function withMachine(...services: readonly Service[]): DesiredState {
   return makeDesired(services, { machine: MACHINE_TD });
@@ -41,7 +41,7 @@ test("admit() lists the grants that an image asks for and does not get", async (
   };
   const error = await refused(withMachine(makeService()), "agent.grants-missing", {
     ...NOTHING_ASKED,
-    asksOf: async () => asks,
+    describe: async () => ({ asks }),
   });
   assert.match(error.message, /write machine\/speed, publish plant\/1\/anomaly/);
 });
@@ -50,11 +50,8 @@ test("admit() refuses a Thing in another unit than the image expects, unless the
   const reads = makeService({ grants: { ...NO_GRANTS, read: ["machine/temperature"] } });
   const expecting = (unit: string): AdmissionPorts => ({
     ...NOTHING_ASKED,
-    asksOf: async () => ({
-      grants: NO_GRANTS,
-      on: NO_TRIGGERS,
-      budget: {},
-      units: { "machine/temperature": unit },
+    describe: async () => ({
+      asks: { grants: NO_GRANTS, on: NO_TRIGGERS, budget: {}, units: { "machine/temperature": unit } },
     }),
   });
   await admit(withMachine(reads), expecting("Cel"));
@@ -147,7 +144,7 @@ test("admit() asks whether an image is trusted before it reads what the image sa
     throw new ThimbleError("images.not-signed", "Cannot trust the image");
   };
   const service = makeService();
-  const asksOf = async () => assert.fail("it was read");
-  await refused(withMachine(service), "images.not-signed", { ...NOTHING_ASKED, asksOf, trust });
+  const describe = async () => assert.fail("it was read");
+  await refused(withMachine(service), "images.not-signed", { ...NOTHING_ASKED, describe, trust });
   assert.deepEqual(asked, [[service.image, `sha256:${"1".repeat(64)}`]]);
 });

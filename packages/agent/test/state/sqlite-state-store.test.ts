@@ -127,6 +127,25 @@ test("SqliteStateStore.commit() applies nothing of a commit that fails", () => {
   store.close();
 });
 
+test("SqliteStateStore.acceptDesired() keeps desired state and release numbers together or not at all", () => {
+  const path = freshPath();
+  const { store } = SqliteStateStore.open(path, clock);
+  store.acceptDesired("one", new Map([["guard", 3]]));
+  const broken = new Map([
+    ["guard", 4],
+    // SQLite takes it for NULL.
+    ["toys", Number.NaN],
+  ]);
+  assert.throws(
+    () => store.acceptDesired("two", broken),
+    (error) => isThimbleError(error, "agent.state-unavailable"),
+  );
+  store.close();
+  using second = SqliteStateStore.open(path, clock).store;
+  assert.equal(second.desired(), "one");
+  assert.deepEqual(second.acceptedReleases(), new Map([["guard", 3]]));
+});
+
 test("SqliteStateStore keeps every acknowledged commit, whole, when its process is killed", {
   timeout: 60_000,
 }, async () => {

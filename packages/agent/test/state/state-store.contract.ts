@@ -73,6 +73,28 @@ export function stateStoreContract(name: string, open: () => StateStore): void {
     assert.equal(store.desired(), "two");
   });
 
+  test(`${name} keeps release numbers with the desired state that they were accepted with`, () => {
+    using store = open();
+    assert.deepEqual(store.acceptedReleases(), new Map());
+    store.acceptDesired(
+      "one",
+      new Map([
+        ["plant/guard", 3],
+        ["toys", Number.MAX_SAFE_INTEGER],
+      ]),
+    );
+    store.acceptDesired("two");
+    assert.deepEqual(
+      store.acceptedReleases(),
+      new Map([
+        ["plant/guard", 3],
+        ["toys", Number.MAX_SAFE_INTEGER],
+      ]),
+    );
+    store.acceptDesired("three", new Map([["toys", 1]]));
+    assert.deepEqual(store.acceptedReleases(), new Map([["toys", 1]]));
+  });
+
   test(`${name} keeps the last restart of each container`, () => {
     using store = open();
     assert.equal(store.restartsOf("a/x"), undefined);

@@ -91,6 +91,13 @@ export const IMAGES_ERRORS = {
     retryable: false,
     help: "The image is not signed by a key that is asked for, or trust.yaml of the device has no rule for it. The message says which signatures there are and why they do not hold. Sign it, or name the key that signed it.",
   },
+  "images.rolled-back": {
+    audience: "user",
+    exitCode: 1,
+    httpStatus: 409,
+    retryable: false,
+    help: "The image is an older release than one that this device accepted from the same repository, or has no release number where one is needed. What ran goes on. An operator who wants the older one says thimble up --allow-older.",
+  },
   "images.not-a-store": {
     audience: "user",
     exitCode: 2,

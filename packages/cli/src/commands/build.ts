@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { type Command, command } from "../command/command.ts";
-import { flag, text } from "../command/value-row.ts";
+import { count, flag, text } from "../command/value-row.ts";
 import { DATA_OPTION, dataDirectory } from "../data-directory.ts";
 import { openImages } from "../device/open-device.ts";
 import { formatBytes } from "../output/format.ts";
@@ -15,6 +15,10 @@ export const BUILD: Command = command({
   args: { dir: text("[dir]", "the container's folder; default this one") },
   options: {
     tag: text("--tag <reference>", "name of the image; default name and version of thimble.yaml"),
+    release: count(
+      "--release <n>",
+      "number of the release, in place of thimble.yaml's: a run number of CI, for example",
+    ),
     isDebug: flag("--debug", "keep the names of functions, for readable traps; the module grows"),
     data: DATA_OPTION,
   },
@@ -22,10 +26,10 @@ export const BUILD: Command = command({
     { line: "thimble build", does: "build the container in this folder" },
     { line: "thimble build guard --tag plant/guard:1.3.0", does: "build another folder under another name" },
   ],
-  handler: async ({ dir, tag, isDebug, data }, context) => {
+  handler: async ({ dir, tag, release, isDebug, data }, context) => {
     const store = await openImages(dataDirectory(context, data));
     const directory = resolve(context.workingDirectory, dir ?? ".");
-    const built = await buildImage({ directory, reference: tag, isDebug }, store, context);
+    const built = await buildImage({ directory, reference: tag, release, isDebug }, store, context);
     context.output.result(built, [
       `${built.reference}`,
       `  digest  ${built.digest}`,

@@ -1,5 +1,5 @@
 import { type Command, command } from "../command/command.ts";
-import { port, text } from "../command/value-row.ts";
+import { flag, port, text } from "../command/value-row.ts";
 import { DATA_OPTION, dataDirectory } from "../data-directory.ts";
 import { deploy } from "../device/deploy.ts";
 import { METRICS_OPTION, metricsLines } from "../device/metrics-option.ts";
@@ -21,6 +21,10 @@ export const UP: Command = command({
   args: { compose: text("[compose]", "compose.yaml, or a folder with one; default this folder") },
   options: {
     data: DATA_OPTION,
+    mayGoBack: flag(
+      "--allow-older",
+      "let the app go back to older releases than this device accepted; the next releases count from there",
+    ),
     port: port("--port <port>", "port of the MQTT listener on loopback, 0 for any free one; default 1883"),
     metricsPort: METRICS_OPTION,
   },
@@ -31,14 +35,15 @@ export const UP: Command = command({
       does: "another one, on a free port, a line of JSON a second",
     },
   ],
-  handler: async ({ compose, data, port: mqttPort = MQTT_PORT, metricsPort }, context) => {
+  handler: async ({ compose, data, mayGoBack, port: mqttPort = MQTT_PORT, metricsPort }, context) => {
     const project = await loadProject(compose ?? ".", context);
     await using device = await openDevice(
       { dataDirectory: dataDirectory(context, data, project.file), mqttPort, metricsPort },
       context,
     );
     using watch = new DeviceWatch({ ...device, clock: context.clock, descriptions: project.things });
-    if ((await untilStopped(() => deploy(project, device, context), context.signal)) === undefined) return;
+    if ((await untilStopped(() => deploy(project, device, context, { mayGoBack }), context.signal)) === undefined)
+      return;
     context.output.say(
       `MQTT on port ${device.agent.report().mqttPort}; thimble ps, top, logs -f and events -f show more`,
     );

@@ -1,3 +1,4 @@
+import type { ApplyOptions } from "@thimble/agent";
 import type { CommandContext } from "../command/command-context.ts";
 import { type AppImages, buildApp } from "../project/build-app.ts";
 import { describeBuilt } from "../project/build-image.ts";
@@ -8,13 +9,18 @@ import type { Device } from "./open-device.ts";
  * Builds what a project builds, says how large it is, and gives the whole to a device.
  * @throws ThimbleError as `buildApp` and `Agent.apply`; then the device goes on as before
  */
-export async function deploy(project: Project, device: Device, context: CommandContext): Promise<AppImages> {
+export async function deploy(
+  project: Project,
+  device: Device,
+  context: CommandContext,
+  options?: ApplyOptions,
+): Promise<AppImages> {
   const { output } = context;
   const { app, things } = project;
   const images = await buildApp(app, device.images, context, (built) => {
     output.say(describeBuilt(built));
     for (const warning of built.warnings) output.note(output.paint("warning", `warning: ${warning}`));
   });
-  await device.agent.apply({ app, images: images.images, things });
+  await device.agent.apply({ app, images: images.images, things }, options);
   return images;
 }

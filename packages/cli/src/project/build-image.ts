@@ -25,6 +25,8 @@ export interface BuildImageOptions {
   readonly directory: string;
   /** Name in the store; undefined for name and version of thimble.yaml. */
   readonly reference: string | undefined;
+  /** Number of the release, in place of thimble.yaml's; default that. */
+  readonly release?: number | undefined;
   /** Keeps the names of functions in the module. */
   readonly isDebug?: boolean;
 }
@@ -46,7 +48,12 @@ export async function buildImage(
     buildProject(directory, { workingDirectory: context.workingDirectory, debug: isDebug, signal: context.signal }),
   );
   const { name, version } = built.manifest;
-  const image = buildTinyImage({ wasm: built.wasm, manifest: built.manifest, created });
+  const { release = built.manifest.release } = options;
+  const image = buildTinyImage({
+    wasm: built.wasm,
+    manifest: { ...built.manifest, ...(release !== undefined && { release }) },
+    created,
+  });
   const stored = await store.add(image, parseReference(options.reference ?? `${name}:${version}`));
   const { manifest, config, module } = image;
   return {

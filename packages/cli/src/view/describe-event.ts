@@ -10,6 +10,12 @@ export function describeEvent(event: DeviceEvent): Told {
       return { subject: event.app, severity: "good", text: `${event.app} deployed` };
     case "refused":
       return { subject: event.app, severity: "bad", text: `${event.app} refused: ${event.message}` };
+    case "went-back":
+      return {
+        subject: event.app,
+        severity: "warning",
+        text: `${event.repository} went back from release ${event.from} to ${event.to}, as the operator let it`,
+      };
     case "step-failed":
       return { subject: event.step, severity: "bad", text: `${event.step} failed: ${event.message}` };
     case "container-started":

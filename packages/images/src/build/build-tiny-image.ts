@@ -70,6 +70,7 @@ function annotationsOf({ manifest, created, annotations }: BuildTinyImageOptions
     ...annotations,
     [ANNOTATION.title]: manifest.name,
     [ANNOTATION.version]: manifest.version,
+    [ANNOTATION.release]: manifest.release === undefined ? undefined : String(manifest.release),
     [ANNOTATION.description]: manifest.description,
     [ANNOTATION.created]: created === undefined ? undefined : rfc3339(created),
   };

@@ -5,6 +5,7 @@ import { ANNOTATION } from "../oci/annotations.ts";
 import { type Blob, type Descriptor, type Platform, readDigest } from "../oci/descriptor.ts";
 import { JsonReader } from "../oci/json-reader.ts";
 import { IMAGE_CONFIG_TYPE, OLD_WASM_LAYER_TYPE } from "../oci/media-types.ts";
+import { releaseNumber } from "./release-number.ts";
 import type { TinyManifest } from "./tiny-manifest.ts";
 
 /**
@@ -19,6 +20,8 @@ export interface TinyImageDescription {
   readonly title: string | undefined;
   readonly version: string | undefined;
   readonly description: string | undefined;
+  /** Number of the release; undefined when the image has none. */
+  readonly release: number | undefined;
   /** RFC 3339; undefined when nobody said. */
   readonly created: string | undefined;
   /** All annotations of the manifest, those above among them. */
@@ -36,7 +39,7 @@ const SYSTEMS: readonly string[] = ["wasip1", "wasi"];
 /**
  * Reads the config of a tiny image whose manifest has been read.
  *
- * @throws ThimbleError images.malformed when the config is not what its media type says, or names other layers
+ * @throws ThimbleError images.malformed when the config is not what its media type says, or names other layers, or the release is no number
  * @throws ThimbleError images.not-tiny when it is for another platform
  */
 export function describeTinyImage(tiny: TinyManifest, config: Blob): TinyImageDescription {
@@ -51,6 +54,7 @@ export function describeTinyImage(tiny: TinyManifest, config: Blob): TinyImageDe
     title: tiny.annotations[ANNOTATION.title],
     version: tiny.annotations[ANNOTATION.version],
     description: tiny.annotations[ANNOTATION.description],
+    release: releaseNumber(tiny.annotations, `manifest ${tiny.manifest.digest}`),
     created: tiny.annotations[ANNOTATION.created],
     annotations: tiny.annotations,
     asks: asks === undefined ? undefined : readAsks(asks),

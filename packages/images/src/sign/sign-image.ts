@@ -1,5 +1,5 @@
 import { type KeyObject, sign, verify } from "node:crypto";
-import { formatImageReference, type ImageReference, parseImageReference } from "@thimble/model";
+import { type ImageReference, parseImageReference, repositoryName } from "@thimble/model";
 import { makeBlob } from "../oci/descriptor.ts";
 import { MAXIMUM_DOCUMENT_BYTES } from "../oci/image-manifest.ts";
 import { signatureTag } from "../oci/signature-tag.ts";
@@ -58,6 +58,5 @@ async function entriesOf(
 }
 
 function repositoryOf({ reference }: StoredImage, asked: ImageReference): string {
-  const { registry, repository } = parseImageReference(reference ?? "") ?? asked;
-  return formatImageReference({ repository, ...(registry === undefined ? {} : { registry }) });
+  return repositoryName(parseImageReference(reference ?? "") ?? asked);
 }

@@ -1,4 +1,4 @@
-import type { ImageReference } from "@thimble/model";
+import { type ImageReference, repositoryName } from "@thimble/model";
 import type { VerificationKey } from "../sign/signing-key.ts";
 
 /** Who may sign what: one line of a policy. */
@@ -20,8 +20,8 @@ export interface TrustPolicy {
 export const OPEN_POLICY: TrustPolicy = { others: "open", rules: [] };
 
 /** The rule for an image: of those that are about it the longest, which is the narrowest; undefined when none is. */
-export function ruleFor(policy: TrustPolicy, { registry, repository }: ImageReference): TrustRule | undefined {
-  const name = registry === undefined ? repository : `${registry}/${repository}`;
+export function ruleFor(policy: TrustPolicy, reference: ImageReference): TrustRule | undefined {
+  const name = repositoryName(reference);
   const [narrowest] = policy.rules
     .filter(({ images }) => (images.endsWith("*") ? name.startsWith(images.slice(0, -1)) : images === name))
     .sort((a, b) => b.images.length - a.images.length);

@@ -40,8 +40,8 @@ export function sampleModule(marker = ""): Uint8Array {
 }
 
 /** A tiny image; another `marker` gives another digest. */
-export function sampleImage(marker = ""): TinyImage {
-  return buildTinyImage({ wasm: sampleModule(marker), manifest: MANIFEST, created: CREATED });
+export function sampleImage(marker = "", parts: Partial<ContainerManifest> = {}): TinyImage {
+  return buildTinyImage({ wasm: sampleModule(marker), manifest: { ...MANIFEST, ...parts }, created: CREATED });
 }
 
 /** A reference that a test knows to be one. */

@@ -27,4 +27,6 @@ export interface ContainerManifest {
   readonly asks: Asks;
   /** The build fails when the Wasm module is larger; undefined for no limit. */
   readonly maximumBytes: number | undefined;
+  /** Number of the release: a whole number from 1 on that grows with each. Devices refuse to go back. Left out for none. */
+  readonly release?: number;
 }

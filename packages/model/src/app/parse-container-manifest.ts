@@ -13,6 +13,19 @@ import { readUnits } from "./sections/read-units.ts";
 /** A version without build metadata, whose `+` no image tag may have. @see Semantic Versioning 2.0.0, items 2 and 9 */
 const VERSION = /^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?$/;
 
+const KEYS = [
+  "name",
+  "version",
+  "release",
+  "description",
+  "source",
+  "size",
+  "on",
+  "grants",
+  "budget",
+  "units",
+] as const;
+
 const NAME_RULE: TextRule<string> = {
   parse: (text) => (parseImageReference(text)?.repository === text ? text : undefined),
   code: "model.bad-name",
@@ -35,7 +48,7 @@ const SIZE_RULE: TextRule<number> = {
 };
 
 /**
- * Parses a thimble.yaml: `name`, `version`, `source`, and where wanted `description`, `size`, `on`, `grants`, `budget`, `units`.
+ * Parses a thimble.yaml: `name`, `version`, `source`, and where wanted `description`, `release`, `size`, `on`, `grants`, `budget`, `units`.
  *
  * @throws ThimbleError with every problem of the file in its message and the first one's code: `model.yaml-syntax`, `model.duplicate-key`,
  * `model.unknown-key`, `model.missing-key`, `model.wrong-type`, `model.bad-value`, `model.bad-name`, `model.bad-property-path`,
@@ -50,10 +63,11 @@ export function parseContainerManifest(text: string, where: string): ContainerMa
 }
 
 function readManifest(root: YamlNode): ContainerManifest {
-  root.refuseUnknownKeys(["name", "version", "description", "source", "size", "on", "grants", "budget", "units"]);
+  root.refuseUnknownKeys([...KEYS]);
   const on = readTriggers(root.get("on"));
   const grants = readGrants(root.get("grants"), on);
   const units = readUnits(root.get("units"), grants);
+  const release = root.get("release")?.asInteger(1);
   return {
     name: readRequired(root, "name", NAME_RULE),
     version: readRequired(root, "version", VERSION_RULE),
@@ -61,6 +75,7 @@ function readManifest(root: YamlNode): ContainerManifest {
     source: readRequired(root, "source", SOURCE_RULE),
     asks: { on, grants, budget: readManifestBudget(root.get("budget")), ...(units && { units }) },
     maximumBytes: readSize(root.get("size")),
+    ...(release !== undefined && { release }),
   };
 }
 

@@ -57,3 +57,8 @@ export function formatImageReference(reference: ImageReference): string {
   const digest = reference.digest === undefined ? "" : `@${reference.digest}`;
   return `${registry}${reference.repository}${tag}${digest}`;
 }
+
+/** The repository of a reference with its registry, without tag and digest: what policies and release numbers go by. */
+export function repositoryName({ registry, repository }: ImageReference): string {
+  return registry === undefined ? repository : `${registry}/${repository}`;
+}
