@@ -6,16 +6,20 @@ export { type ImageInspection, type InspectedItem, inspectImage } from "./inspec
 export type { Blob, Descriptor, Platform } from "./oci/descriptor.ts";
 export { signedImage } from "./oci/signature-tag.ts";
 export type { TinyImageDescription, TinyImageFormat } from "./read/tiny-image-description.ts";
+export { type CopiedImage, type CopyImageOptions, copyImage } from "./registry/copy-image.ts";
 export { ANONYMOUS, type CredentialSource, Credentials } from "./registry/credentials.ts";
 export { DockerCredentials } from "./registry/docker-credentials.ts";
 export type { Http, HttpAnswer, HttpRequest } from "./registry/http.ts";
+export type { Attachment, ImageSource } from "./registry/image-source.ts";
 export { NodeHttp, type NodeHttpOptions } from "./registry/node-http.ts";
 export { type PulledImage, pullImage } from "./registry/pull-image.ts";
-export { type PushedImage, pushImage } from "./registry/push-image.ts";
+export { type PushedImage, type PushImageOptions, pushImage } from "./registry/push-image.ts";
 export type { Referrer } from "./registry/referrers.ts";
 export { type RegistryAddress, registryAddress } from "./registry/registry-address.ts";
+export { RegistryCatalog } from "./registry/registry-catalog.ts";
 export { RegistryClient } from "./registry/registry-client.ts";
 export type { RegistryTransportOptions } from "./registry/registry-transport.ts";
+export { StoreSource } from "./registry/store-source.ts";
 export { type SignedImage, signImage } from "./sign/sign-image.ts";
 export {
   generateKeyPair,

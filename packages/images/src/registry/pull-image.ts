@@ -1,14 +1,19 @@
 import { isThimbleError, ThimbleError } from "@thimble/base";
-import type { ImageReference } from "@thimble/model";
+import type { Digest, ImageReference } from "@thimble/model";
 import { DEFAULT_MODULE_LIMITS } from "@thimble/wasm";
+import { TINY_PLATFORM } from "../build/tiny-image.ts";
 import type { Blob, Descriptor } from "../oci/descriptor.ts";
-import { MAXIMUM_DOCUMENT_BYTES } from "../oci/image-manifest.ts";
+import { MAXIMUM_DOCUMENT_BYTES, parseImageManifest } from "../oci/image-manifest.ts";
+import { MANIFEST_TYPE } from "../oci/media-types.ts";
+import { referrerTag } from "../oci/signature-tag.ts";
 import { describeTinyImage } from "../read/tiny-image-description.ts";
 import { readTinyManifest } from "../read/tiny-manifest.ts";
-import type { ImageStore } from "../store/image-store.ts";
-import type { StoredImage } from "../store/stored-image.ts";
+import { type ImageStore, MAXIMUM_BLOB_BYTES } from "../store/image-store.ts";
+import { LayoutIndex } from "../store/layout-index.ts";
+import { nameOf, type StoredImage } from "../store/stored-image.ts";
 import { chooseTinyImage } from "./choose-platform.ts";
-import type { RegistryClient } from "./registry-client.ts";
+import type { ImageSource } from "./image-source.ts";
+import { isIndexType } from "./named-blobs.ts";
 
 /** An image that was pulled. */
 export interface PulledImage extends StoredImage {
@@ -16,58 +21,104 @@ export interface PulledImage extends StoredImage {
   readonly fetchedBytes: number;
   /** Bytes of manifest, config and module together. */
   readonly imageBytes: number;
+  /** Signatures and other referrers that came along. */
+  readonly attachments: readonly Digest[];
+  /** Referrers that did not: larger than a store takes, or no image manifests. */
+  readonly leftOut: readonly Digest[];
 }
 
+/** Referrers of one image that are looked at, at most: each costs a device some kilobytes. */
+const MAXIMUM_ATTACHMENTS = 100;
+
 /**
- * Fetches a tiny image into a store under its reference. Everything is checked before the store takes any of it: an image is there whole or not at all.
- * Of an index it takes the image for wasip1/wasm. A reference with a digest and no tag is kept as `sha256-` and the digits.
+ * Fetches a tiny image into a store under its reference, with its signatures and other referrers. Everything is checked before the store takes any of
+ * it: an image is there whole or not at all. Of an index it takes the image for wasip1/wasm. A reference with a digest and no tag is kept as `sha256-` and the digits.
  *
  * @throws ThimbleError images.not-tiny, images.malformed for an image that the tiny engine does not run
- * @throws ThimbleError images.size-mismatch, images.digest-mismatch, images.registry-* as `RegistryClient`; images.* as `ImageStore.add`
+ * @throws ThimbleError images.size-mismatch, images.digest-mismatch, images.registry-* as `RegistryClient`; images.* as `ImageStore.take`
  */
 export async function pullImage(
-  client: RegistryClient,
+  source: ImageSource,
   store: ImageStore,
   reference: ImageReference,
   signal: AbortSignal,
 ): Promise<PulledImage> {
   const named = reference.digest ?? reference.tag ?? "latest";
-  const first = await client.manifest(named, signal);
-  const manifest = isIndex(first.descriptor)
-    ? await client.manifest(chooseTinyImage(first.bytes, `index ${named}`).digest, signal)
+  const from = new Fetch(source, store, signal);
+  const first = await from.manifest(named);
+  const manifest = isIndexType(first.descriptor.mediaType)
+    ? await from.manifest(chooseTinyImage(first.bytes, `index ${named}`).digest)
     : first;
   const tiny = readTinyManifest(manifest);
-  const from = new Fetch(client, store, signal);
   const config = await from.fetch(tiny.config, MAXIMUM_DOCUMENT_BYTES);
   describeTinyImage(tiny, config);
   const module = await from.fetch(tiny.module, DEFAULT_MODULE_LIMITS.moduleBytes);
+  const about = await from.attachments(manifest.descriptor.digest);
   const tag = reference.tag ?? reference.digest?.replace(":", "-") ?? "latest";
   // An index and its image have different digests: what was asked for is checked already.
   const { digest: _, ...name } = reference;
-  const stored = await store.add({ manifest, config, module }, { ...name, tag });
-  const manifestBytes = first.bytes.length + (manifest === first ? 0 : manifest.bytes.length);
+  const image = { descriptor: manifest.descriptor, reference: nameOf({ ...name, tag }) };
+  let index = LayoutIndex.EMPTY.named(image.reference, image.descriptor, { platform: { ...TINY_PLATFORM } });
+  for (const it of about.taken) index = index.named(nameOf({ ...name, tag: it.tag }), it.manifest.descriptor, {});
+  await store.take(async (put) => {
+    for (const blob of [module, config, manifest, ...about.taken.flatMap((it) => [...it.blobs, it.manifest])]) {
+      await put(blob);
+    }
+    return index;
+  });
   return {
-    ...stored,
-    fetchedBytes: manifestBytes + from.bytes,
+    ...image,
+    fetchedBytes: from.bytes,
     imageBytes: manifest.bytes.length + config.bytes.length + module.bytes.length,
+    attachments: about.taken.map((it) => it.manifest.descriptor.digest),
+    leftOut: about.leftOut,
   };
 }
 
-function isIndex({ mediaType }: Descriptor): boolean {
-  return /^application\/vnd\.(?:oci\.image\.index\.v1|docker\.distribution\.manifest\.list\.v2)\+json$/.test(mediaType);
+/** A referrer, whole. */
+interface Taken {
+  readonly manifest: Blob;
+  readonly blobs: readonly Blob[];
+  /** The tag under which the store keeps it. */
+  readonly tag: string;
 }
 
 /** Takes blobs from the store or the registry. */
 class Fetch {
-  readonly #client: RegistryClient;
+  readonly #source: ImageSource;
   readonly #store: ImageStore;
   readonly #signal: AbortSignal;
   bytes = 0;
 
-  constructor(client: RegistryClient, store: ImageStore, signal: AbortSignal) {
-    this.#client = client;
+  constructor(source: ImageSource, store: ImageStore, signal: AbortSignal) {
+    this.#source = source;
     this.#store = store;
     this.#signal = signal;
+  }
+
+  async manifest(tagOrDigest: string): Promise<Blob> {
+    const manifest = await this.#source.manifest(tagOrDigest, this.#signal);
+    this.bytes += manifest.bytes.length;
+    return manifest;
+  }
+
+  /** What is about an image, and what is too large for a store. */
+  async attachments(image: Digest): Promise<{ readonly taken: readonly Taken[]; readonly leftOut: readonly Digest[] }> {
+    const taken: Taken[] = [];
+    const leftOut: Digest[] = [];
+    const found = await this.#source.attachments(image, this.#signal);
+    for (const { digest, tag } of found.slice(0, MAXIMUM_ATTACHMENTS)) {
+      const manifest = await this.manifest(digest);
+      const parts = partsOf(manifest);
+      if (parts === undefined || parts.some(({ size }) => size > MAXIMUM_BLOB_BYTES)) {
+        leftOut.push(digest);
+        continue;
+      }
+      const blobs: Blob[] = [];
+      for (const part of parts) blobs.push(await this.fetch(part, MAXIMUM_BLOB_BYTES));
+      taken.push({ manifest, blobs, tag: tag ?? referrerTag(image, digest) });
+    }
+    return { taken, leftOut: [...leftOut, ...found.slice(MAXIMUM_ATTACHMENTS).map(({ digest }) => digest)] };
   }
 
   async fetch(descriptor: Descriptor, maximum: number): Promise<Blob> {
@@ -79,7 +130,7 @@ class Fetch {
     const kept = await this.#kept(descriptor);
     if (kept !== undefined) return { descriptor, bytes: kept };
     const parts: Uint8Array[] = [];
-    for await (const part of this.#client.blob(descriptor, this.#signal)) parts.push(part);
+    for await (const part of this.#source.blob(descriptor, this.#signal)) parts.push(part);
     this.bytes += size;
     return { descriptor, bytes: Uint8Array.from(Buffer.concat(parts)) };
   }
@@ -93,5 +144,17 @@ class Fetch {
       if (isThimbleError(error) && !error.retryable) return undefined;
       throw error;
     }
+  }
+}
+
+/** Config and layers of a referrer; undefined for what is no image manifest, and then nothing of ours. */
+function partsOf({ descriptor, bytes }: Blob): readonly Descriptor[] | undefined {
+  if (descriptor.mediaType !== MANIFEST_TYPE) return undefined;
+  try {
+    const { config, layers } = parseImageManifest(bytes, `manifest ${descriptor.digest}`);
+    return [config, ...layers];
+  } catch (error) {
+    if (isThimbleError(error, "images.malformed")) return undefined;
+    throw error;
   }
 }

@@ -3,11 +3,15 @@ import { type Digest, parseDigest } from "@thimble/model";
 import { type Blob, type Descriptor, digestOf } from "../oci/descriptor.ts";
 import { MAXIMUM_DOCUMENT_BYTES } from "../oci/image-manifest.ts";
 import { INDEX_TYPE, MANIFEST_TYPE } from "../oci/media-types.ts";
+import { cosignTags } from "../oci/signature-tag.ts";
+import { subjectOf } from "../sign/signature-manifest.ts";
 import { downloadBlob } from "./blob-download.ts";
 import { type BlobUploadOptions, uploadBlob } from "./blob-upload.ts";
 import type { HttpAnswer } from "./http.ts";
+import type { Attachment, ImageSource } from "./image-source.ts";
+import { nextPage } from "./next-page.ts";
 import { readWhole } from "./read-whole.ts";
-import { type Referrer, readReferrers, referrersTag } from "./referrers.ts";
+import { type Referrer, readReferrers, referrersTag, withReferrer } from "./referrers.ts";
 import { lied, shownUrl } from "./registry-failure.ts";
 import { RegistryTransport, type RegistryTransportOptions } from "./registry-transport.ts";
 
@@ -27,7 +31,7 @@ const MAXIMUM_PAGES = 64;
  * `images.registry-not-found` and `images.registry-refused` at once; and `signal.reason`.
  * @see OCI distribution-spec v1.1.1
  */
-export class RegistryClient {
+export class RegistryClient implements ImageSource {
   readonly #transport: RegistryTransport;
   readonly #repository: string;
 
@@ -57,8 +61,24 @@ export class RegistryClient {
     return { descriptor: { mediaType, digest, size: bytes.length }, bytes };
   }
 
-  /** Puts a manifest there, under a tag or its digest. What it names must be there before. @throws ThimbleError images.digest-mismatch */
-  async putManifest({ descriptor, bytes }: Blob, tagOrDigest: string, signal: AbortSignal): Promise<void> {
+  /**
+   * Puts a manifest there, under a tag or its digest. What it names must be there before. Where the registry does not list what refers to an image,
+   * it is added to the tag that stands for that list.
+   *
+   * @throws ThimbleError images.digest-mismatch
+   * @see OCI distribution-spec v1.1.1, "Pushing Manifests with Subject"
+   */
+  async putManifest(manifest: Blob, tagOrDigest: string, signal: AbortSignal): Promise<void> {
+    const answer = await this.#putManifest(manifest, tagOrDigest, signal);
+    const subject = subjectOf(manifest.bytes, `manifest ${manifest.descriptor.digest}`);
+    if (subject === undefined || answer.header("oci-subject") !== undefined) return;
+    const tag = referrersTag(subject);
+    const before = await this.#found(tag, signal);
+    const list = withReferrer(before?.bytes, manifest, `referrers of ${subject}`);
+    if (list !== undefined) await this.#putManifest(list, tag, signal);
+  }
+
+  async #putManifest({ descriptor, bytes }: Blob, tagOrDigest: string, signal: AbortSignal): Promise<HttpAnswer> {
     const to = this.#path(`manifests/${tagOrDigest}`);
     const headers = { "content-type": descriptor.mediaType };
     const doing = `push manifest ${this.#repository}:${tagOrDigest}`;
@@ -66,7 +86,7 @@ export class RegistryClient {
     const answer = await this.#transport.send(request, signal);
     answer.discard();
     const said = answer.header("docker-content-digest") ?? descriptor.digest;
-    if (said === descriptor.digest) return;
+    if (said === descriptor.digest) return answer;
     throw otherDigest("manifest", new URL(to, this.#transport.base), descriptor.digest, said);
   }
 
@@ -140,12 +160,41 @@ export class RegistryClient {
     return found.filter((it) => artifactType === undefined || it.artifactType === artifactType);
   }
 
+  /** As `ImageSource.attachments`: what refers to the image, and what cosign keeps at tags. */
+  async attachments(image: Digest, signal: AbortSignal): Promise<readonly Attachment[]> {
+    const found = new Map<Digest, string | undefined>();
+    for (const { digest } of await this.referrers(image, undefined, signal)) found.set(digest, undefined);
+    for (const tag of cosignTags(image)) {
+      const manifest = await this.#found(tag, signal);
+      if (manifest !== undefined) found.set(manifest.descriptor.digest, tag);
+    }
+    return [...found].map(([digest, tag]) => ({ digest, tag }));
+  }
+
+  /** The tags of the repository, in the order of the registry. @see OCI distribution-spec v1.1.1, "Listing Tags" */
+  async tags(signal: AbortSignal): Promise<readonly string[]> {
+    const found: string[] = [];
+    for await (const page of this.#transport.pages(
+      { doing: `list tags of ${this.#repository}`, to: this.#path("tags/list"), scopes: this.#pull },
+      signal,
+    )) {
+      const tags = page.member("tags");
+      // Some registries say null for none.
+      if (tags.json !== null) found.push(...tags.items().map((tag) => tag.string()));
+    }
+    return found;
+  }
+
   async #tagged(digest: Digest, signal: AbortSignal): Promise<readonly Referrer[]> {
+    const list = await this.#found(referrersTag(digest), signal);
+    return list === undefined ? [] : readReferrers(list.bytes, `referrers of ${digest}`);
+  }
+
+  async #found(tag: string, signal: AbortSignal): Promise<Blob | undefined> {
     try {
-      const { bytes } = await this.manifest(referrersTag(digest), signal);
-      return readReferrers(bytes, `referrers of ${digest}`);
+      return await this.manifest(tag, signal);
     } catch (error) {
-      if (error instanceof ThimbleError && error.code === "images.registry-not-found") return [];
+      if (error instanceof ThimbleError && error.code === "images.registry-not-found") return undefined;
       throw error;
     }
   }
@@ -165,14 +214,6 @@ export class RegistryClient {
   get #push(): readonly string[] {
     return [`repository:${this.#repository}:pull,push`];
   }
-}
-
-/** @see RFC 8288, section 3; only on the same registry, because the next request shows who asks */
-function nextPage(link: string | undefined, from: URL): URL | undefined {
-  const target = /<([^>]*)>\s*;[^,]*\brel="?next"?/.exec(link ?? "")?.[1];
-  if (target === undefined || !URL.canParse(target, from.href)) return undefined;
-  const to = new URL(target, from);
-  return to.origin === from.origin ? to : undefined;
 }
 
 function otherDigest(what: string, url: URL, expected: string, actual: string): ThimbleError {

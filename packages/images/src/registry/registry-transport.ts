@@ -1,6 +1,10 @@
 import { Backoff, type Clock, type Millis, type Random, sleep, ThimbleError } from "@thimble/base";
+import { MAXIMUM_DOCUMENT_BYTES } from "../oci/image-manifest.ts";
+import { JsonReader } from "../oci/json-reader.ts";
 import type { CredentialSource } from "./credentials.ts";
 import type { Http, HttpAnswer, HttpRequest } from "./http.ts";
+import { nextPage } from "./next-page.ts";
+import { readWhole } from "./read-whole.ts";
 import type { RegistryAddress } from "./registry-address.ts";
 import { isPassing, lied, registryFailure, shownUrl, unreachable } from "./registry-failure.ts";
 import { RegistryLogin } from "./registry-login.ts";
@@ -39,6 +43,8 @@ const MAXIMUM_RETRY_AFTER: Millis = 60_000;
 const SILENCE: Millis = 30_000;
 /** Redirects of one request; a registry needs one, to where it keeps its blobs. */
 const MAXIMUM_REDIRECTS = 5;
+/** Pages of one list: 1000 of a hundred names are more than anybody looks through. */
+const MAXIMUM_PAGES = 1000;
 /** @see RFC 9110, section 15.4 */
 const REDIRECTS: readonly number[] = [301, 302, 303, 307, 308];
 
@@ -68,6 +74,26 @@ export class RegistryTransport {
         if (request.isRepeated === false) throw error;
         await retry.wait(error, signal);
       }
+    }
+  }
+
+  /**
+   * The pages of a list of names, as long as there is a next.
+   * @throws ThimbleError as `send`; images.size-mismatch, images.malformed; images.registry-refused when the pages do not end
+   */
+  async *pages(
+    { to, ...request }: Pick<RegistryRequest, "doing" | "scopes"> & { readonly to: string },
+    signal: AbortSignal,
+  ): AsyncGenerator<JsonReader> {
+    let next: URL | undefined = new URL(to, this.base);
+    for (let page = 0; next !== undefined; page += 1) {
+      const url: URL = next;
+      if (page === MAXIMUM_PAGES) {
+        throw lied(request.doing, url, "it has no last page", `at most ${MAXIMUM_PAGES} pages`);
+      }
+      const answer = await this.send({ ...request, method: "GET", to: url, good: [200] }, signal);
+      yield JsonReader.parse(await readWhole(answer, MAXIMUM_DOCUMENT_BYTES, request.doing), request.doing);
+      next = nextPage(answer.header("link"), url);
     }
   }
 

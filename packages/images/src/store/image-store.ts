@@ -94,6 +94,19 @@ export class ImageStore {
     });
   }
 
+  /**
+   * Gives an image a further name, in place of the image that had it, which stays without it.
+   * @throws ThimbleError images.not-found when the store has no such image
+   */
+  tag(reference: ImageReference, to: ImageReference): Promise<StoredImage> {
+    return this.#change(async (index) => {
+      const { descriptor } = find(index, reference);
+      const name = nameOf(to);
+      await this.#files.writeIndex(index.alsoNamed(name, descriptor).encode());
+      return { descriptor, reference: name };
+    });
+  }
+
   /** Every blob that images consist of, those of images within indexes among them, and of what they are about. */
   blobsOf(images: Iterable<Descriptor>): Promise<ReadonlySet<Digest>> {
     return neededBlobs(images, this.#blobs);
@@ -123,6 +136,14 @@ export class ImageStore {
    */
   read(digest: Digest): Promise<Uint8Array> {
     return this.#blobs.read(digest, MAXIMUM_BLOB_BYTES);
+  }
+
+  /**
+   * The bytes of a blob of any size, in parts; the last is handed out only when all have the digest.
+   * @throws ThimbleError images.missing-blob, images.size-mismatch, images.digest-mismatch as `read`
+   */
+  blobParts(blob: Descriptor): AsyncIterable<Uint8Array> {
+    return this.#blobs.parts(blob);
   }
 
   /**

@@ -66,6 +66,13 @@ export class LayoutIndex {
     return new LayoutIndex(this.#rest, [...others, { json, entry: { descriptor, reference } }]).#distinct();
   }
 
+  /** Gives a further name to an image that is there, with all that is known of it. An image that had the name stays, without it. */
+  alsoNamed(reference: string, descriptor: Descriptor): LayoutIndex {
+    const row = this.#rows.find(({ entry }) => entry?.descriptor.digest === descriptor.digest);
+    const { annotations: _, mediaType: _type, digest: _digest, size: _size, ...properties } = row?.json ?? {};
+    return this.named(reference, descriptor, properties);
+  }
+
   /** Adds all that another names, as it names it. An image that had one of those names stays, without it. */
   merged(other: LayoutIndex): LayoutIndex {
     const taken = new Set(other.entries.flatMap((entry) => entry.reference ?? []));

@@ -69,3 +69,28 @@ test("an image that lies, or is of another kind, leaves the store as it was", as
   await assert.rejects(pull(":1"), { code: "images.digest-mismatch" });
   assert.deepEqual(await store.list(), []);
 });
+
+test("signatures and other referrers come along; those that a store does not take are named", async (t) => {
+  const { registry, store, pull } = await start(t);
+  const about = (layer: object, config: object = { ...IMAGE.config.descriptor }) =>
+    makeBlob(
+      MANIFEST_TYPE,
+      canonicalBytes({
+        schemaVersion: 2,
+        mediaType: MANIFEST_TYPE,
+        config: { mediaType: WASM_CONFIG_TYPE, ...config },
+        layers: [{ ...layer }],
+        subject: { ...IMAGE.manifest.descriptor },
+      }),
+    );
+  const small = about(IMAGE.module.descriptor);
+  const large = about({ ...IMAGE.module.descriptor, size: 2 ** 30 });
+  const client = new RegistryClient(speaking(t, registry));
+  for (const it of [small, large]) await client.putManifest(it, it.descriptor.digest, PATIENT);
+  const pulled = await pull(":1");
+  assert.deepEqual([pulled.attachments, pulled.leftOut], [[small.descriptor.digest], [large.descriptor.digest]]);
+  await store.prune(new Set());
+  assert.equal((await store.list()).length, 2, "a referrer stays as long as its image");
+  await store.remove(ref(`${registry.host}/plant/guard@${DIGEST}`));
+  assert.deepEqual(await store.list(), []);
+});

@@ -14,7 +14,7 @@ async function start(t: TestContext) {
   const store = await openImageStore(await temporaryFolder(t));
   const reference = ref(`${registry.host}/plant/guard:1`);
   await store.add(IMAGE, reference);
-  const push = () => pushImage(new RegistryClient(speaking(t, registry)), store, reference, PATIENT);
+  const push = () => pushImage(new RegistryClient(speaking(t, registry)), store, { image: reference }, PATIENT);
   return { registry, store, push };
 }
 

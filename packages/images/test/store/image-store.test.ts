@@ -203,3 +203,22 @@ test("ImageStore says that the store is malformed when index.json is not there o
   await rm(join(store.directory, "index.json"));
   await assert.rejects(store.add(IMAGE, ref("guard:2")), { code: "images.malformed" });
 });
+
+test("tag() gives a further name, in place of the image that had it", async (t) => {
+  const store = await openImageStore(await temporaryFolder(t));
+  const [first, second] = [sampleImage(), sampleImage("other")];
+  await store.add(first, ref("guard:1"));
+  await store.add(second, ref("guard:2"));
+  await store.tag(ref("guard:1"), ref("registry.example:5000/plant/guard:2"));
+  await store.tag(ref("guard:1"), ref("guard:2"));
+  assert.deepEqual(
+    (await store.list()).map(({ reference, descriptor }) => [reference, descriptor.digest]),
+    [
+      ["guard:1", first.manifest.descriptor.digest],
+      [undefined, second.manifest.descriptor.digest],
+      ["registry.example:5000/plant/guard:2", first.manifest.descriptor.digest],
+      ["guard:2", first.manifest.descriptor.digest],
+    ],
+  );
+  await assert.rejects(store.tag(ref("none:1"), ref("guard:3")), { code: "images.not-found" });
+});

@@ -1,0 +1,129 @@
+import { ThimbleError } from "@thimble/base";
+import type { Digest } from "@thimble/model";
+import type { Blob, Descriptor } from "../oci/descriptor.ts";
+import type { ImageSource } from "./image-source.ts";
+import { namedBlobs } from "./named-blobs.ts";
+import type { RegistryClient } from "./registry-client.ts";
+
+/** What to copy, and to where. */
+export interface CopyImageOptions {
+  readonly from: ImageSource;
+  /** What the source is asked for. */
+  readonly named: string;
+  readonly to: RegistryClient;
+  /** The tag it gets; undefined for its digest alone. */
+  readonly tag: string | undefined;
+  /** Other repositories of the target's registry that may have its blobs. */
+  readonly mountFrom?: readonly string[];
+  /** Whether only the image is copied, without what is about it. Default false. */
+  readonly isBare?: boolean;
+}
+
+/** An image that was copied. */
+export interface CopiedImage {
+  readonly descriptor: Descriptor;
+  /** Bytes that were sent; what the registry had, or has in another repository, is not sent again. */
+  readonly sentBytes: number;
+  /** Bytes of all manifests and blobs together. */
+  readonly imageBytes: number;
+  /** Signatures and other referrers that were copied along. */
+  readonly attachments: readonly Digest[];
+}
+
+/** Manifests of one image at most. An image for every platform there is has thirty, with as many attestations. */
+const MAXIMUM_MANIFESTS = 1000;
+/** Indexes within indexes at most: one is usual. */
+const MAXIMUM_DEPTH = 4;
+
+/**
+ * Copies an image of any kind and size, with its signatures and other referrers, into a repository. One part of a blob is in memory at a time. What
+ * a manifest names goes before it, so that the registry has an image whole or not at all.
+ *
+ * @throws ThimbleError images.malformed for what is no image; as the source, and `RegistryClient`
+ */
+export async function copyImage(options: CopyImageOptions, signal: AbortSignal): Promise<CopiedImage> {
+  const copy = new Copy(options, signal);
+  const image = await options.from.manifest(options.named, signal);
+  await copy.manifest(image, { as: options.tag ?? image.descriptor.digest, depth: 0 });
+  if (options.isBare !== true) await copy.attachments();
+  const { sentBytes, imageBytes, attached } = copy;
+  return { descriptor: image.descriptor, sentBytes, imageBytes, attachments: attached };
+}
+
+class Copy {
+  readonly #options: CopyImageOptions;
+  readonly #signal: AbortSignal;
+  readonly #images = new Set<Digest>();
+  readonly #blobs = new Set<Digest>();
+  readonly attached: Digest[] = [];
+  sentBytes = 0;
+  imageBytes = 0;
+
+  constructor(options: CopyImageOptions, signal: AbortSignal) {
+    this.#options = options;
+    this.#signal = signal;
+  }
+
+  async manifest(document: Blob, { as, depth }: { readonly as: string; readonly depth: number }): Promise<void> {
+    const { digest, size } = document.descriptor;
+    this.#images.add(digest);
+    if (depth > MAXIMUM_DEPTH || this.#images.size > MAXIMUM_MANIFESTS) {
+      const expected = `at most ${MAXIMUM_MANIFESTS} manifests, ${MAXIMUM_DEPTH} within each other`;
+      throw new ThimbleError("images.malformed", `Cannot copy manifest ${digest}: it has too many others within`, {
+        expected,
+      });
+    }
+    const { manifests, blobs } = namedBlobs(document);
+    for (const inner of manifests) {
+      if (this.#images.has(inner.digest)) continue;
+      const child = await this.#options.from.manifest(inner.digest, this.#signal);
+      await this.manifest(child, { as: inner.digest, depth: depth + 1 });
+    }
+    for (const blob of blobs) await this.#blob(blob);
+    await this.#options.to.putManifest(document, as, this.#signal);
+    this.sentBytes += size;
+    this.imageBytes += size;
+  }
+
+  /** What is about the images that were copied, and what is about that: the signature of an SBOM. */
+  async attachments(): Promise<void> {
+    const { from } = this.#options;
+    // The set grows on the way; what was added is visited too.
+    for (const image of this.#images) {
+      for (const { digest, tag } of await from.attachments(image, this.#signal)) {
+        if (this.#images.has(digest)) continue;
+        this.attached.push(digest);
+        await this.manifest(await from.manifest(digest, this.#signal), { as: tag ?? digest, depth: 0 });
+      }
+    }
+  }
+
+  async #blob(descriptor: Descriptor): Promise<void> {
+    const { digest, size } = descriptor;
+    if (this.#blobs.has(digest)) return;
+    this.#blobs.add(digest);
+    this.imageBytes += size;
+    if (await this.#isThere(digest)) return;
+    const { from, to } = this.#options;
+    const source = (offset: number) => fromOffset(from.blob(descriptor, this.#signal), offset);
+    await to.upload({ descriptor, source }, this.#signal);
+    this.sentBytes += size;
+  }
+
+  async #isThere(digest: Digest): Promise<boolean> {
+    const { to, mountFrom = [] } = this.#options;
+    if (await to.hasBlob(digest, this.#signal)) return true;
+    for (const repository of mountFrom) if (await to.mount(digest, repository, this.#signal)) return true;
+    return false;
+  }
+}
+
+/** The bytes from `offset` on. All are read: the digest is that of the whole. */
+async function* fromOffset(parts: AsyncIterable<Uint8Array>, offset: number): AsyncGenerator<Uint8Array> {
+  let skip = offset;
+  for await (const part of parts) {
+    const rest = part.subarray(skip);
+    skip -= part.length - rest.length;
+    if (rest.length > 0) yield rest;
+  }
+}

@@ -1,0 +1,19 @@
+import type { Digest } from "@thimble/model";
+import type { Blob, Descriptor } from "../oci/descriptor.ts";
+
+/** Something that is about an image: a signature, an SBOM, a model. */
+export interface Attachment {
+  readonly digest: Digest;
+  /** The tag at which others look for it; undefined for what is found by its subject alone. */
+  readonly tag: string | undefined;
+}
+
+/** Where images come from: a repository of a registry, its mirrors, a store. */
+export interface ImageSource {
+  /** The manifest or index of a tag or digest, checked against its digest. */
+  manifest(tagOrDigest: string, signal: AbortSignal): Promise<Blob>;
+  /** The bytes of a blob as they come. Nothing may be used before the end came without an error: only then is the digest known to be right. */
+  blob(descriptor: Descriptor, signal: AbortSignal): AsyncIterable<Uint8Array>;
+  /** What is about an image, each once. */
+  attachments(image: Digest, signal: AbortSignal): Promise<readonly Attachment[]>;
+}

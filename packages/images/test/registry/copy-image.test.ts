@@ -1,0 +1,82 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { canonicalBytes } from "../../src/oci/canonical-bytes.ts";
+import { type Blob, makeBlob } from "../../src/oci/descriptor.ts";
+import { INDEX_TYPE, MANIFEST_TYPE } from "../../src/oci/media-types.ts";
+import { copyImage } from "../../src/registry/copy-image.ts";
+import { RegistryClient } from "../../src/registry/registry-client.ts";
+import { FakeRegistry, PATIENT, speaking } from "../support/fake-registry.ts";
+import { sampleImage } from "../support/samples.ts";
+
+const IMAGE = sampleImage();
+const DIGEST = IMAGE.manifest.descriptor.digest;
+
+/** A referrer of something. */
+function about(subject: Blob, marker: string): Blob {
+  const other = sampleImage(marker);
+  return makeBlob(
+    MANIFEST_TYPE,
+    canonicalBytes({
+      schemaVersion: 2,
+      mediaType: MANIFEST_TYPE,
+      artifactType: "application/spdx+json",
+      config: { ...other.config.descriptor },
+      layers: [{ ...other.module.descriptor }],
+      subject: { ...subject.descriptor },
+    }),
+  );
+}
+
+test("an image is copied with its referrers and theirs, each before what needs it", async (t) => {
+  const [here, there] = [await FakeRegistry.start(t), await FakeRegistry.start(t)];
+  here.hold(IMAGE, "1");
+  for (const marker of ["sbom", "signature"]) here.hold(sampleImage(marker), marker);
+  const from = new RegistryClient(speaking(t, here));
+  const sbom = about(IMAGE.manifest, "sbom");
+  const signature = about(sbom, "signature");
+  for (const it of [sbom, signature]) await from.putManifest(it, it.descriptor.digest, PATIENT);
+  const to = new RegistryClient(speaking(t, there));
+  const copied = await copyImage({ from, named: "1", to, tag: "2" }, PATIENT);
+  assert.deepEqual(copied.attachments, [sbom.descriptor.digest, signature.descriptor.digest]);
+  assert.equal((await to.manifest("2", PATIENT)).descriptor.digest, DIGEST);
+  // The registry does not say OCI-Subject, so the lists stand at their tags.
+  assert.deepEqual(
+    (await to.attachments(DIGEST, PATIENT)).map(({ digest }) => digest),
+    [sbom.descriptor.digest],
+  );
+  const [listed] = await to.referrers(DIGEST, "application/spdx+json", PATIENT);
+  assert.equal(listed?.digest, sbom.descriptor.digest);
+  const bare = await copyImage({ from, named: "1", to, tag: "3", isBare: true }, PATIENT);
+  assert.deepEqual([bare.attachments, bare.sentBytes], [[], IMAGE.manifest.bytes.length]);
+});
+
+test("an upload that breaks in the middle goes on, and a source that lies leaves no manifest", async (t) => {
+  const [here, there] = [await FakeRegistry.start(t), await FakeRegistry.start(t)];
+  here.hold(IMAGE, "1");
+  const from = new RegistryClient(speaking(t, here));
+  const to = new RegistryClient(speaking(t, there));
+  let broken = 0;
+  there.trick = ({ method }, response) => method === "PUT" && broken++ === 0 && !!response.destroy();
+  await copyImage({ from, named: "1", to, tag: "1" }, PATIENT);
+  assert.deepEqual(Uint8Array.from(there.blobs.get(IMAGE.module.descriptor.digest) ?? []), IMAGE.module.bytes);
+  there.blobs.clear();
+  there.manifests.clear();
+  here.blobs.set(IMAGE.module.descriptor.digest, IMAGE.module.bytes.with(9, 1));
+  await assert.rejects(copyImage({ from, named: "1", to, tag: "1" }, PATIENT), { code: "images.digest-mismatch" });
+  assert.equal(there.manifests.size, 0);
+});
+
+test("indexes that nest without end are refused", async (t) => {
+  const registry = await FakeRegistry.start(t);
+  let inner = IMAGE.manifest.descriptor;
+  registry.hold(IMAGE, "1");
+  for (let depth = 0; depth < 6; depth += 1) {
+    const index = makeBlob(INDEX_TYPE, canonicalBytes({ schemaVersion: 2, manifests: [{ ...inner }] }));
+    inner = index.descriptor;
+    registry.manifests.set(inner.digest, { type: INDEX_TYPE, bytes: index.bytes });
+  }
+  const client = new RegistryClient(speaking(t, registry));
+  const copy = copyImage({ from: client, named: inner.digest, to: client, tag: "2" }, PATIENT);
+  await assert.rejects(copy, { code: "images.malformed" });
+  assert.equal(registry.manifests.has("2"), false);
+});
