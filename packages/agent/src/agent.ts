@@ -17,6 +17,7 @@ import {
   type Reading,
   type ThingProperty,
 } from "@thimble/model";
+import type { Fault } from "@thimble/things";
 import { type AgentParts, type AgentPorts, wireParts } from "./agent-parts.ts";
 import type { BusListener, SubscribeOptions } from "./bus/bus.ts";
 import type { ControlledAgent } from "./control/answer.ts";
@@ -261,6 +262,16 @@ export class Agent implements ControlledAgent, AsyncDisposable {
     options: { readonly by: string; readonly signal?: AbortSignal },
   ): Promise<void> {
     return this.#parts.writes.write(path, value, options);
+  }
+
+  /** Breaks a simulated Thing or a property of it. @throws ThimbleError as `ThingHost.break` */
+  break(thing: string, faults: readonly Fault[], property?: string): void {
+    this.#ports.things.break(thing, faults, property);
+  }
+
+  /** Ends what `break` began. @throws ThimbleError as `ThingHost.mend` */
+  mend(thing: string, property?: string): void {
+    this.#ports.things.mend(thing, property);
   }
 
   /** The readings of a property from now on. @throws ThimbleError base.not-found when no Thing has the property */

@@ -10,6 +10,7 @@ export { CHIPS, findChip } from "./chip/chips.ts";
 export { embedFiles, type ReadFile } from "./description/embed-files.ts";
 export { exportThingDescription } from "./description/export-thing-description.ts";
 export type { DescriptionOverrides } from "./description/override-description.ts";
+export { parseFaultList } from "./description/parse-fault.ts";
 export { parseThingDescription } from "./description/parse-thing-description.ts";
 export type { BoundAction, BoundProperty, ThingDescription } from "./description/thing-description.ts";
 export type { Binding } from "./driver/binding.ts";

@@ -1,5 +1,13 @@
 import { nearest, ThimbleError } from "@thimble/base";
-import { type PropertyPath, parseDigest, parsePropertyPath, type Reading, type ThingProperty } from "@thimble/model";
+import {
+  isThingName,
+  type PropertyPath,
+  parseDigest,
+  parsePropertyPath,
+  type Reading,
+  type ThingProperty,
+} from "@thimble/model";
+import { type Fault, parseFaultList } from "@thimble/things";
 import type { DeviceView } from "../device-view.ts";
 import { METRICS_TYPE } from "../metrics/metrics-server.ts";
 import type { DeviceEvent, LogLine } from "../record/device-event.ts";
@@ -23,6 +31,8 @@ export interface ControlledAgent {
     options: { readonly by: string; readonly signal: AbortSignal },
   ): Promise<void>;
   watch(path: PropertyPath, options: FollowOptions): AsyncIterableIterator<Followed<Reading>>;
+  break(thing: string, faults: readonly Fault[], property?: string): void;
+  mend(thing: string, property?: string): void;
 }
 
 /** A request as it came over the control socket. */
@@ -47,7 +57,7 @@ const CONTROL_SENDER = "control";
  * Answers one request.
  * @throws ThimbleError base.not-found for a route, container or property that does not exist
  * @throws ThimbleError base.argument for a method or body that the route does not take
- * @throws ThimbleError things.* when a device can not be read or written
+ * @throws ThimbleError things.* when a device can not be read, written or broken
  */
 export async function answerTo(request: ControlRequest, agent: ControlledAgent): Promise<Answer> {
   const { pathname } = request.url;
@@ -68,6 +78,7 @@ export async function answerTo(request: ControlRequest, agent: ControlledAgent):
       return get(request, () => lines(kept(agent.logs, request, logFilter(request, agent))));
     default:
       if (pathname.startsWith(`${ROUTES.things}/`)) return answerForProperty(request, agent);
+      if (pathname.startsWith(`${ROUTES.faults}/`)) return answerForFaults(request, agent);
       if (pathname.startsWith(`${ROUTES.costs}/`)) return answerForCosts(request, agent);
       return noRoute(pathname);
   }
@@ -87,6 +98,19 @@ function answerForProperty(request: ControlRequest, agent: ControlledAgent): Ans
   if (last === WATCH) return get(request, () => lines(watched(agent.watch(path, request), agent.property(path))));
   if (request.method === "PUT") return writeProperty(path, request, agent);
   return get(request, async () => json(readingReport(await agent.read(path, request), agent.property(path))));
+}
+
+function answerForFaults({ method, url, body }: ControlRequest, agent: ControlledAgent): Answer {
+  const [thing = "", property, ...rest] = url.pathname.slice(ROUTES.faults.length + 1).split("/");
+  const names = [thing, ...(property === undefined ? [] : [property])];
+  if (rest.length > 0 || !names.every(isThingName)) return noRoute(url.pathname);
+  if (method === "PUT") agent.break(thing, parseFaultList(body, "the faults"), property);
+  else if (method === "DELETE") agent.mend(thing, property);
+  else
+    throw new ThimbleError("base.argument", `Cannot ${method} ${url.pathname}: it takes another method`, {
+      expected: "PUT or DELETE",
+    });
+  return json({});
 }
 
 async function writeProperty(path: PropertyPath, request: ControlRequest, agent: ControlledAgent): Promise<Answer> {

@@ -95,6 +95,16 @@ export class ControlClient {
     return this.#stream(`${propertyRoute(path)}/${WATCH}`, options);
   }
 
+  /** Breaks a simulated Thing, or a property of one, in these ways, as `thimble:simulate` has them, in place of those before. */
+  async break(target: string, faults: readonly object[], options?: CallOptions): Promise<void> {
+    await this.#call("PUT", `${ROUTES.faults}/${target}`, { ...options, body: JSON.stringify(faults) });
+  }
+
+  /** Ends what `break` began, of a property or of a whole Thing. */
+  async mend(target: string, options?: CallOptions): Promise<void> {
+    await this.#call("DELETE", `${ROUTES.faults}/${target}`, options);
+  }
+
   async #call<T>(method: string, route: string, options: CallOptions & { readonly body?: string } = {}): Promise<T> {
     const response = await this.#send(method, route, options);
     return parseJson<T>(await readAll(response));

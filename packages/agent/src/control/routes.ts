@@ -27,6 +27,11 @@ export const ROUTES: {
    * `{ "value": number }` writes and answers when the device has confirmed, GET `…/watch` gives a ReadingReport a line.
    */
   readonly things: "/v1/things";
+  /**
+   * Below it, for a simulated Thing or a property of one: PUT `/v1/faults/<thing>[/<property>]` with a list of faults, as Thing Descriptions have them,
+   * breaks it in these ways, in place of those before; DELETE mends it.
+   */
+  readonly faults: "/v1/faults";
 } = {
   report: "/v1/report",
   containers: "/v1/containers",
@@ -36,6 +41,7 @@ export const ROUTES: {
   logs: "/v1/logs",
   events: "/v1/events",
   things: "/v1/things",
+  faults: "/v1/faults",
 };
 
 /** The last part of a property's path under which its readings are streamed. */

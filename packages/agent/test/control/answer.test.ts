@@ -122,3 +122,22 @@ test("answerTo() streams the readings of a property as reports", async () => {
   readings.close();
   assert.equal((await lines.next()).done, true);
 });
+
+test("answerTo() breaks and mends a Thing or a property, and refuses what is no fault", async () => {
+  const { agent, broken } = fakeAgent();
+  const put = (target: string, body: string): Promise<Answer> =>
+    ask(agent, `${ROUTES.faults}/${target}`, { method: "PUT", body });
+  await put("machine", '[{"kind":"gone"},{"kind":"slow","by":"2s"}]');
+  await put("machine/temperature", '[{"kind":"stuck"}]');
+  await ask(agent, `${ROUTES.faults}/machine`, { method: "DELETE" });
+  await ask(agent, `${ROUTES.faults}/machine/temperature`, { method: "DELETE" });
+  const done = ["machine - gone slow", "machine temperature stuck", "machine - mended", "machine temperature mended"];
+  assert.deepEqual(broken, done);
+  await assert.rejects(put("machine", "[]"), hasCode("things.bad-description"));
+  await assert.rejects(put("machine", '[{"kind":"stock"}]'), hasCode("model.bad-value"));
+  await assert.rejects(put("machine", '{"kind":"gone"}'), hasCode("model.wrong-type"));
+  await assert.rejects(put("motor", '[{"kind":"gone"}]'), hasCode("base.not-found"));
+  await assert.rejects(put("machine/temperature/watch", '[{"kind":"gone"}]'), hasCode("base.not-found"));
+  await assert.rejects(ask(agent, `${ROUTES.faults}/machine`), hasCode("base.argument"));
+  assert.deepEqual(broken, done);
+});

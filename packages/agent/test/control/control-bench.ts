@@ -36,6 +36,7 @@ export const REPORT: ReportedState = {
 export function fakeAgent() {
   const readings = new Ring<Reading>(10);
   const written: string[] = [];
+  const broken: string[] = [];
   const find = (path: string): void => {
     if (path !== "machine/temperature") {
       throw new ThimbleError("base.not-found", `Cannot find the property "${path}"`, {
@@ -73,8 +74,15 @@ export function fakeAgent() {
       find(path);
       return readings.follow(options);
     },
+    break(thing, faults, property) {
+      find(`${thing}/${property ?? "temperature"}`);
+      broken.push(`${thing} ${property ?? "-"} ${faults.map(({ kind }) => kind).join(" ")}`);
+    },
+    mend(thing, property) {
+      broken.push(`${thing} ${property ?? "-"} mended`);
+    },
   };
-  return { agent, readings, written };
+  return { agent, readings, written, broken };
 }
 
 /** A server at this path. */

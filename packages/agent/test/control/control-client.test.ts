@@ -130,3 +130,11 @@ test("ControlClient says that the agent is gone when the connection breaks in a 
   server.close();
   await rejected;
 });
+
+test("ControlClient breaks and mends a Thing", async () => {
+  await using bench = await openBench();
+  await bench.client.break("machine/temperature", [{ kind: "stuck" }]);
+  await bench.client.mend("machine");
+  assert.deepEqual(bench.broken, ["machine temperature stuck", "machine - mended"]);
+  await assert.rejects(bench.client.break("machine", [{ kind: "stock" }]), hasCode("model.bad-value"));
+});

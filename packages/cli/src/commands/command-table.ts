@@ -12,9 +12,11 @@ import { PS } from "./ps.ts";
 import { RUN } from "./run.ts";
 import { SAVE } from "./save.ts";
 import { SIGN } from "./sign.ts";
+import { THINGS_BREAK } from "./things-break.ts";
 import { THINGS_DESCRIBE } from "./things-describe.ts";
 import { THINGS_EXPORT } from "./things-export.ts";
 import { THINGS_LIST } from "./things-list.ts";
+import { THINGS_MEND } from "./things-mend.ts";
 import { THINGS_READ } from "./things-read.ts";
 import { THINGS_SCAN } from "./things-scan.ts";
 import { THINGS_SIMULATE } from "./things-simulate.ts";
@@ -40,6 +42,8 @@ export const COMMANDS: readonly Command[] = [
   THINGS_READ,
   THINGS_WRITE,
   THINGS_WATCH,
+  THINGS_BREAK,
+  THINGS_MEND,
   THINGS_SIMULATE,
   THINGS_SCAN,
   THINGS_DESCRIBE,

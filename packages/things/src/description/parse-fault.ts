@@ -1,4 +1,5 @@
-import type { YamlNode } from "@thimble/model";
+import { Diagnostics } from "@thimble/base";
+import { parseYaml, type YamlNode } from "@thimble/model";
 import { type AnswerFault, FAULT_KINDS, type Fault, type FaultTimes, type ValueFault } from "../simulated/fault.ts";
 import { parseDurationNode } from "./parse-duration-node.ts";
 
@@ -32,6 +33,21 @@ const FAULT_PARSERS: Readonly<Record<Fault["kind"], FaultParser>> = {
   refused: plain({ kind: "refused" }),
   gone: plain({ kind: "gone" }),
 };
+
+/**
+ * Reads a list of faults, JSON or YAML, which stands in no Thing Description.
+ * @param where what messages call it
+ * @throws ThimbleError with every problem at once, as `parseThingDescription`; things.bad-description when there is no fault in it
+ */
+export function parseFaultList(text: string, where: string): readonly Fault[] {
+  const diagnostics = new Diagnostics();
+  const list = parseYaml(text, { where, diagnostics });
+  const faults = parseFaults(list);
+  if (list.kind === "list" && list.asList().length === 0)
+    list.report("things.bad-description", "there is no fault in it", { expected: FAULT_KINDS.join(", ") });
+  diagnostics.throwIfAny();
+  return faults;
+}
 
 /** Reads a list of faults; reports what is wrong. None when there is no list. */
 export function parseFaults(node: YamlNode | undefined): readonly Fault[] {

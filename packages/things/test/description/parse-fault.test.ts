@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Diagnostics, describeError } from "@thimble/base";
 import { parseYaml } from "@thimble/model";
-import { parseFaults } from "../../src/description/parse-fault.ts";
+import { parseFaultList, parseFaults } from "../../src/description/parse-fault.ts";
 import type { Fault } from "../../src/simulated/fault.ts";
 import { thrownBy } from "../things.ts";
 
@@ -46,4 +46,14 @@ test("what is wrong with a fault is refused, with what would be right", () => {
     ["{ kind: gone, for: 2m, every: 1m }", /it comes again before it has ended/],
   ] as const)
     assert.match(describeError(thrownBy(() => parse(fault))), problem);
+});
+
+test("parseFaultList() reads a list by itself, and refuses one without a fault", () => {
+  assert.deepEqual(parseFaultList('[{"kind":"slow","by":"2s"}]', "the faults"), [{ kind: "slow", by: 2000 }]);
+  for (const [text, problem] of [
+    ["[]", /^the faults:1:1: .*there is no fault in it \(stuck, noise/],
+    ["", /a list of faults/],
+    ["[{ kind: slow, by: 2s }, { kind: gon }]", /it is "gon" \(did you mean "gone"\?/],
+  ] as const)
+    assert.match(describeError(thrownBy(() => parseFaultList(text, "the faults"))), problem);
 });
