@@ -22,7 +22,7 @@ import { SafeStates } from "./containers/safe-states.ts";
 import { Supervisor } from "./containers/supervisor.ts";
 import { UsageBook } from "./containers/usage-book.ts";
 import { WriteQueue } from "./containers/write-queue.ts";
-import type { ImageFacts } from "./plan/admit.ts";
+import type { ImageFacts, TrustCheck } from "./plan/admit.ts";
 import type { DeviceEvent, LogLine } from "./record/device-event.ts";
 import { EventRecorder } from "./record/event-recorder.ts";
 import { Ring } from "./record/ring.ts";
@@ -56,8 +56,8 @@ export interface AgentPorts {
   /** Without Things yet; closed with the agent. */
   readonly things: ThingHost;
   readonly images: ImageSource;
-  /** Checks that this device may run an image that an app names. Throws when not. Default every image may. */
-  readonly trust?: ((image: string, digest: Digest) => Promise<void>) | undefined;
+  /** Opens the check of images, once for each desired state, so that its rules may change meanwhile. Default every image may run. */
+  readonly trust?: (() => Promise<TrustCheck>) | undefined;
   /** Makes a module ready to run. Default `prepareModule`, in the agent's own thread: for that long everything else waits. */
   readonly prepare?: PrepareWasm;
   /** What this device sets apart from the Thing Descriptions, by role: an address, a period. Default nothing. */

@@ -177,7 +177,7 @@ export class Agent implements ControlledAgent, AsyncDisposable {
         const images = await admit(desired, {
           describe: (digest) => this.#ports.images.describe(digest),
           accepted: mayGoBack ? undefined : { numbers, images: this.#acceptedImages() },
-          trust: this.#ports.trust,
+          trust: await this.#ports.trust?.(),
           prepare: (key) => modules.prepare(key),
         });
         const accepted = acceptReleases(images, numbers, mayGoBack);

@@ -198,6 +198,25 @@ test("Agent.close() waits less than two seconds for a container that does not st
   await closed;
 });
 
+test("Agent.apply() opens its trust anew for each app, and goes on with what ran when it is refused", async () => {
+  using bench = openBench();
+  let opened = 0;
+  let isTrusted = true;
+  const trust = async () => {
+    opened += 1;
+    return async (): Promise<void> => {
+      if (!isTrusted) throw new ThimbleError("images.not-signed", "Cannot trust the image: it has no signature");
+    };
+  };
+  await using open = await bench.open({ trust });
+  await open.agent.apply(guardImage("1"));
+  isTrusted = false;
+  await assert.rejects(open.agent.apply(guardImage("2")), hasCode("images.not-signed"));
+  assert.equal(opened, 2);
+  assert.deepEqual(open.kinds(), ["container-started", "deployed", "refused"]);
+  assert.equal(open.agent.report().containers.length, 1);
+});
+
 /** Images that all have this release number. */
 function released(release: number | undefined): Pick<AgentOptions, "images"> {
   return { images: { describe: async () => ({ asks: undefined, release }), wasm: async () => EMPTY_MODULE } };

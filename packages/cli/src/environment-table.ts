@@ -13,6 +13,7 @@ export const ENVIRONMENT: Readonly<
     | "THIMBLE_DATA"
     | "THIMBLE_LOG"
     | "THIMBLE_KEY_PASSWORD"
+    | "THIMBLE_FLEET"
     | "XDG_CACHE_HOME"
     | "SOURCE_DATE_EPOCH"
     | "NO_COLOR"
@@ -36,6 +37,13 @@ export const ENVIRONMENT: Readonly<
     about: "encrypts the private key that `thimble key generate` makes, and opens that of `thimble sign`",
     type: "a password",
     default: "the key is not encrypted",
+    since: "0.1.0",
+  },
+  THIMBLE_FLEET: {
+    about:
+      "the fleet that the device is of: without a trust.yaml nothing runs then, and what no rule is about is refused",
+    type: "the name of a fleet",
+    default: "a developer's device, of none",
     since: "0.1.0",
   },
   XDG_CACHE_HOME: {

@@ -29,6 +29,7 @@ export {
   parsePublicKey,
   type VerificationKey,
 } from "./sign/signing-key.ts";
+export { onlyKeys, type TrustedIdentity, type TrustedSigners } from "./sign/trusted-signers.ts";
 export { type VerifiedSignature, verifyImage } from "./sign/verify-image.ts";
 export type { FileSystem } from "./store/file-system.ts";
 export type { ImageStore, PutBlob } from "./store/image-store.ts";
@@ -37,5 +38,5 @@ export { NodeFileSystem, type NodeFileSystemOptions } from "./store/node-file-sy
 export { type OpenImageStoreOptions, openImageStore } from "./store/open-image-store.ts";
 export type { StoredImage } from "./store/stored-image.ts";
 export { checkTrust, type TrustQuestion } from "./trust/check-trust.ts";
-export { parseTrustPolicy } from "./trust/parse-trust-policy.ts";
-export { OPEN_POLICY, type TrustPolicy, type TrustRule } from "./trust/trust-policy.ts";
+export { type PolicyPlace, parseTrustPolicy } from "./trust/parse-trust-policy.ts";
+export { CLOSED_POLICY, OPEN_POLICY, type TrustPolicy, type TrustRule } from "./trust/trust-policy.ts";

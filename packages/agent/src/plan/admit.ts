@@ -25,14 +25,17 @@ export interface ImageFacts {
   readonly release?: number | undefined;
 }
 
+/** Checks that the device may run the image that a service names. Throws with the reason when not. */
+export type TrustCheck = (image: string, digest: Digest) => Promise<void>;
+
 /** What admission needs to look at. */
 export interface AdmissionPorts {
   /** What an image says of itself. Throws when the device does not hold it whole. */
   readonly describe: (digest: Digest) => Promise<ImageFacts>;
   /** What was accepted before; undefined for a device that may go back to any release. */
   readonly accepted?: AcceptedReleases | undefined;
-  /** Checks that the device may run the image that a service names. Throws with the reason when not. Default every image may. */
-  readonly trust?: ((image: string, digest: Digest) => Promise<void>) | undefined;
+  /** Default every image may run. */
+  readonly trust?: TrustCheck | undefined;
   /** Verifies and compiles an image. Throws when it can not run. */
   readonly prepare: (key: ModuleKey) => Promise<unknown>;
 }

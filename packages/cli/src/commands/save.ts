@@ -46,8 +46,9 @@ export const SAVE: Command = command({
         expected: "names of images, or --app",
       });
     }
-    const index = await store.indexOf(({ reference, descriptor }) =>
-      wanted.has(signedImage(reference) ?? descriptor.digest),
+    const all = await store.withReferrers(wanted);
+    const index = await store.indexOf(
+      ({ reference, descriptor: { digest } }) => all.has(digest) || all.has(signedImage(reference) ?? digest),
     );
     const bytes = await writeStream(path, writeArchive(store, index));
     const saved = index.entries.map(({ reference, descriptor }) => ({ reference, digest: descriptor.digest }));

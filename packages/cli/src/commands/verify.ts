@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { ThimbleError } from "@thimble/base";
-import { parsePublicKey, type VerificationKey, verifyImage } from "@thimble/images";
+import { onlyKeys, parsePublicKey, type VerificationKey, verifyImage } from "@thimble/images";
 import { type Command, command } from "../command/command.ts";
 import { many, required } from "../command/value-row.ts";
 import { DATA_OPTION, dataDirectory } from "../data-directory.ts";
@@ -31,10 +31,12 @@ export const VERIFY: Command = command({
     }
     const store = await openImages(dataDirectory(context, data));
     const { descriptor, reference } = await store.resolve(parseReference(image));
-    const signatures = await verifyImage(store, descriptor.digest, trusted);
+    const signatures = await verifyImage(store, descriptor.digest, onlyKeys(trusted));
     context.output.result({ image: reference, digest: descriptor.digest, signatures }, [
       `${reference ?? image}  ${descriptor.digest}`,
-      ...signatures.map(({ key, repository }) => `signed by ${key} as ${repository}`),
+      ...signatures.map(
+        ({ key, repository }) => `signed by ${key}${repository === undefined ? "" : ` as ${repository}`}`,
+      ),
     ]);
   },
 });

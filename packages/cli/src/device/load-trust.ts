@@ -1,17 +1,24 @@
 import { lstat } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { OPEN_POLICY, parseTrustPolicy, type TrustPolicy } from "@thimble/images";
+import { CLOSED_POLICY, OPEN_POLICY, parseTrustPolicy, type TrustPolicy } from "@thimble/images";
 import { readTextFile } from "../project/read-text-file.ts";
 
 /**
- * The policy of a device: trust.yaml in its data directory; without one everything runs.
+ * The policy of a device: trust.yaml in its data directory. Without one everything runs on a developer's device, and nothing on one of a fleet.
+ *
+ * @param fleet of the device, from THIMBLE_FLEET; undefined or empty for a developer's
  * @throws ThimbleError as `parseTrustPolicy`; base.not-found for the file of a key that is not there
  */
-export async function loadTrust(dataDirectory: string): Promise<TrustPolicy> {
+export async function loadTrust(dataDirectory: string, fleet: string | undefined): Promise<TrustPolicy> {
   const file = join(dataDirectory, "trust.yaml");
-  if (!(await isThere(file))) return OPEN_POLICY;
+  const isOfFleet = fleet !== undefined && fleet !== "";
+  if (!(await isThere(file))) return isOfFleet ? CLOSED_POLICY : OPEN_POLICY;
   const text = await readTextFile(file, "a policy that can be read");
-  return parseTrustPolicy(text, file, (path) => readTextFile(resolve(dataDirectory, path), "a public key in PEM"));
+  return parseTrustPolicy(text, {
+    where: file,
+    fleet: isOfFleet ? fleet : undefined,
+    readFile: (path) => readTextFile(resolve(dataDirectory, path), "a file that trust.yaml names"),
+  });
 }
 
 /** A link that leads nowhere is there: what can not be read must not open the device. */

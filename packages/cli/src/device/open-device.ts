@@ -48,7 +48,9 @@ export async function openDevice(options: DeviceOptions, context: CommandContext
   const { onEffects = () => undefined } = options;
   const logger = openLogger(context);
   const images = options.images ?? (await openImages(options.dataDirectory));
-  const policy = await loadTrust(options.dataDirectory);
+  const policyNow = () => loadTrust(options.dataDirectory, context.environment["THIMBLE_FLEET"]);
+  // A policy that is wrong is told at once, although it is read again for each app.
+  await policyNow();
   const until = options.askAfter ?? Promise.resolve();
   const modbus = (address: string): Driver => new WaitingModbusDriver({ address, clock, until });
   const drivers = defaultDrivers({ clock, random, logger }, { modbus });
@@ -61,7 +63,10 @@ export async function openDevice(options: DeviceOptions, context: CommandContext
     engine: (listener) => new WorkerEngine({ clock, logger, listener: tapEffects(listener, onEffects) }),
     things,
     images,
-    trust: (name, digest) => checkTrust(images, policy, { name, digest }),
+    trust: async () => {
+      const policy = await policyNow();
+      return (name, digest) => checkTrust(images, policy, { name, digest, now: clock.now() });
+    },
     prepare: (wasm, limits) => preparer.prepare(wasm, limits),
     overrides: options.overrides ?? {},
     dataDirectory: options.dataDirectory,

@@ -67,6 +67,18 @@ export function readSignatureManifest(bytes: Uint8Array, document: string): read
     });
 }
 
+/** @see sigstore bundle, version 0.3 */
+const BUNDLE_MEDIA_TYPE = "application/vnd.dev.sigstore.bundle.v0.3+json";
+
+/**
+ * The layers of a manifest that are sigstore bundles.
+ * @throws ThimbleError images.malformed when it is no image manifest
+ */
+export function readBundleManifest(bytes: Uint8Array, document: string): readonly Descriptor[] {
+  const layers = JsonReader.parse(bytes, document).optional("layers")?.items() ?? [];
+  return layers.map(readDescriptor).filter(({ mediaType }) => mediaType === BUNDLE_MEDIA_TYPE);
+}
+
 /** The image that a manifest is about; undefined for none. @see OCI image-spec v1.1.1, manifest.md, `subject` */
 export function subjectOf(bytes: Uint8Array, document: string): Digest | undefined {
   const subject = JsonReader.parse(bytes, document).optional("subject");

@@ -1,5 +1,5 @@
 import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from "node:crypto";
-import { ThimbleError } from "@thimble/base";
+import { type EpochMillis, ThimbleError } from "@thimble/base";
 
 /** The curve, as OpenSSL names it. @see cosign, specs/SIGNATURE_SPEC.md, "Signature Schemes": ECDSA-P256 with SHA-256 */
 const CURVE = "prime256v1";
@@ -17,6 +17,8 @@ export interface VerificationKey {
   /** What it is called in messages and policies. */
   readonly name: string;
   readonly key: KeyObject;
+  /** From when on it is trusted no more; default never. */
+  readonly validUntil?: EpochMillis;
 }
 
 /**

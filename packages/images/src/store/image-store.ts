@@ -11,6 +11,7 @@ import { checkManifestType, readTinyManifest } from "../read/tiny-manifest.ts";
 import { BlobStore } from "./blob-store.ts";
 import { LayoutIndex } from "./layout-index.ts";
 import { neededBlobs } from "./needed-blobs.ts";
+import { referrerClosure } from "./referrer-closure.ts";
 import type { StoreFiles } from "./store-files.ts";
 import { nameOf, type StoredImage } from "./stored-image.ts";
 
@@ -112,6 +113,11 @@ export class ImageStore {
     return neededBlobs(images, this.#blobs);
   }
 
+  /** These images, and all that the store holds about them: signatures, SBOMs, and what is about these. */
+  async withReferrers(images: Iterable<Digest>): Promise<ReadonlySet<Digest>> {
+    return referrerClosure(await this.list(), images, this.#blobs);
+  }
+
   /** The index of some images, with all that is known of them. */
   async indexOf(isWanted: (image: StoredImage) => boolean): Promise<LayoutIndex> {
     return (await this.#index()).without((image) => !isWanted(image));
@@ -181,25 +187,34 @@ export class ImageStore {
           reference.digest === undefined ? image.reference === name : image.descriptor.digest === descriptor.digest,
         )
         .withoutOrphans();
-      const kept = new Set(left.entries);
-      const gone = index.entries.filter((image) => !kept.has(image));
+      const kept = new Set(left.entries.map((image) => image.descriptor.digest));
+      const lost = index.entries.flatMap(({ descriptor: { digest } }) => (kept.has(digest) ? [] : [digest]));
+      const about = await referrerClosure(left.entries, lost, this.#blobs);
+      const rest = left.without((image) => image.reference === undefined && about.has(image.descriptor.digest));
+      const stays = new Set(rest.entries);
+      const gone = index.entries.filter((image) => !stays.has(image));
       const candidates = await neededBlobs(
         gone.map((image) => image.descriptor),
         this.#blobs,
       );
-      await this.#files.writeIndex(left.encode());
+      await this.#files.writeIndex(rest.encode());
       await this.#sweep(candidates);
     });
   }
 
   /**
-   * Forgets images that have no name and are not in `keep`, and removes every blob that no image needs: also those that a kill left behind.
+   * Forgets images that have no name, are not in `keep` and are about none that stays, and removes every blob that no image needs: also those that a kill left behind.
    * Not to be called while another tool writes into the same layout: it writes blobs before it names them.
    */
   prune(keep: ReadonlySet<Digest>): Promise<void> {
     return this.#change(async (index) => {
+      const roots = index.entries.filter(
+        ({ reference, descriptor }) => reference !== undefined || keep.has(descriptor.digest),
+      );
+      const digests = roots.map((image) => image.descriptor.digest);
+      const kept = await referrerClosure(index.entries, digests, this.#blobs);
       const isGone = (image: StoredImage): boolean =>
-        image.reference === undefined && !keep.has(image.descriptor.digest);
+        image.reference === undefined && !kept.has(image.descriptor.digest);
       await this.#files.writeIndex(index.without(isGone).withoutOrphans().encode());
       await this.#sweep(await this.#files.listBlobs());
     });

@@ -1,5 +1,7 @@
-import { ThimbleError } from "@thimble/base";
+import { type EpochMillis, ThimbleError } from "@thimble/base";
 import { type Digest, parseImageReference } from "@thimble/model";
+import { parseImageManifest } from "../oci/image-manifest.ts";
+import { releaseNumber } from "../read/release-number.ts";
 import { verifyImage } from "../sign/verify-image.ts";
 import type { ImageStore } from "../store/image-store.ts";
 import { ruleFor, type TrustPolicy } from "./trust-policy.ts";
@@ -8,15 +10,18 @@ import { ruleFor, type TrustPolicy } from "./trust-policy.ts";
 export interface TrustQuestion {
   readonly name: string;
   readonly digest: Digest;
+  /** What keys must still be valid at. */
+  readonly now: EpochMillis;
 }
 
 /**
  * Checks that a device may run an image. The rule goes by the name that the app gives it, the signature by its digest.
  *
  * @throws ThimbleError images.not-signed when the policy refuses it, with the reason; as `verifyImage` when it is damaged
+ * @throws ThimbleError images.rolled-back when the policy demands a release number and the image has none
  */
 export async function checkTrust(store: ImageStore, policy: TrustPolicy, question: TrustQuestion): Promise<void> {
-  const { name, digest } = question;
+  const { name, digest, now } = question;
   const reference = parseImageReference(name);
   const rule = reference === undefined ? undefined : ruleFor(policy, reference);
   if (rule === undefined) {
@@ -26,5 +31,16 @@ export async function checkTrust(store: ImageStore, policy: TrustPolicy, questio
       details: { name, digest },
     });
   }
-  if (rule.signedBy.length > 0) await verifyImage(store, digest, rule.signedBy);
+  if (rule.signedBy !== undefined) await verifyImage(store, digest, rule.signedBy, now);
+  if (rule.isNumbered) await checkNumbered(store, question);
+}
+
+async function checkNumbered(store: ImageStore, { name, digest }: TrustQuestion): Promise<void> {
+  const document = `manifest ${digest}`;
+  const { annotations } = parseImageManifest(await store.read(digest), document);
+  if (releaseNumber(annotations, document) !== undefined) return;
+  throw new ThimbleError("images.rolled-back", `Cannot trust image ${name}: it has no release number`, {
+    expected: "release: in its thimble.yaml, as the policy demands a number",
+    details: { name, digest },
+  });
 }

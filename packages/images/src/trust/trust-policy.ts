@@ -1,12 +1,14 @@
 import { type ImageReference, repositoryName } from "@thimble/model";
-import type { VerificationKey } from "../sign/signing-key.ts";
+import type { TrustedSigners } from "../sign/trusted-signers.ts";
 
 /** Who may sign what: one line of a policy. */
 export interface TrustRule {
   /** A repository with its registry, or what such begin with and `*`: `plant/*`, `registry.example:5000/*`, `*`. */
   readonly images: string;
-  /** One of them must have signed; none when the images need no signature. */
-  readonly signedBy: readonly VerificationKey[];
+  /** One of them must have signed; undefined when the images need no signature. */
+  readonly signedBy: TrustedSigners | undefined;
+  /** Whether the images must have a release number. */
+  readonly isNumbered: boolean;
 }
 
 /** Which images a device runs. */
@@ -18,6 +20,9 @@ export interface TrustPolicy {
 
 /** The policy of a device that has none: everything runs. For developers. */
 export const OPEN_POLICY: TrustPolicy = { others: "open", rules: [] };
+
+/** The policy of a device of a fleet that has none: nothing runs. */
+export const CLOSED_POLICY: TrustPolicy = { others: "closed", rules: [] };
 
 /** The rule for an image: of those that are about it the longest, which is the narrowest; undefined when none is. */
 export function ruleFor(policy: TrustPolicy, reference: ImageReference): TrustRule | undefined {

@@ -9,6 +9,7 @@ import { signImage } from "../../src/sign/sign-image.ts";
 import { readSignatureManifest, writeSignatureManifest } from "../../src/sign/signature-manifest.ts";
 import { PAYLOAD_MEDIA_TYPE, writePayload } from "../../src/sign/signature-payload.ts";
 import { generateKeyPair, parsePrivateKey, parsePublicKey } from "../../src/sign/signing-key.ts";
+import { onlyKeys } from "../../src/sign/trusted-signers.ts";
 import { verifyImage } from "../../src/sign/verify-image.ts";
 import { LayoutIndex } from "../../src/store/layout-index.ts";
 import { openImageStore } from "../../src/store/open-image-store.ts";
@@ -59,5 +60,5 @@ test("a signature that openssl made, with a key that openssl made, verifies here
     return LayoutIndex.EMPTY.named(`guard:sha256-${IMAGE.digest.slice(7)}.sig`, manifest.descriptor, {});
   });
   const key = parsePublicKey(await readFile(join(folder, "b.pub"), "utf8"), "b.pub");
-  assert.equal((await verifyImage(store, IMAGE.digest, [{ name: "b", key }])).length, 1);
+  assert.equal((await verifyImage(store, IMAGE.digest, onlyKeys([{ name: "b", key }]))).length, 1);
 });

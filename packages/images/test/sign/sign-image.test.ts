@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { loadArchive } from "../../src/archive/load-archive.ts";
 import { signImage } from "../../src/sign/sign-image.ts";
+import { onlyKeys } from "../../src/sign/trusted-signers.ts";
 import { verifyImage } from "../../src/sign/verify-image.ts";
 import { openImageStore } from "../../src/store/open-image-store.ts";
 import { archiveOf, pieces } from "../support/archives.ts";
@@ -22,7 +23,7 @@ test("signImage() puts a signature at cosign's tag, once for each key, and leave
   assert.equal(first.wasSigned, false);
   assert.equal((await signImage(store, ref("plant/guard:1"), A.secret)).wasSigned, true);
   await signImage(store, ref("plant/guard:1"), B.secret);
-  const verified = await verifyImage(store, DIGEST, [A.trusted, B.trusted]);
+  const verified = await verifyImage(store, DIGEST, onlyKeys([A.trusted, B.trusted]));
   assert.deepEqual(verified, [
     { key: "a", repository: "plant/guard" },
     { key: "b", repository: "plant/guard" },
@@ -38,7 +39,7 @@ test("a signature goes with its image: into an archive, and out of the store", a
   await signImage(store, ref("guard:1"), A.secret);
   const other = await openImageStore(join(folder, "b"));
   await loadArchive(other, pieces(await archiveOf(store)), "a.tar");
-  await verifyImage(other, DIGEST, [A.trusted]);
+  await verifyImage(other, DIGEST, onlyKeys([A.trusted]));
   await store.remove(ref("guard:1"));
   await store.prune(new Set());
   assert.deepEqual(

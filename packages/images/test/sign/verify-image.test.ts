@@ -6,6 +6,7 @@ import type { Digest } from "@thimble/model";
 import { parseImageManifest } from "../../src/oci/image-manifest.ts";
 import { signImage } from "../../src/sign/sign-image.ts";
 import { readSignatureManifest, writeSignatureManifest } from "../../src/sign/signature-manifest.ts";
+import { onlyKeys } from "../../src/sign/trusted-signers.ts";
 import { verifyImage } from "../../src/sign/verify-image.ts";
 import type { ImageStore } from "../../src/store/image-store.ts";
 import { LayoutIndex } from "../../src/store/layout-index.ts";
@@ -35,26 +36,35 @@ async function damage(store: ImageStore, digest: Digest): Promise<void> {
 
 test("verifyImage() holds for the key that signed, and says who it was", async (t) => {
   const { store } = await signed(t);
-  assert.deepEqual(await verifyImage(store, DIGEST, [B.trusted, A.trusted]), [{ key: "a", repository: "guard" }]);
+  assert.deepEqual(await verifyImage(store, DIGEST, onlyKeys([B.trusted, A.trusted])), [
+    { key: "a", repository: "guard" },
+  ]);
 });
 
 test("verifyImage() refuses an image without a signature, another key's, and one that is not there", async (t) => {
   const { store } = await signed(t);
   const code = "images.not-signed";
-  await assert.rejects(verifyImage(store, DIGEST, [B.trusted]), { code, message: /of another key/, expected: /by b/ });
-  await assert.rejects(verifyImage(store, DIGEST, []), { code });
+  await assert.rejects(verifyImage(store, DIGEST, onlyKeys([B.trusted])), {
+    code,
+    message: /of another key/,
+    expected: /by b/,
+  });
+  await assert.rejects(verifyImage(store, DIGEST, onlyKeys([])), { code });
   await store.add(sampleImage("other"), ref("guard:2"));
   const { descriptor } = await store.resolve(ref("guard:2"));
-  await assert.rejects(verifyImage(store, descriptor.digest, [A.trusted]), { code, message: /it has no signature/ });
+  await assert.rejects(verifyImage(store, descriptor.digest, onlyKeys([A.trusted])), {
+    code,
+    message: /it has no signature/,
+  });
   const nobody = sampleImage("nobody").manifest.descriptor.digest;
-  await assert.rejects(verifyImage(store, nobody, [A.trusted]), { code: "images.not-found" });
+  await assert.rejects(verifyImage(store, nobody, onlyKeys([A.trusted])), { code: "images.not-found" });
 });
 
 test("verifyImage() refuses a changed manifest, config and module", async (t) => {
   for (const { descriptor } of [IMAGE.manifest, IMAGE.config, IMAGE.module]) {
     const { store } = await signed(t);
     await damage(store, descriptor.digest);
-    await assert.rejects(verifyImage(store, DIGEST, [A.trusted]), { code: "images.digest-mismatch" });
+    await assert.rejects(verifyImage(store, DIGEST, onlyKeys([A.trusted])), { code: "images.digest-mismatch" });
   }
 });
 
@@ -64,7 +74,7 @@ test("verifyImage() refuses a changed signature manifest and a changed payload",
     const [payload] = parseImageManifest(await store.read(signature), "m").layers;
     assert.ok(payload);
     await damage(store, part === "manifest" ? signature : payload.digest);
-    await assert.rejects(verifyImage(store, DIGEST, [A.trusted]), { code: "images.not-signed" });
+    await assert.rejects(verifyImage(store, DIGEST, onlyKeys([A.trusted])), { code: "images.not-signed" });
   }
 });
 
@@ -85,6 +95,9 @@ test("verifyImage() refuses a good signature that is put beside another image, a
       await put(manifest);
       return LayoutIndex.EMPTY.named(`guard:sha256-${evil.digest.slice(7)}.sig`, manifest.descriptor, {});
     });
-    await assert.rejects(verifyImage(store, evil.digest, [A.trusted]), { code: "images.not-signed", message });
+    await assert.rejects(verifyImage(store, evil.digest, onlyKeys([A.trusted])), {
+      code: "images.not-signed",
+      message,
+    });
   }
 });

@@ -4,7 +4,7 @@ import { ruleFor, type TrustPolicy } from "../../src/trust/trust-policy.ts";
 import { ref } from "../support/samples.ts";
 
 test("ruleFor() takes the narrowest rule that is about a repository, and a rule for plant/* is none for plants/x", () => {
-  const rules = ["*", "plant/*", "plant/guard"].map((images) => ({ images, signedBy: [] }));
+  const rules = ["*", "plant/*", "plant/guard"].map((images) => ({ images, signedBy: undefined, isNumbered: false }));
   const of = (name: string, policy: TrustPolicy) => ruleFor(policy, ref(name))?.images;
   const policy: TrustPolicy = { others: "closed", rules };
   assert.equal(of("plant/guard:1", policy), "plant/guard");
