@@ -19,6 +19,7 @@ import { RegistryClient } from "../../src/registry/registry-client.ts";
 import type { RegistryTransportOptions } from "../../src/registry/registry-transport.ts";
 import { signImage } from "../../src/sign/sign-image.ts";
 import { generateKeyPair, parsePrivateKey, parsePublicKey } from "../../src/sign/signing-key.ts";
+import { onlyKeys } from "../../src/sign/trusted-signers.ts";
 import { verifyImage } from "../../src/sign/verify-image.ts";
 import { openImageStore } from "../../src/store/open-image-store.ts";
 import {
@@ -88,7 +89,7 @@ test("a signed image goes to docker-registry and comes back signed; skopeo sees 
   const other = await openImageStore(await temporaryFolder(t));
   const pulled = await pullImage(client, other, name, PATIENT);
   assert.equal(pulled.descriptor.digest, DIGEST);
-  assert.equal((await verifyImage(other, DIGEST, [key])).length, 1);
+  assert.equal((await verifyImage(other, DIGEST, onlyKeys([key]))).length, 1);
   const shown = await skopeo("inspect", "--raw", "--tls-verify=false", `docker://${host}/plant/guard:1`);
   assert.equal(shown, new TextDecoder().decode(IMAGE.manifest.bytes));
   // The registry of this version knows no referrers, so the list of them stands at its tag.
