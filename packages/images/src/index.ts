@@ -3,6 +3,7 @@ export { writeArchive } from "./archive/write-archive.ts";
 export { type BuildTinyImageOptions, buildTinyImage } from "./build/build-tiny-image.ts";
 export { TINY_PLATFORM, type TinyImage } from "./build/tiny-image.ts";
 export { type ImageInspection, type InspectedItem, inspectImage } from "./inspect/inspect-image.ts";
+export { ANNOTATION } from "./oci/annotations.ts";
 export type { Blob, Descriptor, Platform } from "./oci/descriptor.ts";
 export { signedImage } from "./oci/signature-tag.ts";
 export type { TinyImageDescription, TinyImageFormat } from "./read/tiny-image-description.ts";

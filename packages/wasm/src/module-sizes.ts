@@ -1,7 +1,7 @@
 import { isThimbleError } from "@thimble/base";
 import { ByteReader } from "./byte-reader.ts";
 import { DEFAULT_MODULE_LIMITS } from "./module-limits.ts";
-import type { WasmModule } from "./wasm-module.ts";
+import type { DataSegment, WasmModule } from "./wasm-module.ts";
 
 /** Where the bytes of a module are. */
 export interface ModuleSizes {
@@ -11,6 +11,8 @@ export interface ModuleSizes {
   readonly sections: readonly { readonly name: string; readonly bytes: number }[];
   /** Functions that are defined, the largest first. */
   readonly functions: readonly FunctionSize[];
+  /** Segments of data, the largest first. */
+  readonly data: readonly DataSegment[];
 }
 
 /** The size of one function. */
@@ -28,7 +30,7 @@ const FUNCTION_NAMES = 1;
 /** Size of magic bytes and version. */
 const PREAMBLE_BYTES = 8;
 
-/** Reports the size of each section and function. */
+/** Reports the size of each section, function and segment of data. */
 export function moduleSizes(module: WasmModule): ModuleSizes {
   const names = functionNames(module);
   let offset = PREAMBLE_BYTES;
@@ -42,7 +44,8 @@ export function moduleSizes(module: WasmModule): ModuleSizes {
     const name = names.get(index);
     return { index, bytes: end - start, ...(name === undefined ? {} : { name }) };
   });
-  return { total: module.size, sections, functions: functions.sort((a, b) => b.bytes - a.bytes) };
+  const data = module.data.toSorted((a, b) => b.size - a.size);
+  return { total: module.size, sections, functions: functions.sort((a, b) => b.bytes - a.bytes), data };
 }
 
 function functionNames(module: WasmModule): ReadonlyMap<number, string> {

@@ -54,6 +54,19 @@ describe("moduleSizes()", () => {
     );
   });
 
+  test("gives segments of data the largest first", () => {
+    const { data } = moduleSizes(
+      parseModule(wat(`(module (memory 1) (data (i32.const 8) "ab") (data (i32.const 64) "abcd"))`)),
+    );
+    assert.deepEqual(
+      data.map(({ offset, size }) => [offset, size]),
+      [
+        [64, 4],
+        [8, 2],
+      ],
+    );
+  });
+
   test("makes do with a name section that is broken", () => {
     const broken = Uint8Array.from([
       ...wat(`(module (func (export "run")))`),

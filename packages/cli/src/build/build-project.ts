@@ -5,6 +5,7 @@ import { prepareModule } from "@thimble/runtime";
 import { type ModuleSizes, moduleSizes, parseModule } from "@thimble/wasm";
 import { readTextFile, shownPath } from "../project/read-text-file.ts";
 import { compilerOf, SOURCE_ENDINGS } from "./compiler-of.ts";
+import { withNames } from "./with-names.ts";
 
 /** The file that makes a folder a container's. */
 const MANIFEST_NAME = "thimble.yaml";
@@ -15,6 +16,8 @@ export interface BuildProjectOptions {
   readonly workingDirectory?: string;
   /** Keeps the names of functions in the module. Default false. */
   readonly debug?: boolean;
+  /** Whether `sizes` names functions that the module itself does not name: the container is compiled twice then. Default false. */
+  readonly namesFunctions?: boolean;
   /** Folders with the compilers of C and Rust, as in the environment variable PATH, which is the default. */
   readonly searchPath?: string;
   readonly signal?: AbortSignal;
@@ -24,7 +27,7 @@ export interface BuildProjectOptions {
 export interface BuiltContainer {
   readonly manifest: ContainerManifest;
   readonly wasm: Uint8Array<ArrayBuffer>;
-  /** What takes the bytes. */
+  /** What takes the bytes. Functions have names where they were asked for, and where the module is larger than its manifest allows. */
   readonly sizes: ModuleSizes;
   /** What the compiler found odd, one line each. */
   readonly warnings: readonly string[];
@@ -42,7 +45,8 @@ export interface BuiltContainer {
  * base.aborted
  */
 export async function buildProject(directory: string, options: BuildProjectOptions = {}): Promise<BuiltContainer> {
-  const { workingDirectory, debug = false, searchPath = process.env["PATH"] ?? "", signal } = options;
+  const { workingDirectory, debug = false, namesFunctions = false } = options;
+  const { searchPath = process.env["PATH"] ?? "", signal } = options;
   const shown = (path: string): string => (workingDirectory === undefined ? path : shownPath(path, workingDirectory));
   const file = join(directory, MANIFEST_NAME);
   const text = await readTextFile(file, `a folder with a ${MANIFEST_NAME}`);
@@ -51,9 +55,14 @@ export async function buildProject(directory: string, options: BuildProjectOptio
   const compile = compilerOf(source);
   if (compile === undefined) throw unknownSource(source, shown(file));
   const shownDirectory = shown(directory);
-  const { wasm, warnings } = await compile({ directory, source, debug }, { shownDirectory, searchPath, signal });
+  const compileOptions = { shownDirectory, searchPath, signal };
+  const { wasm, warnings } = await compile({ directory, source, debug }, compileOptions);
   refuseUnrunnable(wasm, shown(join(directory, source)));
-  return { manifest, wasm, sizes: moduleSizes(parseModule(wasm)), warnings };
+  const sizes = moduleSizes(parseModule(wasm));
+  const isTooLarge = manifest.maximumBytes !== undefined && wasm.length > manifest.maximumBytes;
+  if (debug || !(namesFunctions || isTooLarge)) return { manifest, wasm, sizes, warnings };
+  const named = await compile({ directory, source, debug: true }, compileOptions);
+  return { manifest, wasm, sizes: withNames(sizes, moduleSizes(parseModule(named.wasm))), warnings };
 }
 
 /** How much it gets is said where it is deployed, so here it may ask for all that a module can. */

@@ -4,6 +4,7 @@ import { count, flag, text } from "../command/value-row.ts";
 import { DATA_OPTION, dataDirectory } from "../data-directory.ts";
 import { openImages } from "../device/open-device.ts";
 import { formatBytes } from "../output/format.ts";
+import { formatSizes } from "../output/format-sizes.ts";
 import { buildImage } from "../project/build-image.ts";
 
 /** `thimble build`. */
@@ -20,21 +21,24 @@ export const BUILD: Command = command({
       "number of the release, in place of thimble.yaml's: a run number of CI, for example",
     ),
     isDebug: flag("--debug", "keep the names of functions, for readable traps; the module grows"),
+    reportsSizes: flag("--report", "show what takes the bytes of the module: sections, functions, data"),
     data: DATA_OPTION,
   },
   examples: [
     { line: "thimble build", does: "build the container in this folder" },
+    { line: "thimble build guard --report", does: "build it and show what takes its bytes" },
     { line: "thimble build guard --tag plant/guard:1.3.0", does: "build another folder under another name" },
   ],
-  handler: async ({ dir, tag, release, isDebug, data }, context) => {
+  handler: async ({ dir, tag, release, isDebug, reportsSizes, data }, context) => {
     const store = await openImages(dataDirectory(context, data));
     const directory = resolve(context.workingDirectory, dir ?? ".");
-    const built = await buildImage({ directory, reference: tag, release, isDebug }, store, context);
+    const built = await buildImage({ directory, reference: tag, release, isDebug, reportsSizes }, store, context);
     context.output.result(built, [
       `${built.reference}`,
       `  digest  ${built.digest}`,
       `  wasm    ${formatBytes(built.wasmBytes)} (${built.wasmBytes} bytes)`,
       `  image   ${formatBytes(built.imageBytes)}, which is what goes over the wire`,
+      ...(built.sizes === undefined ? [] : formatSizes(built.sizes).map((line) => `  ${line}`)),
       ...built.warnings.map((warning) => context.output.paint("warning", `  warning ${warning}`)),
     ]);
   },

@@ -2,13 +2,15 @@ import { type CostReport, readCosts } from "@thimble/agent";
 import { isThimbleError } from "@thimble/base";
 import { type ImageInspection, inspectImage } from "@thimble/images";
 import type { Digest } from "@thimble/model";
+import { moduleSizes, parseModule } from "@thimble/wasm";
 import { type Command, command } from "../command/command.ts";
 import type { CommandContext } from "../command/command-context.ts";
-import { required } from "../command/value-row.ts";
+import { flag, required } from "../command/value-row.ts";
 import { DATA_OPTION, dataDirectory } from "../data-directory.ts";
 import { openImages } from "../device/open-device.ts";
 import { formatBytes, formatCount } from "../output/format.ts";
 import { formatCosts } from "../output/format-costs.ts";
+import { formatSizes } from "../output/format-sizes.ts";
 import { parseReference } from "../project/build-image.ts";
 import { controlClient } from "./control-client.ts";
 
@@ -19,15 +21,21 @@ export const INSPECT: Command = command({
   details:
     "Digest, sizes, imports, exports, the grants it asks for, its memory and its budget. What its events cost is what this device has measured, by handler, over all runs: instructions of the median, of the 99th percentile and of the dearest event, and what that one left of the budget.",
   args: { image: required("<image>", "name or digest of an image in the store") },
-  options: { data: DATA_OPTION },
+  options: { showsSizes: flag("--size", "show what takes the bytes of the module instead"), data: DATA_OPTION },
   examples: [
     { line: "thimble inspect guard:1.0.0", does: "all about an image" },
+    { line: "thimble inspect guard:1.0.0 --size", does: "what takes its bytes" },
     { line: "thimble inspect guard:1.0.0 --json", does: "the same for a program" },
   ],
-  handler: async ({ image, data }, context) => {
+  handler: async ({ image, showsSizes, data }, context) => {
     const where = dataDirectory(context, data);
     const store = await openImages(where);
     const inspection = await inspectImage(store, parseReference(image));
+    if (showsSizes) {
+      const sizes = moduleSizes(parseModule(await store.wasm(inspection.digest)));
+      context.output.result({ reference: inspection.reference, digest: inspection.digest, sizes }, formatSizes(sizes));
+      return;
+    }
     const measured = await measuredCosts(inspection.digest, data, context);
     const { instructions } = inspection.budget;
     context.output.result({ ...inspection, measured }, [

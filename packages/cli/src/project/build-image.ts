@@ -1,9 +1,12 @@
 import { ThimbleError } from "@thimble/base";
-import { buildTinyImage, type ImageStore } from "@thimble/images";
+import { ANNOTATION, buildTinyImage, type ImageStore } from "@thimble/images";
 import { type Digest, type ImageReference, parseImageReference } from "@thimble/model";
-import { buildProject } from "../build/build-project.ts";
+import type { ModuleSizes } from "@thimble/wasm";
+import { type BuiltContainer, buildProject } from "../build/build-project.ts";
 import type { CommandContext } from "../command/command-context.ts";
 import { formatBytes } from "../output/format.ts";
+import { describeLargest } from "../output/format-sizes.ts";
+import { gitOrigin } from "./git-origin.ts";
 import { shownPath } from "./read-text-file.ts";
 
 /** An image that was built into a store. */
@@ -17,6 +20,8 @@ export interface BuiltImage {
   readonly imageBytes: number;
   /** What the compiler warned of, one line each. */
   readonly warnings: readonly string[];
+  /** What takes the bytes of the module, when it was asked for. */
+  readonly sizes?: ModuleSizes;
 }
 
 /** What to build. */
@@ -29,6 +34,8 @@ export interface BuildImageOptions {
   readonly release?: number | undefined;
   /** Keeps the names of functions in the module. */
   readonly isDebug?: boolean;
+  /** Whether it is reported what takes the bytes. Default false. */
+  readonly reportsSizes?: boolean;
 }
 
 /**
@@ -41,18 +48,25 @@ export async function buildImage(
   store: ImageStore,
   context: CommandContext,
 ): Promise<BuiltImage> {
-  const { directory, isDebug = false } = options;
+  const { directory, isDebug = false, reportsSizes = false } = options;
   const shown = shownPath(directory, context.workingDirectory);
   const created = creationTime(context);
   const built = await context.output.progress(`building ${shown}`, () =>
-    buildProject(directory, { workingDirectory: context.workingDirectory, debug: isDebug, signal: context.signal }),
+    buildProject(directory, {
+      workingDirectory: context.workingDirectory,
+      debug: isDebug,
+      namesFunctions: reportsSizes,
+      signal: context.signal,
+    }),
   );
+  refuseTooLarge(built);
   const { name, version } = built.manifest;
   const { release = built.manifest.release } = options;
   const image = buildTinyImage({
     wasm: built.wasm,
     manifest: { ...built.manifest, ...(release !== undefined && { release }) },
     created,
+    annotations: await originAnnotations(built, directory, context),
   });
   const stored = await store.add(image, parseReference(options.reference ?? `${name}:${version}`));
   const { manifest, config, module } = image;
@@ -62,6 +76,30 @@ export async function buildImage(
     wasmBytes: module.descriptor.size,
     imageBytes: manifest.descriptor.size + config.descriptor.size + module.descriptor.size,
     warnings: built.warnings,
+    ...(reportsSizes && { sizes: built.sizes }),
+  };
+}
+
+/** As `buildTinyImage` refuses it, and with what takes the bytes: here the functions have names. */
+function refuseTooLarge({ wasm, sizes, manifest: { name, maximumBytes } }: BuiltContainer): void {
+  if (maximumBytes === undefined || wasm.length <= maximumBytes) return;
+  throw new ThimbleError("images.module-too-large", `Cannot build ${name}: its module has ${wasm.length} bytes`, {
+    expected: `at most ${maximumBytes} bytes; the most take ${describeLargest(sizes)}`,
+    details: { bytes: wasm.length, maximumBytes },
+  });
+}
+
+async function originAnnotations(
+  { manifest: { repository, licenses } }: BuiltContainer,
+  directory: string,
+  { environment, signal }: CommandContext,
+): Promise<Record<string, string>> {
+  const origin = await gitOrigin(directory, { searchPath: environment["PATH"] ?? "", signal });
+  const source = repository ?? origin.source;
+  return {
+    ...(source !== undefined && { [ANNOTATION.source]: source }),
+    ...(origin.revision !== undefined && { [ANNOTATION.revision]: origin.revision }),
+    ...(licenses !== undefined && { [ANNOTATION.licenses]: licenses }),
   };
 }
 

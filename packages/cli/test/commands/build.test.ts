@@ -30,3 +30,24 @@ test("thimble build refuses a folder without thimble.yaml and a name that is non
   assert.equal(named.status, 2);
   assert.match(named.stderr, /model\.bad-image-reference/);
 });
+
+test("thimble build --report and thimble inspect --size show what takes the bytes", async () => {
+  await using project = await plantProject();
+  const cwd = project.directory;
+  const { stdout } = await runHere(["build", "guard", "--report"], { cwd });
+  assert.match(stdout, /sections\n +BYTES +% +WHAT\n[\s\S]*code\n[\s\S]*functions\n[\s\S]* reading\n/);
+  const built = JSON.parse((await runHere(["build", "guard", "--report", "--json"], { cwd })).stdout);
+  const inspected = JSON.parse((await runHere(["inspect", "guard:1.0.0", "--size", "--json"], { cwd })).stdout);
+  assert.deepEqual(inspected.sizes, built.sizes);
+  assert.equal(built.sizes.total, built.wasmBytes);
+  assert.match((await runHere(["inspect", "guard:1.0.0", "--size"], { cwd })).stdout, /^sections\n[\s\S]*functions\n/);
+});
+
+test("thimble build refuses a module that is over its budget and names what takes the bytes", async () => {
+  await using project = await plantProject({
+    "guard/thimble.yaml": "{ name: guard, version: 1.0.0, source: guard.wasm, size: 100B }",
+  });
+  const { status, stderr } = await runHere(["build", "guard"], { cwd: project.directory });
+  assert.equal(status, 1);
+  assert.match(stderr, /its module has \d+ bytes[\s\S]*expected {2}at most 100 bytes; the most take \w+ \d+/);
+});

@@ -7,6 +7,12 @@ export const ANNOTATION = {
   refName: "org.opencontainers.image.ref.name",
   /** Number of the release, a whole number from 1 on in decimal digits. Thimble's own: the specification has none. */
   release: "thimble.release",
+  /** SPDX expression. */
+  licenses: "org.opencontainers.image.licenses",
+  /** The commit of the sources. */
+  revision: "org.opencontainers.image.revision",
+  /** URL of the sources. */
+  source: "org.opencontainers.image.source",
   title: "org.opencontainers.image.title",
   version: "org.opencontainers.image.version",
 } as const;

@@ -29,4 +29,8 @@ export interface ContainerManifest {
   readonly maximumBytes: number | undefined;
   /** Number of the release: a whole number from 1 on that grows with each. Devices refuse to go back. Left out for none. */
   readonly release?: number;
+  /** URL of the sources; left out for what git says. */
+  readonly repository?: string;
+  /** SPDX licence expression, e.g. `Apache-2.0`; left out for none said. */
+  readonly licenses?: string;
 }

@@ -24,6 +24,8 @@ const KEYS = [
   "grants",
   "budget",
   "units",
+  "repository",
+  "licenses",
 ] as const;
 
 const NAME_RULE: TextRule<string> = {
@@ -47,8 +49,22 @@ const SIZE_RULE: TextRule<number> = {
   expected: "a size like 1.5K",
 };
 
+/** Who may pull the image may read it, so it has no user and no password. */
+const REPOSITORY_RULE: TextRule<string> = {
+  parse: (text) => (/^(?:https?|ssh|git):\/\/[^@\s/]+\/\S*$/.test(text) ? text : undefined),
+  code: "model.bad-value",
+  expected: "a URL without user and password, like https://git.example/plant.git",
+};
+/** @see SPDX 3.0, annex B, "License expression": idstring, operators and parentheses */
+const LICENSES_RULE: TextRule<string> = {
+  parse: (text) => (/^[A-Za-z0-9.+: ()-]{1,200}$/.test(text) ? text : undefined),
+  code: "model.bad-value",
+  expected: "an SPDX licence expression, like Apache-2.0 or MIT OR Apache-2.0",
+};
+
 /**
- * Parses a thimble.yaml: `name`, `version`, `source`, and where wanted `description`, `release`, `size`, `on`, `grants`, `budget`, `units`.
+ * Parses a thimble.yaml: `name`, `version`, `source`, and where wanted `description`, `release`, `size`, `on`, `grants`, `budget`, `units`,
+ * `repository`, `licenses`.
  *
  * @throws ThimbleError with every problem of the file in its message and the first one's code: `model.yaml-syntax`, `model.duplicate-key`,
  * `model.unknown-key`, `model.missing-key`, `model.wrong-type`, `model.bad-value`, `model.bad-name`, `model.bad-property-path`,
@@ -67,6 +83,8 @@ function readManifest(root: YamlNode): ContainerManifest {
   const on = readTriggers(root.get("on"));
   const grants = readGrants(root.get("grants"), on);
   const units = readUnits(root.get("units"), grants);
+  const repository = readOptional(root, "repository", REPOSITORY_RULE);
+  const licenses = readOptional(root, "licenses", LICENSES_RULE);
   const release = root.get("release")?.asInteger(1);
   return {
     name: readRequired(root, "name", NAME_RULE),
@@ -76,12 +94,19 @@ function readManifest(root: YamlNode): ContainerManifest {
     asks: { on, grants, budget: readManifestBudget(root.get("budget")), ...(units && { units }) },
     maximumBytes: readSize(root.get("size")),
     ...(release !== undefined && { release }),
+    ...(repository !== undefined && { repository }),
+    ...(licenses !== undefined && { licenses }),
   };
 }
 
 function readRequired(root: YamlNode, key: string, rule: TextRule<string>): string {
   const node = root.require(key, rule.expected);
   return (node === undefined ? undefined : readText(node, rule)) ?? "";
+}
+
+function readOptional(root: YamlNode, key: string, rule: TextRule<string>): string | undefined {
+  const node = root.get(key);
+  return node === undefined ? undefined : readText(node, rule);
 }
 
 function readSize(node: YamlNode | undefined): number | undefined {

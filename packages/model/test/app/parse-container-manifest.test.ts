@@ -64,3 +64,12 @@ test("parseContainerManifest() keeps the source inside the manifest's folder", (
       /Cannot read source/,
     );
 });
+
+test("parseContainerManifest() reads where the sources are and their licence, and no URL with a password", () => {
+  const parse = (more: string) =>
+    parseContainerManifest(`{ name: guard, version: 1.0.0, source: main.ts, ${more} }`, "thimble.yaml");
+  const { repository, licenses } = parse("repository: https://git.example/plant.git, licenses: MIT OR Apache-2.0");
+  assert.deepEqual([repository, licenses], ["https://git.example/plant.git", "MIT OR Apache-2.0"]);
+  for (const wrong of ["repository: https://me:secret@git.example/a", "repository: /srv/a", "licenses: 'MIT; rm'"])
+    assert.throws(() => parse(wrong), { code: "model.bad-value" });
+});
