@@ -21,6 +21,18 @@ export { RegistryCatalog } from "./registry/registry-catalog.ts";
 export { RegistryClient } from "./registry/registry-client.ts";
 export type { RegistryTransportOptions } from "./registry/registry-transport.ts";
 export { StoreSource } from "./registry/store-source.ts";
+export { type CollectedGarbage, collectGarbage, GARBAGE_GRACE } from "./server/collect-garbage.ts";
+export {
+  hashPassword,
+  parseRegistryUsers,
+  RegistryAccess,
+  type RegistryUsers,
+  RIGHTS,
+  type Right,
+} from "./server/registry-access.ts";
+export { RegistryApi, type RegistryApiParts } from "./server/registry-api.ts";
+export { RegistryServer, type RegistryServerOptions } from "./server/registry-server.ts";
+export { RegistryStore, type RegistryStoreOptions } from "./server/registry-store.ts";
 export { type SignedImage, signImage } from "./sign/sign-image.ts";
 export {
   generateKeyPair,

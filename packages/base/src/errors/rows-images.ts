@@ -147,6 +147,13 @@ export const IMAGES_ERRORS = {
     retryable: true,
     help: "The registry is overloaded or broken: it answered 429 or 5xx again and again, or asks to wait for longer than a minute. Try again later.",
   },
+  "images.registry-not-listening": {
+    audience: "user",
+    exitCode: 3,
+    httpStatus: 500,
+    retryable: false,
+    help: "The registry can not listen: another program has the port, the address is not of this machine, or the certificate and its key can not be used.",
+  },
   "images.registry-unreachable": {
     audience: "environment",
     exitCode: 3,

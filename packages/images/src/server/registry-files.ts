@@ -1,0 +1,246 @@
+import { join } from "node:path";
+import { ThimbleError } from "@thimble/base";
+import { type Digest, parseDigest } from "@thimble/model";
+import { canonicalBytes } from "../oci/canonical-bytes.ts";
+import type { BlobFiles } from "../store/blob-store.ts";
+import { DurableFiles } from "../store/durable-files.ts";
+import type { FileSystem } from "../store/file-system.ts";
+import { LAYOUT_VERSION } from "../store/open-image-store.ts";
+
+/** What is in the folder of a registry. */
+const MARKER = "registry.json";
+const LOCK = ".thimble-lock";
+const BLOBS = "blobs";
+const REPOSITORIES = "repositories";
+const DRAFTS = "drafts";
+const KNOWN_NAMES: readonly string[] = [MARKER, LOCK, BLOBS, REPOSITORIES, DRAFTS];
+
+/**
+ * The folder with what a repository has, beside those of the repositories below it. No component of a name begins with an underscore.
+ * @see OCI distribution-spec v1.1.1, "Pulling manifests"
+ */
+const OWN = "_";
+
+/**
+ * The files of a registry. Blobs are those of an image layout, once for all repositories. Each repository has a folder that is an image layout
+ * without blobs of its own (skopeo: `--src-shared-blob-dir`), with a file for each blob that it may be asked for.
+ */
+export class RegistryFiles implements BlobFiles {
+  readonly #fileSystem: FileSystem;
+  readonly #durable: DurableFiles;
+  readonly #directory: string;
+  readonly #blobs: string;
+  readonly #made = new Set<string>();
+  #drafts = 0;
+
+  constructor(fileSystem: FileSystem, directory: string) {
+    this.#fileSystem = fileSystem;
+    this.#durable = new DurableFiles(fileSystem);
+    this.#directory = directory;
+    this.#blobs = join(directory, BLOBS, "sha256");
+  }
+
+  /**
+   * Makes what is not there yet and removes what a kill left half written. The folder is this process's until disposed.
+   * @throws ThimbleError images.not-a-store when something else is in it; images.store-busy when another process has it
+   */
+  async open(): Promise<Disposable> {
+    const directory = this.#directory;
+    await this.#run("make", directory, () => this.#fileSystem.makeFolder(directory));
+    const names = (await this.#run("list", directory, () => this.#fileSystem.list(directory))) ?? [];
+    const stranger = names.includes(MARKER) ? undefined : names.find((name) => !KNOWN_NAMES.includes(name));
+    if (stranger !== undefined) {
+      throw new ThimbleError("images.not-a-store", `Cannot open registry ${directory}: it has ${stranger}`, {
+        where: directory,
+        expected: "an empty folder, or the folder of a registry",
+      });
+    }
+    const lock = await this.#run("lock", directory, () => this.#fileSystem.lock(join(directory, LOCK)));
+    try {
+      const drafts = join(directory, DRAFTS);
+      for (const folder of [this.#blobs, join(directory, REPOSITORIES), drafts]) {
+        await this.#run("make", folder, () => this.#fileSystem.makeFolder(folder));
+      }
+      for (const left of (await this.#list(drafts)) ?? []) await this.#remove(join(drafts, left));
+      if (!names.includes(MARKER)) await this.#write(join(directory, MARKER), canonicalBytes({ registry: 1 }));
+      return lock;
+    } catch (error) {
+      lock[Symbol.dispose]();
+      throw error;
+    }
+  }
+
+  /** A path for a file that is being written. */
+  draft(): string {
+    this.#drafts += 1;
+    return join(this.#directory, DRAFTS, String(this.#drafts));
+  }
+
+  /** Adds bytes to a draft. */
+  append(draft: string, bytes: Uint8Array): Promise<void> {
+    return this.#run("write", draft, () => this.#fileSystem.appendFile(draft, bytes));
+  }
+
+  /** Makes a draft the blob of a digest, which was checked. */
+  placeBlob(draft: string, digest: Digest): Promise<void> {
+    return this.#durable.place(draft, this.blobPath(digest));
+  }
+
+  removeDraft(draft: string): Promise<void> {
+    return this.#remove(draft);
+  }
+
+  blobPath(digest: Digest): string {
+    return join(this.#blobs, hexOf(digest));
+  }
+
+  readBlob(digest: Digest): Promise<Uint8Array | undefined> {
+    return this.#read(this.blobPath(digest));
+  }
+
+  readBlobPart(digest: Digest, offset: number, length: number): Promise<Uint8Array | undefined> {
+    const path = this.blobPath(digest);
+    return this.#run("read", path, () => this.#fileSystem.readPart(path, offset, length));
+  }
+
+  blobSize(digest: Digest): Promise<number | undefined> {
+    return this.#sizeOf(this.blobPath(digest));
+  }
+
+  writeBlob(digest: Digest, bytes: Uint8Array): Promise<void> {
+    return this.#write(this.blobPath(digest), bytes);
+  }
+
+  writeBlobParts(digest: Digest, parts: AsyncIterable<Uint8Array>, check: () => void): Promise<void> {
+    return this.#durable.writeParts(this.draft(), this.blobPath(digest), parts, check);
+  }
+
+  async syncBlob(digest: Digest): Promise<void> {
+    const path = this.blobPath(digest);
+    await this.#run("write", path, async () => {
+      await this.#fileSystem.syncFile(path);
+      await this.#fileSystem.syncFolder(this.#blobs);
+    });
+  }
+
+  removeBlob(digest: Digest): Promise<void> {
+    return this.#remove(this.blobPath(digest));
+  }
+
+  /** Every blob that is there, of whichever repository. */
+  async listBlobs(): Promise<readonly Digest[]> {
+    return digestsOf(await this.#list(this.#blobs));
+  }
+
+  /** Whether a repository has a blob. */
+  async hasLink(repository: string, digest: Digest): Promise<boolean> {
+    return (await this.#sizeOf(this.#link(repository, digest))) !== undefined;
+  }
+
+  /** Lets a repository have a blob that is there; `since` is kept with it. */
+  async writeLink(repository: string, digest: Digest, since: number): Promise<void> {
+    await this.#make(repository);
+    await this.#write(this.#link(repository, digest), new TextEncoder().encode(String(since)));
+  }
+
+  /** Makes what a repository has outlive a loss of power: who wrote the names may have been killed before they did. */
+  async settle(repository: string): Promise<void> {
+    await this.#make(repository);
+    const folders = [join(this.#repository(repository), "links"), this.#repository(repository), this.#blobs];
+    for (const folder of folders) await this.#run("write", folder, () => this.#fileSystem.syncFolder(folder));
+  }
+
+  /** Since when a repository has a blob, as it was written; undefined when it has none, NaN when that can not be read. */
+  async linkedSince(repository: string, digest: Digest): Promise<number | undefined> {
+    const bytes = await this.#read(this.#link(repository, digest));
+    return bytes === undefined ? undefined : Number(new TextDecoder().decode(bytes) || Number.NaN);
+  }
+
+  removeLink(repository: string, digest: Digest): Promise<void> {
+    return this.#remove(this.#link(repository, digest));
+  }
+
+  /** Every blob that a repository has. */
+  async listLinks(repository: string): Promise<readonly Digest[]> {
+    return digestsOf(await this.#list(join(this.#repository(repository), "links")));
+  }
+
+  /** Where the index of a repository is. */
+  indexPath(repository: string): string {
+    return join(this.#repository(repository), "index.json");
+  }
+
+  /** The index of a repository; undefined when no manifest was ever pushed to it. */
+  readIndex(repository: string): Promise<Uint8Array | undefined> {
+    return this.#read(this.indexPath(repository));
+  }
+
+  async writeIndex(repository: string, bytes: Uint8Array): Promise<void> {
+    await this.#make(repository);
+    await this.#write(this.indexPath(repository), bytes);
+  }
+
+  /** The names of all repositories, in the order of their code units. */
+  async listRepositories(): Promise<readonly string[]> {
+    const found: string[] = [];
+    const open = [""];
+    for (let prefix = open.pop(); prefix !== undefined; prefix = open.pop()) {
+      for (const name of (await this.#list(join(this.#directory, REPOSITORIES, prefix))) ?? []) {
+        if (name === OWN) found.push(prefix);
+        else open.push(prefix === "" ? name : `${prefix}/${name}`);
+      }
+    }
+    return found.sort();
+  }
+
+  #repository(name: string): string {
+    return join(this.#directory, REPOSITORIES, name, OWN);
+  }
+
+  #link(repository: string, digest: Digest): string {
+    return join(this.#repository(repository), "links", hexOf(digest));
+  }
+
+  async #make(repository: string): Promise<void> {
+    if (this.#made.has(repository)) return;
+    const folder = join(this.#repository(repository), "links");
+    await this.#run("make", folder, () => this.#fileSystem.makeFolder(folder));
+    await this.#write(
+      join(this.#repository(repository), "oci-layout"),
+      canonicalBytes({ imageLayoutVersion: LAYOUT_VERSION }),
+    );
+    this.#made.add(repository);
+  }
+
+  #write(path: string, bytes: Uint8Array): Promise<void> {
+    return this.#durable.write(this.draft(), path, bytes);
+  }
+
+  #read(path: string): Promise<Uint8Array | undefined> {
+    return this.#run("read", path, () => this.#fileSystem.readFile(path));
+  }
+
+  #sizeOf(path: string): Promise<number | undefined> {
+    return this.#run("read", path, () => this.#fileSystem.sizeOf(path));
+  }
+
+  #list(path: string): Promise<readonly string[] | undefined> {
+    return this.#run("list", path, () => this.#fileSystem.list(path));
+  }
+
+  #remove(path: string): Promise<void> {
+    return this.#run("remove", path, () => this.#fileSystem.removeFile(path));
+  }
+
+  #run<T>(action: string, path: string, work: () => Promise<T>): Promise<T> {
+    return this.#durable.run(action, path, work);
+  }
+}
+
+function hexOf(digest: Digest): string {
+  return digest.slice("sha256:".length);
+}
+
+function digestsOf(names: readonly string[] | undefined): readonly Digest[] {
+  return (names ?? []).flatMap((name) => parseDigest(`sha256:${name}`) ?? []);
+}

@@ -1,0 +1,101 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer as createSecureServer } from "node:https";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { describeError, type Logger, type Millis, ThimbleError } from "@thimble/base";
+import type { ApiAnswer } from "./api-request.ts";
+import type { RegistryApi } from "./registry-api.ts";
+
+/** Where and how a registry listens. */
+export interface RegistryServerOptions {
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  /** Certificate chain and private key in PEM; without them it speaks HTTP. */
+  readonly tls?: { readonly cert: string; readonly key: string } | undefined;
+}
+
+/** A connection on which nothing moves for so long is ended. */
+const IDLE_LIMIT: Millis = 60_000;
+/** What clients of Docker look for. @see Docker Registry HTTP API V2, "API Version Check" */
+const VERSION = { "docker-distribution-api-version": "registry/2.0" };
+
+/** Serves a registry over HTTP or HTTPS. */
+export class RegistryServer implements AsyncDisposable {
+  readonly #server: Server;
+  readonly #api: RegistryApi;
+  readonly #logger: Logger;
+  readonly #scheme: string;
+
+  private constructor(server: Server, scheme: string, api: RegistryApi, logger: Logger) {
+    this.#server = server;
+    this.#scheme = scheme;
+    this.#api = api;
+    this.#logger = logger;
+    server.on("request", (request, response) => void this.#handle(request, response));
+  }
+
+  /** Listens. @throws ThimbleError images.registry-not-listening when it can not: port, host or certificate */
+  static async open(api: RegistryApi, logger: Logger, options: RegistryServerOptions): Promise<RegistryServer> {
+    const { host, port, tls } = options;
+    try {
+      const server = tls === undefined ? createServer() : createSecureServer({ ...tls });
+      // A large blob takes longer than any time for a whole request; one on which nothing moves is ended.
+      server.requestTimeout = 0;
+      server.setTimeout(IDLE_LIMIT);
+      server.listen(port, host);
+      await once(server, "listening");
+      return new RegistryServer(server, tls === undefined ? "http" : "https", api, logger);
+    } catch (cause) {
+      const code = cause instanceof Error && "code" in cause ? String(cause.code) : "it is refused";
+      throw new ThimbleError("images.registry-not-listening", `Cannot serve a registry on ${host}:${port}: ${code}`, {
+        expected: "a free port on an address of this machine; a certificate and its private key in PEM",
+        cause,
+      });
+    }
+  }
+
+  /** The port it listens on. */
+  get port(): number {
+    const address = this.#server.address();
+    return typeof address === "object" && address !== null ? address.port : 0;
+  }
+
+  /** Stops listening and ends every connection. Uploads that are cut off are forgotten. Idempotent. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (!this.#server.listening) return;
+    const closed = once(this.#server, "close");
+    this.#server.close();
+    this.#server.closeAllConnections();
+    await closed;
+  }
+
+  async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { method = "", headers } = request;
+    const url = URL.parse(request.url ?? "/", `${this.#scheme}://${headers.host ?? "localhost"}`);
+    try {
+      if (url === null) return void response.writeHead(400, VERSION).end();
+      const header = (name: string): string | undefined => {
+        const value = headers[name];
+        return Array.isArray(value) ? value.join(", ") : value;
+      };
+      const answer = await this.#api.answer({ method, url, header, body: request });
+      await send(answer, method, response);
+      // What was not read of the body would be taken for the next request.
+      if (!request.readableEnded) request.resume();
+    } catch (error) {
+      // One that went away is no fault; what else there is, the log says.
+      if (!response.destroyed) this.#logger.error("answer-failed", { error: describeError(error) });
+      response.destroy();
+    }
+  }
+}
+
+async function send({ status, headers, body }: ApiAnswer, method: string, response: ServerResponse): Promise<void> {
+  const length = body === undefined && status !== 204 && status !== 304 ? { "content-length": "0" } : {};
+  response.writeHead(status, { ...VERSION, ...length, ...headers });
+  if (body === undefined || method === "HEAD") return void response.end();
+  if (body instanceof Uint8Array) return void response.end(body);
+  await pipeline(Readable.from(body), response);
+}
