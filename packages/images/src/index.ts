@@ -1,3 +1,4 @@
+export { checkSpace } from "./archive/check-space.ts";
 export { loadArchive } from "./archive/load-archive.ts";
 export { writeArchive } from "./archive/write-archive.ts";
 export { type BuildTinyImageOptions, buildTinyImage } from "./build/build-tiny-image.ts";
@@ -45,7 +46,7 @@ export {
 export { onlyKeys, type TrustedIdentity, type TrustedSigners } from "./sign/trusted-signers.ts";
 export { type VerifiedSignature, verifyImage } from "./sign/verify-image.ts";
 export type { FileSystem } from "./store/file-system.ts";
-export type { ImageStore, PutBlob } from "./store/image-store.ts";
+export type { ImageStore, PutBlob, ReceiveBlob } from "./store/image-store.ts";
 export type { LayoutIndex } from "./store/layout-index.ts";
 export { NodeFileSystem, type NodeFileSystemOptions } from "./store/node-file-system.ts";
 export { type OpenImageStoreOptions, openImageStore } from "./store/open-image-store.ts";

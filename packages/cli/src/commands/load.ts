@@ -1,7 +1,8 @@
 import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { ThimbleError } from "@thimble/base";
-import { loadArchive } from "@thimble/images";
+import { checkSpace, loadArchive } from "@thimble/images";
 import { type Command, command } from "../command/command.ts";
 import { required } from "../command/value-row.ts";
 import { DATA_OPTION, dataDirectory } from "../data-directory.ts";
@@ -25,6 +26,8 @@ export const LOAD: Command = command({
       });
     }
     const store = await openImages(dataDirectory(context, data));
+    const { size } = await stat(path);
+    await checkSpace(store, { name: file, size, open: () => createReadStream(path) });
     const images = await loadArchive(store, createReadStream(path), file);
     const loaded = images.map(({ reference, descriptor: { digest } }) => ({ reference, digest }));
     context.output.result(

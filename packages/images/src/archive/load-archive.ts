@@ -1,8 +1,8 @@
 import { isThimbleError, ThimbleError } from "@thimble/base";
+import type { Digest } from "@thimble/model";
 import { createTarDecoder, type ParsedTarEntry } from "modern-tar";
-import { digestOf } from "../oci/descriptor.ts";
 import { MAXIMUM_DOCUMENT_BYTES } from "../oci/image-manifest.ts";
-import { type ImageStore, MAXIMUM_BLOB_BYTES, type PutBlob } from "../store/image-store.ts";
+import type { ImageStore, ReceiveBlob } from "../store/image-store.ts";
 import { LayoutIndex } from "../store/layout-index.ts";
 import { checkLayoutVersion } from "../store/open-image-store.ts";
 import type { StoredImage } from "../store/stored-image.ts";
@@ -13,8 +13,8 @@ const MAXIMUM_FILES = 100_000;
 
 /**
  * Takes the images of an OCI image layout in a tar into a store, whole or not at all; an image that has a name of theirs loses it. Everything is
- * checked as it is read: the tar's structure, each blob against its digest, each document against its specification. Holds one blob in memory at a
- * time. Names of files are only compared, never used as paths. Other changes of the store wait until the archive has been read.
+ * checked as it is read: the tar's structure, each blob against its digest, each document against its specification. Blobs of any size go
+ * through in parts. Names of files are only compared, never used as paths. Other changes of the store wait until the archive has been read.
  *
  * @param chunks the archive's bytes
  * @param name what errors call the archive, e.g. its path
@@ -27,9 +27,9 @@ export function loadArchive(
   chunks: AsyncIterable<Uint8Array>,
   name: string,
 ): Promise<readonly StoredImage[]> {
-  return store.take(async (put) => {
+  return store.take(async (_put, receive) => {
     try {
-      return await readFiles(chunks, name, put);
+      return await readFiles(chunks, name, receive);
     } catch (cause) {
       if (isThimbleError(cause)) throw cause;
       throw badArchive(name, "it is no whole tar", "an OCI image layout in a tar, as thimble save writes it", cause);
@@ -37,7 +37,7 @@ export function loadArchive(
   });
 }
 
-async function readFiles(chunks: AsyncIterable<Uint8Array>, name: string, put: PutBlob): Promise<LayoutIndex> {
+async function readFiles(chunks: AsyncIterable<Uint8Array>, name: string, receive: ReceiveBlob): Promise<LayoutIndex> {
   const documents = new Map<"layout" | "index", Uint8Array>();
   let files = 0;
   for await (const entry of ReadableStream.from(chunks).pipeThrough(createTarDecoder({ strict: true }))) {
@@ -45,19 +45,35 @@ async function readFiles(chunks: AsyncIterable<Uint8Array>, name: string, put: P
     if (files > MAXIMUM_FILES) throw badArchive(name, `it has over ${MAXIMUM_FILES} files`, "fewer");
     const file = fileOf(entry, name);
     if (file.kind === "other") await entry.body.cancel();
-    else if (file.kind === "blob") {
-      const bytes = await bodyOf(entry, MAXIMUM_BLOB_BYTES, name);
-      const { digest } = file;
-      const actual = digestOf(bytes);
-      if (actual !== digest)
-        throw badArchive(name, `its blob ${digest} is damaged: its digest is ${actual}`, "a new copy");
-      await put({ descriptor: { mediaType: "application/octet-stream", digest, size: bytes.length }, bytes });
-    } else {
+    else if (file.kind === "blob") await receiveBlob(entry, file.digest, name, receive);
+    else {
       if (documents.has(file.kind)) throw badArchive(name, `it has ${entry.header.name} twice`, "one of each file");
       documents.set(file.kind, await bodyOf(entry, MAXIMUM_DOCUMENT_BYTES, name));
     }
   }
   return readDocuments(documents, name);
+}
+
+async function receiveBlob({ header, body }: ParsedTarEntry, digest: Digest, name: string, receive: ReceiveBlob) {
+  try {
+    await receive({ mediaType: "application/octet-stream", digest, size: header.size }, partsOf(body, name));
+  } catch (cause) {
+    if (isThimbleError(cause, "images.digest-mismatch")) {
+      throw badArchive(name, `its blob ${digest} is damaged`, "a new copy", cause);
+    }
+    if (!isThimbleError(cause, "images.size-mismatch")) throw cause;
+    throw badArchive(name, `${header.name} ends early`, "a new copy", cause);
+  }
+}
+
+/** A store can not tell a stream that breaks from a disk that does. */
+async function* partsOf(body: ParsedTarEntry["body"], name: string): AsyncGenerator<Uint8Array> {
+  try {
+    yield* body;
+  } catch (cause) {
+    if (isThimbleError(cause)) throw cause;
+    throw badArchive(name, "it is no whole tar", "an OCI image layout in a tar, as thimble save writes it", cause);
+  }
 }
 
 function readDocuments(documents: ReadonlyMap<"layout" | "index", Uint8Array>, name: string): LayoutIndex {

@@ -7,7 +7,7 @@ import { LAYOUT_VERSION } from "../store/open-image-store.ts";
 
 /**
  * Images as one OCI image layout in a tar, as skopeo's `oci-archive:` reads it: the images that `index` names and every blob that they need.
- * The same images give the same bytes. One blob is in memory at a time, beside 8 MB that wait for the reader.
+ * The same images give the same bytes. Blobs of any size go through in parts; besides, 8 MB wait for the reader.
  *
  * @throws ThimbleError as `ImageStore.read` while it is read
  * @see OCI image-spec v1.1.1, image-layout.md
@@ -28,14 +28,29 @@ async function fill(
 ): Promise<void> {
   await add(controller, "oci-layout", canonicalBytes({ imageLayoutVersion: LAYOUT_VERSION }));
   await add(controller, "index.json", index.encode());
-  for (const digest of digests) await add(controller, `blobs/${digest.replace(":", "/")}`, await store.read(digest));
+  for (const digest of digests) await addBlob(controller, store, digest);
   controller.finalize();
 }
 
 /** Owner and time say nothing of an image, so they are the same for all: then the same images give the same archive. */
 async function add(controller: TarPackController, name: string, bytes: Uint8Array): Promise<void> {
-  const header = { name, size: bytes.length, mode: 0o644, mtime: new Date(0), uid: 0, gid: 0, uname: "", gname: "" };
+  await addParts(controller, name, bytes.length, [bytes]);
+}
+
+async function addBlob(controller: TarPackController, store: ImageStore, digest: Digest): Promise<void> {
+  const size = (await store.sizeOf(digest)) ?? 0;
+  const parts = store.blobParts({ mediaType: "application/octet-stream", digest, size });
+  await addParts(controller, `blobs/${digest.replace(":", "/")}`, size, parts);
+}
+
+async function addParts(
+  controller: TarPackController,
+  name: string,
+  size: number,
+  parts: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+): Promise<void> {
+  const header = { name, size, mode: 0o644, mtime: new Date(0), uid: 0, gid: 0, uname: "", gname: "" };
   const writer = controller.add(header).getWriter();
-  await writer.write(bytes);
+  for await (const part of parts) await writer.write(part);
   await writer.close();
 }

@@ -27,7 +27,7 @@ export interface SignedImage {
  */
 export async function signImage(store: ImageStore, reference: ImageReference, key: KeyObject): Promise<SignedImage> {
   const image = await store.resolve(reference);
-  for (const digest of await store.blobsOf([image.descriptor])) await store.read(digest);
+  for (const digest of await store.blobsOf([image.descriptor])) await store.check(digest);
   const repository = repositoryOf(image, reference);
   const name = `${repository}:${signatureTag(image.descriptor.digest)}`;
   const payload = makeBlob(PAYLOAD_MEDIA_TYPE, writePayload({ image: image.descriptor.digest, repository }));

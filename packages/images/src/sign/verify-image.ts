@@ -39,7 +39,7 @@ export async function verifyImage(
   now?: EpochMillis,
 ): Promise<readonly VerifiedSignature[]> {
   const { descriptor } = await store.resolve({ repository: "any", digest: image });
-  for (const digest of await store.blobsOf([descriptor])) await store.read(digest);
+  for (const digest of await store.blobsOf([descriptor])) await store.check(digest);
   const candidates = await signaturesOf(store, image);
   const verified: VerifiedSignature[] = [];
   const faults: string[] = [];

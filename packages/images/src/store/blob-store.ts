@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { ThimbleError } from "@thimble/base";
+import { isThimbleError, ThimbleError } from "@thimble/base";
 import type { Digest } from "@thimble/model";
 import { type Blob, type Descriptor, digestOf } from "../oci/descriptor.ts";
 
@@ -99,6 +99,53 @@ export class BlobStore {
       if (length !== size) throw this.#wrongSize(digest, length, expected);
       refuseOther(digest, `sha256:${hash.digest("hex")}`);
     });
+  }
+
+  /**
+   * As `receive`, but a blob that is there and whole stays: then its parts are only checked. Resolves to whether it was written.
+   * @throws ThimbleError as `receive`
+   */
+  async receiveMissing(descriptor: Descriptor, parts: AsyncIterable<Uint8Array>): Promise<boolean> {
+    const { digest, size } = descriptor;
+    if (!(await this.#isWhole(descriptor))) {
+      await this.receive(descriptor, parts);
+      return true;
+    }
+    const hash = createHash("sha256");
+    let length = 0;
+    for await (const part of parts) {
+      length += part.length;
+      hash.update(part);
+    }
+    if (length !== size) throw this.#wrongSize(digest, length, `${size} bytes, as its descriptor says`);
+    refuseOther(digest, `sha256:${hash.digest("hex")}`);
+    await this.#files.syncBlob(digest);
+    return false;
+  }
+
+  /**
+   * Reads a blob of any size from end to end, a part at a time, and hands out nothing.
+   * @throws ThimbleError images.missing-blob, images.digest-mismatch when it is not there or damaged
+   */
+  async check(digest: Digest): Promise<void> {
+    const size = await this.#files.blobSize(digest);
+    if (size === undefined) throw this.#missing(digest);
+    for await (const _part of this.parts({ mediaType: "application/octet-stream", digest, size }));
+  }
+
+  /** As `check`, and that it has the size that a descriptor says. @throws ThimbleError images.size-mismatch too */
+  async checkDescribed(descriptor: Descriptor): Promise<void> {
+    for await (const _part of this.parts(descriptor));
+  }
+
+  async #isWhole(descriptor: Descriptor): Promise<boolean> {
+    try {
+      await this.checkDescribed(descriptor);
+      return true;
+    } catch (error) {
+      if (isThimbleError(error) && !error.retryable) return false;
+      throw error;
+    }
   }
 
   /**

@@ -15,6 +15,8 @@ export interface FileSystem {
   appendFile(path: string, bytes: Uint8Array): Promise<void>;
   /** At most `length` bytes of a file from `offset` on, fewer where it ends; undefined when there is none. */
   readPart(path: string, offset: number, length: number): Promise<Uint8Array | undefined>;
+  /** Bytes that this user may still write on the file system of a folder. Says nothing of quotas, nor of what others write meanwhile. */
+  freeBytes(path: string): Promise<number>;
   /** Returns when the bytes of a file outlive a loss of power. */
   syncFile(path: string): Promise<void>;
   /** Gives a file another name, in place of one that has it. Readers see the old file or the new, whole. */

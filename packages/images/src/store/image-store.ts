@@ -21,6 +21,9 @@ export const MAXIMUM_BLOB_BYTES: number = DEFAULT_MODULE_LIMITS.moduleBytes;
 /** Puts a blob into a store. @throws ThimbleError images.digest-mismatch when its bytes are not those of its descriptor */
 export type PutBlob = (blob: Blob) => Promise<void>;
 
+/** Puts a blob of any size into a store, a part at a time. @throws ThimbleError images.size-mismatch, images.digest-mismatch as `PutBlob` */
+export type ReceiveBlob = (descriptor: Descriptor, parts: AsyncIterable<Uint8Array>) => Promise<void>;
+
 /**
  * Images in an OCI image layout, by digest. Made by `openImageStore`.
  *
@@ -74,15 +77,22 @@ export class ImageStore {
    * @throws ThimbleError images.malformed when a manifest is not what its specification says
    * @throws ThimbleError images.missing-blob, images.size-mismatch when an image is not whole; whatever `fill` throws
    */
-  take(fill: (put: PutBlob) => Promise<LayoutIndex>, replaced?: Descriptor): Promise<readonly StoredImage[]> {
+  take(
+    fill: (put: PutBlob, receive: ReceiveBlob) => Promise<LayoutIndex>,
+    replaced?: Descriptor,
+  ): Promise<readonly StoredImage[]> {
     return this.#change(async (index) => {
       const written: Digest[] = [];
       const left = index.without((image) => image.descriptor.digest === replaced?.digest);
       const candidates = replaced === undefined ? [] : await neededBlobs([replaced], this.#blobs);
       try {
-        const taken = await fill(async (blob) => {
+        const put: PutBlob = async (blob) => {
           if (await this.#blobs.put(blob)) written.push(blob.descriptor.digest);
-        });
+        };
+        const receive: ReceiveBlob = async (descriptor, parts) => {
+          if (await this.#blobs.receiveMissing(descriptor, parts)) written.push(descriptor.digest);
+        };
+        const taken = await fill(put, receive);
         const images = taken.entries;
         for (const { descriptor } of images) await this.#checkWhole(descriptor);
         await this.#files.writeIndex(left.merged(taken).encode());
@@ -142,6 +152,24 @@ export class ImageStore {
    */
   read(digest: Digest): Promise<Uint8Array> {
     return this.#blobs.read(digest, MAXIMUM_BLOB_BYTES);
+  }
+
+  /**
+   * Reads a blob of any size from end to end, and hands out nothing.
+   * @throws ThimbleError images.missing-blob, images.digest-mismatch when it is not there or damaged
+   */
+  check(digest: Digest): Promise<void> {
+    return this.#blobs.check(digest);
+  }
+
+  /** Bytes that the disk of the store has left for this user. */
+  freeBytes(): Promise<number> {
+    return this.#files.freeBytes();
+  }
+
+  /** Bytes of a blob on the disk; undefined when there is none. */
+  sizeOf(digest: Digest): Promise<number | undefined> {
+    return this.#files.blobSize(digest);
   }
 
   /**
@@ -236,9 +264,9 @@ export class ImageStore {
     }
     if (image.mediaType === MANIFEST_TYPE) {
       const { config, layers } = parseImageManifest(bytes, `manifest ${image.digest}`);
-      for (const part of [config, ...layers]) await this.#blobs.readDescribed(part, MAXIMUM_BLOB_BYTES);
+      for (const part of [config, ...layers]) await this.#blobs.checkDescribed(part);
     }
-    for (const digest of await neededBlobs([image], this.#blobs)) await this.#blobs.read(digest, MAXIMUM_BLOB_BYTES);
+    for (const digest of await neededBlobs([image], this.#blobs)) await this.#blobs.check(digest);
   }
 
   /** Puts all blobs there, then does what makes them an image; when that fails, takes away what it put there. */

@@ -1,4 +1,4 @@
-import { appendFile, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, open, readdir, readFile, rename, rm, stat, statfs, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { type Clock, type Millis, SystemClock, sleep, ThimbleError } from "@thimble/base";
@@ -46,6 +46,11 @@ export class NodeFileSystem implements FileSystem {
 
   readPart(path: string, offset: number, length: number): Promise<Uint8Array | undefined> {
     return whereThereIsOne(readPart(path, offset, length));
+  }
+
+  async freeBytes(path: string): Promise<number> {
+    const { bavail, bsize } = await statfs(path);
+    return bavail * bsize;
   }
 
   syncFile(path: string): Promise<void> {

@@ -44,6 +44,11 @@ export class StoreFiles implements BlobFiles {
     return await work();
   }
 
+  /** Bytes that may still be written. */
+  freeBytes(): Promise<number> {
+    return this.#run("measure", this.#directory, () => this.#fileSystem.freeBytes(this.#directory));
+  }
+
   /** Makes the folder of the store. */
   makeDirectory(): Promise<void> {
     return this.#run("make", this.#directory, () => this.#fileSystem.makeFolder(this.#directory));

@@ -71,3 +71,8 @@ test("NodeFileSystem adds to a file, and reads a part of one", async (t) => {
   assert.deepEqual(await files.readPart(file, 1, 9), Uint8Array.of(2, 3));
   assert.deepEqual(await files.readPart(file, 0, 1), Uint8Array.of(1));
 });
+
+test("NodeFileSystem.freeBytes() says what is left on the disk of a folder", async (t) => {
+  const free = await new NodeFileSystem().freeBytes(await temporaryFolder(t));
+  assert.ok(Number.isSafeInteger(free) && free > 0, `${free}`);
+});

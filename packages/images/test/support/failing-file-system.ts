@@ -44,6 +44,10 @@ export class FailingFileSystem implements FileSystem {
     return this.#step(() => this.#inner.readPart(path, offset, length));
   }
 
+  freeBytes(path: string): Promise<number> {
+    return this.#step(() => this.#inner.freeBytes(path));
+  }
+
   syncFile(path: string): Promise<void> {
     return this.#step(() => this.#inner.syncFile(path));
   }

@@ -23,6 +23,8 @@ export class PowerLossFileSystem implements FileSystem {
   readonly #names = new Map<string, Name>();
   readonly #folders = new Set<string>(["/"]);
   #isLocked = false;
+  /** What it says is left. It takes more. */
+  free = 1_000_000_000;
 
   /** A file system of its own with the same folders and files, all of them synced. */
   copy(): PowerLossFileSystem {
@@ -57,6 +59,10 @@ export class PowerLossFileSystem implements FileSystem {
 
   async readPart(path: string, offset: number, length: number): Promise<Uint8Array | undefined> {
     return this.#names.get(path)?.file?.bytes.slice(offset, offset + length);
+  }
+
+  async freeBytes(): Promise<number> {
+    return this.free;
   }
 
   async syncFile(path: string): Promise<void> {
