@@ -14,6 +14,11 @@ export const ENVIRONMENT: Readonly<
     | "THIMBLE_LOG"
     | "THIMBLE_KEY_PASSWORD"
     | "THIMBLE_FLEET"
+    | "THIMBLE_CA"
+    | "DOCKER_CONFIG"
+    | "HTTP_PROXY"
+    | "HTTPS_PROXY"
+    | "NO_PROXY"
     | "XDG_CACHE_HOME"
     | "SOURCE_DATE_EPOCH"
     | "NO_COLOR"
@@ -44,6 +49,26 @@ export const ENVIRONMENT: Readonly<
       "the fleet that the device is of: without a trust.yaml nothing runs then, and what no rule is about is refused",
     type: "the name of a fleet",
     default: "a developer's device, of none",
+    since: "0.1.0",
+  },
+  THIMBLE_CA: {
+    about: "authorities of registries, beside those of the system and of Docker's certs.d",
+    type: "a file in PEM",
+    default: "none",
+    since: "0.1.0",
+  },
+  DOCKER_CONFIG: {
+    about: "where config.json is, in which `docker login` keeps credentials",
+    type: "a folder",
+    default: ".docker in HOME",
+    since: "0.1.0",
+  },
+  HTTP_PROXY: { about: "the proxy to registries without TLS", type: "a URL", default: "none", since: "0.1.0" },
+  HTTPS_PROXY: { about: "the proxy to registries with TLS", type: "a URL", default: "none", since: "0.1.0" },
+  NO_PROXY: {
+    about: "registries that are reached without a proxy",
+    type: "hosts with commas between",
+    default: "none",
     since: "0.1.0",
   },
   XDG_CACHE_HOME: {

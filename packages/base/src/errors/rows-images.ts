@@ -98,6 +98,13 @@ export const IMAGES_ERRORS = {
     retryable: false,
     help: "The image is an older release than one that this device accepted from the same repository, or has no release number where one is needed. What ran goes on. An operator who wants the older one says thimble up --allow-older.",
   },
+  "images.in-use": {
+    audience: "user",
+    exitCode: 1,
+    httpStatus: 409,
+    retryable: false,
+    help: "The image runs on this device, or its app needs it at its next start, so it is not removed. Deploy another release first.",
+  },
   "images.not-a-store": {
     audience: "user",
     exitCode: 2,

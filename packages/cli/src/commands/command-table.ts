@@ -1,5 +1,6 @@
 import type { Command } from "../command/command.ts";
 import { BUILD } from "./build.ts";
+import { COPY } from "./copy.ts";
 import { DEV } from "./dev.ts";
 import { EVENTS } from "./events.ts";
 import { IMAGES } from "./images.ts";
@@ -8,10 +9,16 @@ import { KEY_GENERATE } from "./key-generate.ts";
 import { LOAD } from "./load.ts";
 import { LOGS } from "./logs.ts";
 import { NEW } from "./new.ts";
+import { PRUNE } from "./prune.ts";
 import { PS } from "./ps.ts";
+import { PULL } from "./pull.ts";
+import { PUSH } from "./push.ts";
+import { RM } from "./rm.ts";
 import { RUN } from "./run.ts";
 import { SAVE } from "./save.ts";
+import { SEARCH } from "./search.ts";
 import { SIGN } from "./sign.ts";
+import { TAG } from "./tag.ts";
 import { THINGS_BREAK } from "./things-break.ts";
 import { THINGS_DESCRIBE } from "./things-describe.ts";
 import { THINGS_EXPORT } from "./things-export.ts";
@@ -50,6 +57,13 @@ export const COMMANDS: readonly Command[] = [
   THINGS_EXPORT,
   IMAGES,
   INSPECT,
+  TAG,
+  PULL,
+  PUSH,
+  COPY,
+  SEARCH,
+  RM,
+  PRUNE,
   SAVE,
   LOAD,
   KEY_GENERATE,

@@ -1,7 +1,8 @@
 import type { ImageStore } from "@thimble/images";
 import type { App, DesiredState, Digest } from "@thimble/model";
 import type { CommandContext } from "../command/command-context.ts";
-import { type BuiltImage, buildImage, parseReference } from "./build-image.ts";
+import { type BuiltImage, buildImage } from "./build-image.ts";
+import { findImage } from "./find-image.ts";
 
 /** The images of an app: each service's digest, and what was built for those with `build:`. */
 export interface AppImages {
@@ -11,9 +12,9 @@ export interface AppImages {
 }
 
 /**
- * Builds the services that have sources, finds the images of the others in the store, and pins all by digest.
+ * Builds the services that have sources, finds the images of the others in the store or pulls them, and pins all by digest.
  * @param onBuilt told of each as soon as it is built
- * @throws ThimbleError as `buildImage`; images.not-found for an image that the store has not
+ * @throws ThimbleError as `buildImage` and `findImage`
  */
 export async function buildApp(
   app: App,
@@ -23,10 +24,15 @@ export async function buildApp(
 ): Promise<AppImages> {
   const built: Record<string, BuiltImage> = {};
   const images: Record<string, Digest> = {};
+  const found = new Map<string, Promise<Digest>>();
   await Promise.all(
-    app.services.map(async ({ name, image, build }) => {
+    app.services.map(async (service) => {
+      const { name, image, build } = service;
       if (build === undefined) {
-        images[name] = (await store.resolve(parseReference(image))).descriptor.digest;
+        // Services of one image share one pull.
+        const digest = found.get(image) ?? findImage(service, store, context);
+        found.set(image, digest);
+        images[name] = await digest;
         return;
       }
       const made = await buildImage({ directory: build, reference: image }, store, context);

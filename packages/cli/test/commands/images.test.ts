@@ -8,7 +8,10 @@ test("thimble images lists what was built", async () => {
   const cwd = project.directory;
   assert.deepEqual(JSON.parse((await runHere(["images", "--json"], { cwd })).stdout), []);
   await runHere(["build", "guard"], { cwd });
-  assert.match((await runHere(["images"], { cwd })).stdout, /^guard:1\.0\.0 +\d+ B +\S+ K?B +sha256:[0-9a-f]{64}$/m);
+  assert.match(
+    (await runHere(["images"], { cwd })).stdout,
+    /^guard:1\.0\.0 +\d+ B +\S+ K?B +0 B +sha256:[0-9a-f]{64}$/m,
+  );
   const [image] = JSON.parse((await runHere(["images", "--json"], { cwd })).stdout);
   assert.equal(image.reference, "guard:1.0.0");
 });

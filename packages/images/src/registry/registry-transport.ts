@@ -16,6 +16,8 @@ export interface RegistryTransportOptions {
   readonly credentials: CredentialSource;
   readonly clock: Clock;
   readonly random: Random;
+  /** Tries of one request, the first among them. Default 5: with the waits of the default backoff at most 7.5 s = 0.5+1+2+4. */
+  readonly tries?: number;
 }
 
 /** A request, and what is right as its answer. */
@@ -35,8 +37,8 @@ export interface RegistryRequest {
   readonly isRepeated?: boolean;
 }
 
-/** Tries of one request, the first among them: with the waits of the default backoff at most 7.5 s = 0.5+1+2+4. */
-const MAXIMUM_TRIES = 5;
+/** The default of `RegistryTransportOptions.tries`. */
+const DEFAULT_TRIES = 5;
 /** How long a registry may make us wait by Retry-After. One that asks for more is told to the person instead. */
 const MAXIMUM_RETRY_AFTER: Millis = 60_000;
 /** How long a connection may be silent. */
@@ -104,7 +106,8 @@ export class RegistryTransport {
 
   /** The tries of something that is more than one request. */
   retry(): Retry {
-    return new Retry(this.#options.clock, this.#options.random);
+    const { clock, random, tries = DEFAULT_TRIES } = this.#options;
+    return new Retry(clock, random, tries);
   }
 
   async #sendOnce(request: RegistryRequest, signal: AbortSignal): Promise<HttpAnswer> {
@@ -159,17 +162,18 @@ export class RegistryTransport {
 export class Retry {
   readonly #clock: Clock;
   readonly #backoff: Backoff;
+  readonly #tries: number;
 
-  constructor(clock: Clock, random: Random) {
+  constructor(clock: Clock, random: Random, tries: number) {
     this.#clock = clock;
+    this.#tries = tries;
     this.#backoff = new Backoff(random);
   }
 
   /** Waits until the next try. @throws the error when another try can not mend it, or was the last; signal.reason */
   async wait(error: unknown, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
-    if (!(error instanceof ThimbleError) || !error.retryable || this.#backoff.attempts >= MAXIMUM_TRIES - 1)
-      throw error;
+    if (!(error instanceof ThimbleError) || !error.retryable || this.#backoff.attempts >= this.#tries - 1) throw error;
     const asked = Number(error.details["retryAfterMs"] ?? 0);
     if (asked > MAXIMUM_RETRY_AFTER) throw error;
     await sleep(this.#clock, Math.max(asked, this.#backoff.next()), signal);

@@ -14,6 +14,9 @@ export const RESTART_POLICIES: readonly RestartPolicy[] = ["no", "always", "on-f
 /** The platform of a tiny container; Docker and containerd name it so too. `wasi/wasm` is read as an alias. */
 export const TINY_PLATFORM: string = "wasip1/wasm";
 
+/** When an image that is not built is fetched from its registry. @see Compose Specification, services, `pull_policy` */
+export type PullPolicy = "missing" | "always" | "never";
+
 /**
  * Compose's own default is `no`, made for a terminal with somebody before it. A tiny container ends by a trap, a broken budget or an exit, in
  * a plant with nobody before it, so it is started again unless compose.yaml says otherwise.
@@ -30,6 +33,8 @@ export interface Service {
   readonly image: string;
   /** Folder of the sources, absolute; undefined for an image that is only pulled. */
   readonly build: string | undefined;
+  /** When the image is fetched from its registry; left out for `missing`: when the store has none of that name. */
+  readonly pullPolicy?: PullPolicy;
   /** `TINY_PLATFORM`. */
   readonly platform: string;
   readonly environment: Readonly<Record<string, string>>;

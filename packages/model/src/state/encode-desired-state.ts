@@ -7,7 +7,7 @@ import { DESIRED_STATE_VERSION, type DesiredState, type ReleaseId } from "./desi
  * a release is pinned by digests, and a folder of the machine that built it would make the same release two.
  */
 export function encodeDesiredState({ app, images, things }: DesiredState): string {
-  const services = app.services.map((service) => ({ ...service, build: undefined }));
+  const services = app.services.map((service) => ({ ...service, build: undefined, pullPolicy: undefined }));
   return canonicalJson({ version: DESIRED_STATE_VERSION, app: { ...app, services }, images, things });
 }
 

@@ -21,6 +21,7 @@ import { readBuild } from "./read-build.ts";
 import { type Dependency, readDependsOn } from "./read-depends-on.ts";
 import { type Deploy, readDeploy } from "./read-deploy.ts";
 import { readEnvironment } from "./read-environment.ts";
+import { readPullPolicy } from "./read-pull-policy.ts";
 import { readVolumes } from "./read-volumes.ts";
 
 /** What a service is read with. */
@@ -43,6 +44,7 @@ export function readService(name: string, node: YamlNode, context: ServiceContex
   const build = readBuild(node.get("build"), context.directory);
   const deploy = readDeploy(node.get("deploy"));
   const dependencies = readDependsOn(node.get("depends_on"));
+  const pullPolicy = readPullPolicy(node.get("pull_policy"));
   const volumes = readVolumes(node.get("volumes"), context.directory);
   const service: Service = {
     name,
@@ -55,6 +57,7 @@ export function readService(name: string, node: YamlNode, context: ServiceContex
     replicas: readReplicas(node.get("scale"), deploy.replicas),
     stopGracePeriod: readStopGracePeriod(node.get("stop_grace_period")),
     ...readThimble(node.get(THIMBLE_KEY), deploy),
+    ...(pullPolicy === "missing" ? {} : { pullPolicy }),
     ...(volumes.length === 0 ? {} : { volumes }),
     ...(deploy.update === undefined ? {} : { update: deploy.update }),
   };

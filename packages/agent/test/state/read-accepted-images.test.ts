@@ -1,0 +1,33 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { test } from "node:test";
+import { VirtualClock } from "@thimble/base";
+import { encodeDesiredState, parseCompose } from "@thimble/model";
+import { readAcceptedImages } from "../../src/state/read-accepted-images.ts";
+import { SqliteStateStore } from "../../src/state/sqlite-state-store.ts";
+import { digestOf, hasCode } from "../fixtures.ts";
+import { temporaryDirectory } from "../temporary-directory.ts";
+
+const APP = parseCompose('services: { guard: { image: "guard:1" } }', {
+  where: "compose.yaml",
+  directory: "/app",
+  variables: {},
+  defaultName: "app",
+});
+
+test("readAcceptedImages() finds what an agent accepted that runs no more", () => {
+  using directory = temporaryDirectory();
+  const { store } = SqliteStateStore.open(join(directory.path, "state.db"), new VirtualClock());
+  store.acceptDesired(encodeDesiredState({ app: APP, images: { guard: digestOf("1") }, things: {} }));
+  assert.throws(() => readAcceptedImages(directory.path), hasCode("agent.state-unavailable"), "while it is held");
+  store.close();
+  assert.deepEqual(readAcceptedImages(directory.path), [digestOf("1")]);
+});
+
+test("readAcceptedImages() finds nothing where there is no database, or one in which nothing was accepted", () => {
+  using directory = temporaryDirectory();
+  assert.deepEqual(readAcceptedImages(directory.path), []);
+  new DatabaseSync(join(directory.path, "state.db")).close();
+  assert.deepEqual(readAcceptedImages(directory.path), []);
+});

@@ -1,0 +1,43 @@
+import { ThimbleError } from "@thimble/base";
+import { type Command, command } from "../command/command.ts";
+import { many } from "../command/value-row.ts";
+import { DATA_OPTION, dataDirectory } from "../data-directory.ts";
+import { openImages } from "../device/open-device.ts";
+import { parseReference } from "../project/build-image.ts";
+import { neededImages } from "../registry/needed-images.ts";
+
+/** `thimble rm`. */
+export const RM: Command = command({
+  name: "rm",
+  summary: "remove images from the store",
+  details:
+    "A name takes away that name, and the image when it was its last; a digest takes away the image under all its names. Its signatures go with it. The last name of an image that runs, or that the app needs at its next start, is not removed.",
+  args: { images: many("<image...>", "names or digests of images in the store") },
+  options: { data: DATA_OPTION },
+  examples: [
+    { line: "thimble rm guard:1.1.0", does: "remove one image" },
+    { line: "thimble rm guard:1.1.0 guard:1.0.0 --json", does: "several, for a program" },
+  ],
+  handler: async ({ images, data }, context) => {
+    const store = await openImages(dataDirectory(context, data));
+    const needed = await neededImages(context, data);
+    const removed: { reference: string; digest: string }[] = [];
+    for (const name of images) {
+      const reference = parseReference(name);
+      const { descriptor } = await store.resolve(reference);
+      const { digest } = descriptor;
+      const same = (await store.list()).filter((image) => image.descriptor.digest === digest);
+      if (needed.has(digest) && (reference.digest !== undefined || same.length === 1)) {
+        throw new ThimbleError("images.in-use", `Cannot remove image ${name}: the app of this device needs it`, {
+          where: name,
+          expected: "an image that no app needs; deploy another release first",
+          details: { digest },
+        });
+      }
+      await store.remove(reference);
+      removed.push({ reference: name, digest });
+      context.output.say(`removed ${name}  ${digest}`);
+    }
+    if (context.output.isJson) context.output.result(removed, []);
+  },
+});

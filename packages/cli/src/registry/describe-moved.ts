@@ -1,0 +1,25 @@
+import { formatBytes } from "../output/format.ts";
+
+/** What moved over the wire, in one line. */
+export function describeMoved(
+  verb: string,
+  {
+    reference,
+    digest,
+    moved,
+    whole,
+    attachments,
+  }: {
+    readonly reference: string;
+    readonly digest: string;
+    /** Bytes that went over the wire. */
+    readonly moved: number;
+    /** Bytes of the image. */
+    readonly whole: number;
+    /** Signatures and other referrers that went along. */
+    readonly attachments: number;
+  },
+): string {
+  const along = attachments === 0 ? "" : `, with ${attachments} about it`;
+  return `${verb} ${reference}  ${formatBytes(moved)} of ${formatBytes(whole)}${along}  ${digest}`;
+}

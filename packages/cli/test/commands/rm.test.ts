@@ -1,0 +1,32 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { runHere } from "../support/command-line.ts";
+import { plantProject } from "../support/plant-project.ts";
+import { runningDevice } from "../support/running-device.ts";
+
+test("thimble rm takes a name away, and with the last one the image and its signatures", async () => {
+  await using project = await plantProject();
+  const cwd = project.directory;
+  await runHere(["build", "guard"], { cwd });
+  await runHere(["tag", "guard:1.0.0", "guard:2"], { cwd });
+  const [removed] = JSON.parse((await runHere(["rm", "guard:2", "--json"], { cwd })).stdout);
+  assert.equal(removed.reference, "guard:2");
+  assert.match((await runHere(["rm", "guard:1.0.0"], { cwd })).stdout, /^removed guard:1\.0\.0 /);
+  assert.deepEqual(JSON.parse((await runHere(["images", "--json"], { cwd })).stdout), []);
+  assert.equal((await runHere(["rm", "guard:1.0.0"], { cwd })).status, 2);
+});
+
+test("thimble rm and prune leave what runs, and what the app needs at its next start", async () => {
+  await using device = await runningDevice();
+  const needed = async (): Promise<void> => {
+    const refused = await device.run("rm", "guard:1.0.0");
+    assert.deepEqual([refused.status, /images\.in-use/.test(refused.stderr)], [1, true]);
+    assert.equal((await device.run("tag", "guard:1.0.0", "guard:other")).status, 0);
+    assert.equal((await device.run("rm", "guard:other")).status, 0, "a name is taken while another is left");
+    assert.match((await device.run("prune")).stdout, /nothing to remove/);
+  };
+  await needed();
+  device.up.stop();
+  await device.up.ended;
+  await needed();
+});

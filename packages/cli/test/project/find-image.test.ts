@@ -1,0 +1,36 @@
+import assert from "node:assert/strict";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { test } from "node:test";
+import { openImages } from "../../src/device/open-device.ts";
+import { findImage } from "../../src/project/find-image.ts";
+import { guardRegistry } from "../support/guard-registry.ts";
+import { recordingContext } from "../support/recording-context.ts";
+
+test("an image that is missing is pulled once; always and never are kept", async (t) => {
+  const { registry, name, digest, directory, run } = await guardRegistry(t);
+  await run(["push", name]);
+  const { context } = recordingContext();
+  const data = join(directory, "second");
+  const store = await openImages(data);
+  await assert.rejects(findImage({ image: name, pullPolicy: "never" }, store, context), { code: "images.not-found" });
+  const before = registry.seen.length;
+  assert.equal(await findImage({ image: name }, store, context), digest);
+  const pulled = registry.seen.length;
+  assert.ok(pulled > before);
+  assert.equal(await findImage({ image: name }, store, context), digest);
+  assert.equal(await findImage({ image: name, pullPolicy: "never" }, store, context), digest);
+  assert.equal(registry.seen.length, pulled, "what is there is not asked for");
+  assert.equal(await findImage({ image: name, pullPolicy: "always" }, store, context), digest);
+  assert.ok(registry.seen.length > pulled);
+  await rm(data, { recursive: true });
+});
+
+test("an image without a registry is found or not", async (t) => {
+  const { directory } = await guardRegistry(t);
+  const store = await openImages(join(directory, "second"));
+  const { context } = recordingContext();
+  await assert.rejects(findImage({ image: "guard:9", pullPolicy: "always" }, store, context), {
+    code: "images.not-found",
+  });
+});
