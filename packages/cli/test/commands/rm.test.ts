@@ -20,7 +20,7 @@ test("thimble rm and prune leave what runs, and what the app needs at its next s
   await using device = await runningDevice();
   const needed = async (): Promise<void> => {
     const refused = await device.run("rm", "guard:1.0.0");
-    assert.deepEqual([refused.status, /images\.in-use/.test(refused.stderr)], [1, true]);
+    assert.deepEqual([refused.status, refused.stderr.includes("images.in-use")], [1, true]);
     assert.equal((await device.run("tag", "guard:1.0.0", "guard:other")).status, 0);
     assert.equal((await device.run("rm", "guard:other")).status, 0, "a name is taken while another is left");
     assert.match((await device.run("prune")).stdout, /nothing to remove/);
