@@ -31,7 +31,7 @@ import { admit } from "./plan/admit.ts";
 import { Reconciler } from "./plan/reconciler.ts";
 import { acceptReleases } from "./plan/release-numbers.ts";
 import { stepExecutors } from "./plan/step-executors.ts";
-import type { DeviceEvent, LogLine } from "./record/device-event.ts";
+import type { DeviceEvent, DeviceEventBody, LogLine } from "./record/device-event.ts";
 import type { Followed, FollowOptions, Ring } from "./record/ring.ts";
 import type { ReportedState, ReportOptions } from "./reported-state.ts";
 import type { StateStore } from "./state/state-store.ts";
@@ -211,6 +211,16 @@ export class Agent implements ControlledAgent, AsyncDisposable {
       await this.#reconciler.trigger();
       return true;
     });
+  }
+
+  /** Keeps an event of a part of the device that is not the agent's, for those who follow its events. */
+  tell(event: DeviceEventBody): void {
+    this.#parts.recorder.record(event);
+  }
+
+  /** Images of what the agent goes by now. */
+  imagesInUse(): ReadonlySet<Digest> {
+    return this.#closing === undefined ? this.#acceptedImages() : new Set();
   }
 
   /** Images of what was accepted last, also where it has not been resumed. */

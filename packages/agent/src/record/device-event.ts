@@ -55,6 +55,13 @@ export type DeviceEventBody =
       readonly by: string;
       readonly message: string;
     }
+  /** A blob of the image store is not what its digest names. It stays where what runs needs it. */
+  | {
+      readonly kind: "blob-damaged";
+      readonly digest: string;
+      readonly images: readonly string[];
+      readonly state: "kept" | "moved" | "unreadable";
+    }
   | { readonly kind: "state-moved-aside"; readonly path: string };
 
 /**

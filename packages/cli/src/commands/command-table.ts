@@ -2,6 +2,7 @@ import type { Command } from "../command/command.ts";
 import { BUILD } from "./build.ts";
 import { COPY } from "./copy.ts";
 import { DEV } from "./dev.ts";
+import { DF } from "./df.ts";
 import { EVENTS } from "./events.ts";
 import { IMAGES } from "./images.ts";
 import { INSPECT } from "./inspect.ts";
@@ -56,6 +57,7 @@ export const COMMANDS: readonly Command[] = [
   THINGS_DESCRIBE,
   THINGS_EXPORT,
   IMAGES,
+  DF,
   INSPECT,
   TAG,
   PULL,

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { Agent } from "@thimble/agent";
-import { checkTrust, type ImageStore, openImageStore } from "@thimble/images";
+import { describeError } from "@thimble/base";
+import { checkTrust, type ImageStore, openImageStore, Scrubber } from "@thimble/images";
 import { type EventEffects, ModulePreparer, WorkerEngine } from "@thimble/runtime";
 import { type DescriptionOverrides, type Driver, defaultDrivers, ThingHost } from "@thimble/things";
 import type { CommandContext } from "../command/command-context.ts";
@@ -74,7 +75,18 @@ export async function openDevice(options: DeviceOptions, context: CommandContext
     metrics: options.metricsPort === undefined ? undefined : { port: options.metricsPort },
     version: context.version,
   });
+  const scrubber = Scrubber.start({
+    store: images,
+    clock,
+    inUse: () => agent.imagesInUse(),
+    onFinding: (finding) => {
+      logger.error("blob-damaged", { digest: finding.digest, state: finding.state, images: finding.images.join(", ") });
+      agent.tell({ kind: "blob-damaged", ...finding });
+    },
+    onFailure: (error) => logger.warn("scrub-failed", { message: describeError(error) }),
+  });
   const close = async (): Promise<void> => {
+    await scrubber[Symbol.asyncDispose]();
     await agent.close();
     preparer[Symbol.dispose]();
   };

@@ -3,6 +3,13 @@ import { assertNever } from "@thimble/base";
 import { formatMillis, formatValue } from "../output/format.ts";
 import type { Told } from "./view-state.ts";
 
+/** What became of a damaged blob. */
+const DAMAGE = {
+  kept: "damaged; what runs needs it, so it stays: pull or load the image again",
+  moved: "damaged, and was moved away; nothing that runs needs it",
+  unreadable: "not given by the disk",
+} as const;
+
 /** What a device event is about, what it says to a person, and how serious it is. */
 export function describeEvent(event: DeviceEvent): Told {
   switch (event.kind) {
@@ -49,6 +56,12 @@ export function describeEvent(event: DeviceEvent): Told {
         subject: event.property,
         severity: "bad",
         text: `${event.by} could not write ${formatValue(event.value)} to ${event.property}: ${event.message}`,
+      };
+    case "blob-damaged":
+      return {
+        subject: event.images.join(", ") || event.digest,
+        severity: "bad",
+        text: `blob ${event.digest} of ${event.images.join(", ") || "no image"} is ${DAMAGE[event.state]}`,
       };
     case "state-moved-aside":
       return {

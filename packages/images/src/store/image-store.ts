@@ -1,4 +1,4 @@
-import { type ErrorCode, nearest, ThimbleError } from "@thimble/base";
+import { type ErrorCode, isThimbleError, nearest, ThimbleError } from "@thimble/base";
 import { type Digest, formatImageReference, type ImageReference } from "@thimble/model";
 import { DEFAULT_MODULE_LIMITS } from "@thimble/wasm";
 import { TINY_PLATFORM, type TinyImage } from "../build/tiny-image.ts";
@@ -160,6 +160,25 @@ export class ImageStore {
    */
   check(digest: Digest): Promise<void> {
     return this.#blobs.check(digest);
+  }
+
+  /** Every blob that is there, also those that no image needs. */
+  blobs(): Promise<readonly Digest[]> {
+    return this.#files.listBlobs();
+  }
+
+  /** Moves a blob out of the layout when it is damaged, into a folder beside it; a whole one stays. Resolves to whether it was moved. */
+  setAside(digest: Digest): Promise<boolean> {
+    return this.#change(async () => {
+      try {
+        await this.#blobs.check(digest);
+        return false;
+      } catch (error) {
+        if (!isThimbleError(error, "images.digest-mismatch")) throw error;
+      }
+      await this.#files.setBlobAside(digest);
+      return true;
+    });
   }
 
   /** Bytes that the disk of the store has left for this user. */

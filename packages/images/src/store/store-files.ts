@@ -12,9 +12,10 @@ const BLOBS_FOLDER = "blobs";
 /** What Thimble adds; the layout lets additional files be. Both names say whose they are. */
 const LOCK_FILE = ".thimble-lock";
 const WRITE_FILE = ".thimble-write";
+const DAMAGED_FOLDER = ".thimble-damaged";
 
 /** Every name at the top of a store. */
-const KNOWN_NAMES: readonly string[] = [INDEX_FILE, LAYOUT_FILE, BLOBS_FOLDER, LOCK_FILE, WRITE_FILE];
+const KNOWN_NAMES: readonly string[] = [INDEX_FILE, LAYOUT_FILE, BLOBS_FOLDER, LOCK_FILE, WRITE_FILE, DAMAGED_FOLDER];
 
 /**
  * The files of one image layout: names, durable writes, errors of the catalogue. Knows nothing of what is in them.
@@ -135,6 +136,18 @@ export class StoreFiles implements BlobFiles {
   removeBlob(digest: Digest): Promise<void> {
     const path = this.blobPath(digest);
     return this.#run("remove", path, () => this.#fileSystem.removeFile(path));
+  }
+
+  /** Moves a blob out of the layout, beside it, for a person to look at. */
+  async setBlobAside(digest: Digest): Promise<void> {
+    const folder = join(this.#directory, DAMAGED_FOLDER);
+    const path = this.blobPath(digest);
+    await this.#run("move", path, async () => {
+      await this.#fileSystem.makeFolder(folder);
+      await this.#fileSystem.rename(path, join(folder, digest.slice("sha256:".length)));
+      await this.#fileSystem.syncFolder(folder);
+      await this.#fileSystem.syncFolder(this.#blobs);
+    });
   }
 
   /** Every blob that is there. */

@@ -1,0 +1,87 @@
+import type { Digest } from "@thimble/model";
+import { signedImage } from "../oci/signature-tag.ts";
+import type { ImageStore } from "../store/image-store.ts";
+import type { StoredImage } from "../store/stored-image.ts";
+
+/** What an image takes, with all that is about it: signatures, SBOMs. */
+export interface ImageUsage {
+  /** Its names; none for an image that lost its name. */
+  readonly references: readonly string[];
+  readonly digest: Digest;
+  /** Bytes of all its blobs. */
+  readonly bytes: number;
+  /** Those of them that other images need too. */
+  readonly sharedBytes: number;
+  /** Whether it may run now. */
+  readonly isInUse: boolean;
+}
+
+/** What uses the space of a store. */
+export interface StoreUsage {
+  readonly images: readonly ImageUsage[];
+  /** Bytes of all blobs. */
+  readonly bytes: number;
+  /** Bytes of blobs that no image needs that has a name or is in use: what `prune` frees. */
+  readonly reclaimableBytes: number;
+  /** Bytes that the disk has left. */
+  readonly freeBytes: number;
+}
+
+/**
+ * Measures what uses the space of a store.
+ * @param inUse images that may run now
+ * @throws ThimbleError images.store-failed when the disk does not say
+ */
+export async function measureStore(store: ImageStore, inUse: ReadonlySet<Digest>): Promise<StoreUsage> {
+  const all = await store.list();
+  const groups = await groupsOf(store, all);
+  const sizes = new Map<Digest, number>();
+  for (const digest of await store.blobs()) sizes.set(digest, (await store.sizeOf(digest)) ?? 0);
+  const sum = (digests: Iterable<Digest>): number => {
+    let bytes = 0;
+    for (const digest of digests) bytes += sizes.get(digest) ?? 0;
+    return bytes;
+  };
+  const uses = new Map<Digest, number>();
+  for (const { blobs } of groups) for (const digest of blobs) uses.set(digest, (uses.get(digest) ?? 0) + 1);
+  const kept = new Set<Digest>();
+  const images = groups.map(({ references, digest, blobs }): ImageUsage => {
+    const isInUse = inUse.has(digest);
+    if (references.length > 0 || isInUse) for (const blob of blobs) kept.add(blob);
+    const shared = [...blobs].filter((blob) => (uses.get(blob) ?? 0) > 1);
+    return { references, digest, bytes: sum(blobs), sharedBytes: sum(shared), isInUse };
+  });
+  const reclaimableBytes = sum([...sizes.keys()].filter((digest) => !kept.has(digest)));
+  return { images, bytes: sum(sizes.keys()), reclaimableBytes, freeBytes: await store.freeBytes() };
+}
+
+interface Group {
+  readonly references: readonly string[];
+  readonly digest: Digest;
+  readonly blobs: ReadonlySet<Digest>;
+}
+
+/** Each image with its blobs and those of what is about it; what is about another image is no image of its own. */
+async function groupsOf(store: ImageStore, all: readonly StoredImage[]): Promise<readonly Group[]> {
+  const closures = new Map<Digest, ReadonlySet<Digest>>();
+  const referrers = new Set<Digest>();
+  for (const { descriptor, reference } of all) {
+    const { digest } = descriptor;
+    if (closures.has(digest)) continue;
+    const closure = await store.withReferrers([digest]);
+    closures.set(digest, closure);
+    for (const other of closure) if (other !== digest) referrers.add(other);
+    if (signedImage(reference) !== undefined) referrers.add(digest);
+  }
+  const groups: Group[] = [];
+  for (const [digest, closure] of closures) {
+    if (referrers.has(digest)) continue;
+    const parts = all.filter(({ descriptor }) => closure.has(descriptor.digest));
+    const names = all
+      .filter(({ descriptor }) => descriptor.digest === digest)
+      .flatMap(({ reference }) => reference ?? []);
+    const blobs = await store.blobsOf(parts.map(({ descriptor }) => descriptor));
+    groups.push({ references: names, digest, blobs });
+  }
+  return groups;
+}
