@@ -161,6 +161,13 @@ export const IMAGES_ERRORS = {
     retryable: false,
     help: "The registry can not listen: another program has the port, the address is not of this machine, or the certificate and its key can not be used.",
   },
+  "images.registry-untrusted": {
+    audience: "user",
+    exitCode: 3,
+    httpStatus: 502,
+    retryable: false,
+    help: "The certificate of the registry, or of a proxy before it, is of no authority that is trusted, is for another name, or is out of date. Put the authority where Docker has it (certs.d/HOST/ca.crt), into the system, or into the file that THIMBLE_CA names; a registry without TLS needs --plain-http.",
+  },
   "images.registry-unreachable": {
     audience: "environment",
     exitCode: 3,

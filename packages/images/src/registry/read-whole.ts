@@ -3,9 +3,17 @@ import type { HttpAnswer } from "./http.ts";
 
 /**
  * Reads a body that has at most `maximum` bytes; what a longer one announces is refused before it is read. `document` names it in errors.
- * @throws ThimbleError images.size-mismatch when it has more
+ * @throws ThimbleError images.size-mismatch when it has more; images.registry-refused when it came compressed
  */
 export async function readWhole(answer: HttpAnswer, maximum: number, document: string): Promise<Uint8Array> {
+  const encoding = answer.header("content-encoding") ?? "identity";
+  if (encoding !== "identity") {
+    answer.discard();
+    // Nothing here unpacks what comes: a few kilobytes may hold gigabytes.
+    throw new ThimbleError("images.registry-refused", `Cannot read ${document}: it came compressed`, {
+      expected: "bytes as they are; no compression was asked for",
+    });
+  }
   const announced = Number(answer.header("content-length") ?? 0);
   const parts: Uint8Array[] = [];
   let length = 0;

@@ -81,9 +81,20 @@ async function codesOf(answer: HttpAnswer): Promise<readonly string[]> {
   }
 }
 
+/** What OpenSSL and Node call a certificate that does not hold, or a server that speaks no TLS. @see Node.js, tls, "X509 certificate error codes" */
+const UNTRUSTED =
+  /^(?:CERT_|ERR_TLS_|ERR_SSL_|EPROTO$|HOSTNAME_MISMATCH$|INVALID_CA$|SELF_SIGNED_|DEPTH_ZERO_|UNABLE_TO_)/;
+
 /** The error for a registry that could not be spoken with, or stopped in the middle. */
 export function unreachable(doing: string, url: URL, cause: unknown): ThimbleError {
   if (isThimbleError(cause)) return cause;
+  if (cause instanceof Error && "code" in cause && UNTRUSTED.test(String(cause.code))) {
+    return new ThimbleError("images.registry-untrusted", `Cannot ${doing}: there is no TLS with it that is trusted`, {
+      where: shownUrl(url),
+      expected: "a certificate for this host by an authority in certs.d, in the system or in THIMBLE_CA",
+      cause,
+    });
+  }
   return new ThimbleError("images.registry-unreachable", `Cannot ${doing}: the connection failed`, {
     where: shownUrl(url),
     expected: "a registry that answers at this address, with a certificate that is trusted",

@@ -34,3 +34,12 @@ test("a longer body is refused before it is read when it says so, and else as so
   await assert.rejects(readWhole(lying, 4, "it"), { code: "images.size-mismatch", expected: "at most 4 bytes" });
   assert.equal(lying.told.read, 3);
 });
+
+test("a body that came compressed is refused unread", async () => {
+  const compressed = {
+    ...answer(["ab"]),
+    header: (name: string) => (name === "content-encoding" ? "gzip" : undefined),
+  };
+  await assert.rejects(readWhole(compressed, 4, "it"), { code: "images.registry-refused" });
+  assert.deepEqual(compressed.told, { discarded: 1, read: 0 });
+});

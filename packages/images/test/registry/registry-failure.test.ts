@@ -38,3 +38,12 @@ test("a broken connection can be tried again, and an error of the catalogue stay
   assert.equal(unreachable("x", URL_WITH_SECRET, error), error);
   assert.deepEqual([200, 401, 404, 408, 429, 500, 501, 503].filter(isPassing), [408, 429, 500, 503]);
 });
+
+test("a certificate that does not hold is told as one, and not tried again", () => {
+  for (const code of ["SELF_SIGNED_CERT_IN_CHAIN", "CERT_HAS_EXPIRED", "ERR_TLS_CERT_ALTNAME_INVALID", "EPROTO"]) {
+    const error = unreachable("x", URL_WITH_SECRET, Object.assign(new Error("no"), { code }));
+    assert.deepEqual([error.code, error.retryable], ["images.registry-untrusted", false]);
+  }
+  const reset = Object.assign(new Error("no"), { code: "ECONNRESET" });
+  assert.equal(unreachable("x", URL_WITH_SECRET, reset).code, "images.registry-unreachable");
+});
