@@ -26,8 +26,12 @@ const ERRORS: readonly (readonly [AnswerFault["kind"], () => ThimbleError])[] = 
   ["refused", () => new ThimbleError("things.refused", "Cannot ask the simulated device: it refuses the request")],
 ];
 
+/** What becomes of nearly every request. */
+const ANSWERED: AnswerOutcome = { delay: 0, error: undefined };
+
 /** What these faults make of a request. */
 export function outcomeOf(faults: readonly AnswerFault[]): AnswerOutcome {
+  if (faults.length === 0) return ANSWERED;
   const [, error] = ERRORS.find(([kind]) => faults.some((fault) => fault.kind === kind)) ?? [];
   const slow = faults.reduce((sum, fault) => sum + (fault.kind === "slow" ? fault.by : 0), 0);
   const isDropped = faults.some(({ kind }) => kind === "drop-outs") && !faults.some(({ kind }) => kind === "gone");
