@@ -11,10 +11,13 @@ import {
   type DesiredState,
   type Digest,
   decodeDesiredState,
+  type EventPath,
   encodeDesiredState,
+  type Occurrence,
   type PropertyPath,
   parseTopicFilter,
   type Reading,
+  type ThingEvent,
   type ThingProperty,
 } from "@thimble/model";
 import type { Fault } from "@thimble/things";
@@ -81,6 +84,7 @@ export class Agent implements ControlledAgent, AsyncDisposable {
   readonly #parts: AgentParts;
   readonly #reconciler: Reconciler;
   readonly #readings: Disposable;
+  readonly #occurrences: Disposable;
   readonly #view: DeviceView;
   readonly #opened: { readonly now: number; readonly monotonic: Millis };
   #desired: DesiredState | undefined;
@@ -108,6 +112,7 @@ export class Agent implements ControlledAgent, AsyncDisposable {
       logger,
     });
     this.#readings = things.onReading((reading) => this.#parts.intake.take(reading));
+    this.#occurrences = things.onEvent((occurrence) => this.#parts.intake.takeEvent(occurrence));
     this.#view = new DeviceView({
       ...this.#parts,
       things,
@@ -290,6 +295,17 @@ export class Agent implements ControlledAgent, AsyncDisposable {
     return this.#parts.intake.watch(path, options);
   }
 
+  /** An event as its Thing Description has it; undefined when no Thing has it. */
+  event(path: EventPath): ThingEvent | undefined {
+    return this.#parts.things.event(path);
+  }
+
+  /** What happens of an event from now on. @throws ThimbleError base.not-found when no Thing has the event */
+  watchEvent(path: EventPath, options?: FollowOptions): AsyncIterableIterator<Followed<Occurrence>> {
+    this.#parts.things.findEvent(path);
+    return this.#parts.intake.watchEvent(path, options);
+  }
+
   /**
    * Hands a listener every message whose topic matches, readings under `things/` among them, in the order of publishing: what a
    * client of the MQTT listener gets, and when it gets it. A listener that returns a promise makes publishers that can wait do so.
@@ -332,6 +348,7 @@ export class Agent implements ControlledAgent, AsyncDisposable {
     const { supervisor, writes, safeStates, journal, things, engine, intake, logs, events, commits, costs } =
       this.#parts;
     this.#readings[Symbol.dispose]();
+    this.#occurrences[Symbol.dispose]();
     await this.#within("plan", this.#reconciler.close());
     await this.#within("containers", supervisor.stopAll());
     await this.#within("writes", writes.drained());

@@ -49,6 +49,9 @@ export { documentWith, isJsonPointer, valueAt } from "./json/json-pointer.ts";
 export { isThingName, parsePropertyPath } from "./reading/property-path.ts";
 export {
   type ActionPath,
+  type EventPath,
+  eventTopic,
+  type Occurrence,
   type PropertyPath,
   QUALITIES,
   type Quality,
@@ -62,7 +65,15 @@ export { isSenmlName, SENML_ABSOLUTE_TIME, SENML_VERSION, type SenmlRecord } fro
 export { decodeDesiredState } from "./state/decode-desired-state.ts";
 export { DESIRED_STATE_VERSION, type DesiredState, type ReleaseId } from "./state/desired-state.ts";
 export { encodeDesiredState, releaseId } from "./state/encode-desired-state.ts";
-export type { ActionData, SafeState, Thing, ThingAction, ThingProperty, ValueLimits } from "./thing/thing.ts";
+export type {
+  ActionData,
+  SafeState,
+  Thing,
+  ThingAction,
+  ThingEvent,
+  ThingProperty,
+  ValueLimits,
+} from "./thing/thing.ts";
 export { deliveredQos, parseQos, QOS_NAMES, type Qos } from "./topic/qos.ts";
 export {
   filterCovers,

@@ -12,7 +12,7 @@ export { exportThingDescription } from "./description/export-thing-description.t
 export type { DescriptionOverrides } from "./description/override-description.ts";
 export { parseFaultList } from "./description/parse-fault.ts";
 export { parseThingDescription } from "./description/parse-thing-description.ts";
-export type { BoundAction, BoundProperty, ThingDescription } from "./description/thing-description.ts";
+export type { BoundAction, BoundEvent, BoundProperty, ThingDescription } from "./description/thing-description.ts";
 export type { Binding } from "./driver/binding.ts";
 export { defaultDrivers } from "./driver/default-drivers.ts";
 export type { Driver, DriverAnswer, DriverValue, PolledDriver, PushedDriver, PushListener } from "./driver/driver.ts";
@@ -20,7 +20,13 @@ export type { DriverModule, DriverParts } from "./driver/driver-module.ts";
 export { type DriverFactories, type DriverLease, DriverRegistry } from "./driver/driver-registry.ts";
 export type { GpioBinding } from "./gpio/gpio-binding.ts";
 export { GpioDriver, type GpioDriverParts } from "./gpio/gpio-driver.ts";
-export { type ReadingListener, ThingHost, type ThingHostOptions, type WriteOptions } from "./host/thing-host.ts";
+export {
+  type OccurrenceListener,
+  type ReadingListener,
+  ThingHost,
+  type ThingHostOptions,
+  type WriteOptions,
+} from "./host/thing-host.ts";
 export type { ThingStatus } from "./host/thing-status.ts";
 export type { DeviceFile, FileListener, Kernel } from "./kernel/kernel.ts";
 export { LinuxKernel } from "./kernel/linux-kernel.ts";

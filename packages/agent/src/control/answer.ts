@@ -1,10 +1,13 @@
 import { nearest, ThimbleError } from "@thimble/base";
 import {
+  type EventPath,
   isThingName,
+  type Occurrence,
   type PropertyPath,
   parseDigest,
   parsePropertyPath,
   type Reading,
+  type ThingEvent,
   type ThingProperty,
 } from "@thimble/model";
 import { type Fault, parseFaultList } from "@thimble/things";
@@ -14,8 +17,8 @@ import type { DeviceEvent, LogLine } from "../record/device-event.ts";
 import type { Followed, FollowOptions, Ring } from "../record/ring.ts";
 import type { ReportedState } from "../reported-state.ts";
 import { parseTopQuery } from "./parse-top-query.ts";
-import { ROUTES, WATCH } from "./routes.ts";
-import { followedLines, readingReport } from "./wire.ts";
+import { EVENTS, ROUTES, WATCH } from "./routes.ts";
+import { followedLines, occurrenceReport, readingReport } from "./wire.ts";
 
 /** What the control API needs of the agent. */
 export interface ControlledAgent {
@@ -31,6 +34,8 @@ export interface ControlledAgent {
     options: { readonly by: string; readonly signal: AbortSignal },
   ): Promise<void>;
   watch(path: PropertyPath, options: FollowOptions): AsyncIterableIterator<Followed<Reading>>;
+  event(path: EventPath): ThingEvent | undefined;
+  watchEvent(path: EventPath, options: FollowOptions): AsyncIterableIterator<Followed<Occurrence>>;
   break(thing: string, faults: readonly Fault[], property?: string): void;
   mend(thing: string, property?: string): void;
 }
@@ -92,7 +97,9 @@ function answerForCosts(request: ControlRequest, agent: ControlledAgent): Answer
 
 function answerForProperty(request: ControlRequest, agent: ControlledAgent): Answer | Promise<Answer> {
   const { pathname } = request.url;
-  const [thing = "", name = "", last, ...rest] = pathname.slice(ROUTES.things.length + 1).split("/");
+  const parts = pathname.slice(ROUTES.things.length + 1).split("/");
+  const [thing = "", name = "", last, ...rest] = parts;
+  if (parts.length === 4 && name === EVENTS && rest[0] === WATCH) return watchEvent(`${thing}/${last}`, request, agent);
   const path = parsePropertyPath(`${thing}/${name}`);
   if (path === undefined || rest.length > 0 || (last !== undefined && last !== WATCH)) return noRoute(pathname);
   if (last === WATCH) return get(request, () => lines(watched(agent.watch(path, request), agent.property(path))));
@@ -111,6 +118,20 @@ function answerForFaults({ method, url, body }: ControlRequest, agent: Controlle
       expected: "PUT or DELETE",
     });
   return json({});
+}
+
+function watchEvent(target: string, request: ControlRequest, agent: ControlledAgent): Answer {
+  const path: EventPath | undefined = target.split("/").every(isThingName) ? target : undefined;
+  if (path === undefined) return noRoute(request.url.pathname);
+  return get(request, () => lines(happened(agent.watchEvent(path, request), agent.event(path))));
+}
+
+async function* happened(
+  occurrences: AsyncIterable<Followed<Occurrence>>,
+  event: ThingEvent | undefined,
+): AsyncIterable<object> {
+  for await (const { item, missed } of occurrences)
+    yield* followedLines({ item: occurrenceReport(item, event), missed });
 }
 
 async function writeProperty(path: PropertyPath, request: ControlRequest, agent: ControlledAgent): Promise<Answer> {

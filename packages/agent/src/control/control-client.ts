@@ -3,13 +3,13 @@ import { type IncomingMessage, request as sendRequest } from "node:http";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { ThimbleError } from "@thimble/base";
-import type { Digest, PropertyPath } from "@thimble/model";
+import type { Digest, EventPath, PropertyPath } from "@thimble/model";
 import type { CostReport } from "../containers/cost-book.ts";
 import type { DeviceEvent, LogLine } from "../record/device-event.ts";
 import type { ContainerReport, ReportedState, ThingReport } from "../reported-state.ts";
 import type { TopQuery, TopReport } from "../top/top-report.ts";
-import { propertyRoute, ROUTES, SOCKET_NAME, WATCH } from "./routes.ts";
-import { type MissedLine, parseErrorBody, parseJson, type ReadingReport } from "./wire.ts";
+import { eventRoute, propertyRoute, ROUTES, SOCKET_NAME, WATCH } from "./routes.ts";
+import { type MissedLine, type OccurrenceReport, parseErrorBody, parseJson, type ReadingReport } from "./wire.ts";
 
 /** How to call an agent. */
 export interface CallOptions {
@@ -93,6 +93,11 @@ export class ControlClient {
   /** The readings of a property as they come. */
   watch(path: PropertyPath, options: CallOptions = {}): AsyncIterable<ReadingReport | MissedLine> {
     return this.#stream(`${propertyRoute(path)}/${WATCH}`, options);
+  }
+
+  /** An event as it happens. */
+  watchEvent(path: EventPath, options: CallOptions = {}): AsyncIterable<OccurrenceReport | MissedLine> {
+    return this.#stream(eventRoute(path), options);
   }
 
   /** Breaks a simulated Thing, or a property of one, in these ways, as `thimble:simulate` has them, in place of those before. */

@@ -1,4 +1,4 @@
-import type { PropertyPath } from "@thimble/model";
+import type { EventPath, PropertyPath } from "@thimble/model";
 
 /**
  * The HTTP API on the control socket. Answers are JSON; those of `logs`, `events` and `watch` are NDJSON, one object a line.
@@ -24,7 +24,8 @@ export const ROUTES: {
   readonly events: "/v1/events";
   /**
    * GET: ThingReport[]. Below it, for each property: GET `/v1/things/<thing>/<property>` asks the device now (ReadingReport), PUT
-   * `{ "value": number }` writes and answers when the device has confirmed, GET `…/watch` gives a ReadingReport a line.
+   * `{ "value": number }` writes and answers when the device has confirmed, GET `…/watch` gives a ReadingReport a line. GET
+   * `/v1/things/<thing>/events/<event>/watch` gives an OccurrenceReport a line.
    */
   readonly things: "/v1/things";
   /**
@@ -47,10 +48,18 @@ export const ROUTES: {
 /** The last part of a property's path under which its readings are streamed. */
 export const WATCH = "watch";
 
+/** Between a Thing and the name of one of its events, as in topics. */
+export const EVENTS = "events";
+
 /** Name of the control socket in the data directory. */
 export const SOCKET_NAME = "agent.sock";
 
 /** Where a property is read and written. Names of Things and properties need no escapes. */
 export function propertyRoute(path: PropertyPath): string {
   return `${ROUTES.things}/${path}`;
+}
+
+/** Where an event is watched. */
+export function eventRoute(path: EventPath): string {
+  return `${ROUTES.things}/${path.replace("/", `/${EVENTS}/`)}/${WATCH}`;
 }

@@ -1,5 +1,5 @@
 import { ERROR_CATALOGUE, type ErrorCode, isThimbleError, ThimbleError } from "@thimble/base";
-import type { PropertyPath, Quality, Reading, ThingProperty } from "@thimble/model";
+import type { EventPath, Occurrence, PropertyPath, Quality, Reading, ThingEvent, ThingProperty } from "@thimble/model";
 import type { Followed } from "../record/ring.ts";
 
 /** A reading as it goes over the control socket. */
@@ -12,6 +12,31 @@ export interface ReadingReport {
   /** Seconds since 1970-01-01T00:00:00Z. */
   readonly time: number;
   readonly quality: Quality;
+}
+
+/** An event of a Thing as it goes over the control socket. */
+export interface OccurrenceReport {
+  readonly event: EventPath;
+  /** In `unit`, or a word; null when nothing goes with it. */
+  readonly value: number | string | null;
+  /** UCUM; left out for booleans and words. */
+  readonly unit?: string;
+  /** Seconds since 1970-01-01T00:00:00Z. */
+  readonly time: number;
+}
+
+/** An event as it goes over the control socket, with the unit of what goes with it. */
+export function occurrenceReport(
+  { event, value, time }: Occurrence,
+  described: ThingEvent | undefined,
+): OccurrenceReport {
+  const { unit, words } = described?.data ?? {};
+  return {
+    event,
+    value: Number.isFinite(value) ? (words?.[value] ?? value) : null,
+    ...(unit === undefined ? {} : { unit }),
+    time,
+  };
 }
 
 /** A line of a stream that says that the client was too slow for so many items. */

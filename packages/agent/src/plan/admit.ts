@@ -5,6 +5,7 @@ import {
   covers,
   type DesiredState,
   type Digest,
+  eventTopic,
   type PropertyPath,
   type PropertyUnits,
   type Service,
@@ -46,6 +47,8 @@ type Properties = ReadonlyMap<PropertyPath, ThingProperty>;
 interface Affordances {
   readonly properties: Properties;
   readonly actions: ReadonlySet<ActionPath>;
+  /** By the topics on which they appear, why they are not served; undefined for one that is. */
+  readonly events: ReadonlyMap<string, string | undefined>;
 }
 
 /**
@@ -59,7 +62,7 @@ interface Affordances {
  * @returns the images with their release numbers
  */
 export async function admit(desired: DesiredState, ports: AdmissionPorts): Promise<readonly NumberedImage[]> {
-  const { properties, actions } = parseThings(desired);
+  const { properties, actions, events } = parseThings(desired);
   const problems = new Diagnostics();
   const images: NumberedImage[] = [];
   for (const service of desired.app.services) {
@@ -68,6 +71,7 @@ export async function admit(desired: DesiredState, ports: AdmissionPorts): Promi
     checkActions(service, actions, problems);
     checkUnits(service, properties, problems);
     checkTopics(service, problems);
+    checkEvents(service, events, problems);
     const facts = await checkImage(service, desired.images[service.name], { properties, ports, problems });
     if (facts !== undefined) images.push(facts);
   }
@@ -84,12 +88,15 @@ export async function admit(desired: DesiredState, ports: AdmissionPorts): Promi
 function parseThings(desired: DesiredState): Affordances {
   const properties = new Map<PropertyPath, ThingProperty>();
   const actions = new Set<ActionPath>();
+  const events = new Map<string, string | undefined>();
   for (const [role, text] of Object.entries(desired.things)) {
     const { thing } = parseThingDescription(text, `things.${role}`, role);
     for (const property of thing.properties) properties.set(`${role}/${property.name}`, property);
+    for (const { name, reason } of thing.unserved ?? []) events.set(eventTopic(`${role}/${name}`), reason);
+    for (const { name } of thing.events ?? []) events.set(eventTopic(`${role}/${name}`), undefined);
     for (const action of thing.actions ?? []) actions.add(`${role}/${action.name}`);
   }
-  return { properties, actions };
+  return { properties, actions, events };
 }
 
 function checkPlatform(service: Service, problems: Diagnostics): void {
@@ -157,6 +164,22 @@ function checkTopics(service: Service, problems: Diagnostics): void {
     problems.add("agent.reserved-topic", `Cannot grant to publish "${filter}": the topic belongs to the device`, {
       where: `services.${service.name}`,
       expected: "a topic that begins with neither things/ nor $",
+    });
+  }
+}
+
+/** A trigger on one event is for one that there is; a filter with wildcards may match none. */
+function checkEvents(service: Service, events: Affordances["events"], problems: Diagnostics): void {
+  for (const filter of service.on.message) {
+    if (!/^things\/[^/+#]+\/events\/[^/+#]+$/.test(filter)) continue;
+    const reason = events.get(filter);
+    if (events.has(filter) && reason === undefined) continue;
+    const served = [...events].flatMap(([topic, why]) => (why === undefined ? topic : []));
+    const near = nearest(filter, served);
+    const state = reason === undefined ? "no Thing has that event" : `it is not served: ${reason}`;
+    problems.add("agent.unknown-event", `Cannot lead "${filter}" to a container: ${state}`, {
+      where: `services.${service.name}.x-thimble.on.message`,
+      expected: near === undefined ? `one of ${served.join(", ") || "none"}` : `did you mean "${near}"?`,
     });
   }
 }

@@ -1,5 +1,5 @@
 import { describeError, nearest, ThimbleError } from "@thimble/base";
-import { type PropertyPath, readingTopic, type ThingProperty } from "@thimble/model";
+import { type EventPath, type PropertyPath, readingTopic, type ThingEvent, type ThingProperty } from "@thimble/model";
 import type { ValueRange } from "@thimble/runtime";
 import { type DescriptionOverrides, parseThingDescription, type ThingHost } from "@thimble/things";
 import type { Bus } from "../bus/bus.ts";
@@ -24,6 +24,7 @@ export class DeviceThings {
   readonly #parts: DeviceThingsParts;
   readonly #texts = new Map<string, string>();
   readonly #properties = new Map<PropertyPath, ThingProperty>();
+  readonly #thingEvents = new Map<EventPath, ThingEvent>();
   readonly #unreachable = new Set<string>();
   readonly #statusListener: Disposable;
 
@@ -45,6 +46,7 @@ export class DeviceThings {
     const description = parseThingDescription(text, `things.${role}`, role);
     this.#parts.host.add(description, this.#parts.overrides[role]);
     this.#texts.set(role, text);
+    for (const event of description.thing.events ?? []) this.#thingEvents.set(`${role}/${event.name}`, event);
     for (const property of description.thing.properties) this.#properties.set(`${role}/${property.name}`, property);
   }
 
@@ -53,6 +55,7 @@ export class DeviceThings {
     await this.#parts.host.remove(role);
     this.#texts.delete(role);
     this.#unreachable.delete(role);
+    for (const path of this.#thingEvents.keys()) if (path.startsWith(`${role}/`)) this.#thingEvents.delete(path);
     for (const path of this.#properties.keys()) {
       if (!path.startsWith(`${role}/`)) continue;
       this.#properties.delete(path);
@@ -65,15 +68,19 @@ export class DeviceThings {
     return this.#properties.get(path);
   }
 
+  /** An event as its Thing Description has it; undefined when no Thing has it. */
+  event(path: EventPath): ThingEvent | undefined {
+    return this.#thingEvents.get(path);
+  }
+
   /** @throws ThimbleError base.not-found when no Thing has the property; names the nearest one */
   find(path: PropertyPath): ThingProperty {
-    const property = this.#properties.get(path);
-    if (property !== undefined) return property;
-    const near = nearest(path, this.#properties.keys());
-    const all = [...this.#properties.keys()].join(", ");
-    throw new ThimbleError("base.not-found", `Cannot find the property "${path}": no Thing has it`, {
-      expected: near === undefined ? `one of ${all || "none"}` : `did you mean "${near}"?`,
-    });
+    return findIn(this.#properties, path, "property");
+  }
+
+  /** @throws ThimbleError base.not-found when no Thing has the event; names the nearest one */
+  findEvent(path: EventPath): ThingEvent {
+    return findIn(this.#thingEvents, path, "event");
   }
 
   /** The declared limits of these properties; those that do not exist are left out. */
@@ -101,6 +108,16 @@ export class DeviceThings {
       events.record({ kind: "thing-recovered", thing });
     }
   }
+}
+
+function findIn<T>(known: ReadonlyMap<string, T>, path: string, what: string): T {
+  const found = known.get(path);
+  if (found !== undefined) return found;
+  const near = nearest(path, known.keys());
+  const all = [...known.keys()].join(", ");
+  throw new ThimbleError("base.not-found", `Cannot find the ${what} "${path}": no Thing has it`, {
+    expected: near === undefined ? `one of ${all || "none"}` : `did you mean "${near}"?`,
+  });
 }
 
 function rangeOf({ type, minimum, maximum, words }: ThingProperty): ValueRange {

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { SILENT_LOGGER, SystemClock, ThimbleError } from "@thimble/base";
-import type { Reading } from "@thimble/model";
+import type { Occurrence, Reading } from "@thimble/model";
 import type { ControlledAgent } from "../../src/control/answer.ts";
 import { ControlClient } from "../../src/control/control-client.ts";
 import { ControlServer } from "../../src/control/control-server.ts";
@@ -35,6 +35,7 @@ export const REPORT: ReportedState = {
 /** An agent that answers what is above and whose only property is `machine/temperature`. */
 export function fakeAgent() {
   const readings = new Ring<Reading>(10);
+  const occurrences = new Ring<Occurrence>(10);
   const written: string[] = [];
   const broken: string[] = [];
   const find = (path: string): void => {
@@ -74,6 +75,11 @@ export function fakeAgent() {
       find(path);
       return readings.follow(options);
     },
+    event: (path) => (path === "machine/hot" ? { name: "hot", title: undefined, data: undefined } : undefined),
+    watchEvent(path, options) {
+      if (path !== "machine/hot") throw new ThimbleError("base.not-found", `Cannot find the event "${path}"`);
+      return occurrences.follow(options);
+    },
     break(thing, faults, property) {
       find(`${thing}/${property ?? "temperature"}`);
       broken.push(`${thing} ${property ?? "-"} ${faults.map(({ kind }) => kind).join(" ")}`);
@@ -82,7 +88,7 @@ export function fakeAgent() {
       broken.push(`${thing} ${property ?? "-"} mended`);
     },
   };
-  return { agent, readings, written, broken };
+  return { agent, readings, occurrences, written, broken };
 }
 
 /** A server at this path. */

@@ -138,3 +138,14 @@ test("ControlClient breaks and mends a Thing", async () => {
   assert.deepEqual(bench.broken, ["machine temperature stuck", "machine - mended"]);
   await assert.rejects(bench.client.break("machine", [{ kind: "stock" }]), hasCode("model.bad-value"));
 });
+
+test("ControlClient watches an event, and is told of one that there is not", async () => {
+  await using bench = await openBench();
+  const watching = bench.client.watchEvent("machine/hot")[Symbol.asyncIterator]();
+  const first = watching.next();
+  await bench.client.report();
+  bench.occurrences.push({ event: "machine/hot", value: Number.NaN, time: 1 });
+  assert.deepEqual((await first).value, { event: "machine/hot", value: null, time: 1 });
+  await watching.return?.();
+  await assert.rejects(collect(bench.client.watchEvent("machine/cold")), hasCode("base.not-found"));
+});

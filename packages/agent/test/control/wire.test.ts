@@ -6,6 +6,7 @@ import {
   asCatalogueError,
   followedLines,
   isMissedLine,
+  occurrenceReport,
   parseErrorBody,
   readingReport,
 } from "../../src/control/wire.ts";
@@ -58,4 +59,14 @@ test("parseErrorBody() takes a code that it does not know, and no error at all, 
   assert.ok(isThimbleError(later, "base.bug"));
   assert.match(describeError(later), /not invented yet/);
   assert.ok(hasCode("base.bug")(parseErrorBody("{}")));
+});
+
+test("occurrenceReport() carries the unit of what goes with an event, its word, or null", () => {
+  const occurrence = { event: "machine/hot", value: 1, time: 2 };
+  const { unit, ...plain } = TEMPERATURE;
+  const report = (event: Parameters<typeof occurrenceReport>[1]): unknown => occurrenceReport(occurrence, event);
+  assert.deepEqual(report({ name: "hot", title: undefined, data: TEMPERATURE }), { ...occurrence, unit: "Cel" });
+  const words = { ...plain, unit: undefined, type: "string", words: ["off", "heat"] } as const;
+  assert.deepEqual(report({ name: "hot", title: undefined, data: words }), { ...occurrence, value: "heat" });
+  assert.deepEqual(occurrenceReport({ ...occurrence, value: Number.NaN }, undefined), { ...occurrence, value: null });
 });

@@ -148,3 +148,18 @@ test("admit() asks whether an image is trusted before it reads what the image sa
   await refused(withMachine(service), "images.not-signed", { ...NOTHING_ASKED, describe, trust });
   assert.deepEqual(asked, [[service.image, `sha256:${"1".repeat(64)}`]]);
 });
+
+test("admit() takes a trigger on an event that a Thing has, and names the nearest for one that none has", async () => {
+  const forms = [{ href: "simulated:" }];
+  const events = { hot: { forms }, far: { forms: [{ href: "opc.tcp://192.0.2.9/?id=i=1" }] } };
+  const machine = JSON.stringify({ ...JSON.parse(MACHINE_TD), events });
+  const told = (...message: readonly string[]): DesiredState =>
+    makeDesired([makeService({ on: { ...NO_TRIGGERS, message } })], { machine });
+  await admit(told("things/machine/events/hot", "things/+/events/#", "plant/events/hto"), NOTHING_ASKED);
+  const error = await refused(told("things/machine/events/hto"), "agent.unknown-event");
+  assert.equal(error.expected, 'did you mean "things/machine/events/hot"?');
+  assert.match(
+    (await refused(told("things/machine/events/far"), "agent.unknown-event")).message,
+    /not served: no form of it/,
+  );
+});

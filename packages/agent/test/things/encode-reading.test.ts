@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { decodeSenml, type ThingProperty } from "@thimble/model";
-import { encodeReading } from "../../src/things/encode-reading.ts";
+import { encodeOccurrence, encodeReading } from "../../src/things/encode-reading.ts";
 import { TEMPERATURE, text } from "../fixtures.ts";
 
 function encode(property: Partial<ThingProperty>, value: number): string {
@@ -26,4 +26,13 @@ test("encodeReading() converts to the SenML unit", () => {
 test("encodeReading() writes booleans as such, without a unit", () => {
   assert.match(encode({ type: "boolean", unit: undefined }, 1), /"vb":true/);
   assert.match(encode({ type: "boolean", unit: undefined }, 0), /"vb":false/);
+});
+
+test("encodeOccurrence() writes what goes with an event, and true where nothing does", () => {
+  const occurrence = { event: "machine/hot", value: 93, time: 1 };
+  const encode = (value: number, data?: typeof TEMPERATURE): unknown =>
+    JSON.parse(text(encodeOccurrence({ ...occurrence, value }, { name: "hot", title: undefined, data })));
+  assert.deepEqual(encode(93, { ...TEMPERATURE, unit: "kPa" }), [{ n: "machine/hot", u: "Pa", t: 1, v: 93_000 }]);
+  assert.deepEqual(encode(Number.NaN), [{ n: "machine/hot", t: 1, vb: true }]);
+  assert.deepEqual(encode(Number.NaN, TEMPERATURE), [{ n: "machine/hot", t: 1, vb: true }]);
 });

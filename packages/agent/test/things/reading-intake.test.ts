@@ -10,7 +10,8 @@ function openBench() {
   const clock = new VirtualClock();
   const bus = openBus();
   const router = new Router({ bus, logger: SILENT_LOGGER, last: () => undefined });
-  const things = { property: () => TEMPERATURE };
+  const hot = { name: "hot", title: undefined, data: TEMPERATURE };
+  const things = { property: () => TEMPERATURE, event: (path: string) => (path === "machine/hot" ? hot : undefined) };
   return { clock, bus, intake: new ReadingIntake({ things, bus, router, clock }) };
 }
 
@@ -52,4 +53,25 @@ test("ReadingIntake.watch() gives the readings of one property as they come", as
   const values: number[] = [];
   for await (const { item } of watcher) values.push(item.value);
   assert.deepEqual(values, [2]);
+});
+
+test("ReadingIntake puts events on the bus under events/, not retained, and shows them to those who watch", async () => {
+  const { bus, intake } = openBench();
+  const seen: string[] = [];
+  using _ = bus.subscribe(
+    "things/#",
+    ({ topic, payload, isRetained }) => void seen.push(`${topic} ${isRetained} ${text(payload)}`),
+  );
+  const watcher = intake.watchEvent("machine/hot");
+  intake.takeEvent({ event: "machine/hot", value: 93, time: 1_767_225_600 });
+  intake.takeEvent({ event: "machine/hot", value: 94, time: 1_767_225_601 });
+  intake.takeEvent({ event: "machine/other", value: 1, time: 1 });
+  assert.deepEqual(seen, [
+    'things/machine/events/hot false [{"n":"machine/hot","u":"Cel","v":93,"t":1767225600}]',
+    'things/machine/events/hot false [{"n":"machine/hot","u":"Cel","v":94,"t":1767225601}]',
+  ]);
+  assert.deepEqual(bus.retained("#"), []);
+  intake.close();
+  const watched = await Array.fromAsync(watcher, ({ item }) => item.value);
+  assert.deepEqual(watched, [93, 94]);
 });

@@ -63,6 +63,13 @@ export const AGENT_ERRORS = {
     retryable: false,
     help: "A service invokes an action that no Thing of the deployment has. The message names the nearest one. Nothing was deployed.",
   },
+  "agent.unknown-event": {
+    audience: "user",
+    exitCode: 2,
+    httpStatus: 422,
+    retryable: false,
+    help: "A service is to be told of an event that no Thing of the deployment tells of. The message names the nearest one, or why it is not served. Nothing was deployed.",
+  },
   "agent.property-access": {
     audience: "user",
     exitCode: 2,

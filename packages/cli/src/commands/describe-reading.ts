@@ -1,4 +1,4 @@
-import type { ReadingReport } from "@thimble/agent";
+import type { OccurrenceReport, ReadingReport } from "@thimble/agent";
 import { ThimbleError } from "@thimble/base";
 import { parsePropertyPath } from "@thimble/model";
 import { required, type ValueRow } from "../command/value-row.ts";
@@ -21,4 +21,24 @@ export function describeReading({ property, value, unit, time, quality }: Readin
   // Only booleans have no unit; a pure number's is 1.
   const shown = unit === undefined && value !== null ? formatSwitch(value) : formatQuantity(value ?? Number.NaN, unit);
   return `${formatTime(time)}  ${property}  ${shown}${quality === "good" ? "" : `  ${quality}`}`;
+}
+
+/** The argument that names a property or an event. */
+export const PROPERTY_OR_EVENT: ValueRow<string> = {
+  ...required(
+    "<what>",
+    "thing/property or thing/events/event, for example machine/temperature, machine/events/overheated",
+  ),
+  read: (raw) => {
+    const [thing = "", between, event = "", ...rest] = typeof raw === "string" ? raw.split("/") : [];
+    const isEvent = between === "events" && event !== "" && rest.length === 0;
+    if (isEvent && parsePropertyPath(`${thing}/${event}`) !== undefined) return `${thing}/events/${event}`;
+    return PROPERTY_ARGUMENT.read(raw);
+  },
+};
+
+/** An event in one line. */
+export function describeOccurrence({ event, value, unit, time }: OccurrenceReport): string {
+  const what = typeof value === "number" && unit !== undefined ? formatQuantity(value, unit) : value;
+  return `${formatTime(time)}  ${event}${what === null ? "" : `  ${what}`}`;
 }

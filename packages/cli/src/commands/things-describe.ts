@@ -42,6 +42,16 @@ function page(thing: Thing): readonly string[] {
       "",
       "",
     ]),
+    ...(thing.events ?? []).map(({ name, title, data }) => [
+      name,
+      title ?? "",
+      data === undefined ? "" : typeOf(data),
+      data?.unit ?? "",
+      data === undefined ? "" : allowed(data),
+      "event",
+      "",
+      "",
+    ]),
   ];
   const unserved = (thing.unserved ?? []).map(({ name, reason }) => `not served: ${name}: ${reason}`);
   return [

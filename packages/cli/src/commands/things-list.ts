@@ -10,7 +10,7 @@ const COLUMNS = ["NAME", "TYPE", "UNIT", "RANGE", "ACCESS", "ADDRESS", "STATE"].
 /** `thimble things list`. */
 export const THINGS_LIST: Command = command({
   name: "things list",
-  summary: "list the Things of a running device, their properties and their actions",
+  summary: "list the Things of a running device, their properties, actions and events",
   args: {},
   options: { data: DATA_OPTION },
   examples: [{ line: "thimble things list", does: "every Thing, whether it answers, and what it has" }],
@@ -40,7 +40,16 @@ function rowsOf({ thing, isReachable, lastError }: ThingReport): readonly (reado
     thing.address,
     state,
   ]);
-  return [...properties, ...actions];
+  const events = (thing.events ?? []).map(({ name, data }) => [
+    `${thing.name}/events/${name}`,
+    data?.type ?? "",
+    data?.unit ?? "",
+    "",
+    "event",
+    thing.address,
+    state,
+  ]);
+  return [...properties, ...actions, ...events];
 }
 
 function rangeOf({ minimum, maximum }: ActionData): string {

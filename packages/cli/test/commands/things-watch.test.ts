@@ -18,3 +18,15 @@ test("thimble things watch prints readings as they come, until Ctrl-C", async ()
   const lines = watching.stdout().trimEnd().split("\n");
   for (const line of lines) assert.equal(JSON.parse(line).property, "coolant/open");
 });
+
+test("thimble things watch prints a line each time that an event happens", async () => {
+  await using watching = device.start("things", "watch", "coolant/events/closed", "--json");
+  for (const count of [1, 2]) {
+    await device.run("things", "write", "coolant/open", "1");
+    await device.run("things", "write", "coolant/open", "0");
+    await watching.printed(new RegExp(`(\\{"event":"coolant/closed","value":0.*\\s+){${count}}`));
+  }
+  const { status, stderr } = await device.run("things", "watch", "coolant/events/close");
+  assert.equal(status, 2);
+  assert.match(stderr, /Cannot find the event "coolant\/close".*did you mean "coolant\/closed"/s);
+});

@@ -18,6 +18,8 @@ const COOLANT = `"@context": https://www.w3.org/2022/wot/td/v1.1
 title: Valve
 properties:
   open: { type: boolean, forms: [{ href: "simulated:open" }] }
+events:
+  closed: { thimble:when: { property: open, equals: false } }
 `;
 
 /** The project in miniature with made-up Things, so that no plant is needed: it alarms with each reading. */

@@ -24,6 +24,23 @@ export interface Reading {
   readonly quality: Quality;
 }
 
+/** `thing/event`, e.g. `machine/overheated`: a Thing's role and one of its events. */
+export type EventPath = string & { readonly __brand?: "EventPath" };
+
+/** An event of a Thing, when it happened. */
+export interface Occurrence {
+  readonly event: EventPath;
+  /** In the unit of what goes with the event; NaN where nothing does. Booleans are 0 and 1. */
+  readonly value: number;
+  /** When it happened: seconds since 1970-01-01T00:00:00Z with a fraction (SenML `t`). */
+  readonly time: number;
+}
+
+/** Where an event appears on the bus, not retained: `things/<thing>/events/<event>`. */
+export function eventTopic(event: EventPath): string {
+  return `things/${event.replace("/", "/events/")}`;
+}
+
 /** Where a reading appears on the bus, retained: `things/<thing>/<property>`. */
 export function readingTopic(property: PropertyPath): string {
   return `things/${property}`;

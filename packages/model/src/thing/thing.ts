@@ -58,6 +58,14 @@ export interface ThingAction {
   readonly output: ActionData | undefined;
 }
 
+/** Something that a Thing tells of when it happens. */
+export interface ThingEvent {
+  readonly name: string;
+  readonly title: string | undefined;
+  /** What it tells with it; undefined for nothing but that it happened. */
+  readonly data: ActionData | undefined;
+}
+
 /** What a Thing is, as every other part sees it. */
 export interface Thing {
   /** The role by which containers name it, e.g. `machine`. */
@@ -70,6 +78,8 @@ export interface Thing {
   readonly properties: readonly ThingProperty[];
   /** Default none. */
   readonly actions?: readonly ThingAction[];
+  /** Default none. */
+  readonly events?: readonly ThingEvent[];
   /** What its Thing Description has beside them that can not be served, each with the reason, for people. Default nothing. */
   readonly unserved?: readonly { readonly name: string; readonly reason: string }[];
 }

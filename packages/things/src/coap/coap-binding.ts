@@ -15,6 +15,8 @@ export interface CoapBinding extends Binding {
   readonly contentFormat: number;
   /** Whether the server tells of new values by itself. */
   readonly isObserved: boolean;
+  /** Of an event: how the resource is when it is asked to be told of is none, and without a value whatever comes is one. Default it is a property. */
+  readonly event?: { readonly hasValue: boolean };
   /** How long each exchange may take; a body in parts takes one for each. */
   readonly timeout: Millis;
 }

@@ -11,6 +11,8 @@ export const COAP: DriverModule<CoapBinding> = {
   pollEvery: 5000,
   parseForm: parseCoapForm,
   areReadTogether: (a, b) => coapRequestKey(a) === coapRequestKey(b),
+  bindEvent: (read, hasValue) => (read.isObserved ? { ...read, event: { hasValue } } : undefined),
+  tellsEventsWhen: "subprotocol: cov:observe",
   readTogetherWhen: "values of one CoAP address, with the same content type",
   create: (address, { clock, random }) => new CoapDriver({ address, clock, random }),
 };

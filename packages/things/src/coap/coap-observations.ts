@@ -150,19 +150,26 @@ export class CoapObservations {
         nameOf(endpoint, binding),
       );
       const arrived = this.#parts.clock.monotonic();
-      await this.#deliver(binding, (each) => toCoapAnswer(whole.payload, each, nameOf(endpoint, each), arrived));
+      const isFirst = response === first;
+      await this.#deliver(binding, (each) =>
+        // What is answered to the request itself is how it is, and no event.
+        isFirst && each.event !== undefined
+          ? undefined
+          : toCoapAnswer(whole.payload, each, nameOf(endpoint, each), arrived),
+      );
       // The server does not observe: its answers are asked for as it says that they are fresh.
       if (first.observe === undefined) await sleep(this.#parts.clock, Math.max(1, first.maxAge) * 1000, signal);
       if (first.observe === undefined) return;
     }
   }
 
-  async #deliver(binding: CoapBinding, toAnswer: (binding: CoapBinding) => DriverAnswer): Promise<void> {
+  async #deliver(binding: CoapBinding, toAnswer: (binding: CoapBinding) => DriverAnswer | undefined): Promise<void> {
     const key = coapRequestKey(binding);
     for (const { bindings, listener } of [...this.#subscriptions]) {
       for (const [index, each] of bindings.entries()) {
         if (coapRequestKey(each) !== key) continue;
         const answer = toAnswer(each);
+        if (answer === undefined) continue;
         this.#last.set(JSON.stringify(each), answer);
         await listener.onAnswer(index, answer);
       }

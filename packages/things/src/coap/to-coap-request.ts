@@ -12,6 +12,7 @@ export function toCoapRequest(binding: CoapBinding, payload: Uint8Array | undefi
 
 /** What a body is to a binding. */
 export function toCoapAnswer(body: Uint8Array, binding: CoapBinding, name: string, arrived: Millis): DriverAnswer {
+  if (binding.event?.hasValue === false) return { value: Number.NaN, arrived };
   try {
     return { value: decodePayload(body, binding.format, name), arrived };
   } catch (error) {

@@ -26,8 +26,8 @@ const EXAMPLES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Reports what W3C's schema of Thing Descriptions does not allow, each at its line, but for places where something was reported already. Two things
- * are let through: a Thing that says nothing of security, which has none, and a unit that YAML takes for a number.
+ * Reports what W3C's schema of Thing Descriptions does not allow, each at its line, but for places where something was reported already. Three things
+ * are let through: a Thing that says nothing of security, which has none, a unit that YAML takes for a number, and an event with a condition and no form.
  * @param reported what was found wrong before
  */
 export function checkThingSchema(root: YamlNode, reported: readonly ThimbleError[]): void {
@@ -45,6 +45,9 @@ function isLetThrough({ instancePath, keyword, params }: SchemaError, root: Yaml
   const isShorthand = root.get("security") === undefined && root.get("securityDefinitions") === undefined;
   const missing = params["missingProperty"];
   if (isShorthand && instancePath === "" && (missing === "security" || missing === "securityDefinitions")) return true;
+  // What a condition on a property makes an event of needs no form.
+  const isEvent = /^\/events\/[^/]+$/.test(instancePath) && missing === "forms";
+  if (isEvent && childOf(nodeAt(root, instancePath), "thimble:when") !== undefined) return true;
   // The branch of its scheme fails for something else, and the branches of the other schemes for this one.
   if (/^\/securityDefinitions\/[^/]+\/scheme$/.test(instancePath) && isScheme(nodeAt(root, instancePath))) return true;
   return instancePath.endsWith("/unit") && keyword === "type" && nodeAt(root, instancePath).kind === "number";

@@ -39,7 +39,7 @@ export function exportThingDescription(text: string, where: string, role: string
     ...Object.fromEntries(
       ["properties", "actions", "events"]
         .filter((key) => td[key] !== undefined)
-        .map((key) => [key, withForms(td[key])]),
+        .map((key) => [key, withForms(key === "events" ? withoutConditions(asMap(td[key])) : td[key])]),
     ),
     ...(td["forms"] !== undefined && { forms: whole(td["forms"]) }),
   };
@@ -54,6 +54,11 @@ function contextOf(context: YamlNode | undefined, text: string): readonly unknow
   const bound = Object.fromEntries(used.map(([prefix, [iri]]) => [prefix, iri]));
   const others = Object.assign({}, ...maps, bound);
   return [...first, TD_CONTEXT, ...(Object.keys(others).length > 0 ? [others] : [])];
+}
+
+/** What a condition on this device makes an event of is at no address where another tool could listen. */
+function withoutConditions(events: Json): Json {
+  return Object.fromEntries(Object.entries(events).filter(([, event]) => asMap(event)["forms"] !== undefined));
 }
 
 function wholeForm(form: Json, base: string): Json {

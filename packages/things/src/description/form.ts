@@ -44,6 +44,8 @@ export interface PropertyOutline {
   readonly isWriteOnly: boolean;
   /** Whether it is an action instead, which is written when it is invoked. */
   readonly isAction: boolean;
+  /** Whether it is an event instead, which is read as it happens. Default not. */
+  readonly isEvent?: boolean;
   /** Whether it is an action that says nothing of what it is told. */
   readonly isBare: boolean;
   /** What it does when it is made up and its Thing Description says so. */

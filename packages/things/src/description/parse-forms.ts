@@ -12,6 +12,10 @@ const OPERATIONS: readonly string[] = [...READ_OPERATIONS, WRITE_OPERATION, "uno
 const INVOKE_OPERATION = "invokeaction";
 const ACTION_OPERATIONS: readonly string[] = [INVOKE_OPERATION, "queryaction", "cancelaction"];
 
+/** Operations of an event. @see WoT Thing Description 1.1, section 5.3.4.2 */
+const SUBSCRIBE_OPERATION = "subscribeevent";
+const EVENT_OPERATIONS: readonly string[] = [SUBSCRIBE_OPERATION, "unsubscribeevent"];
+
 /** The forms of a property that one of our drivers serves; when there is none, why not is reported. */
 export function parseForms(
   nodes: readonly YamlNode[],
@@ -58,7 +62,8 @@ function parseForm(
     });
     return undefined;
   }
-  const isForReading = !property.isWriteOnly && operations.some((op) => READ_OPERATIONS.includes(op));
+  const reading = property.isEvent === true ? [SUBSCRIBE_OPERATION] : READ_OPERATIONS;
+  const isForReading = !property.isWriteOnly && operations.some((op) => reading.includes(op));
   const isForWriting =
     !property.isReadOnly && operations.includes(property.isAction ? INVOKE_OPERATION : WRITE_OPERATION);
   const module = driverModuleOfScheme(url.protocol.slice(0, -1));
@@ -69,17 +74,19 @@ function parseForm(
 function parseOperations(node: YamlNode, property: PropertyOutline): readonly string[] {
   const op = node.get("op");
   if (op === undefined && property.isAction) return [INVOKE_OPERATION];
+  if (op === undefined && property.isEvent === true) return [SUBSCRIBE_OPERATION];
   if (op === undefined)
     return [...(property.isWriteOnly ? [] : READ_OPERATIONS), ...(property.isReadOnly ? [] : [WRITE_OPERATION])];
   const items = op.kind === "list" ? op.asList() : [op];
-  return items.flatMap((item) => item.asOneOf(property.isAction ? ACTION_OPERATIONS : OPERATIONS) ?? []);
+  const known = property.isAction ? ACTION_OPERATIONS : property.isEvent === true ? EVENT_OPERATIONS : OPERATIONS;
+  return items.flatMap((item) => item.asOneOf(known) ?? []);
 }
 
 /** @see RFC 3986, section 3.1 */
 const SCHEME = /^([a-z][a-z0-9+.-]*):/i;
 
 /** The scheme of an address, or of the base where it has none; also of one that is wrong further on, for example in its port. */
-function schemeOf(href: YamlNode, base: string): string {
+export function schemeOf(href: YamlNode, base: string): string {
   // Only a text has a scheme; anything else is reported where it is read.
   const text = href.kind === "string" ? (href.asString() ?? "") : "";
   return (SCHEME.exec(text) ?? SCHEME.exec(base))?.[1]?.toLowerCase() ?? "";

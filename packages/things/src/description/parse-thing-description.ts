@@ -11,6 +11,7 @@ import type { ParsedForm } from "./form.ts";
 import { groupTimeSources } from "./group-time-sources.ts";
 import { type ParsedAction, parseAction } from "./parse-action.ts";
 import { VALUE_TYPES } from "./parse-data.ts";
+import { type ParsedEvent, parseEvent } from "./parse-event.ts";
 import { type ParsedProperty, parseProperty, type UnservedAffordance } from "./parse-property.ts";
 import { parseThingSimulation } from "./parse-thing-simulation.ts";
 import { simulateDescription, withSimulation } from "./simulate-description.ts";
@@ -24,7 +25,7 @@ import type { ThingFrame } from "./thing-frame.ts";
  *
  * Terms: those of WoT Thing Description 1.1, `modv:`, `mqv:` and `thimble:` (README.md), by the prefixes that the document binds. What other
  * vocabularies add is let through. What is there must be as W3C's schema has it, whether it is used or not.
- * Properties and actions are used; events are let through.
+ * Properties, actions and events are used.
  * @param where the file's name as messages show it
  * @throws ThimbleError with every problem at once, each with file, line and column: things.bad-description, or model.yaml-syntax,
  *   model.unknown-key, model.missing-key, model.duplicate-key, model.wrong-type, model.bad-value
@@ -52,10 +53,11 @@ function readThing(root: YamlNode, name: string): ThingDescription | undefined {
   const title = root.require("title", "a name for people")?.asString();
   const frame = parseFrame(root);
   const actionEntries = root.get("actions")?.entries("a map of actions") ?? [];
+  const eventEntries = root.get("events")?.entries("a map of events") ?? [];
   const propertiesNode =
-    actionEntries.length > 0 || frame.chip !== undefined
+    actionEntries.length + eventEntries.length > 0 || frame.chip !== undefined
       ? root.get("properties")
-      : root.require("properties", "one property or action at least");
+      : root.require("properties", "one property, action or event at least");
   const ofChip =
     frame.chip !== undefined && propertiesNode === undefined ? chipProperties(frame.chip, frame.base) : undefined;
   const entries = ofChip?.entries ?? propertiesNode?.entries("a map of properties") ?? [];
@@ -64,15 +66,19 @@ function readThing(root: YamlNode, name: string): ThingDescription | undefined {
   const parsedActions = actionEntries.flatMap((entry) => parseAction(entry, name, frame) ?? []);
   const properties = parsedProperties.filter((parsed) => "bound" in parsed);
   const actions = parsedActions.filter((parsed) => "bound" in parsed);
-  const unserved = [...parsedProperties, ...parsedActions].filter((parsed) => "unserved" in parsed);
-  if (properties.length + actions.length === 0) refuseUnserved(unserved);
   const bound = groupTimeSources(properties);
+  const ownForm = (properties[0] ?? actions[0])?.forms[0];
+  const eventFrame = { ...frame, properties: bound.map((p) => p.property), address: ownForm?.address };
+  const parsedEvents = eventEntries.flatMap((entry) => parseEvent(entry, name, eventFrame) ?? []);
+  const events = parsedEvents.filter((parsed) => "bound" in parsed);
+  const unserved = [...parsedProperties, ...parsedActions, ...parsedEvents].filter((parsed) => "unserved" in parsed);
+  if (properties.length + actions.length + events.length === 0) refuseUnserved(unserved);
   const simulation = parseThingSimulation(root, bound);
-  const form = (properties[0] ?? actions[0])?.forms[0];
-  if (propertiesNode?.kind === "map" && entries.length + actionEntries.length === 0)
+  const form = ownForm ?? events.find(({ forms }) => forms.length > 0)?.forms[0];
+  if (propertiesNode?.kind === "map" && entries.length + actionEntries.length + eventEntries.length === 0)
     propertiesNode.report("things.bad-description", "there is no property in it", { expected: "one at least" });
   if (title === undefined || form === undefined) return undefined;
-  for (const affordance of [...properties, ...actions]) refuseOtherAddress(affordance, form.address);
+  for (const affordance of [...properties, ...actions, ...events]) refuseOtherAddress(affordance, form.address);
   const { driver, address } = form;
   const thing = {
     name,
@@ -81,9 +87,11 @@ function readThing(root: YamlNode, name: string): ThingDescription | undefined {
     address: shownAddress(form, bound),
     properties: bound.map((p) => p.property),
     ...(actions.length > 0 && { actions: actions.map((a) => a.bound.action) }),
+    ...(events.length > 0 && { events: events.map((e) => e.bound.event) }),
     ...(unserved.length > 0 && { unserved: unserved.map((each) => each.unserved) }),
   };
-  const plain = { thing, driver, address, properties: bound, actions: actions.map((a) => a.bound) };
+  const own = events.length > 0 && { events: events.map((e) => e.bound) };
+  const plain = { thing, driver, address, properties: bound, actions: actions.map((a) => a.bound), ...own };
   const description = withSimulation(plain, simulation);
   return simulation.isOn ? simulateDescription(description) : description;
 }
@@ -116,7 +124,7 @@ function refuseUnserved(unserved: readonly UnservedAffordance[]): void {
   }
 }
 
-function refuseOtherAddress({ forms, node }: ParsedProperty | ParsedAction, address: string): void {
+function refuseOtherAddress({ forms, node }: ParsedProperty | ParsedAction | ParsedEvent, address: string): void {
   const other = forms.find((form) => form.address !== address);
   if (other === undefined) return;
   node.report("things.bad-description", `it is at ${withoutLogin(other.address)}`, {

@@ -3,7 +3,7 @@ import type { Binding } from "../driver/binding.ts";
 import type { Signal } from "../simulated/signal.ts";
 import { isSimulatedBinding, type SimulatedBinding } from "../simulated/simulated-binding.ts";
 import type { ThingSimulation } from "./parse-thing-simulation.ts";
-import type { BoundProperty, ThingDescription } from "./thing-description.ts";
+import type { BoundEvent, BoundProperty, ThingDescription } from "./thing-description.ts";
 
 /** How long a made-up sine takes once around. */
 const SINE_PERIOD: Millis = 60_000;
@@ -27,6 +27,7 @@ export function withSimulation(description: ThingDescription, simulation: ThingS
       simulatedAs: ports.get(bound.property.name) ?? bound.simulatedAs,
     })),
     actions: description.actions.map((bound) => ({ ...bound, write: rebind(bound.write) })),
+    ...(description.events && { events: description.events.map((each) => ({ ...each, read: rebind(each.read) })) }),
     ...(deviceFaults !== undefined && { faults: deviceFaults }),
   };
 }
@@ -66,7 +67,29 @@ export function simulateDescription(description: ThingDescription): ThingDescrip
       const { codes, ...own } = bound;
       return { ...own, write, scale: 1, offset: 0 };
     }),
+    ...(description.events && {
+      events: description.events.map((bound) => simulateEvent(bound, thing.name, deviceFaults)),
+    }),
   };
+}
+
+/** An event happens as its description says; one that says nothing happens where a condition makes it. */
+function simulateEvent(
+  { codes, ...own }: BoundEvent,
+  thing: string,
+  deviceFaults: Pick<SimulatedBinding, "deviceFaults"> | undefined,
+): BoundEvent {
+  const { simulatedAs, event } = own;
+  const signal = { kind: "constant", value: 0 } as const;
+  const key = `${thing}/${event.name}`;
+  const read: SimulatedBinding | undefined = simulatedAs && {
+    driver: "simulated",
+    key,
+    signal,
+    event: simulatedAs,
+    ...deviceFaults,
+  };
+  return { ...own, read, scale: 1, offset: 0 };
 }
 
 /** What a property does that does not say: time passes, a number with a range swings through its middle half, the rest stays put. */

@@ -37,6 +37,14 @@ export const ACTION_DATA_TERMS: readonly string[] = [
   "thimble:values",
 ];
 
+/** Terms of an event. @see WoT Thing Description 1.1, section 5.3.1.5 */
+export const EVENT_TERMS: readonly string[] = [
+  ..."@type title titles description descriptions forms uriVariables subscription data dataResponse cancellation".split(
+    " ",
+  ),
+  ..."thimble:when thimble:simulate".split(" "),
+];
+
 /** Terms of a form that no binding adds. @see WoT Thing Description 1.1, section 5.3.4.2 */
 export const FORM_TERMS: readonly string[] =
   "href contentType contentCoding subprotocol security scopes response additionalResponses op".split(" ");

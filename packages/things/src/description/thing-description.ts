@@ -1,11 +1,13 @@
 import type { Millis } from "@thimble/base";
-import type { Thing, ThingAction, ThingProperty } from "@thimble/model";
+import type { Thing, ThingAction, ThingEvent, ThingProperty } from "@thimble/model";
 import type { Binding } from "../driver/binding.ts";
 import type { BitField } from "../pipeline/bit-field.ts";
 import type { Smoothing } from "../pipeline/smoothing.ts";
+import type { EventPattern } from "../simulated/event-pattern.ts";
 import type { Fault } from "../simulated/fault.ts";
 import type { ModelPort } from "../simulated/model-port.ts";
 import type { Signal } from "../simulated/signal.ts";
+import type { EventCondition } from "./parse-when.ts";
 import type { Confirmation } from "./parse-writing.ts";
 
 /** A property of a Thing and how its driver reaches it. */
@@ -53,6 +55,22 @@ export interface BoundAction {
   readonly initial?: number;
 }
 
+/** An event of a Thing, and how it is found out that it happens: its device tells, or a property meets a condition. */
+export interface BoundEvent {
+  readonly event: ThingEvent;
+  /** How its device tells; undefined where it does not, or its simulation has none. */
+  readonly read: Binding | undefined;
+  /** Default no condition. */
+  readonly when?: EventCondition;
+  /** The value is what the device tells times `scale` plus `offset`. */
+  readonly scale: number;
+  readonly offset: number;
+  /** What the device tells for each word of a string; default the word's place. */
+  readonly codes?: readonly number[];
+  /** When it happens when it is simulated. Default never. */
+  readonly simulatedAs?: EventPattern;
+}
+
 /** A parsed Thing Description: the Thing as others see it, and what its driver needs. */
 export interface ThingDescription {
   readonly thing: Thing;
@@ -62,6 +80,8 @@ export interface ThingDescription {
   readonly address: string;
   readonly properties: readonly BoundProperty[];
   readonly actions: readonly BoundAction[];
+  /** Default none. */
+  readonly events?: readonly BoundEvent[];
   /** What goes wrong with the whole of it when it is simulated. Default nothing. */
   readonly faults?: readonly Fault[];
 }

@@ -33,8 +33,15 @@ export interface DriverModule<B extends Binding = Binding> {
   readTogether?(binding: B, group: string): B;
   /** How what a binding writes is read; undefined where it can not be, left out where that is so of all. */
   readsBack?(write: B): B | undefined;
+  /**
+   * The binding of an event that a form is read for as a property's; undefined where this form tells of none. Left out where the protocol has none.
+   * @param hasValue whether a value goes with the event; where none does, whatever comes is one
+   */
+  bindEvent?(read: B, hasValue: boolean): B | undefined;
   /** What is shown after the address: what all these bindings share, `/3` for a Modbus unit; left out for nothing. */
   shownPart?(bindings: readonly B[]): string;
+  /** What a form must have for that, as an error's advice; of what has `bindEvent`. */
+  readonly tellsEventsWhen?: string;
   /** The driver for an address, not connected yet. */
   create(address: string, parts: DriverParts): Driver<B>;
 }

@@ -34,7 +34,9 @@ export interface GpioBinding extends Binding {
   readonly line: number | string;
   readonly setup: GpioLineSetup;
   readonly measure: GpioMeasure;
-  /** Which edges count; of a level both are told. */
+  /** Whether each of those edges is an event. Default it is a property. */
+  readonly isEvent?: boolean;
+  /** Which edges count, or are events; of a level both are told. */
   readonly edge: GpioEdge;
   /** How often counts and frequencies are given out; a level is asked for that often in place of edges, 0 for edges. */
   readonly every: Millis;

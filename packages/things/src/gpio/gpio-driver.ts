@@ -122,7 +122,8 @@ export class GpioDriver implements PushedDriver<GpioBinding> {
     if (!this.#subscriptions.has(subscription) || this.#session !== session) return;
     for (const [index, answer] of (await this.#read(session, bindings)).entries()) {
       if (!(answer instanceof ThimbleError)) subscription.last.set(index, answer.value);
-      await listener.onAnswer(index, answer);
+      // How it is when somebody begins to listen is no edge.
+      if (bindings[index]?.isEvent !== true || answer instanceof ThimbleError) await listener.onAnswer(index, answer);
     }
     if (!this.#subscriptions.has(subscription) || this.#session !== session) return;
     for (const [index, { every }] of bindings.entries()) {
@@ -167,10 +168,11 @@ export class GpioDriver implements PushedDriver<GpioBinding> {
     // The kernel's clock runs as ours does: how long ago it was is all that is needed.
     const arrived = clock.monotonic() - Number(kernel.monotonic() - event.time) / NANOSECONDS;
     for (const subscription of [...this.#subscriptions]) {
-      for (const [index, { measure, every }] of subscription.bindings.entries()) {
+      for (const [index, { measure, every, isEvent, edge }] of subscription.bindings.entries()) {
         const line = subscription.lines[index];
         if (measure !== "level" || every > 0 || line === undefined || line instanceof ThimbleError) continue;
         if (line.chip !== chip || line.offset !== event.offset) continue;
+        if (isEvent === true && edge !== "both" && (edge === "rising") !== event.isRising) continue;
         const value = Number(event.isRising);
         subscription.last.set(index, value);
         await subscription.listener.onAnswer(index, { value, arrived });

@@ -13,6 +13,8 @@ export const GPIO: DriverModule<GpioBinding> = {
   pollEvery: 0,
   parseForm: parseGpioForm,
   areReadTogether: () => false,
+  bindEvent: (read) => (read.measure === "level" ? { ...read, every: 0, isEvent: true } : undefined),
+  tellsEventsWhen: "data: { type: boolean }, or no data",
   readTogetherWhen: "no two lines of a chip: each edge has the kernel's own time",
   create: (address, { clock }) =>
     new GpioDriver({ address, clock, kernel: new LinuxKernel(), files: new NodeFileTree() }),

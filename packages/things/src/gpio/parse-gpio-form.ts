@@ -36,7 +36,7 @@ export function parseGpioForm(input: FormInput): ParsedForm<GpioBinding> | undef
   const setup = parseSetup(node, isOutput);
   const every = parseDurationNode(node.get("thimble:every"));
   const edge = node.get("thimble:edge");
-  if (edge !== undefined && measure === "level") {
+  if (edge !== undefined && measure === "level" && property.isEvent !== true) {
     edge.report("things.bad-description", "a level has no edge of its own: both are told", {
       expected: "thimble:edge with thimble:measure: count or frequency",
     });

@@ -12,9 +12,11 @@ export function feedThing(driver: Driver, parts: LoopParts): Promise<never> {
   const { push } = driver;
   const polled = parts.states.filter(({ bound }) => isPolled(driver, bound.read));
   const pushed = parts.states.filter((state) => !polled.includes(state));
-  if (push === undefined || pushed.length === 0) return pollThing(driver, parts);
+  const { events = [] } = parts;
+  if (push === undefined || pushed.length + events.length === 0) return pollThing(driver, parts);
   const source = { connect: () => driver.connect(), subscribe: push.subscribe.bind(push) };
   const listening = listenToThing(source, { ...parts, states: pushed });
-  if (polled.length === 0) return listening;
+  // Without a property that is asked for, whether the device is there is what listening shows, where it shows it.
+  if (polled.length === 0 && pushed.length > 0) return listening;
   return Promise.race([listening, pollThing(driver, { ...parts, states: polled })]);
 }

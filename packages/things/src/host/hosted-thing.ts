@@ -8,10 +8,11 @@ import {
   ThimbleError,
   type Timer,
 } from "@thimble/base";
-import type { Reading } from "@thimble/model";
-import type { BoundAction, ThingDescription } from "../description/thing-description.ts";
+import type { Occurrence, Reading } from "@thimble/model";
+import type { BoundAction, BoundEvent, ThingDescription } from "../description/thing-description.ts";
 import type { Driver, DriverAnswer, DriverValue } from "../driver/driver.ts";
 import { isPolled } from "../driver/is-polled.ts";
+import { fromDevice } from "../pipeline/device-value.ts";
 import { type Moment, PropertyState } from "./property-state.ts";
 import type { ThingStatus } from "./thing-status.ts";
 
@@ -41,6 +42,7 @@ export class HostedThing {
   /** Those of `properties` that can be read, in that order. */
   readonly readable: readonly PropertyState[];
   readonly actions: readonly BoundAction[];
+  readonly events: readonly BoundEvent[];
   readonly #parts: HostedThingParts;
   readonly #backoff: Backoff;
   readonly #timers = new Map<PropertyState, Timer>();
@@ -60,6 +62,7 @@ export class HostedThing {
     this.#parts = parts;
     this.driver = parts.driver;
     this.actions = parts.description.actions;
+    this.events = parts.description.events ?? [];
     this.properties = new Map(
       ordered.map((bound) => [
         bound.property.name,
@@ -113,6 +116,19 @@ export class HostedThing {
     const reading = state.acceptWritten(value, moment);
     this.#arm(state, false);
     return { reading, arrived: moment.now };
+  }
+
+  /** What a device tells of an event, as others see it; undefined when the Thing is let go. */
+  acceptEvent(bound: BoundEvent, { value, arrived }: DriverValue): Occurrence | undefined {
+    if (this.#isClosed) return undefined;
+    const { clock, description } = this.#parts;
+    const { name, data } = bound.event;
+    const number = data === undefined ? Number.NaN : fromDevice(value, bound);
+    return {
+      event: `${description.thing.name}/${name}`,
+      value: data?.type === "boolean" ? Number(number !== 0) : number,
+      time: (clock.now() - (clock.monotonic() - arrived)) / 1000,
+    };
   }
 
   /**

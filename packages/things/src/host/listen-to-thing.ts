@@ -11,7 +11,7 @@ export async function listenToThing(
   driver: Pick<PushedDriver, "connect" | "subscribe">,
   parts: LoopParts,
 ): Promise<never> {
-  const { thing, states, clock, emit, signal } = parts;
+  const { thing, states, events = [], clock, emit, signal } = parts;
   let down = Promise.withResolvers<ThimbleError>();
   // What is known of the device behind a connection that many share.
   let away: ThimbleError | undefined;
@@ -29,15 +29,21 @@ export async function listenToThing(
   };
   const onAnswer = async (index: number, answer: DriverAnswer): Promise<void> => {
     const state = states[index];
-    if (state === undefined) return;
+    if (state === undefined) {
+      if (answer instanceof ThimbleError) thing.countError(answer);
+      else await events[index - states.length]?.take(answer);
+      return;
+    }
     // One bad message says nothing of the connection.
     if (answer instanceof ThimbleError) thing.countError(answer);
     else for (const arrival of thing.accept([[state, answer]])) await emit(arrival);
   };
-  using _ = driver.subscribe(
-    states.flatMap(({ bound }) => bound.read ?? []),
-    { onAnswer, onDown, onAway, onBack },
-  );
+  using _ = driver.subscribe([...states.flatMap(({ bound }) => bound.read ?? []), ...events.map(({ read }) => read)], {
+    onAnswer,
+    onDown,
+    onAway,
+    onBack,
+  });
   for (;;) {
     down = Promise.withResolvers<ThimbleError>();
     try {

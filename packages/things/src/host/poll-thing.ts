@@ -1,5 +1,6 @@
 import { type Clock, type Millis, sleep, ThimbleError } from "@thimble/base";
-import type { PolledDriver } from "../driver/driver.ts";
+import type { Binding } from "../driver/binding.ts";
+import type { DriverValue, PolledDriver } from "../driver/driver.ts";
 import { abortable } from "./abortable.ts";
 import type { Arrival, HostedThing } from "./hosted-thing.ts";
 import type { PropertyState } from "./property-state.ts";
@@ -7,11 +8,19 @@ import type { PropertyState } from "./property-state.ts";
 /** How often a Thing that can not be read is checked to be there. */
 const PRESENCE_CHECK: Millis = 5000;
 
+/** An event that a device tells of, and what takes it. */
+export interface EventIntake {
+  readonly read: Binding;
+  readonly take: (answer: DriverValue) => Promise<void>;
+}
+
 /** What a loop that feeds a Thing needs. */
 export interface LoopParts {
   readonly thing: HostedThing;
   /** Those of its properties that this loop feeds. */
   readonly states: readonly PropertyState[];
+  /** What becomes of the events that its device tells of. Default it tells of none. */
+  readonly events?: readonly EventIntake[];
   /** `Clock.monotonic()` from which its periods count. */
   readonly anchor: Millis;
   readonly clock: Clock;

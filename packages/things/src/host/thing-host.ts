@@ -1,8 +1,8 @@
 import { type Clock, describeError, type Logger, type Millis, nearest, type Random, ThimbleError } from "@thimble/base";
-import type { ActionPath, Outcome, PropertyPath, Reading } from "@thimble/model";
+import type { ActionPath, Occurrence, Outcome, PropertyPath, Reading } from "@thimble/model";
 import { type DescriptionOverrides, overrideDescription } from "../description/override-description.ts";
 import type { BoundAction, ThingDescription } from "../description/thing-description.ts";
-import type { Driver } from "../driver/driver.ts";
+import type { Driver, DriverValue } from "../driver/driver.ts";
 import { driverModule } from "../driver/driver-modules.ts";
 import type { DriverLease, DriverRegistry } from "../driver/driver-registry.ts";
 import { toDevice } from "../pipeline/device-value.ts";
@@ -10,6 +10,7 @@ import { allowedWords, isAllowed } from "../pipeline/is-allowed.ts";
 import type { Fault } from "../simulated/fault.ts";
 import type { FaultSwitch } from "../simulated/fault-switch.ts";
 import { abortable } from "./abortable.ts";
+import { ConditionWatch } from "./condition-watch.ts";
 import { confirmWrite } from "./confirm-write.ts";
 import { DeviceWriter } from "./device-writer.ts";
 import { feedThing } from "./feed-thing.ts";
@@ -19,6 +20,16 @@ import type { ThingStatus } from "./thing-status.ts";
 
 /** Takes a reading; `arrived` is `Clock.monotonic()` of when the device's answer came. A promise that is not settled holds up the polling. */
 export type ReadingListener = (reading: Reading, arrived: Millis) => void | Promise<void>;
+
+/** Takes an event of a Thing. A promise that is not settled holds up what its device tells next. */
+export type OccurrenceListener = (occurrence: Occurrence) => void | Promise<void>;
+
+/** An event that a property makes happen. */
+interface DerivedEvent {
+  readonly event: string;
+  readonly watch: ConditionWatch;
+  readonly signal: AbortSignal;
+}
 
 /** What a host is made of. */
 export interface ThingHostOptions {
@@ -62,6 +73,9 @@ export class ThingHost {
   /** When the first Thing at an address was added whose driver gathers reads: the periods of all of them count from there. */
   readonly #anchors = new WeakMap<Driver, Millis>();
   readonly #readingListeners = new Set<ReadingListener>();
+  readonly #eventListeners = new Set<OccurrenceListener>();
+  /** By the property that makes them happen. */
+  readonly #derived = new Map<PropertyPath, readonly DerivedEvent[]>();
   readonly #statusListeners = new Set<(status: ThingStatus) => void>();
 
   constructor(options: ThingHostOptions) {
@@ -88,7 +102,15 @@ export class ThingHost {
     const { driver } = lease;
     const hosted = new HostedThing({ description: actual, driver, clock, random, logger, emit, onStatus });
     const anchor = this.#anchorOf(driver);
-    const running = feedThing(driver, { thing: hosted, states: hosted.readable, anchor, clock, emit, signal });
+    const events = hosted.events.flatMap((bound) => {
+      const take = async (answer: DriverValue): Promise<void> => {
+        const occurrence = hosted.acceptEvent(bound, answer);
+        if (occurrence !== undefined) await this.#tell(occurrence, signal);
+      };
+      return bound.read === undefined ? [] : [{ read: bound.read, take }];
+    });
+    this.#watchConditions(hosted, name, signal);
+    const running = feedThing(driver, { thing: hosted, states: hosted.readable, events, anchor, clock, emit, signal });
     const loop = running.catch((error: unknown) => {
       if (!signal.aborted) logger.error("thing-loop-failed", { thing: name, error: describeError(error) });
     });
@@ -103,6 +125,7 @@ export class ThingHost {
     const entry = this.#entries.get(name);
     if (entry === undefined) throw this.#notFound("Thing", name, this.#entries.keys());
     this.#entries.delete(name);
+    for (const path of [...this.#derived.keys()]) if (path.startsWith(`${name}/`)) this.#derived.delete(path);
     entry.hosted.close();
     entry.stop.abort(new ThimbleError("base.aborted", `Cannot go on with the Thing "${name}": it was removed`));
     await Promise.all([entry.loop, entry.lease.release()]);
@@ -250,6 +273,12 @@ export class ThingHost {
     return { [Symbol.dispose]: () => void this.#readingListeners.delete(listener) };
   }
 
+  /** Calls `listener` with every event of a Thing; dispose to end it. */
+  onEvent(listener: OccurrenceListener): Disposable {
+    this.#eventListeners.add(listener);
+    return { [Symbol.dispose]: () => void this.#eventListeners.delete(listener) };
+  }
+
   /** Calls `listener` when a Thing becomes reachable or unreachable; dispose to end it. */
   onStatus(listener: (status: ThingStatus) => void): Disposable {
     this.#statusListeners.add(listener);
@@ -272,13 +301,39 @@ export class ThingHost {
       const work = attempt(() => listener(reading, arrived));
       if (work !== undefined) taken.push(work);
     }
+    // The reading comes before the event that it makes happen.
+    for (const { event, watch, signal: removed } of this.#derived.get(reading.property) ?? []) {
+      if (!watch.take(reading)) continue;
+      taken.push(this.#tell({ event, value: reading.value, time: reading.time }, removed));
+    }
+    await this.#taken(taken, { property: reading.property }, signal);
+  }
+
+  async #tell(occurrence: Occurrence, signal: AbortSignal): Promise<void> {
+    const works = [...this.#eventListeners].map((listener) => attempt(() => listener(occurrence)));
+    const taken = works.filter((work) => work !== undefined);
+    await this.#taken(taken, { event: occurrence.event }, signal);
+  }
+
+  /** Waits for listeners; what one of them throws is logged. */
+  async #taken(
+    taken: readonly Promise<void>[],
+    what: Readonly<Record<string, string>>,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
     if (taken.length === 0) return;
     for (const result of await abortable(Promise.allSettled(taken), signal).catch(() => [])) {
       if (result.status === "rejected")
-        this.#options.logger.error("listener-failed", {
-          property: reading.property,
-          error: describeError(result.reason),
-        });
+        this.#options.logger.error("listener-failed", { ...what, error: describeError(result.reason) });
+    }
+  }
+
+  #watchConditions({ events }: HostedThing, thing: string, signal: AbortSignal): void {
+    for (const { event, when } of events) {
+      if (when === undefined) continue;
+      const path = `${thing}/${when.property}`;
+      const derived = { event: `${thing}/${event.name}`, watch: new ConditionWatch(when), signal };
+      this.#derived.set(path, [...(this.#derived.get(path) ?? []), derived]);
     }
   }
 

@@ -16,6 +16,8 @@ export interface HttpBinding extends Binding {
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly format: PayloadFormat;
   readonly delivery: HttpDelivery;
+  /** Of an event: without a value whatever comes is one. Default it is a property. */
+  readonly event?: { readonly hasValue: boolean };
   readonly timeout: Millis;
   readonly security: readonly SecurityScheme[];
   /** A PEM file with the authorities that are trusted; undefined for those of the system. */

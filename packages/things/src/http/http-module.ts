@@ -12,6 +12,8 @@ export const HTTP: DriverModule<HttpBinding> = {
   pollEvery: 5000,
   parseForm: parseHttpForm,
   areReadTogether: (a, b) => requestKey(a) === requestKey(b),
+  bindEvent: (read, hasValue) => (read.delivery === "poll" ? undefined : { ...read, event: { hasValue } }),
+  tellsEventsWhen: "subprotocol: longpoll or sse",
   readTogetherWhen: "values of one HTTP address, with the same headers and content type",
   create: (address, { clock }) => new HttpDriver({ address, clock, secrets: DEVICE_SECRETS }),
 };

@@ -163,7 +163,8 @@ export class HttpStreams {
 
   #deliverBody(binding: HttpBinding, body: Uint8Array): Promise<void> {
     const arrived = this.#clock.monotonic();
-    return this.#deliver(binding, ({ format }) => {
+    return this.#deliver(binding, ({ format, event }) => {
+      if (event?.hasValue === false) return { value: Number.NaN, arrived };
       try {
         return { value: decodePayload(body, format, nameOf(binding)), arrived };
       } catch (error) {

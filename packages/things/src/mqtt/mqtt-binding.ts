@@ -20,6 +20,8 @@ export interface MqttBinding extends Binding {
   readonly words?: SwitchWords;
   /** Texts that payloads have in place of numbers: the value is a text's place. Default none. */
   readonly choices?: readonly string[];
+  /** Of an event: what the broker has kept is none, and without a value whatever comes is one. Default it is a property. */
+  readonly event?: { readonly hasValue: boolean };
   /** The topic on which the device says whether it is there; left out for none. */
   readonly availability?: string;
 }

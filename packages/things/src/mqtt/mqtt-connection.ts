@@ -19,8 +19,8 @@ export interface MqttConnectionParts {
   readonly secrets: SecretStore;
   /** Subscribes to what is wanted; the connection is open when this has settled. */
   onOpen(): Promise<void>;
-  /** A message; nothing more is taken from the broker until this settles. */
-  onMessage(topic: string, payload: Uint8Array): Promise<void>;
+  /** A message, or one that the broker had kept; nothing more is taken from the broker until this settles. */
+  onMessage(topic: string, payload: Uint8Array, isKept: boolean): Promise<void>;
   /** The connection that was open is gone. */
   onClose(error: ThimbleError): void;
 }
@@ -133,8 +133,8 @@ export class MqttConnection {
     if (this.#isClosed) throw this.unreachable("the driver was closed");
     const client = connect(this.#address.url, { reconnectPeriod: 0, resubscribe: false, ...credentials });
     this.#opening = client;
-    client.handleMessage = ({ topic, payload }, done) => {
-      this.#parts.onMessage(topic, Buffer.from(payload)).then(() => done(), done);
+    client.handleMessage = ({ topic, payload, retain }, done) => {
+      this.#parts.onMessage(topic, Buffer.from(payload), retain === true).then(() => done(), done);
     };
     const opened = new Promise<void>((resolve, reject) => {
       client.once("connect", () => resolve());

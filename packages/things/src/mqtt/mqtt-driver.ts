@@ -36,7 +36,7 @@ export class MqttDriver implements PushedDriver<MqttBinding> {
       onOpen: async () => {
         await Promise.all([...this.#subscriptions].map((subscription) => this.#request(subscription)));
       },
-      onMessage: (topic, payload) => this.#deliver(topic, Buffer.from(payload).toString()),
+      onMessage: (topic, payload, isKept) => this.#deliver(topic, Buffer.from(payload).toString(), isKept),
       onClose: (error) => {
         this.#last.clear();
         this.#away.clear();
@@ -93,12 +93,13 @@ export class MqttDriver implements PushedDriver<MqttBinding> {
     }
   }
 
-  async #deliver(topic: string, payload: string): Promise<void> {
+  async #deliver(topic: string, payload: string, isKept: boolean): Promise<void> {
     const arrived = this.#clock.monotonic();
     for (const { bindings, listener } of [...this.#subscriptions]) {
       if (availabilityTopics(bindings).has(topic)) this.#notePresence(topic, payload, listener);
       for (const [index, binding] of bindings.entries()) {
-        if (!topicMatches(binding.topic, topic)) continue;
+        // What was kept happened before: when, and whether it was told then, nobody knows.
+        if (!topicMatches(binding.topic, topic) || (binding.event !== undefined && isKept)) continue;
         const answer = toAnswer(payload, binding, arrived);
         this.#last.set(keyOf(binding), answer);
         await listener.onAnswer(index, answer);
@@ -149,13 +150,14 @@ function topicsOf(bindings: readonly MqttBinding[]): ReadonlySet<string> {
   return new Set([...bindings.map(({ topic }) => topic), ...availabilityTopics(bindings)]);
 }
 
-function keyOf({ topic, pointer, words, choices }: MqttBinding): string {
-  return JSON.stringify([topic, pointer, words, choices]);
+function keyOf({ topic, pointer, words, choices, event }: MqttBinding): string {
+  return JSON.stringify([topic, pointer, words, choices, event]);
 }
 
 function toAnswer(payload: string, binding: MqttBinding, arrived: Millis): DriverAnswer {
   try {
-    return { value: parsePayload(payload, binding), arrived };
+    const value = binding.event?.hasValue === false ? Number.NaN : parsePayload(payload, binding);
+    return { value, arrived };
   } catch (error) {
     if (error instanceof ThimbleError) return error;
     throw error;

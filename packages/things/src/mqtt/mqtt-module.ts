@@ -12,6 +12,8 @@ export const MQTT: DriverModule<MqttBinding> = {
   pollEvery: 0,
   parseForm: parseMqttForm,
   areReadTogether: (a, b) => a.topic === b.topic,
+  bindEvent: (read, hasValue) => ({ ...read, event: { hasValue } }),
+  tellsEventsWhen: "op: subscribeevent",
   readTogetherWhen: "values of one MQTT topic",
   create: (address, { clock }) => new MqttDriver({ address, clock, secrets: DEVICE_SECRETS }),
 };

@@ -1,9 +1,10 @@
 import { type Clock, type Millis, type Random, sleep, ThimbleError } from "@thimble/base";
-import type { DriverAnswer, DriverCallOptions, PolledDriver } from "../driver/driver.ts";
+import type { DriverAnswer, DriverCallOptions, PolledDriver, PushPart } from "../driver/driver.ts";
 import { type AnswerOutcome, unreachable } from "./answer-outcome.ts";
 import type { FaultSwitch } from "./fault-switch.ts";
 import type { SimulatedBinding } from "./simulated-binding.ts";
 import { SimulatedDevice } from "./simulated-device.ts";
+import { SimulatedEvents } from "./simulated-events.ts";
 
 /** How long a simulated device takes to answer: a quick real one. Never 0, so that a loop of reads lets others run. */
 const ANSWER_TIME: Millis = 1;
@@ -11,6 +12,8 @@ const ANSWER_TIME: Millis = 1;
 /** A driver whose device is made up. */
 export class SimulatedDriver implements PolledDriver<SimulatedBinding> {
   readonly delivery = "polled";
+  /** Its events; properties are asked for. */
+  readonly push: PushPart<SimulatedBinding>;
   readonly #clock: Clock;
   readonly #device: SimulatedDevice;
   readonly #closing = new AbortController();
@@ -19,6 +22,7 @@ export class SimulatedDriver implements PolledDriver<SimulatedBinding> {
   constructor(options: { readonly clock: Clock; readonly random: Random }) {
     this.#clock = options.clock;
     this.#device = new SimulatedDevice(options);
+    this.push = new SimulatedEvents({ ...options, device: this.#device });
   }
 
   /** Breaks the device, and mends it. */

@@ -14,5 +14,7 @@ export const SIMULATED: DriverModule<SimulatedBinding> = {
   areReadTogether: () => true,
   readsBack: (write) => write,
   readTogetherWhen: "properties of one Thing",
+  bindEvent: (read) => read,
+  tellsEventsWhen: "op: subscribeevent",
   create: (_address, parts) => new SimulatedDriver(parts),
 };

@@ -98,3 +98,24 @@ test("a server that is gone is told once, and asked again by start()", async (t)
   assert.equal(downs.length, 2);
   assert.equal(observations.last(coapBinding("a", { isObserved: true })), undefined);
 });
+
+test("of an event what is answered at first is none, and what the server tells then is", async (t) => {
+  const { device, observations, got } = await start(t);
+  const told: (readonly [number, number | string])[] = [];
+  const event = (hasValue: boolean) => coapBinding("a", { isObserved: true, event: { hasValue } });
+  observations.subscribe([event(true), event(false)], {
+    onAnswer: async (index, answer) =>
+      void told.push([index, answer instanceof ThimbleError ? answer.code : answer.value]),
+    onDown: assert.fail,
+  });
+  device.texts.set("/a", "1");
+  observations.start();
+  await until(() => got.length === 1, "the first value came");
+  device.tell("/a", "2");
+  await until(() => told.length === 2, "it was told");
+  assert.deepEqual(got, [1, 2]);
+  assert.deepEqual(told, [
+    [0, 2],
+    [1, Number.NaN],
+  ]);
+});

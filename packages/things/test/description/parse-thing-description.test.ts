@@ -190,6 +190,10 @@ test("what another tool described and no container could use is left out, and sa
     { name: "status", reason: "its type is object" },
     { name: "name", reason: "it is any text: only one with an enum is served" },
     { name: "set", reason: "of what goes with it, its type is object" },
+    {
+      name: "changed",
+      reason: "no form of it tells of events: it needs a form at the address of the properties, or a Thing of its own",
+    },
   ]);
 });
 

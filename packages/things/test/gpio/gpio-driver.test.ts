@@ -239,3 +239,32 @@ test("GpioDriver refuses counts that are none, and outputs that the chip does no
   await assert.rejects(driver.write(gpioBinding(2), 1), hasCode("things.unreachable"));
   await driver.close();
 });
+
+test("GpioDriver tells the edges that are events, each with its time, and not how a line was at first", async () => {
+  const { clock, chip, driver } = gpioScene();
+  const { listener, answers } = recorder();
+  chip.drive(1, true);
+  const event = (edge: "rising" | "falling" | "both") => gpioBinding(1, { isEvent: true, edge });
+  driver.subscribe([event("rising"), event("falling"), event("both"), gpioBinding(1)], listener);
+  await driver.connect();
+  assert.deepEqual(answers, [[3, { value: 1, arrived: 0 }]]);
+  await clock.advance(5);
+  chip.drive(1, false);
+  await settle();
+  await clock.advance(4);
+  chip.drive(1, true);
+  await settle();
+  const [low, high] = [
+    { value: 0, arrived: 5 },
+    { value: 1, arrived: 9 },
+  ];
+  assert.deepEqual(answers.slice(1), [
+    [1, low],
+    [2, low],
+    [3, low],
+    [0, high],
+    [2, high],
+    [3, high],
+  ]);
+  await driver.close();
+});

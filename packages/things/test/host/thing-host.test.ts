@@ -308,3 +308,58 @@ test("break() refuses a Thing with a real device", (t) => {
   host.add(fakeThing(fakeProperty("a"), "pump"));
   assert.equal(thrownBy(() => host.break("pump", [])).code, "things.not-simulated");
 });
+
+test("events of a simulated device and of conditions go to the listeners with value and time, until the Thing goes", async (t) => {
+  const clock = new VirtualClock();
+  const drivers = defaultDrivers({ clock, random: new SeededRandom(1), logger: SILENT_LOGGER });
+  const host = new ThingHost({ clock, random: new SeededRandom(1), logger: SILENT_LOGGER, drivers });
+  t.after(() => host.close());
+  const text = `"@context": https://www.w3.org/2022/wot/td/v1.1
+title: Oven
+properties:
+  heat: { type: number, unit: Cel, forms: [{ href: "simulated:" }] }
+events:
+  hot: { thimble:when: { property: heat, above: 90 } }
+  told:
+    data: { type: boolean }
+    thimble:simulate: { kind: script, at: [10s], values: [1] }
+    forms: [{ href: "simulated:" }]
+  rung: { thimble:simulate: { kind: periodic, every: 7s }, forms: [{ href: "simulated:" }] }
+`;
+  const began = clock.now() / 1000;
+  const order: string[] = [];
+  host.onReading(({ value }) => void (value > 90 && order.push("reading")));
+  const seen: (readonly [string, number, number])[] = [];
+  host.onEvent(({ event, value, time }) => {
+    order.push("event");
+    seen.push([event, value, Math.round((time - began) * 1000)]);
+  });
+  host.add(parseThingDescription(text, "oven.td.yaml", "oven"));
+  await clock.advance(1000);
+  const write = async (value: number): Promise<void> => {
+    const writing = host.write("oven/heat", value, { by: "test" });
+    await clock.advance(1);
+    await writing;
+  };
+  await write(91);
+  assert.deepEqual(order, ["reading", "event"]);
+  await write(80);
+  await write(95);
+  await clock.advance(9997);
+  assert.deepEqual(
+    seen.map(([event, value]) => [event, value]),
+    [
+      ["oven/hot", 91],
+      ["oven/hot", 95],
+      ["oven/rung", Number.NaN],
+      ["oven/told", 1],
+    ],
+  );
+  assert.deepEqual(
+    seen.slice(2).map(([, , at]) => at),
+    [7000, 10_000],
+  );
+  await host.remove("oven");
+  await clock.advance(30_000);
+  assert.equal(seen.length, 4);
+});

@@ -122,3 +122,14 @@ test("what nobody listens to any more is not asked for any more", async (t) => {
   await until(() => isGone, "the connection was closed");
   assert.equal(streams.last(binding), undefined);
 });
+
+test("an event without a value is told whatever the server sends with it", async (t) => {
+  const { device, got, listen } = await start(t);
+  device.routes.set("/events", (_, response) => {
+    response.writeHead(200, { "content-type": "text/event-stream" }).write('data: {"why":"hot"}\n\ndata: 7\n\n');
+  });
+  const at = (hasValue: boolean) => httpBinding(`${device.origin}/events`, { delivery: "sse", event: { hasValue } });
+  listen(at(true), at(false));
+  await until(() => got.length === 8, "both events came");
+  assert.deepEqual(got, [0, "things.bad-answer", 1, Number.NaN, 0, 7, 1, Number.NaN]);
+});

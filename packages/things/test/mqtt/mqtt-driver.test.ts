@@ -225,3 +225,19 @@ test("MqttDriver's close() ends on a broker that never takes the message under w
   await driver.close();
   await refused;
 });
+
+test("MqttDriver tells events as they come, not what the broker had kept, and whatever comes where no value goes with them", async (t) => {
+  const { broker, driver } = await start(t);
+  const recorder = new Recorder();
+  await broker.publish("alarm", "91");
+  await broker.publish("door", "open");
+  const event = (hasValue: boolean): Partial<MqttBinding> => ({ event: { hasValue } });
+  driver.subscribe([binding("alarm", event(true)), binding("door", event(false))], recorder);
+  await driver.connect();
+  // Kept from now on, and an event all the same.
+  await broker.publish("alarm", "92");
+  await broker.publish("door", "shut", false);
+  await broker.publish("alarm", "no number", false);
+  await until(() => recorder.answers.length >= 6, "all came");
+  assert.deepEqual(recorder.answers, [92, 0, Number.NaN, 1, "things.bad-answer", 0]);
+});

@@ -1,0 +1,50 @@
+import { type Clock, type Random, sleep } from "@thimble/base";
+import type { PushListener, PushPart } from "../driver/driver.ts";
+import { eventTimes } from "./event-pattern.ts";
+import type { SimulatedBinding } from "./simulated-binding.ts";
+import type { SimulatedDevice } from "./simulated-device.ts";
+
+/** What simulated events are made of. */
+export interface SimulatedEventParts {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly device: Pick<SimulatedDevice, "asks">;
+}
+
+/** The events of a simulated device: each by its pattern, from when somebody listens. One that falls into a fault of an answer is lost, or late. */
+export class SimulatedEvents implements PushPart<SimulatedBinding> {
+  readonly #parts: SimulatedEventParts;
+
+  constructor(parts: SimulatedEventParts) {
+    this.#parts = parts;
+  }
+
+  has({ event }: SimulatedBinding): boolean {
+    return event !== undefined;
+  }
+
+  subscribe(bindings: readonly SimulatedBinding[], listener: PushListener): Disposable {
+    const stop = new AbortController();
+    // It ends by the signal, and by nothing else.
+    for (const [index, binding] of bindings.entries())
+      void this.#run(binding, (value) => this.#tell(listener, index, value), stop.signal).catch(() => undefined);
+    return { [Symbol.dispose]: () => stop.abort() };
+  }
+
+  async #run(binding: SimulatedBinding, tell: (value: number) => Promise<void>, signal: AbortSignal): Promise<void> {
+    const { clock, random, device } = this.#parts;
+    if (binding.event === undefined) return;
+    const began = clock.monotonic();
+    for (const { at, value } of eventTimes(binding.event, random)) {
+      await sleep(clock, Math.max(0, began + at - clock.monotonic()), signal);
+      const [outcome] = device.asks([binding]);
+      if (outcome?.error !== undefined) continue;
+      if (outcome !== undefined && outcome.delay > 0) await sleep(clock, outcome.delay, signal);
+      await tell(value);
+    }
+  }
+
+  #tell(listener: PushListener, index: number, value: number): Promise<void> {
+    return listener.onAnswer(index, { value, arrived: this.#parts.clock.monotonic() });
+  }
+}
