@@ -1,5 +1,5 @@
 import { describeError, ThimbleError } from "@thimble/base";
-import { type ImageStore, type StoredImage, signedImage } from "@thimble/images";
+import { type ImageStore, isAppName, type StoredImage, signedImage } from "@thimble/images";
 import type { Digest } from "@thimble/model";
 import { type Command, command } from "../command/command.ts";
 import { DATA_OPTION, dataDirectory } from "../data-directory.ts";
@@ -19,7 +19,7 @@ export const IMAGES: Command = command({
   handler: async ({ data }, context) => {
     const store = await openImages(dataDirectory(context, data));
     const all = await store.list();
-    const stored = all.filter((image) => signedImage(image.reference) === undefined);
+    const stored = all.filter(({ reference }) => signedImage(reference) === undefined && !isAppName(reference));
     const uses = await countUses(store, stored);
     const images = await Promise.all(
       stored.map(async (image) => ({ ...(await measure(store, image, uses)), ...about(all, image) })),

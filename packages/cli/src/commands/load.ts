@@ -2,11 +2,15 @@ import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { ThimbleError } from "@thimble/base";
-import { checkSpace, loadArchive } from "@thimble/images";
+import { checkSpace, checkTrust, type ImageStore, loadArchive, readApp, type StoredImage } from "@thimble/images";
+import { type DesiredState, type Digest, decodeDesiredState } from "@thimble/model";
 import { type Command, command } from "../command/command.ts";
-import { required } from "../command/value-row.ts";
+import { flag, port, required } from "../command/value-row.ts";
 import { DATA_OPTION, dataDirectory } from "../data-directory.ts";
+import { loadTrust } from "../device/load-trust.ts";
+import { METRICS_OPTION } from "../device/metrics-option.ts";
 import { openImages } from "../device/open-device.ts";
+import { runDevice } from "../device/run-device.ts";
 import { pathKind } from "../project/path-kind.ts";
 
 /** `thimble load`. */
@@ -16,23 +20,65 @@ export const LOAD: Command = command({
   details:
     "The file is an OCI image layout in a tar, as thimble save, skopeo and podman write it. It is taken whole or not at all: a damaged file changes nothing. Needs no network.",
   args: { file: required("<file>", "the file that thimble save wrote") },
-  options: { data: DATA_OPTION },
-  examples: [{ line: "thimble load plant.tar", does: "take all images of a file" }],
-  handler: async ({ file, data }, context) => {
+  options: {
+    isUp: flag("--up", "then run the app of the file on this machine, as thimble up does"),
+    mayGoBack: flag("--allow-older", "with --up: let the app go back to older releases than this device accepted"),
+    port: port("--port <port>", "with --up: port of the MQTT listener on loopback, 0 for any free one; default 1883"),
+    metricsPort: METRICS_OPTION,
+    data: DATA_OPTION,
+  },
+  examples: [
+    { line: "thimble load plant.tar", does: "take all images of a file" },
+    { line: "thimble load plant.tar --up", does: "take them and run the app, without a network" },
+  ],
+  handler: async ({ file, isUp, mayGoBack, port: mqttPort, metricsPort, data }, context) => {
     const path = resolve(context.workingDirectory, file);
     if (pathKind(path) !== "file") {
       throw new ThimbleError("base.not-found", `Cannot load "${file}": it is no file`, {
         expected: "a file that thimble save wrote",
       });
     }
-    const store = await openImages(dataDirectory(context, data));
+    const directory = dataDirectory(context, data);
+    const store = await openImages(directory);
     const { size } = await stat(path);
     await checkSpace(store, { name: file, size, open: () => createReadStream(path) });
     const images = await loadArchive(store, createReadStream(path), file);
     const loaded = images.map(({ reference, descriptor: { digest } }) => ({ reference, digest }));
-    context.output.result(
-      loaded,
-      loaded.map(({ reference, digest }) => `${reference ?? ""}  ${digest}`),
+    const lines = loaded.map(({ reference, digest }) => `${reference ?? ""}  ${digest}`);
+    if (!isUp) return context.output.result(loaded, lines);
+    const desired = await loadedApp(store, images, file);
+    for (const line of lines) context.output.say(line);
+    // The document says what containers may touch, so it is trusted as their images are.
+    await checkTrust(store, await loadTrust(directory, context.environment["THIMBLE_FLEET"]), {
+      ...desired.document,
+      now: context.clock.now(),
+    });
+    await runDevice(
+      { dataDirectory: directory, images: store, mqttPort, metricsPort, things: desired.state.things },
+      (device) => device.agent.apply(desired.state, { mayGoBack }),
+      context,
     );
   },
 });
+
+/** The app among the images of a file. @throws ThimbleError base.argument when there is none, or more than one */
+async function loadedApp(
+  store: ImageStore,
+  images: readonly StoredImage[],
+  file: string,
+): Promise<{
+  readonly state: DesiredState;
+  readonly document: { readonly name: string; readonly digest: Digest };
+}> {
+  const apps: { readonly text: string; readonly name: string; readonly digest: Digest }[] = [];
+  for (const { reference, descriptor } of images) {
+    const text = await readApp(store, descriptor.digest);
+    if (text !== undefined) apps.push({ text, name: reference ?? "", digest: descriptor.digest });
+  }
+  const [app, second] = apps;
+  if (app !== undefined && second === undefined) return { state: decodeDesiredState(app.text), document: app };
+  const state = app === undefined ? "it has no app" : `it has ${apps.length} apps`;
+  throw new ThimbleError("base.argument", `Cannot run the app of ${file}: ${state}`, {
+    expected: "a file that thimble save --app wrote",
+  });
+}

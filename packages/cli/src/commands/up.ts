@@ -2,15 +2,9 @@ import { type Command, command } from "../command/command.ts";
 import { flag, port, text } from "../command/value-row.ts";
 import { DATA_OPTION, dataDirectory } from "../data-directory.ts";
 import { deploy } from "../device/deploy.ts";
-import { METRICS_OPTION, metricsLines } from "../device/metrics-option.ts";
-import { openDevice } from "../device/open-device.ts";
-import { untilStopped } from "../device/until-stopped.ts";
+import { METRICS_OPTION } from "../device/metrics-option.ts";
+import { runDevice } from "../device/run-device.ts";
 import { loadProject } from "../project/load-project.ts";
-import { DeviceWatch } from "../view/device-watch.ts";
-import { showDevice } from "../view/show-device.ts";
-
-/** @see IANA service name "mqtt" */
-const MQTT_PORT = 1883;
 
 /** `thimble up`. */
 export const UP: Command = command({
@@ -35,19 +29,12 @@ export const UP: Command = command({
       does: "another one, on a free port, a line of JSON a second",
     },
   ],
-  handler: async ({ compose, data, mayGoBack, port: mqttPort = MQTT_PORT, metricsPort }, context) => {
+  handler: async ({ compose, data, mayGoBack, port: mqttPort, metricsPort }, context) => {
     const project = await loadProject(compose ?? ".", context);
-    await using device = await openDevice(
-      { dataDirectory: dataDirectory(context, data, project.file), mqttPort, metricsPort },
+    await runDevice(
+      { dataDirectory: dataDirectory(context, data, project.file), mqttPort, metricsPort, things: project.things },
+      (device) => deploy(project, device, context, { mayGoBack }),
       context,
     );
-    using watch = new DeviceWatch({ ...device, clock: context.clock, descriptions: project.things });
-    if ((await untilStopped(() => deploy(project, device, context, { mayGoBack }), context.signal)) === undefined)
-      return;
-    context.output.say(
-      `MQTT on port ${device.agent.report().mqttPort}; thimble ps, top, logs -f and events -f show more`,
-    );
-    for (const line of metricsLines(device.agent)) context.output.say(line);
-    await showDevice(watch, context);
   },
 });

@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
-import { runHere } from "../support/command-line.ts";
+import { runHere, startHere } from "../support/command-line.ts";
 import { plantProject } from "../support/plant-project.ts";
+import { MADE_UP_THINGS } from "../support/running-device.ts";
 
 test("thimble load takes what thimble save wrote, and nothing of a file that is cut off", async () => {
   await using project = await plantProject();
@@ -20,4 +21,21 @@ test("thimble load takes what thimble save wrote, and nothing of a file that is 
   const [image] = JSON.parse((await runHere(["images", "--data", "other", "--json"], { cwd })).stdout);
   assert.equal(image.reference, "guard:1.0.0");
   assert.match((await runHere(["load", "nowhere.tar"], { cwd })).stderr, /is no file/);
+});
+
+test("thimble load --up runs the app of a file without its sources, and a device of a fleet refuses one that nobody signed", async () => {
+  await using project = await plantProject(MADE_UP_THINGS);
+  const cwd = project.directory;
+  await runHere(["save", "--app", ".", "-o", "a.tar"], { cwd });
+  const words = ["load", join(cwd, "a.tar"), "--up", "--port", "0", "--data", join(cwd, "stick")];
+  await using up = startHere(words);
+  await up.printed(/guard [\d,]+ events/);
+  up.stop();
+  assert.equal(await up.ended, 0);
+  const environment = { THIMBLE_FLEET: "plant-a" };
+  const refused = await runHere(words, { environment });
+  assert.equal(refused.status, 1);
+  assert.match(refused.stderr, /thimble-apps.*images\.not-signed/s);
+  await runHere(["save", "guard:1.0.0", "-o", "b.tar"], { cwd });
+  assert.match((await runHere(["load", "b.tar", "--up"], { cwd })).stderr, /it has no app/);
 });

@@ -10,7 +10,7 @@ test("thimble save --app writes the images of an app, the same bytes each time",
   const cwd = project.directory;
   const first = await runHere(["save", "--app", ".", "-o", "a.tar", "--json"], { cwd });
   assert.equal(JSON.parse(first.stdout).images[0].reference, "guard:1.0.0");
-  await runHere(["save", "guard:1.0.0", "--output", "b.tar"], { cwd });
+  await runHere(["save", "--app", ".", "--output", "b.tar"], { cwd });
   assert.deepEqual(await readFile(join(cwd, "a.tar")), await readFile(join(cwd, "b.tar")));
 });
 
