@@ -1,11 +1,12 @@
 import { resolve } from "node:path";
+import { ThimbleError } from "@thimble/base";
 import { type Command, command } from "../command/command.ts";
-import { count, flag, text } from "../command/value-row.ts";
+import { count, flag, parsed, text } from "../command/value-row.ts";
 import { DATA_OPTION, dataDirectory } from "../data-directory.ts";
 import { openImages } from "../device/open-device.ts";
 import { formatBytes } from "../output/format.ts";
 import { formatSizes } from "../output/format-sizes.ts";
-import { buildImage } from "../project/build-image.ts";
+import { buildImage, type ImageFormat } from "../project/build-image.ts";
 
 /** `thimble build`. */
 export const BUILD: Command = command({
@@ -22,17 +23,28 @@ export const BUILD: Command = command({
     ),
     isDebug: flag("--debug", "keep the names of functions, for readable traps; the module grows"),
     reportsSizes: flag("--report", "show what takes the bytes of the module: sections, functions, data"),
+    format: parsed(
+      "--format <format>",
+      "oci (the default), or docker for an ordinary image with the module as its only file",
+      "oci or docker",
+      parseFormat,
+    ),
+    output: text("--output, -o <file>", "with --format docker: a file that docker load reads"),
     data: DATA_OPTION,
   },
   examples: [
     { line: "thimble build", does: "build the container in this folder" },
     { line: "thimble build guard --report", does: "build it and show what takes its bytes" },
+    { line: "thimble build guard --format docker -o guard.tar", does: "an ordinary image, for docker load" },
     { line: "thimble build guard --tag plant/guard:1.3.0", does: "build another folder under another name" },
   ],
-  handler: async ({ dir, tag, release, isDebug, reportsSizes, data }, context) => {
+  handler: async ({ dir, tag, release, isDebug, reportsSizes, format, output, data }, context) => {
     const store = await openImages(dataDirectory(context, data));
     const directory = resolve(context.workingDirectory, dir ?? ".");
-    const built = await buildImage({ directory, reference: tag, release, isDebug, reportsSizes }, store, context);
+    if (output !== undefined && format !== "docker") throw outputWithoutFormat(output);
+    const archive = output === undefined ? undefined : resolve(context.workingDirectory, output);
+    const options = { directory, reference: tag, release, isDebug, reportsSizes, archive, ...(format && { format }) };
+    const built = await buildImage(options, store, context);
     context.output.result(built, [
       `${built.reference}`,
       `  digest  ${built.digest}`,
@@ -43,3 +55,13 @@ export const BUILD: Command = command({
     ]);
   },
 });
+
+function outputWithoutFormat(file: string): ThimbleError {
+  return new ThimbleError("base.argument", `Cannot write ${file}: only --format docker writes a file`, {
+    expected: "--format docker, or thimble save for a file with Wasm artifacts",
+  });
+}
+
+function parseFormat(given: string): ImageFormat | undefined {
+  return given === "oci" || given === "docker" ? given : undefined;
+}

@@ -1,6 +1,6 @@
 import { ThimbleError } from "@thimble/base";
-import { ANNOTATION, buildTinyImage, type ImageStore } from "@thimble/images";
-import { type Digest, type ImageReference, parseImageReference } from "@thimble/model";
+import { ANNOTATION, buildOrdinaryImage, buildTinyImage, type ImageStore, writeDockerArchive } from "@thimble/images";
+import { type Digest, formatImageReference, type ImageReference, parseImageReference } from "@thimble/model";
 import type { ModuleSizes } from "@thimble/wasm";
 import { type BuiltContainer, buildProject } from "../build/build-project.ts";
 import type { CommandContext } from "../command/command-context.ts";
@@ -8,6 +8,7 @@ import { formatBytes } from "../output/format.ts";
 import { describeLargest } from "../output/format-sizes.ts";
 import { gitOrigin } from "./git-origin.ts";
 import { shownPath } from "./read-text-file.ts";
+import { writeStream } from "./write-stream.ts";
 
 /** An image that was built into a store. */
 export interface BuiltImage {
@@ -36,7 +37,14 @@ export interface BuildImageOptions {
   readonly isDebug?: boolean;
   /** Whether it is reported what takes the bytes. Default false. */
   readonly reportsSizes?: boolean;
+  /** `oci` for a Wasm artifact, `docker` for an ordinary image. Default oci. */
+  readonly format?: ImageFormat;
+  /** File that gets an ordinary image as docker load reads it, absolute; undefined for none. */
+  readonly archive?: string | undefined;
 }
+
+/** What an image is made as. */
+export type ImageFormat = "oci" | "docker";
 
 /**
  * Builds the container in a folder into a store.
@@ -62,18 +70,25 @@ export async function buildImage(
   refuseTooLarge(built);
   const { name, version } = built.manifest;
   const { release = built.manifest.release } = options;
-  const image = buildTinyImage({
+  const tiny = buildTinyImage({
     wasm: built.wasm,
     manifest: { ...built.manifest, ...(release !== undefined && { release }) },
     created,
     annotations: await originAnnotations(built, directory, context),
   });
-  const stored = await store.add(image, parseReference(options.reference ?? `${name}:${version}`));
+  const reference = parseReference(options.reference ?? `${name}:${version}`);
+  const ordinary = options.format === "docker" ? await buildOrdinaryImage(tiny) : undefined;
+  const image = ordinary ?? tiny;
+  const stored = await store.add(image, reference);
+  if (ordinary !== undefined && options.archive !== undefined) {
+    const bytes = await writeDockerArchive(ordinary, formatImageReference(reference));
+    await writeStream(options.archive, ReadableStream.from([bytes]));
+  }
   const { manifest, config, module } = image;
   return {
     reference: stored.reference ?? name,
     digest: stored.descriptor.digest,
-    wasmBytes: module.descriptor.size,
+    wasmBytes: built.wasm.length,
     imageBytes: manifest.descriptor.size + config.descriptor.size + module.descriptor.size,
     warnings: built.warnings,
     ...(reportsSizes && { sizes: built.sizes }),

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { runHere } from "../support/command-line.ts";
 import { plantProject } from "../support/plant-project.ts";
@@ -50,4 +51,23 @@ test("thimble build refuses a module that is over its budget and names what take
   const { status, stderr } = await runHere(["build", "guard"], { cwd: project.directory });
   assert.equal(status, 1);
   assert.match(stderr, /its module has \d+ bytes[\s\S]*expected {2}at most 100 bytes; the most take \w+ \d+/);
+});
+
+test("thimble build --format docker makes an ordinary image of the same module, and a file for docker load", async () => {
+  await using project = await plantProject();
+  const cwd = project.directory;
+  const build = async (...more: string[]) =>
+    JSON.parse((await runHere(["build", "guard", "--json", ...more], { cwd })).stdout);
+  const artifact = await build();
+  const ordinary = await build("--format", "docker", "-o", "guard.tar", "--tag", "plain:1");
+  const again = await build("--format", "docker", "-o", "again.tar", "--tag", "plain:1");
+  assert.equal(ordinary.wasmBytes, artifact.wasmBytes);
+  assert.deepEqual(await readFile(`${cwd}/again.tar`), await readFile(`${cwd}/guard.tar`));
+  assert.equal(again.digest, ordinary.digest);
+  const inspect = async (name: string) => JSON.parse((await runHere(["inspect", name, "--json"], { cwd })).stdout);
+  assert.deepEqual((await inspect("plain:1")).exports, (await inspect("guard:1.0.0")).exports);
+  assert.deepEqual((await inspect("plain:1")).asks, (await inspect("guard:1.0.0")).asks);
+  const { status, stderr } = await runHere(["build", "guard", "-o", "guard.tar"], { cwd });
+  assert.equal(status, 2);
+  assert.match(stderr, /--format docker/);
 });

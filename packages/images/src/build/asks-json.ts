@@ -8,6 +8,9 @@ import type { JsonReader } from "../oci/json-reader.ts";
  */
 export const ASKS_MEMBER = "thimble";
 
+/** The label of an ordinary image that holds the same as text. */
+export const ASKS_LABEL = "thimble.asks";
+
 /** Each limit of a budget and how it is read. */
 const LIMITS: Readonly<Record<keyof Budget, (limit: JsonReader) => number>> = {
   memoryBytes: (limit) => limit.integer(0),

@@ -1,6 +1,6 @@
 import { type Descriptor, readDescriptor } from "./descriptor.ts";
 import { JsonReader } from "./json-reader.ts";
-import { MANIFEST_TYPE } from "./media-types.ts";
+import { DOCKER_MANIFEST_TYPE, MANIFEST_TYPE } from "./media-types.ts";
 
 /** An image manifest. @see OCI image-spec v1.1.1, manifest.md, "Image Manifest Property Descriptions" */
 export interface ImageManifest {
@@ -16,6 +16,9 @@ export interface ImageManifest {
  */
 export const MAXIMUM_DOCUMENT_BYTES: number = 4 * 1024 * 1024;
 
+/** The same document by its two names. @see OCI image-spec v1.1.1, media-types.md, "Compatibility Matrix" */
+export const MANIFEST_TYPES: readonly string[] = [MANIFEST_TYPE, DOCKER_MANIFEST_TYPE];
+
 /**
  * Reads an image manifest. `document` names it in errors.
  * @throws ThimbleError images.malformed when a property is missing or wrong
@@ -25,7 +28,7 @@ export function parseImageManifest(bytes: Uint8Array, document: string): ImageMa
   const version = json.member("schemaVersion");
   if (version.integer(0) !== 2) version.refuse("is not 2", "2");
   const mediaType = json.optional("mediaType");
-  if (mediaType !== undefined && mediaType.string() !== MANIFEST_TYPE) {
+  if (mediaType !== undefined && !MANIFEST_TYPES.includes(mediaType.string())) {
     mediaType.refuse("is another media type than that of its descriptor", MANIFEST_TYPE);
   }
   const layers = json.member("layers");

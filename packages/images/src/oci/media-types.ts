@@ -18,3 +18,25 @@ export const WASM_LAYER_TYPE = "application/wasm";
  * @see containerd/runwasi, docs/src/oci-descision-flow.md
  */
 export const OLD_WASM_LAYER_TYPE = "application/vnd.bytecodealliance.wasm.component.layer.v0+wasm";
+
+/** A layer that is a changeset of files, compressed with gzip; Docker has its own name for it. @see OCI image-spec v1.1.1, layer.md */
+export const GZIP_LAYER_TYPE = "application/vnd.oci.image.layer.v1.tar+gzip";
+
+/** Docker's manifest, of the same form as OCI's. @see OCI image-spec v1.1.1, media-types.md, "Compatibility Matrix" */
+export const DOCKER_MANIFEST_TYPE = "application/vnd.docker.distribution.manifest.v2+json";
+
+/** Docker's config, of the same form as OCI's. @see OCI image-spec v1.1.1, media-types.md, "Compatibility Matrix" */
+export const DOCKER_CONFIG_TYPE = "application/vnd.docker.container.image.v1+json";
+
+/** How a layer that is a tar is compressed. @see OCI image-spec v1.1.1, layer.md, "+gzip Media Types", "+zstd Media Types" */
+const TAR_LAYERS: Readonly<Record<string, "none" | "gzip" | "zstd">> = {
+  "application/vnd.oci.image.layer.v1.tar": "none",
+  [GZIP_LAYER_TYPE]: "gzip",
+  "application/vnd.oci.image.layer.v1.tar+zstd": "zstd",
+  "application/vnd.docker.image.rootfs.diff.tar.gzip": "gzip",
+};
+
+/** How the tar of a layer of this type is compressed; undefined for a layer that is no tar. */
+export function compressionOf(mediaType: string): "none" | "gzip" | "zstd" | undefined {
+  return Object.hasOwn(TAR_LAYERS, mediaType) ? TAR_LAYERS[mediaType] : undefined;
+}

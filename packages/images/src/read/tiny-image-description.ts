@@ -1,17 +1,18 @@
 import { ThimbleError } from "@thimble/base";
-import type { Asks } from "@thimble/model";
-import { ASKS_MEMBER, readAsks } from "../build/asks-json.ts";
+import type { Asks, Digest } from "@thimble/model";
+import { ASKS_LABEL, ASKS_MEMBER, readAsks } from "../build/asks-json.ts";
 import { ANNOTATION } from "../oci/annotations.ts";
 import { type Blob, type Descriptor, type Platform, readDigest } from "../oci/descriptor.ts";
 import { JsonReader } from "../oci/json-reader.ts";
-import { IMAGE_CONFIG_TYPE, OLD_WASM_LAYER_TYPE } from "../oci/media-types.ts";
+import { compressionOf, OLD_WASM_LAYER_TYPE, WASM_CONFIG_TYPE } from "../oci/media-types.ts";
 import { releaseNumber } from "./release-number.ts";
 import type { TinyManifest } from "./tiny-manifest.ts";
 
 /**
- * How a tiny image is made: the CNCF artifact, an ordinary image config beside a Wasm layer, or the layer type of before the CNCF document.
+ * How a tiny image is made: the CNCF artifact, an ordinary image config beside a Wasm layer, the layer type of before the CNCF document, or an ordinary
+ * image whose only file is the module.
  */
-export type TinyImageFormat = "wasm-artifact" | "wasm-image" | "bytecodealliance";
+export type TinyImageFormat = "wasm-artifact" | "wasm-image" | "bytecodealliance" | "ordinary";
 
 /** What manifest and config of a tiny image say, whoever built it. Nothing of the module is needed to know it. */
 export interface TinyImageDescription {
@@ -30,7 +31,10 @@ export interface TinyImageDescription {
   readonly asks: Asks | undefined;
   readonly manifest: Descriptor;
   readonly config: Descriptor;
+  /** The layer: the module, or in an ordinary image a tar with it. */
   readonly module: Descriptor;
+  /** Digest of an ordinary image's layer before it was compressed; undefined in the other formats. */
+  readonly diffId: Digest | undefined;
 }
 
 /** `wasi` is what Docker wrote before `wasip1` had a name. */
@@ -47,25 +51,32 @@ export function describeTinyImage(tiny: TinyManifest, config: Blob): TinyImageDe
   const platform = { os: json.member("os").string(), architecture: json.member("architecture").string() };
   checkPlatform(tiny, platform);
   checkLayerDigests(tiny, json);
-  const asks = json.optional(ASKS_MEMBER);
+  const { [ASKS_LABEL]: label, ...labels } = readLabels(tiny, json);
+  const document = `label ${ASKS_LABEL} of config ${config.descriptor.digest}`;
+  const asks =
+    label === undefined ? json.optional(ASKS_MEMBER) : JsonReader.parse(new TextEncoder().encode(label), document);
+  const annotations = { ...labels, ...tiny.annotations };
   return {
     format: formatOf(tiny),
     platform,
-    title: tiny.annotations[ANNOTATION.title],
-    version: tiny.annotations[ANNOTATION.version],
-    description: tiny.annotations[ANNOTATION.description],
-    release: releaseNumber(tiny.annotations, `manifest ${tiny.manifest.digest}`),
-    created: tiny.annotations[ANNOTATION.created],
-    annotations: tiny.annotations,
+    title: annotations[ANNOTATION.title],
+    version: annotations[ANNOTATION.version],
+    description: annotations[ANNOTATION.description],
+    release: releaseNumber(annotations, `manifest ${tiny.manifest.digest}`),
+    created: annotations[ANNOTATION.created],
+    annotations,
     asks: asks === undefined ? undefined : readAsks(asks),
     manifest: tiny.manifest,
     config: tiny.config,
     module: tiny.module,
+    diffId: readDiffId(tiny, json),
   };
 }
 
-function checkPlatform({ manifest }: TinyManifest, { os, architecture }: Platform): void {
+function checkPlatform({ manifest, module }: TinyManifest, { os, architecture }: Platform): void {
   if (architecture === "wasm" && SYSTEMS.includes(os)) return;
+  // What thimble build --format docker makes.
+  if (architecture === "wasm" && os === "linux" && compressionOf(module.mediaType) !== undefined) return;
   const hint =
     os === "wasip2"
       ? "a core module: thimble build takes it out of a component that wraps one"
@@ -85,7 +96,26 @@ function checkLayerDigests({ module }: TinyManifest, json: JsonReader): void {
   digests.refuse("names other layers than the manifest", `["${module.digest}"]`);
 }
 
+/** Labels of an ordinary image say what annotations do, and outlive the tools that convert it. @see OCI image-spec v1.1.1, annotations.md */
+function readLabels({ module }: TinyManifest, json: JsonReader): Readonly<Record<string, string>> {
+  if (compressionOf(module.mediaType) === undefined) return {};
+  const labels = json.optional("config")?.optional("Labels");
+  // Docker writes null for none.
+  return labels === undefined || labels.json === null ? {} : labels.strings();
+}
+
+/** @see OCI image-spec v1.1.1, config.md, `rootfs.diff_ids`: one for each layer */
+function readDiffId({ module }: TinyManifest, json: JsonReader): Digest | undefined {
+  if (compressionOf(module.mediaType) === undefined) return undefined;
+  const ids = json.member("rootfs").member("diff_ids");
+  const [only, ...more] = ids.items().map(readDigest);
+  return only !== undefined && more.length === 0
+    ? only
+    : ids.refuse("is not one digest for the one layer", "the digest of the layer before it was compressed");
+}
+
 function formatOf({ config, module }: TinyManifest): TinyImageFormat {
   if (module.mediaType === OLD_WASM_LAYER_TYPE) return "bytecodealliance";
-  return config.mediaType === IMAGE_CONFIG_TYPE ? "wasm-image" : "wasm-artifact";
+  if (compressionOf(module.mediaType) !== undefined) return "ordinary";
+  return config.mediaType === WASM_CONFIG_TYPE ? "wasm-artifact" : "wasm-image";
 }

@@ -1,7 +1,10 @@
 import { ThimbleError } from "@thimble/base";
 import type { Blob, Descriptor } from "../oci/descriptor.ts";
-import { parseImageManifest } from "../oci/image-manifest.ts";
+import { MANIFEST_TYPES, parseImageManifest } from "../oci/image-manifest.ts";
 import {
+  compressionOf,
+  DOCKER_CONFIG_TYPE,
+  GZIP_LAYER_TYPE,
   IMAGE_CONFIG_TYPE,
   INDEX_TYPE,
   MANIFEST_TYPE,
@@ -10,15 +13,16 @@ import {
   WASM_LAYER_TYPE,
 } from "../oci/media-types.ts";
 
-/** The manifest of an image with one layer that is a Wasm module. */
+/** The manifest of an image with one layer that is a Wasm module, or a tar with one. */
 export interface TinyManifest {
   readonly manifest: Descriptor;
   readonly config: Descriptor;
+  /** The layer: a module, or in an ordinary image a tar with one file. */
   readonly module: Descriptor;
   readonly annotations: Readonly<Record<string, string>>;
 }
 
-const CONFIG_TYPES: readonly string[] = [WASM_CONFIG_TYPE, IMAGE_CONFIG_TYPE];
+const CONFIG_TYPES: readonly string[] = [WASM_CONFIG_TYPE, IMAGE_CONFIG_TYPE, DOCKER_CONFIG_TYPE];
 const MODULE_TYPES: readonly string[] = [WASM_LAYER_TYPE, OLD_WASM_LAYER_TYPE];
 
 /**
@@ -26,7 +30,7 @@ const MODULE_TYPES: readonly string[] = [WASM_LAYER_TYPE, OLD_WASM_LAYER_TYPE];
  * @throws ThimbleError images.not-tiny when it is not
  */
 export function checkManifestType({ mediaType, digest }: Descriptor): void {
-  if (mediaType === MANIFEST_TYPE) return;
+  if (MANIFEST_TYPES.includes(mediaType)) return;
   if (mediaType === INDEX_TYPE) {
     throw notTiny(
       digest,
@@ -59,11 +63,12 @@ export function readTinyManifest({ descriptor, bytes }: Blob): TinyManifest {
       `one layer of type ${WASM_LAYER_TYPE}; models and data go beside the image, as referrers`,
     );
   }
-  if (!MODULE_TYPES.includes(module.mediaType)) {
+  const isTar = config.mediaType !== WASM_CONFIG_TYPE && compressionOf(module.mediaType) !== undefined;
+  if (!isTar && !MODULE_TYPES.includes(module.mediaType)) {
     throw notTiny(
       digest,
       `its layer is ${module.mediaType}`,
-      `one layer of type ${WASM_LAYER_TYPE} that is the module`,
+      `one layer of type ${WASM_LAYER_TYPE} that is the module, or in an ordinary image ${GZIP_LAYER_TYPE}`,
     );
   }
   return { manifest: descriptor, config, module, annotations };

@@ -8,6 +8,7 @@ import { JsonReader } from "../oci/json-reader.ts";
 import { MANIFEST_TYPE } from "../oci/media-types.ts";
 import { describeTinyImage, type TinyImageDescription } from "../read/tiny-image-description.ts";
 import { checkManifestType, readTinyManifest } from "../read/tiny-manifest.ts";
+import { unpackModule } from "../read/unpack-module.ts";
 import { BlobStore } from "./blob-store.ts";
 import { LayoutIndex } from "./layout-index.ts";
 import { neededBlobs } from "./needed-blobs.ts";
@@ -216,8 +217,8 @@ export class ImageStore {
   async wasm(imageDigest: Digest): Promise<Uint8Array> {
     const image = findDigest(await this.#index(), imageDigest);
     return ofImage(image, async () => {
-      const { module } = await this.#describe(image);
-      return (await this.#blobs.readDescribed(module, MAXIMUM_BLOB_BYTES)).bytes;
+      const { module, diffId } = await this.#describe(image);
+      return unpackModule(await this.#blobs.readDescribed(module, MAXIMUM_BLOB_BYTES), diffId);
     });
   }
 

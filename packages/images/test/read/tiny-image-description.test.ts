@@ -71,3 +71,38 @@ test("describeTinyImage() refuses a config of another image, and one that is not
   assert.throws(() => describe({ architecture: "wasm" }), { code: "images.malformed" });
   assert.throws(() => describe(7), { code: "images.malformed" });
 });
+
+test("describeTinyImage() reads the image of Ocre's tools with one layer; one with models as more layers is refused (ADR 0035)", () => {
+  // ocre-runtime, docs/architecture/containers: the config has a member `module` that names what is called first.
+  const description = describe({
+    architecture: "wasm",
+    os: "wasip1",
+    layerDigests: [TINY.module.digest],
+    module: { entryPoint: "on_init" },
+  });
+  assert.equal(description.format, "wasm-artifact");
+  assert.equal(description.asks, undefined);
+  const model = { ...TINY.module, mediaType: "application/octet-stream" };
+  const config = { ...TINY.config };
+  const document = { schemaVersion: 2, config, layers: [{ ...TINY.module }, model] };
+  const manifest = makeBlob("application/vnd.oci.image.manifest.v1+json", canonicalBytes(document));
+  assert.throws(() => readTinyManifest(manifest), { code: "images.not-tiny", message: /it has 2 layers$/ });
+});
+
+test("describeTinyImage() reads labels of an ordinary image like annotations, and what it asks for from one", () => {
+  const digest = TINY.module.digest;
+  const layer = { ...TINY.module, mediaType: "application/vnd.oci.image.layer.v1.tar+gzip" };
+  const asks = JSON.stringify({
+    grants: { read: [], write: [], publish: [] },
+    on: { reading: [], message: [] },
+    budget: {},
+  });
+  const image = (config: Json, rootfs: Json = { diff_ids: [digest] }) =>
+    describe({ os: "linux", architecture: "wasm", config, rootfs }, { ...TINY, annotations: {}, module: layer });
+  const Labels = { "org.opencontainers.image.title": "guard", "thimble.asks": asks, "thimble.release": "7" };
+  const read = image({ Labels });
+  assert.deepEqual([read.title, read.release, read.asks?.grants.read, read.diffId], ["guard", 7, [], digest]);
+  assert.equal(image({ Labels: null }).asks, undefined);
+  assert.throws(() => image({ Labels: { "thimble.asks": "{" } }), { code: "images.malformed" });
+  assert.throws(() => image({}, { diff_ids: [] }), { code: "images.malformed" });
+});

@@ -42,7 +42,7 @@ test("readTinyManifest() refuses more than one layer and says what would be righ
 });
 
 test("readTinyManifest() refuses a file system layer, an unknown config, an index and another kind of manifest", () => {
-  const tar = manifest(IMAGE_CONFIG, "application/vnd.oci.image.layer.v1.tar+gzip");
+  const tar = manifest(WASM_CONFIG, "application/vnd.oci.image.layer.v1.tar+gzip");
   assert.throws(() => readTinyManifest(tar), { code: "images.not-tiny", message: /its layer is .*tar\+gzip$/ });
   const helm = manifest("application/vnd.cncf.helm.config.v1+json", "application/wasm");
   assert.throws(() => readTinyManifest(helm), { code: "images.not-tiny", message: /its config is .*helm/ });
@@ -51,6 +51,6 @@ test("readTinyManifest() refuses a file system layer, an unknown config, an inde
     code: "images.not-tiny",
     expected: /skopeo copy --override-os wasip1/,
   });
-  const docker = makeBlob("application/vnd.docker.distribution.manifest.v2+json", canonicalBytes({ schemaVersion: 2 }));
-  assert.throws(() => readTinyManifest(docker), { code: "images.not-tiny", message: /docker/ });
+  const old = makeBlob("application/vnd.docker.distribution.manifest.v1+json", canonicalBytes({ schemaVersion: 1 }));
+  assert.throws(() => readTinyManifest(old), { code: "images.not-tiny", message: /docker/ });
 });
