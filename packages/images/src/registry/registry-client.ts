@@ -21,6 +21,9 @@ const DOCKER_LIST_TYPE = "application/vnd.docker.distribution.manifest.list.v2+j
 /** What manifests may be. A registry that is not told of a type may hide it or make another of it. */
 const ACCEPT = [MANIFEST_TYPE, INDEX_TYPE, DOCKER_MANIFEST_TYPE, DOCKER_LIST_TYPE].join(", ");
 
+/** How registries say that they list no referrers: 404 by the specification, the others by older ones. */
+const NO_REFERRERS: readonly number[] = [400, 404, 405, 406, 501];
+
 /** Pages of referrers that are read: 64 pages of 4 MiB are more than anybody signs. */
 const MAXIMUM_PAGES = 64;
 
@@ -144,11 +147,12 @@ export class RegistryClient implements ImageSource {
         method: "GET",
         to: url,
         headers: { accept: INDEX_TYPE },
-        good: [200, 404],
+        good: [200, ...NO_REFERRERS],
         scopes: this.#pull,
       };
       const answer: HttpAnswer = await this.#transport.send(request, signal);
-      if (answer.status === 404) {
+      // A page for people is no list either: some answer so to every path that they do not know.
+      if (answer.status !== 200 || /html/.test(answer.header("content-type") ?? "")) {
         answer.discard();
         found.push(...(await this.#tagged(digest, signal)));
         break;

@@ -93,6 +93,22 @@ test("referrers come from the tag where there is no API, and are none where ther
   assert.equal((await client.referrers(DIGEST, "a/sig", PATIENT)).length, 1);
 });
 
+test("a registry that answers something else than a list has none, and one that denies it says so", async (t) => {
+  const registry = await FakeRegistry.start(t);
+  const client = new RegistryClient(speaking(t, registry));
+  for (const [status, type] of [
+    [400, "application/json"],
+    [405, "text/plain"],
+    [200, "text/html; charset=utf-8"],
+  ] as const) {
+    registry.trick = ({ url }, response) =>
+      url.includes("/referrers/") && !!response.writeHead(status, { "content-type": type }).end("<html>");
+    assert.deepEqual(await client.referrers(DIGEST, undefined, PATIENT), []);
+  }
+  registry.trick = ({ url }, response) => url.includes("/referrers/") && !!response.writeHead(403).end();
+  await assert.rejects(client.referrers(DIGEST, undefined, PATIENT), { code: "images.registry-denied" });
+});
+
 test("pages without an end are left", async (t) => {
   const { client } = await start(t, (seen, response) => {
     response.writeHead(200, { link: `<${seen.url}>; rel="next"` }).end('{"manifests":[]}');
