@@ -37,6 +37,7 @@ export { type SimulatedSpiChip, SimulatedSpiDevice } from "./kernel/simulated/si
 export { isModbusBinding, type ModbusBinding } from "./modbus/modbus-binding.ts";
 export { ModbusDriver } from "./modbus/modbus-driver.ts";
 export { MqttDriver } from "./mqtt/mqtt-driver.ts";
+export { scanOpcua } from "./opcua/scan-opcua.ts";
 export { type LoadedPlant, loadPlant } from "./plant/load-plant.ts";
 export type { ModbusHandler, ModbusServerFault } from "./plant/modbus-responder.ts";
 export { ModbusTcpServer } from "./plant/modbus-tcp-server.ts";

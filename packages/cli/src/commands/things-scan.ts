@@ -1,5 +1,6 @@
 import { join, resolve } from "node:path";
-import { type Found, LinuxKernel, NodeFileTree, scanBoard } from "@thimble/things";
+import type { Clock } from "@thimble/base";
+import { type Found, LinuxKernel, NodeFileTree, scanBoard, scanOpcua } from "@thimble/things";
 import { type Command, command } from "../command/command.ts";
 import { flag, text } from "../command/value-row.ts";
 import { formatTable } from "../output/format-table.ts";
@@ -16,10 +17,10 @@ const NOTHING =
 /** `thimble things scan`. */
 export const THINGS_SCAN: Command = command({
   name: "things scan",
-  summary: "list what is attached to this machine, and describe it",
+  summary: "list what is attached to this machine, or what an OPC UA server has, and describe it",
   details:
-    "Looks for sensors that the kernel has drivers for, 1-Wire chips, I2C buses, GPIO chips with their named lines, SPI devices and serial ports. It reads only. What needs no configuration gets a Thing Description with --write.",
-  args: {},
+    "Looks for sensors that the kernel has drivers for, 1-Wire chips, I2C buses, GPIO chips with their named lines, SPI devices and serial ports. It reads only. What needs no configuration gets a Thing Description with --write. Of an OPC UA server each object is a Thing, with types, units and ranges as the server says; it is asked without a login.",
+  args: { address: text("[address]", "an OPC UA server, opc.tcp://host:4840, in place of this machine") },
   options: {
     i2c: flag("--i2c", "also look for chips on I2C, by reading the registers that identify those of the library"),
     write: text("--write <dir>", "write a Thing Description into this folder for each that needs no configuration"),
@@ -27,14 +28,20 @@ export const THINGS_SCAN: Command = command({
   },
   examples: [
     { line: "thimble things scan", does: "what is attached" },
+    {
+      line: "thimble things scan opc.tcp://192.0.2.9 --write things",
+      does: "a Thing Description for each object of a server",
+    },
     { line: "thimble things scan --i2c --write things", does: "Things of it, to be used as they are" },
   ],
-  handler: async ({ i2c, write, root }, { clock, output, workingDirectory }) => {
-    const top = resolve(workingDirectory, root ?? "/");
-    const linux = new LinuxKernel();
-    const kernel = { open: (path: string) => linux.open(join(top, path)), monotonic: () => linux.monotonic() };
-    const found = await scanBoard({ clock, kernel, files: new NodeFileTree(top), isWithI2c: i2c });
-    const lines = found.length === 0 ? [NOTHING] : formatTable(COLUMNS, found.map(rowOf));
+  handler: async ({ address, i2c, write, root }, { clock, output, workingDirectory }) => {
+    const found =
+      address === undefined
+        ? await scanMachine(resolve(workingDirectory, root ?? "/"), i2c, clock)
+        : await scanOpcua(address, clock);
+    const nothing =
+      address === undefined ? NOTHING : `${address} has nothing below Objects that is a number or a truth value`;
+    const lines = found.length === 0 ? [nothing] : formatTable(COLUMNS, found.map(rowOf));
     if (write === undefined) {
       output.result(found, lines);
       return;
@@ -46,6 +53,12 @@ export const THINGS_SCAN: Command = command({
     output.result({ found, written }, lines);
   },
 });
+
+function scanMachine(top: string, isWithI2c: boolean, clock: Clock): Promise<readonly Found[]> {
+  const linux = new LinuxKernel();
+  const kernel = { open: (path: string) => linux.open(join(top, path)), monotonic: () => linux.monotonic() };
+  return scanBoard({ clock, kernel, files: new NodeFileTree(top), isWithI2c });
+}
 
 function rowOf({ kind, address, title, thing, has }: Found): readonly string[] {
   const more = has.length > SHOWN ? [`and ${has.length - SHOWN} more`] : [];

@@ -49,3 +49,9 @@ test("thimble things scan says in one line that nothing is attached", async (t) 
   assert.match(stdout, /^nothing is attached that is known here: .*\n$/);
   assert.deepEqual(JSON.parse((await runHere(["things", "scan", "--root", root, "--json"])).stdout), []);
 });
+
+test("thimble things scan refuses an address that is no OPC UA server's", async () => {
+  const { status, stderr } = await runHere(["things", "scan", "http://192.0.2.9"]);
+  assert.equal(status, 2);
+  assert.match(stderr, /it is no OPC UA server\n.*opc\.tcp:\/\/host:port\/path/);
+});

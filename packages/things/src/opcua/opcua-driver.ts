@@ -3,9 +3,10 @@ import type { DriverAnswer, DriverCallOptions, PushedDriver, PushListener } from
 import { abortable } from "../host/abortable.ts";
 import type { SecretStore } from "../security/secret-store.ts";
 import { splitLogin } from "../security/split-login.ts";
+import { loadOpcuaPackage, type OpcuaPackage } from "./load-opcua-package.ts";
 import { type OpcuaAddress, parseOpcuaAddress } from "./opcua-address.ts";
 import type { OpcuaBinding } from "./opcua-binding.ts";
-import { type OpcuaPackage, OpcuaSession, type OpcuaUser } from "./opcua-session.ts";
+import { OpcuaSession, type OpcuaUser } from "./opcua-session.ts";
 
 /** How long a server may take to open a session, or to answer. */
 const TIMEOUT: Millis = 10_000;
@@ -20,15 +21,6 @@ export interface OpcuaDriverOptions {
   readonly pkiFolder?: string | undefined;
   /** Imports the package. Default: the one that is installed. */
   readonly load?: () => Promise<OpcuaPackage>;
-}
-
-async function loadOpcua(): Promise<OpcuaPackage> {
-  const client = await import("node-opcua-client");
-  const { OPCUACertificateManager } = await import("node-opcua-certificate-manager");
-  // It writes to the console otherwise. What matters comes as an error.
-  client.setWarningLogger(() => undefined);
-  client.setErrorLogger(() => undefined);
-  return { ...client, OPCUACertificateManager };
 }
 
 interface Subscription {
@@ -46,7 +38,6 @@ export class OpcuaDriver implements PushedDriver<OpcuaBinding> {
   readonly delivery = "pushed";
   readonly #options: OpcuaDriverOptions;
   readonly #address: OpcuaAddress;
-  readonly #load: () => Promise<OpcuaPackage>;
   readonly #subscriptions = new Set<Subscription>();
   #session: OpcuaSession | undefined;
   #connecting: Promise<void> | undefined;
@@ -55,7 +46,6 @@ export class OpcuaDriver implements PushedDriver<OpcuaBinding> {
   constructor(options: OpcuaDriverOptions) {
     this.#options = options;
     this.#address = parseOpcuaAddress(options.address);
-    this.#load = options.load ?? loadOpcua;
   }
 
   connect(): Promise<void> {
@@ -105,7 +95,7 @@ export class OpcuaDriver implements PushedDriver<OpcuaBinding> {
   async #open(): Promise<void> {
     const { clock, pkiFolder } = this.#options;
     const { endpoint, security } = this.#address;
-    const library = await this.#loaded();
+    const library = await loadOpcuaPackage(endpoint, this.#options.load);
     const session: OpcuaSession = await OpcuaSession.open(
       library,
       {
@@ -156,22 +146,6 @@ export class OpcuaDriver implements PushedDriver<OpcuaBinding> {
     if (login === undefined) return undefined;
     const { user, password = "" } = splitLogin(await this.#options.secrets.load(login));
     return { userName: user, password };
-  }
-
-  async #loaded(): Promise<OpcuaPackage> {
-    try {
-      return await this.#load();
-    } catch (cause) {
-      throw new ThimbleError(
-        "things.missing-library",
-        `Cannot reach ${this.#address.endpoint}: OPC UA needs a package`,
-        {
-          where: this.#address.endpoint,
-          expected: "npm install node-opcua-client@2",
-          cause,
-        },
-      );
-    }
   }
 
   #unreachable(state: string): ThimbleError {

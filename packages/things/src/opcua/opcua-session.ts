@@ -9,13 +9,12 @@ import type {
 } from "node-opcua-client";
 import type { DriverAnswer } from "../driver/driver.ts";
 import { chooseEndpoint, type OpcuaSecurityMode, type WantedSecurity } from "./choose-endpoint.ts";
+import type { OpcuaPackage } from "./load-opcua-package.ts";
 import type { NodeAddress } from "./opcua-binding.ts";
+import type { OpcuaNode } from "./opcua-node.ts";
 import { isOpcuaNumberType, numberToOpcua, opcuaToNumber } from "./opcua-value.ts";
 import { resolveNamespace } from "./resolve-namespace.ts";
-
-/** The packages that speak OPC UA. They are large and optional: they are loaded with the first connection. */
-export type OpcuaPackage = typeof import("node-opcua-client") &
-  Pick<typeof import("node-opcua-certificate-manager"), "OPCUACertificateManager">;
+import { walkOpcua } from "./walk-opcua.ts";
 
 /** Who logs in. */
 export interface OpcuaUser {
@@ -109,6 +108,16 @@ export class OpcuaSession {
       await Promise.allSettled(clients.map((client) => client.disconnect()));
       throw error instanceof ThimbleError ? error : openingError(endpoint, error, pkiFolder);
     }
+  }
+
+  /** What the server has below `Objects`. @throws ThimbleError as `walkOpcua` */
+  walk(): Promise<readonly OpcuaNode[]> {
+    return walkOpcua({
+      library: this.#library,
+      session: this.#session,
+      namespaces: this.#namespaces,
+      asked: (answer) => this.#asked(answer),
+    });
   }
 
   /** Reads variables in one request; answers in their order. Never rejects. */

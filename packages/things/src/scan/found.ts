@@ -1,7 +1,7 @@
 /** Something that is attached to this machine. */
 export interface Found {
   /** What finds it: the scheme of its address. */
-  readonly kind: "hwmon" | "iio" | "thermal" | "w1" | "i2c" | "gpio" | "spi" | "serial";
+  readonly kind: "hwmon" | "iio" | "thermal" | "w1" | "i2c" | "gpio" | "spi" | "serial" | "opcua";
   readonly title: string;
   /** How a form addresses it, or what is in it. */
   readonly address: string;
@@ -26,4 +26,5 @@ export interface FoundDescription {
   readonly base?: string;
   readonly "thimble:chip"?: string;
   readonly properties?: Readonly<Record<string, unknown>>;
+  readonly actions?: Readonly<Record<string, unknown>>;
 }

@@ -17,6 +17,17 @@ async def main():
         ua.NodeId("Pump.Limit", index), ua.QualifiedName("Limit", index), 10, varianttype=ua.VariantType.UInt16
     )
     await limit.set_writable()
+    celsius = ua.EUInformation(
+        NamespaceUri="http://www.opcfoundation.org/UA/units/un/cefact",
+        UnitId=4408652,
+        DisplayName=ua.LocalizedText("°C"),
+        Description=ua.LocalizedText("degree Celsius"),
+    )
+    motor = await pump.add_object(ua.NodeId("Pump.Motor", index), ua.QualifiedName("Motor", index))
+    heat = await motor.add_variable(ua.NodeId("Pump.Motor.Heat", index), ua.QualifiedName("Heat", index), 41.5)
+    await heat.add_property(ua.NodeId("Heat.Unit", index), ua.QualifiedName("EngineeringUnits", 0), celsius)
+    await heat.add_property(ua.NodeId("Heat.Range", index), ua.QualifiedName("EURange", 0), ua.Range(Low=-10.0, High=120.0))
+    await pump.add_variable(ua.NodeId("Pump.Name", index), ua.QualifiedName("Name", index), "pump")
 
     async def home(parent, factor):
         await speed.write_value(factor.Value)

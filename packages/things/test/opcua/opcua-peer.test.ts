@@ -11,6 +11,7 @@ import { SystemClock, ThimbleError } from "@thimble/base";
 import { parseThingDescription } from "../../src/description/parse-thing-description.ts";
 import { isOpcuaBinding, type OpcuaBinding } from "../../src/opcua/opcua-binding.ts";
 import { OpcuaDriver } from "../../src/opcua/opcua-driver.ts";
+import { scanOpcua } from "../../src/opcua/scan-opcua.ts";
 import { NO_SECRETS } from "../no-secrets.ts";
 import { until } from "../until.ts";
 
@@ -68,4 +69,14 @@ test("OpcuaDriver reads, writes, calls and is told by asyncua's server", { skip 
   assert.ok(answer !== undefined && !(answer instanceof ThimbleError) && answer.value === 65_535);
   await driver.write({ ...speed, node: { kind: "browse-path", text: "/Objects/2:Pump/2:Set" }, isMethod: true }, 99.5);
   await until(() => values.includes(99.5), "the server told of the change");
+
+  const [found, ...others] = await scanOpcua(base, new SystemClock());
+  assert.deepEqual([found?.title, others], ["Pump", []]);
+  assert.deepEqual(found?.has, ["Speed 99.5", "Limit 65535", "Set", "Motor.Heat 41.5 Cel"]);
+  const described = parseThingDescription(JSON.stringify(found?.thing?.description), "pump.td.json", "pump");
+  const heat = described.properties.find(({ property }) => property.name === "Motor.Heat");
+  assert.deepEqual([heat?.property.unit, heat?.property.minimum, heat?.property.maximum], ["Cel", -10, 120]);
+  const [read] = await driver.read([heat?.read].filter(isOpcuaBinding));
+  assert.ok(read !== undefined && !(read instanceof ThimbleError) && read.value === 41.5);
+  assert.deepEqual(described.actions[0]?.action.input?.type, "number");
 });
