@@ -14,7 +14,7 @@ export function describeMoved(
     readonly digest: string;
     /** Bytes that went over the wire. */
     readonly moved: number;
-    /** Bytes of the image. */
+    /** Bytes of the image, and of what went along. */
     readonly whole: number;
     /** Signatures and other referrers that went along. */
     readonly attachments: number;

@@ -13,7 +13,7 @@ test("thimble pull fetches an image with its signatures, which can then be verif
     (await run(["pull", `${name.replace(/:1$/, "")}@${digest}`, "--data", "second", "--json"])).stdout,
   );
   assert.equal(again.digest, digest);
-  assert.ok(again.fetchedBytes < again.imageBytes + 1500, "blobs that the store has are not fetched again");
+  assert.ok(again.fetchedBytes < again.imageBytes, "blobs that the store has are not fetched again");
 });
 
 test("thimble pull says what the registry has not, and that a name needs a registry", async (t) => {

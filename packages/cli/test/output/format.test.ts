@@ -10,7 +10,7 @@ import {
 } from "../../src/output/format.ts";
 
 test("formatBytes() writes files in decimal and whole pages of memory in binary units", () => {
-  assert.deepEqual([0, 979, 1000, 1450, 65_536, 1_000_000, 2_500_000].map(formatBytes), [
+  assert.deepEqual([0, 979, 1000, 1450, 65_536, 1_000_000, 2_500_000, 77_009_300_000].map(formatBytes), [
     "0 B",
     "979 B",
     "1.0 KB",
@@ -18,6 +18,7 @@ test("formatBytes() writes files in decimal and whole pages of memory in binary 
     "64 KiB",
     "1.0 MB",
     "2.5 MB",
+    "77.0 GB",
   ]);
 });
 

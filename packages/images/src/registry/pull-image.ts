@@ -19,7 +19,7 @@ import { isIndexType } from "./named-blobs.ts";
 export interface PulledImage extends StoredImage {
   /** Bytes of manifests, config and module that were fetched; what the store had is not fetched again. */
   readonly fetchedBytes: number;
-  /** Bytes of manifest, config and module together. */
+  /** Bytes of all that was taken: the image and what is about it, with the index that names it. */
   readonly imageBytes: number;
   /** Signatures and other referrers that came along. */
   readonly attachments: readonly Digest[];
@@ -69,7 +69,7 @@ export async function pullImage(
   return {
     ...image,
     fetchedBytes: from.bytes,
-    imageBytes: manifest.bytes.length + config.bytes.length + module.bytes.length,
+    imageBytes: from.wholeBytes,
     attachments: about.taken.map((it) => it.manifest.descriptor.digest),
     leftOut: about.leftOut,
   };
@@ -88,7 +88,10 @@ class Fetch {
   readonly #source: ImageSource;
   readonly #store: ImageStore;
   readonly #signal: AbortSignal;
+  /** What came over the wire. */
   bytes = 0;
+  /** With what the store had. */
+  wholeBytes = 0;
 
   constructor(source: ImageSource, store: ImageStore, signal: AbortSignal) {
     this.#source = source;
@@ -99,6 +102,7 @@ class Fetch {
   async manifest(tagOrDigest: string): Promise<Blob> {
     const manifest = await this.#source.manifest(tagOrDigest, this.#signal);
     this.bytes += manifest.bytes.length;
+    this.wholeBytes += manifest.bytes.length;
     return manifest;
   }
 
@@ -127,6 +131,7 @@ class Fetch {
       const parts = { expected: `at most ${maximum} bytes`, details: { digest } };
       throw new ThimbleError("images.size-mismatch", `Cannot use blob ${digest}: it has ${size} bytes`, parts);
     }
+    this.wholeBytes += size;
     const kept = await this.#kept(descriptor);
     if (kept !== undefined) return { descriptor, bytes: kept };
     const parts: Uint8Array[] = [];
