@@ -55,9 +55,10 @@ test("an image that lies, or is of another kind, leaves the store as it was", as
     canonicalBytes({ schemaVersion: 2, config: { mediaType: WASM_CONFIG_TYPE, ...config }, layers: [{ ...layer }] });
   registry.manifests.set("huge", { type: MANIFEST_TYPE, bytes: manifest(huge) });
   await assert.rejects(pull(":huge"), { code: "images.size-mismatch" });
+  const linux = { ...IMAGE.config.descriptor, mediaType: "application/vnd.docker.container.image.v1+json" };
   registry.manifests.set("docker", {
-    type: "application/vnd.docker.distribution.manifest.v2+json",
-    bytes: manifest(huge),
+    type: "application/vnd.docker.distribution.manifest.v1+json",
+    bytes: manifest(IMAGE.module.descriptor, linux),
   });
   await assert.rejects(pull(":docker"), { code: "images.not-tiny" });
   registry.manifests.set("gone", {
