@@ -21,12 +21,15 @@ const CHANGES: readonly Change[] = [
   { kind: "add", marker: "one", name: "guard:1" },
   { kind: "add", marker: "one", name: "other:1" },
   { kind: "remove", name: "guard:1" },
+  { kind: "tag", name: "guard:2", to: "guard:1" },
+  { kind: "sign", name: "guard:1" },
+  { kind: "load", marker: "four", name: "guard:1" },
   { kind: "prune" },
 ];
 
 /** More steps than any change takes. */
 const MANY = 200;
-const SEEDS = 8;
+const SEEDS = 3;
 
 /** The disk on which every change begins. */
 const BEGINNING = await makeBeginning();

@@ -1,15 +1,37 @@
+import { loadArchive } from "../../src/archive/load-archive.ts";
+import { signImage } from "../../src/sign/sign-image.ts";
 import type { ImageStore } from "../../src/store/image-store.ts";
+import { openImageStore } from "../../src/store/open-image-store.ts";
+import { archiveOf, pieces } from "./archives.ts";
+import { keyPair } from "./keys.ts";
+import { PowerLossFileSystem } from "./power-loss-file-system.ts";
 import { ref, sampleImage } from "./samples.ts";
 
 /** A change of a store, as data: so that a test can print it, and make it again. */
 export type Change =
   | { readonly kind: "add"; readonly marker: string; readonly name: string }
   | { readonly kind: "remove"; readonly name: string }
+  | { readonly kind: "tag"; readonly name: string; readonly to: string }
+  | { readonly kind: "sign"; readonly name: string }
+  /** Takes an archive with one image of this marker and name. */
+  | { readonly kind: "load"; readonly marker: string; readonly name: string }
   | { readonly kind: "prune" };
+
+/** Who signs. */
+const KEY = keyPair("signer");
 
 /** Makes a change. A prune keeps nothing that has no name. */
 export async function apply(store: ImageStore, change: Change): Promise<void> {
   if (change.kind === "add") await store.add(sampleImage(change.marker), ref(change.name));
   else if (change.kind === "remove") await store.remove(ref(change.name));
+  else if (change.kind === "tag") await store.tag(ref(change.name), ref(change.to));
+  else if (change.kind === "sign") await signImage(store, ref(change.name), KEY.secret);
+  else if (change.kind === "load") await loadArchive(store, pieces(await archive(change.marker, change.name)), "a.tar");
   else await store.prune(new Set());
+}
+
+async function archive(marker: string, name: string): Promise<Uint8Array> {
+  const store = await openImageStore("/from", { fileSystem: new PowerLossFileSystem() });
+  await store.add(sampleImage(marker), ref(name));
+  return archiveOf(store);
 }

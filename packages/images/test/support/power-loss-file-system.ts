@@ -111,11 +111,11 @@ export class PowerLossFileSystem implements FileSystem {
     };
   }
 
-  /** Flips one bit of a file. */
-  damage(path: string): void {
+  /** Flips one bit of a file: of its first byte, or of another. */
+  damage(path: string, at = 0, bit = 0): void {
     const file = this.#names.get(path)?.file;
     assert.ok(file, `no file ${path}`);
-    file.bytes = file.bytes.map((byte, i) => (i === 0 ? byte ^ 1 : byte));
+    file.bytes = file.bytes.map((byte, i) => (i === at ? byte ^ (1 << bit) : byte));
   }
 
   /** Ends every process: locks are free, nothing else changes. */
