@@ -11,7 +11,7 @@ import { freePort } from "../free-port.ts";
 import { until } from "../until.ts";
 import { secretsOf } from "./test-web-device.ts";
 
-test("a Thing that node-wot serves is read, written and invoked by its own Thing Description, unchanged", async (t) => {
+test("a Thing that node-wot serves is read, written, invoked and listened to by its own Thing Description, unchanged", async (t) => {
   const servient = new Servient();
   const port = await freePort();
   servient.addServer(new HttpServer({ port, address: "127.0.0.1" }));
@@ -25,6 +25,7 @@ test("a Thing that node-wot serves is read, written and invoked by its own Thing
       pump: { type: "boolean", observable: true },
     },
     actions: { rinse: { description: "once" } },
+    events: { overflow: { data: { type: "number", unit: "m" } } },
   });
   exposed.setPropertyReadHandler("level", async () => state.level);
   exposed.setPropertyReadHandler("pump", async () => state.pump);
@@ -48,6 +49,8 @@ test("a Thing that node-wot serves is read, written and invoked by its own Thing
     drivers: new DriverRegistry({ http }),
   });
   t.after(() => host.close());
+  const events: (readonly [string, number])[] = [];
+  host.onEvent(({ event, value }) => void events.push([event, value]));
   // It lists the addresses of the machine's networks, and listens on loopback only.
   host.add(parseThingDescription(text, "tank.td.json", "tank"), { address: `127.0.0.1:${port}` });
   await until(() => host.last("tank/level") !== undefined && host.last("tank/pump") !== undefined, "both were read");
@@ -57,4 +60,10 @@ test("a Thing that node-wot serves is read, written and invoked by its own Thing
   assert.equal((await host.read("tank/pump")).value, 1);
   await host.invoke("tank/rinse", Number.NaN, { by: "test" });
   assert.equal(state.rinsed, 1);
+  // The long poll may be under way or not yet: what nobody listens to is gone.
+  await until(() => {
+    exposed.emitEvent("overflow", 12.75);
+    return events.length > 0;
+  }, "the event came");
+  assert.deepEqual(events[0], ["tank/overflow", 12.75]);
 });
