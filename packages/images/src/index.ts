@@ -2,6 +2,7 @@ export { checkSpace } from "./archive/check-space.ts";
 export { loadArchive } from "./archive/load-archive.ts";
 export { addApp, appReference, isAppName, readApp, type SavedApp } from "./archive/saved-app.ts";
 export { writeArchive } from "./archive/write-archive.ts";
+export { type Attached, type AttachedContent, attachBlob, listAttached } from "./attach/attach-blob.ts";
 export { buildOrdinaryImage, type OrdinaryImage, writeDockerArchive } from "./build/build-ordinary-image.ts";
 export { type BuildTinyImageOptions, buildTinyImage } from "./build/build-tiny-image.ts";
 export { TINY_PLATFORM, type TinyImage } from "./build/tiny-image.ts";

@@ -30,6 +30,7 @@ export const BUILD: Command = command({
       parseFormat,
     ),
     output: text("--output, -o <file>", "with --format docker: a file that docker load reads"),
+    isAttested: flag("--attest", "put an SBOM and the provenance beside the image; the image itself stays the same"),
     data: DATA_OPTION,
   },
   examples: [
@@ -38,12 +39,21 @@ export const BUILD: Command = command({
     { line: "thimble build guard --format docker -o guard.tar", does: "an ordinary image, for docker load" },
     { line: "thimble build guard --tag plant/guard:1.3.0", does: "build another folder under another name" },
   ],
-  handler: async ({ dir, tag, release, isDebug, reportsSizes, format, output, data }, context) => {
+  handler: async ({ dir, tag, release, isDebug, reportsSizes, format, output, isAttested, data }, context) => {
     const store = await openImages(dataDirectory(context, data));
     const directory = resolve(context.workingDirectory, dir ?? ".");
     if (output !== undefined && format !== "docker") throw outputWithoutFormat(output);
     const archive = output === undefined ? undefined : resolve(context.workingDirectory, output);
-    const options = { directory, reference: tag, release, isDebug, reportsSizes, archive, ...(format && { format }) };
+    const options = {
+      directory,
+      reference: tag,
+      release,
+      isDebug,
+      reportsSizes,
+      archive,
+      isAttested,
+      ...(format && { format }),
+    };
     const built = await buildImage(options, store, context);
     context.output.result(built, [
       `${built.reference}`,

@@ -1,4 +1,5 @@
 import type { Command } from "../command/command.ts";
+import { ATTACH } from "./attach.ts";
 import { BUILD } from "./build.ts";
 import { COPY } from "./copy.ts";
 import { DEV } from "./dev.ts";
@@ -17,6 +18,7 @@ import { PUSH } from "./push.ts";
 import { RM } from "./rm.ts";
 import { RUN } from "./run.ts";
 import { SAVE } from "./save.ts";
+import { SBOM } from "./sbom.ts";
 import { SEARCH } from "./search.ts";
 import { SIGN } from "./sign.ts";
 import { TAG } from "./tag.ts";
@@ -67,6 +69,8 @@ export const COMMANDS: readonly Command[] = [
   RM,
   PRUNE,
   SAVE,
+  ATTACH,
+  SBOM,
   LOAD,
   KEY_GENERATE,
   SIGN,

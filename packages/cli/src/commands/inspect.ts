@@ -1,6 +1,6 @@
 import { type CostReport, readCosts } from "@thimble/agent";
 import { isThimbleError } from "@thimble/base";
-import { type ImageInspection, inspectImage } from "@thimble/images";
+import { ANNOTATION, type Attached, type ImageInspection, inspectImage, listAttached } from "@thimble/images";
 import type { Digest } from "@thimble/model";
 import { moduleSizes, parseModule } from "@thimble/wasm";
 import { type Command, command } from "../command/command.ts";
@@ -38,8 +38,10 @@ export const INSPECT: Command = command({
     }
     const measured = await measuredCosts(inspection.digest, data, context);
     const { instructions } = inspection.budget;
-    context.output.result({ ...inspection, measured }, [
+    const attached = await listAttached(store, inspection.digest);
+    context.output.result({ ...inspection, attached, measured }, [
       ...describeInspection(inspection, image),
+      ...describeAttached(attached),
       ...formatCosts(measured, { instructions, where }),
     ]);
   },
@@ -53,6 +55,16 @@ async function measuredCosts(digest: Digest, data: string | undefined, context: 
     if (!isThimbleError(error, "agent.not-running")) throw error;
     return readCosts(dataDirectory(context, data), digest);
   }
+}
+
+/** What is beside an image, a line each. */
+function describeAttached(attached: readonly Attached[]): readonly string[] {
+  const lines = attached.map(({ artifactType = "something", annotations, parts }) => {
+    const title = annotations[ANNOTATION.title];
+    const bytes = parts.reduce((sum, { size }) => sum + size, 0);
+    return `  ${artifactType}${title === undefined ? "" : ` ${title}`}  ${formatBytes(bytes)}`;
+  });
+  return lines.length === 0 ? [] : ["beside it", ...lines];
 }
 
 /** The lines that a person sees. */

@@ -1,11 +1,19 @@
 import { ThimbleError } from "@thimble/base";
-import { ANNOTATION, buildOrdinaryImage, buildTinyImage, type ImageStore, writeDockerArchive } from "@thimble/images";
+import {
+  ANNOTATION,
+  attachBlob,
+  buildOrdinaryImage,
+  buildTinyImage,
+  type ImageStore,
+  writeDockerArchive,
+} from "@thimble/images";
 import { type Digest, formatImageReference, type ImageReference, parseImageReference } from "@thimble/model";
 import type { ModuleSizes } from "@thimble/wasm";
 import { type BuiltContainer, buildProject } from "../build/build-project.ts";
 import type { CommandContext } from "../command/command-context.ts";
 import { formatBytes } from "../output/format.ts";
 import { describeLargest } from "../output/format-sizes.ts";
+import { PROVENANCE_TYPE, SBOM_TYPE, writeProvenance, writeSbom } from "./attestations.ts";
 import { gitOrigin } from "./git-origin.ts";
 import { shownPath } from "./read-text-file.ts";
 import { writeStream } from "./write-stream.ts";
@@ -37,6 +45,8 @@ export interface BuildImageOptions {
   readonly isDebug?: boolean;
   /** Whether it is reported what takes the bytes. Default false. */
   readonly reportsSizes?: boolean;
+  /** Whether an SBOM and the provenance go beside it. Default false. */
+  readonly isAttested?: boolean;
   /** `oci` for a Wasm artifact, `docker` for an ordinary image. Default oci. */
   readonly format?: ImageFormat;
   /** File that gets an ordinary image as docker load reads it, absolute; undefined for none. */
@@ -70,16 +80,25 @@ export async function buildImage(
   refuseTooLarge(built);
   const { name, version } = built.manifest;
   const { release = built.manifest.release } = options;
+  const annotations = await originAnnotations(built, directory, context);
   const tiny = buildTinyImage({
     wasm: built.wasm,
     manifest: { ...built.manifest, ...(release !== undefined && { release }) },
     created,
-    annotations: await originAnnotations(built, directory, context),
+    annotations,
   });
   const reference = parseReference(options.reference ?? `${name}:${version}`);
   const ordinary = options.format === "docker" ? await buildOrdinaryImage(tiny) : undefined;
   const image = ordinary ?? tiny;
   const stored = await store.add(image, reference);
+  if (options.isAttested === true) {
+    const source = annotations[ANNOTATION.source];
+    const revision = annotations[ANNOTATION.revision];
+    const from = { image, manifest: built.manifest, source, revision, isDebug, version: context.version };
+    const named = { ...reference, digest: stored.descriptor.digest };
+    await attachBlob(store, named, { mediaType: SBOM_TYPE, bytes: documentBytes(writeSbom(from)) });
+    await attachBlob(store, named, { mediaType: PROVENANCE_TYPE, bytes: documentBytes(writeProvenance(from)) });
+  }
   if (ordinary !== undefined && options.archive !== undefined) {
     const bytes = await writeDockerArchive(ordinary, formatImageReference(reference));
     await writeStream(options.archive, ReadableStream.from([bytes]));
@@ -93,6 +112,10 @@ export async function buildImage(
     warnings: built.warnings,
     ...(reportsSizes && { sizes: built.sizes }),
   };
+}
+
+function documentBytes(document: object): Uint8Array {
+  return new TextEncoder().encode(JSON.stringify(document));
 }
 
 /** As `buildTinyImage` refuses it, and with what takes the bytes: here the functions have names. */

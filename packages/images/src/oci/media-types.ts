@@ -40,3 +40,6 @@ const TAR_LAYERS: Readonly<Record<string, "none" | "gzip" | "zstd">> = {
 export function compressionOf(mediaType: string): "none" | "gzip" | "zstd" | undefined {
   return Object.hasOwn(TAR_LAYERS, mediaType) ? TAR_LAYERS[mediaType] : undefined;
 }
+
+/** The config of an artifact that needs none: `{}`. @see OCI image-spec v1.1.1, manifest.md, "Guidance for an Empty Descriptor" */
+export const EMPTY_TYPE = "application/vnd.oci.empty.v1+json";
