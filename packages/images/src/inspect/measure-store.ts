@@ -76,7 +76,10 @@ async function groupsOf(store: ImageStore, all: readonly StoredImage[]): Promise
   const groups: Group[] = [];
   for (const [digest, closure] of closures) {
     if (referrers.has(digest)) continue;
-    const parts = all.filter(({ descriptor }) => closure.has(descriptor.digest));
+    // cosign's own signatures name their image by their tag alone.
+    const isPart = ({ descriptor, reference }: StoredImage): boolean =>
+      closure.has(descriptor.digest) || signedImage(reference) === digest;
+    const parts = all.filter(isPart);
     const names = all
       .filter(({ descriptor }) => descriptor.digest === digest)
       .flatMap(({ reference }) => reference ?? []);

@@ -39,6 +39,18 @@ test("measureStore() says what each image takes, what it shares, and what a prun
   assert.equal((await measureStore(store, new Set())).bytes, usage.bytes - usage.reclaimableBytes);
 });
 
+test("measureStore() counts a signature that names its image by its tag alone, as cosign's do", async () => {
+  const store = await openImageStore("/store", { fileSystem: new PowerLossFileSystem() });
+  const { descriptor } = await store.add(sampleImage(), ref("guard:1"));
+  await store.add(sampleImage("no subject"), ref(`guard:sha256-${descriptor.digest.slice(7)}.sig`));
+  const { images, bytes, reclaimableBytes } = await measureStore(store, new Set());
+  assert.deepEqual(
+    images.map((image) => [image.references, image.bytes]),
+    [[["guard:1"], bytes]],
+  );
+  assert.equal(reclaimableBytes, 0);
+});
+
 test("measureStore() counts a signature to its image", async () => {
   const store = await openImageStore("/store", { fileSystem: new PowerLossFileSystem() });
   await store.add(sampleImage(), ref("guard:1"));
