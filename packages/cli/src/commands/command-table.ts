@@ -15,6 +15,9 @@ import { PRUNE } from "./prune.ts";
 import { PS } from "./ps.ts";
 import { PULL } from "./pull.ts";
 import { PUSH } from "./push.ts";
+import { REGISTRY_GC } from "./registry-gc.ts";
+import { REGISTRY_SERVE } from "./registry-serve.ts";
+import { REGISTRY_USER } from "./registry-user.ts";
 import { RM } from "./rm.ts";
 import { RUN } from "./run.ts";
 import { SAVE } from "./save.ts";
@@ -75,11 +78,15 @@ export const COMMANDS: readonly Command[] = [
   KEY_GENERATE,
   SIGN,
   VERIFY,
+  REGISTRY_SERVE,
+  REGISTRY_USER,
+  REGISTRY_GC,
   VERSION,
 ];
 
 /** What the nouns of commands like `things list` are about. */
 export const NOUNS: Readonly<Record<string, string>> = {
   key: "keys that images are signed with",
+  registry: "a registry of your own",
   things: "sensors and controllers of a running device",
 };

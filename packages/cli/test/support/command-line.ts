@@ -20,6 +20,8 @@ export interface RunOptions {
   readonly cwd?: string;
   readonly environment?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
+  /** What comes on standard input, of a command line in this process. Default nothing. */
+  readonly stdin?: Readable;
 }
 
 /** How long is waited for a line, in milliseconds: far longer than it takes on a busy machine. */
@@ -91,7 +93,7 @@ export function startHere(words: readonly string[], options: RunOptions = {}): R
     workingDirectory: options.cwd ?? process.cwd(),
     signal: options.signal ?? stop.signal,
     signalNumber: () => 2,
-    stdin: () => Readable.from([]),
+    stdin: () => options.stdin ?? Readable.from([]),
     version: "0.1.0",
   });
   return {

@@ -16,7 +16,7 @@ const NAME = new RegExp(`^${COMPONENT}(?:/${COMPONENT})+$`);
 const MAXIMUM_NAME = 200;
 const TAG = /^[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}$/;
 
-/** Reads the path of a request; undefined when it is none of a registry. @throws Refusal NAME_INVALID, DIGEST_INVALID, MANIFEST_UNKNOWN */
+/** Reads the path of a request; undefined when it is none of a registry. @throws Refusal NAME_INVALID, DIGEST_INVALID */
 export function parseRoute(path: string): RegistryRoute | undefined {
   if (path === "/v2/" || path === "/v2") return { kind: "base" };
   if (path === "/v2/_catalog") return { kind: "catalog" };
@@ -37,7 +37,8 @@ export function parseRoute(path: string): RegistryRoute | undefined {
   if (blob !== undefined) return { kind: "blob", repository, digest: readDigestOf(blob) };
   if (kind === "referrers") return { kind, repository, digest: readDigestOf(reference) };
   if (reference.includes(":")) return { kind: "manifest", repository, reference: readDigestOf(reference) };
-  return { kind: "manifest", repository, reference: readTag(reference) };
+  // What is no tag is not there; only whoever pushes is told what a tag is.
+  return { kind: "manifest", repository, reference };
 }
 
 /** Whether a text names a repository: a fleet and something in it. */

@@ -76,7 +76,7 @@ test("pull: blobs and manifests that are there are given, with HEAD too, and wha
   await refused(await registry.call("GET", `/v2/${NAME}/blobs/${NOTHING}`), 404, "BLOB_UNKNOWN");
   assert.equal((await registry.call("HEAD", `/v2/${NAME}/blobs/${NOTHING}`)).status, 404);
   await refused(await registry.call("GET", `/v2/${NAME}/manifests/${NOTHING}`), 404, "MANIFEST_UNKNOWN");
-  await refused(await registry.call("GET", `/v2/${NAME}/manifests/.INVALID`), 400, "MANIFEST_INVALID");
+  await refused(await registry.call("GET", `/v2/${NAME}/manifests/.INVALID`), 404, "MANIFEST_UNKNOWN");
   await refused(await registry.call("GET", "/v2/plant/none/manifests/1"), 404, "NAME_UNKNOWN");
   await refused(await registry.call("GET", "/v2/single/manifests/1"), 400, "NAME_INVALID");
   await refused(await registry.call("GET", `/v2/${NAME}/manifests/sha256:totallywrong`), 400, "DIGEST_INVALID");
@@ -185,6 +185,7 @@ test("push: a manifest is kept byte for byte, under tags too, and refused when s
   await refused(await pushManifest(registry, OTHER, IMAGE, "x"), 404, "MANIFEST_BLOB_UNKNOWN");
   await refused(await pushManifest(registry, NAME, IMAGE, NOTHING), 400, "DIGEST_INVALID");
   await refused(await pushManifest(registry, NAME, makeBlob(INDEX_TYPE, IMAGE.bytes), "x"), 400, "MANIFEST_INVALID");
+  await refused(await pushManifest(registry, NAME, IMAGE, ".INVALID"), 400, "MANIFEST_INVALID");
   const noLayers = someManifest(CONFIG, []);
   assert.equal((await pushManifest(registry, NAME, noLayers, "empty")).status, 201);
   const huge = makeBlob(IMAGE.descriptor.mediaType, new Uint8Array(4 * 1024 * 1024 + 1));
