@@ -11,11 +11,13 @@ import { start } from "./start.ts";
 import { thingsFanin } from "./things-fanin.ts";
 import { thingsGpio } from "./things-gpio.ts";
 import { thingsModbus } from "./things-modbus.ts";
+import { wire } from "./wire.ts";
 
 const BENCHMARKS: Readonly<
   Record<string, { readonly about: string; readonly run: (report: Report, options: DensityOptions) => Promise<void> }>
 > = {
   size: { about: "bytes of each example: Wasm, image, on the wire", run: size },
+  wire: { about: "bytes and round trips of a pull with signature; a plain pull beside it", run: wire },
   start: { about: "prepared container to first handled event; docker run and Wasmtime beside it", run: start },
   density: { about: "1,000 to 1,000,000 containers in one process: memory each, time to start all", run: density },
   events: {

@@ -12,6 +12,7 @@ export { ANNOTATION } from "./oci/annotations.ts";
 export type { Blob, Descriptor, Platform } from "./oci/descriptor.ts";
 export { signedImage } from "./oci/signature-tag.ts";
 export type { TinyImageDescription, TinyImageFormat } from "./read/tiny-image-description.ts";
+export { BundledSource, type BundleSource } from "./registry/bundled-source.ts";
 export { type CopiedImage, type CopyImageOptions, copyImage } from "./registry/copy-image.ts";
 export { ANONYMOUS, type CredentialSource, Credentials } from "./registry/credentials.ts";
 export { DockerCertificates } from "./registry/docker-certificates.ts";

@@ -1,5 +1,6 @@
 import type { Clock, Random } from "@thimble/base";
 import type { ImageReference } from "@thimble/model";
+import { BundledSource } from "./bundled-source.ts";
 import type { CredentialSource } from "./credentials.ts";
 import type { Http } from "./http.ts";
 import type { ImageSource } from "./image-source.ts";
@@ -39,7 +40,7 @@ export class Registries {
     const origin = this.repository(reference);
     const { repository } = this.#address(reference);
     const mirrors = this.#settings(reference)?.mirrors ?? [];
-    if (mirrors.length === 0) return origin;
+    if (mirrors.length === 0) return new BundledSource(origin);
     const clients = mirrors.map((url) => {
       const path = url.pathname.replace(/^\/+|\/+$/g, "");
       const address = {

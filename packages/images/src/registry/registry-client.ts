@@ -7,8 +7,10 @@ import { cosignTags } from "../oci/signature-tag.ts";
 import { subjectOf } from "../sign/signature-manifest.ts";
 import { downloadBlob } from "./blob-download.ts";
 import { type BlobUploadOptions, uploadBlob } from "./blob-upload.ts";
+import type { BundleSource } from "./bundled-source.ts";
 import type { HttpAnswer } from "./http.ts";
-import type { Attachment, ImageSource } from "./image-source.ts";
+import { BUNDLE_TYPE, decodeBundle, type ReadBundle } from "./image-bundle.ts";
+import type { Attachment } from "./image-source.ts";
 import { nextPage } from "./next-page.ts";
 import { readWhole } from "./read-whole.ts";
 import { type Referrer, readReferrers, referrersTag, withReferrer } from "./referrers.ts";
@@ -27,6 +29,15 @@ const NO_REFERRERS: readonly number[] = [400, 404, 405, 406, 501];
 /** Pages of referrers that are read: 64 pages of 4 MiB are more than anybody signs. */
 const MAXIMUM_PAGES = 64;
 
+/** A manifest, or something in place of one, as it came. */
+interface FetchedManifest {
+  readonly bytes: Uint8Array;
+  readonly mediaType: string;
+  /** What the registry says of its digest. */
+  readonly said: Digest | undefined;
+  readonly url: URL;
+}
+
 /**
  * One repository of one registry. Calls may run beside each other. It holds nothing open but what its `Http` keeps.
  *
@@ -34,7 +45,7 @@ const MAXIMUM_PAGES = 64;
  * `images.registry-not-found` and `images.registry-refused` at once; and `signal.reason`.
  * @see OCI distribution-spec v1.1.1
  */
-export class RegistryClient implements ImageSource {
+export class RegistryClient implements BundleSource {
   readonly #transport: RegistryTransport;
   readonly #repository: string;
 
@@ -48,19 +59,38 @@ export class RegistryClient implements ImageSource {
    * @throws ThimbleError images.size-mismatch, images.digest-mismatch
    */
   async manifest(tagOrDigest: string, signal: AbortSignal): Promise<Blob> {
+    return this.#checked(tagOrDigest, await this.#fetched(tagOrDigest, ACCEPT, signal));
+  }
+
+  /** As `manifest`, or all of a tiny image in one answer, from a registry that has bundles. @throws ThimbleError images.malformed for a bundle that is none */
+  async manifestOrBundle(tagOrDigest: string, signal: AbortSignal): Promise<Blob | ReadBundle> {
+    const fetched = await this.#fetched(tagOrDigest, `${BUNDLE_TYPE}, ${ACCEPT}`, signal);
+    if (fetched.mediaType !== BUNDLE_TYPE) return this.#checked(tagOrDigest, fetched);
+    const bundle = await decodeBundle(fetched.bytes);
+    const expected = parseDigest(tagOrDigest) ?? fetched.said ?? bundle.first;
+    if (expected === bundle.first) return bundle;
+    throw otherDigest(`manifest ${tagOrDigest}`, fetched.url, expected, bundle.first);
+  }
+
+  async #fetched(tagOrDigest: string, accept: string, signal: AbortSignal): Promise<FetchedManifest> {
     const to = this.#path(`manifests/${tagOrDigest}`);
     const doing = `fetch manifest ${this.#repository}:${tagOrDigest}`;
-    const headers = { accept: ACCEPT };
     const answer = await this.#transport.send(
-      { doing, method: "GET", to, headers, good: [200], scopes: this.#pull },
+      { doing, method: "GET", to, headers: { accept }, good: [200], scopes: this.#pull },
       signal,
     );
-    const bytes = await readWhole(answer, MAXIMUM_DOCUMENT_BYTES, `manifest ${tagOrDigest}`);
+    return {
+      bytes: await readWhole(answer, MAXIMUM_DOCUMENT_BYTES, `manifest ${tagOrDigest}`),
+      mediaType: (answer.header("content-type") ?? "").replace(/;.*$/, "").trim().toLowerCase(),
+      said: parseDigest(answer.header("docker-content-digest") ?? ""),
+      url: new URL(to, this.#transport.base),
+    };
+  }
+
+  #checked(tagOrDigest: string, { bytes, mediaType, said, url }: FetchedManifest): Blob {
     const digest = digestOf(bytes);
-    const expected = parseDigest(tagOrDigest) ?? parseDigest(answer.header("docker-content-digest") ?? "") ?? digest;
-    const url = new URL(to, this.#transport.base);
+    const expected = parseDigest(tagOrDigest) ?? said ?? digest;
     if (expected !== digest) throw otherDigest(`manifest ${tagOrDigest}`, url, expected, digest);
-    const mediaType = (answer.header("content-type") ?? "").replace(/;.*$/, "").trim().toLowerCase();
     return { descriptor: { mediaType, digest, size: bytes.length }, bytes };
   }
 

@@ -3,9 +3,11 @@ import type { Digest } from "@thimble/model";
 import type { Descriptor } from "../oci/descriptor.ts";
 import { MAXIMUM_DOCUMENT_BYTES } from "../oci/image-manifest.ts";
 import { INDEX_TYPE } from "../oci/media-types.ts";
+import { BUNDLE_TYPE } from "../registry/image-bundle.ts";
 import type { ApiAnswer, ApiRequest } from "./api-request.ts";
 import { parseByteRange } from "./byte-range.ts";
 import { listPage, listReferrers } from "./listings.ts";
+import { makeBundle } from "./make-bundle.ts";
 import { Refusal } from "./refusal.ts";
 import type { Identity, RegistryAccess, Right } from "./registry-access.ts";
 import { parseRoute, type RegistryRoute, readDigestOf, readTag } from "./registry-route.ts";
@@ -138,9 +140,15 @@ export class RegistryApi {
   }
 
   async #manifest(repository: string, reference: string | Digest, request: ApiRequest): Promise<ApiAnswer> {
-    const { descriptor } = await this.#store.find(repository, reference);
-    const headers = contentHeaders(descriptor.mediaType, descriptor.digest);
+    const entry = await this.#store.find(repository, reference);
+    const { descriptor } = entry;
+    const headers = { ...contentHeaders(descriptor.mediaType, descriptor.digest), vary: "accept" };
     if (isKnown(request, descriptor)) return { status: 304, headers };
+    if (request.method === "GET" && request.header("accept")?.includes(BUNDLE_TYPE) === true) {
+      const body = await makeBundle(this.#store, repository, entry);
+      // Without an entity tag: that is the manifest's, and this answer is not to be taken for it.
+      if (body !== undefined) return bundled(body, { "docker-content-digest": descriptor.digest, vary: "accept" });
+    }
     const length = { "content-length": String(descriptor.size) };
     if (request.method === "HEAD") return { status: 200, headers: { ...headers, ...length } };
     return { status: 200, headers: { ...headers, ...length }, body: await this.#store.manifestBytes(descriptor) };
@@ -307,6 +315,11 @@ function isKnown(request: ApiRequest, { digest }: Descriptor): boolean {
 
 function contentHeaders(mediaType: string, digest: Digest): Record<string, string> {
   return { "content-type": mediaType, "docker-content-digest": digest, etag: `"${digest}"` };
+}
+
+function bundled(body: Uint8Array, headers: Readonly<Record<string, string>>): ApiAnswer {
+  const length = { "content-length": String(body.length) };
+  return { status: 200, headers: { ...headers, ...length, "content-type": BUNDLE_TYPE }, body };
 }
 
 function unauthorized(): Refusal {

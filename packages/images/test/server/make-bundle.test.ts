@@ -1,0 +1,28 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { BUNDLE_TYPE, decodeBundle } from "../../src/registry/image-bundle.ts";
+import { pushBlob, pushManifest, someBlob, someManifest, startRegistry } from "../support/test-registry.ts";
+
+const CONFIG = someBlob("{}");
+
+test("the registry gives a bundle to whoever accepts it, the manifest to others, and to all when the image is large", async (t) => {
+  const registry = await startRegistry(t);
+  const [small, large] = [someBlob("small"), someBlob("x".repeat(300_000))];
+  for (const blob of [CONFIG, small, large]) await pushBlob(registry, "plant/a", blob);
+  const images = { small: someManifest(CONFIG, [small]), large: someManifest(CONFIG, [large]) };
+  for (const [tag, image] of Object.entries(images)) await pushManifest(registry, "plant/a", image, tag);
+  const get = (tag: string, accept: string): Promise<Response> =>
+    registry.call("GET", `/v2/plant/a/manifests/${tag}`, { headers: { accept } });
+  const bundle = await get("small", `${BUNDLE_TYPE}, ${images.small.descriptor.mediaType}`);
+  assert.equal(bundle.headers.get("content-type"), BUNDLE_TYPE);
+  assert.equal(bundle.headers.get("vary"), "accept");
+  const { first, parts } = await decodeBundle(new Uint8Array(await bundle.arrayBuffer()));
+  assert.equal(first, images.small.descriptor.digest);
+  assert.deepEqual(new Set(parts.keys()), new Set([images.small, CONFIG, small].map((it) => it.descriptor.digest)));
+  for (const [tag, accept] of [
+    ["small", "*/*"],
+    ["large", BUNDLE_TYPE],
+  ] as const) {
+    assert.equal((await get(tag, accept)).headers.get("content-type"), images.small.descriptor.mediaType);
+  }
+});
