@@ -1,20 +1,25 @@
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { ThimbleError } from "@thimble/base";
+import type { ImageStore } from "@thimble/images";
 import { type Command, command } from "../command/command.ts";
+import type { CommandContext } from "../command/command-context.ts";
 import { count, flag, parsed, text } from "../command/value-row.ts";
 import { DATA_OPTION, dataDirectory } from "../data-directory.ts";
 import { openImages } from "../device/open-device.ts";
 import { formatBytes } from "../output/format.ts";
 import { formatSizes } from "../output/format-sizes.ts";
-import { buildImage, type ImageFormat } from "../project/build-image.ts";
+import { type BuildAppOptions, buildApp, withSources } from "../project/build-app.ts";
+import { type BuiltImage, buildImage, describeBuilt, type ImageFormat } from "../project/build-image.ts";
+import { loadProject } from "../project/load-project.ts";
+import { pathKind } from "../project/path-kind.ts";
 
 /** `thimble build`. */
 export const BUILD: Command = command({
   name: "build",
-  summary: "make an image of the container in a folder",
+  summary: "make an image of the container in a folder, or of each service of an app",
   details:
-    "The folder has a thimble.yaml. The image goes into the store of the data directory; the same sources give the same digest.",
-  args: { dir: text("[dir]", "the container's folder; default this one") },
+    "The folder has a thimble.yaml, or a compose.yaml: then every service with build: is built under its own name. The image goes into the store of the data directory; the same sources give the same digest.",
+  args: { dir: text("[dir]", "the container's or the app's folder; default this one") },
   options: {
     tag: text("--tag <reference>", "name of the image; default name and version of thimble.yaml"),
     release: count(
@@ -35,6 +40,7 @@ export const BUILD: Command = command({
   },
   examples: [
     { line: "thimble build", does: "build the container in this folder" },
+    { line: "thimble build plant", does: "build every service of plant/compose.yaml that has sources" },
     { line: "thimble build guard --report", does: "build it and show what takes its bytes" },
     { line: "thimble build guard --format docker -o guard.tar", does: "an ordinary image, for docker load" },
     { line: "thimble build guard --tag plant/guard:1.3.0", does: "build another folder under another name" },
@@ -44,16 +50,14 @@ export const BUILD: Command = command({
     const directory = resolve(context.workingDirectory, dir ?? ".");
     if (output !== undefined && format !== "docker") throw outputWithoutFormat(output);
     const archive = output === undefined ? undefined : resolve(context.workingDirectory, output);
-    const options = {
-      directory,
-      reference: tag,
-      release,
-      isDebug,
-      reportsSizes,
-      archive,
-      isAttested,
-      ...(format && { format }),
-    };
+    const how = { release, isDebug, reportsSizes, isAttested, ...(format && { format }) };
+    if (isApp(directory)) {
+      const single = tag === undefined ? output && "-o" : "--tag";
+      if (single !== undefined) throw onlyForOne(single);
+      await buildServices(directory, how, store, context);
+      return;
+    }
+    const options = { ...how, directory, reference: tag, archive };
     const built = await buildImage(options, store, context);
     context.output.result(built, [
       `${built.reference}`,
@@ -65,6 +69,44 @@ export const BUILD: Command = command({
     ]);
   },
 });
+
+/** A container's own folder may have a compose.yaml, too: for it alone. */
+function isApp(path: string): boolean {
+  if (pathKind(path) === "file") return true;
+  const has = (name: string): boolean => pathKind(join(path, name)) === "file";
+  return !has("thimble.yaml") && (has("compose.yaml") || has("compose.yml"));
+}
+
+async function buildServices(
+  path: string,
+  options: BuildAppOptions,
+  store: ImageStore,
+  context: CommandContext,
+): Promise<void> {
+  const { output } = context;
+  const { app } = await loadProject(path, context);
+  const { built } = await buildApp(withSources(app), store, context, () => undefined, options);
+  // In the order of compose.yaml, whichever was ready first.
+  const services = app.services.flatMap(({ name }): (BuiltImage & { readonly service: string })[] => {
+    const image = built[name];
+    return image === undefined ? [] : [{ service: name, ...image }];
+  });
+  const lines = services.flatMap((image) => [
+    describeBuilt(image),
+    ...(image.sizes === undefined ? [] : formatSizes(image.sizes).map((line) => `  ${line}`)),
+    ...image.warnings.map((warning) => output.paint("warning", `  warning ${warning}`)),
+  ]);
+  output.result(
+    services,
+    lines.length === 0 ? [`no service of ${app.name} has build:, so there is nothing to build`] : lines,
+  );
+}
+
+function onlyForOne(option: string): ThimbleError {
+  return new ThimbleError("base.argument", `Cannot use ${option} with an app: each service has its own image`, {
+    expected: "the folder of one container; compose.yaml names the images of an app",
+  });
+}
 
 function outputWithoutFormat(file: string): ThimbleError {
   return new ThimbleError("base.argument", `Cannot write ${file}: only --format docker writes a file`, {

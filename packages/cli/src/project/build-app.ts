@@ -1,7 +1,7 @@
 import type { ImageStore } from "@thimble/images";
 import type { App, DesiredState, Digest } from "@thimble/model";
 import type { CommandContext } from "../command/command-context.ts";
-import { type BuiltImage, buildImage } from "./build-image.ts";
+import { type BuildImageOptions, type BuiltImage, buildImage } from "./build-image.ts";
 import { findImage } from "./find-image.ts";
 
 /** The images of an app: each service's digest, and what was built for those with `build:`. */
@@ -9,6 +9,14 @@ export interface AppImages {
   readonly images: DesiredState["images"];
   /** By the service's name; those that are only named have none. */
   readonly built: Readonly<Record<string, BuiltImage>>;
+}
+
+/** How every service is built. */
+export type BuildAppOptions = Omit<BuildImageOptions, "directory" | "reference" | "archive">;
+
+/** What of an app has sources. */
+export function withSources(app: App): App {
+  return { ...app, services: app.services.filter(({ build }) => build !== undefined) };
 }
 
 /**
@@ -21,6 +29,7 @@ export async function buildApp(
   store: ImageStore,
   context: CommandContext,
   onBuilt: (built: BuiltImage) => void,
+  options: BuildAppOptions = {},
 ): Promise<AppImages> {
   const built: Record<string, BuiltImage> = {};
   const images: Record<string, Digest> = {};
@@ -35,7 +44,7 @@ export async function buildApp(
         images[name] = await digest;
         return;
       }
-      const made = await buildImage({ directory: build, reference: image }, store, context);
+      const made = await buildImage({ ...options, directory: build, reference: image }, store, context);
       built[name] = made;
       images[name] = made.digest;
       onBuilt(made);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { runHere } from "../support/command-line.ts";
-import { plantProject } from "../support/plant-project.ts";
+import { COMPOSE, plantProject } from "../support/plant-project.ts";
 
 test("thimble build puts an image into the store and prints its digest and sizes", async () => {
   await using project = await plantProject();
@@ -70,4 +70,22 @@ test("thimble build --format docker makes an ordinary image of the same module, 
   const { status, stderr } = await runHere(["build", "guard", "-o", "guard.tar"], { cwd });
   assert.equal(status, 2);
   assert.match(stderr, /--format docker/);
+});
+
+test("thimble build builds every service of a compose.yaml that has sources, each under its name", async () => {
+  const compose = `${COMPOSE}  copy:\n    image: plant/copy:2\n    build: ./guard\n  other:\n    image: registry.example.com/far:1\n`;
+  await using project = await plantProject({ "compose.yaml": compose });
+  const cwd = project.directory;
+  const { status, stdout } = await runHere(["build"], { cwd });
+  assert.equal(status, 0);
+  assert.match(stdout, /^built guard:1\.0\.0 {2}.*sha256:[0-9a-f]{64}\nbuilt plant\/copy:2 {2}.*\n$/);
+  const listed: unknown[] = JSON.parse((await runHere(["build", "compose.yaml", "--json"], { cwd })).stdout);
+  assert.equal(listed.length, 2);
+  assert.partialDeepStrictEqual(listed, [
+    { service: "guard", reference: "guard:1.0.0" },
+    { service: "copy", reference: "plant/copy:2" },
+  ]);
+  const { status: refused, stderr } = await runHere(["build", "--tag", "a:1"], { cwd });
+  assert.equal(refused, 2);
+  assert.match(stderr, /Cannot use --tag with an app/);
 });

@@ -1,7 +1,6 @@
 import { isThimbleError, ThimbleError } from "@thimble/base";
 import type { Digest, ImageReference } from "@thimble/model";
 import { DEFAULT_MODULE_LIMITS } from "@thimble/wasm";
-import { TINY_PLATFORM } from "../build/tiny-image.ts";
 import type { Blob, Descriptor } from "../oci/descriptor.ts";
 import { MAXIMUM_DOCUMENT_BYTES, parseImageManifest } from "../oci/image-manifest.ts";
 import { MANIFEST_TYPE } from "../oci/media-types.ts";
@@ -51,14 +50,14 @@ export async function pullImage(
     : first;
   const tiny = readTinyManifest(manifest);
   const config = await from.fetch(tiny.config, MAXIMUM_DOCUMENT_BYTES);
-  describeTinyImage(tiny, config);
+  const { platform } = describeTinyImage(tiny, config);
   const module = await from.fetch(tiny.module, DEFAULT_MODULE_LIMITS.moduleBytes);
   const about = await from.attachments(manifest.descriptor.digest);
   const tag = reference.tag ?? reference.digest?.replace(":", "-") ?? "latest";
   // An index and its image have different digests: what was asked for is checked already.
   const { digest: _, ...name } = reference;
   const image = { descriptor: manifest.descriptor, reference: nameOf({ ...name, tag }) };
-  let index = LayoutIndex.EMPTY.named(image.reference, image.descriptor, { platform: { ...TINY_PLATFORM } });
+  let index = LayoutIndex.EMPTY.named(image.reference, image.descriptor, { platform: { ...platform } });
   for (const it of about.taken) index = index.named(nameOf({ ...name, tag: it.tag }), it.manifest.descriptor, {});
   await store.take(async (put) => {
     for (const blob of [module, config, manifest, ...about.taken.flatMap((it) => [...it.blobs, it.manifest])]) {

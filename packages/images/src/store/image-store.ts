@@ -1,8 +1,8 @@
 import { type ErrorCode, isThimbleError, nearest, ThimbleError } from "@thimble/base";
 import { type Digest, formatImageReference, type ImageReference } from "@thimble/model";
 import { DEFAULT_MODULE_LIMITS } from "@thimble/wasm";
-import { TINY_PLATFORM, type TinyImage } from "../build/tiny-image.ts";
-import type { Blob, Descriptor } from "../oci/descriptor.ts";
+import type { TinyImage } from "../build/tiny-image.ts";
+import type { Blob, Descriptor, Platform } from "../oci/descriptor.ts";
 import { MAXIMUM_DOCUMENT_BYTES, parseImageManifest } from "../oci/image-manifest.ts";
 import { JsonReader } from "../oci/json-reader.ts";
 import { MANIFEST_TYPE } from "../oci/media-types.ts";
@@ -59,12 +59,13 @@ export class ImageStore {
   add(image: TinyImage, reference: ImageReference): Promise<StoredImage> {
     const { descriptor } = image.manifest;
     const name = nameOf(reference);
+    const platform = platformOf(image.config);
     return this.#change(async (index) => {
       if (reference.digest !== undefined && reference.digest !== descriptor.digest) {
         throw otherImage(name, reference.digest, descriptor.digest);
       }
       await this.#putAll(image, () =>
-        this.#files.writeIndex(index.named(name, descriptor, { platform: { ...TINY_PLATFORM } }).encode()),
+        this.#files.writeIndex(index.named(name, descriptor, { platform: { ...platform } }).encode()),
       );
       return { descriptor, reference: name };
     });
@@ -338,6 +339,12 @@ export class ImageStore {
       expected: "an OCI image layout",
     });
   }
+}
+
+/** @throws ThimbleError images.malformed when the config names none */
+function platformOf({ bytes, descriptor: { digest } }: Blob): Platform {
+  const config = JsonReader.parse(bytes, `config ${digest}`);
+  return { os: config.member("os").string(), architecture: config.member("architecture").string() };
 }
 
 /** What of an image can not be used when a blob is damaged. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { promisify } from "node:util";
@@ -22,6 +22,8 @@ test("buildOrdinaryImage() makes an image that the specification allows and that
   assertImageManifest(JSON.parse(new TextDecoder().decode(image.manifest.bytes)));
   const store = await openImageStore(await temporaryFolder(t));
   const { descriptor } = await store.add(image, ref("guard:1.2.0"));
+  const index = JSON.parse(await readFile(join(store.directory, "index.json"), "utf8"));
+  assert.deepEqual(index.manifests[0].platform, { os: "linux", architecture: "wasm" });
   assert.deepEqual(Buffer.from(await store.wasm(descriptor.digest)), Buffer.from(sampleModule()));
   const { asks, title, platform } = await store.describe(descriptor.digest);
   assert.deepEqual([asks, title, platform], [MANIFEST.asks, "guard", { os: "linux", architecture: "wasm" }]);
