@@ -1,18 +1,24 @@
+import { type Clock, isThimbleError, type Millis } from "@thimble/base";
 import type { Digest } from "@thimble/model";
 import type { Blob, Descriptor } from "../oci/descriptor.ts";
 import { MAXIMUM_BLOB_BYTES } from "../store/image-store.ts";
 import type { Attachment, ImageSource } from "./image-source.ts";
 
+/** How long the registry itself is waited for when mirrors have said what they have: some tries, and no minutes at each pull of a plant without Internet. */
+const ORIGIN_PATIENCE: Millis = 10_000;
+
 /**
  * A repository with mirrors: each is asked in turn, the repository itself last, whose error is told when none has it. A mirror that failed once is
- * not asked again. Everything is checked against its digest, so a mirror can hide or delay, but not change what a digest names.
+ * not asked again; one that only has not what is asked for is. Everything is checked against its digest, so a mirror can hide or delay, but not change what a digest names.
  */
 export class MirroredSource implements ImageSource {
   readonly #mirrors: readonly ImageSource[];
   readonly #origin: ImageSource;
+  readonly #clock: Clock;
   readonly #failed = new Set<ImageSource>();
 
-  constructor(mirrors: readonly ImageSource[], origin: ImageSource) {
+  constructor(mirrors: readonly ImageSource[], origin: ImageSource, clock: Clock) {
+    this.#clock = clock;
     this.#mirrors = mirrors;
     this.#origin = origin;
   }
@@ -21,13 +27,19 @@ export class MirroredSource implements ImageSource {
     return this.#first((source) => source.manifest(tagOrDigest, signal), signal);
   }
 
-  /** Of the first that has any: a mirror need not have all that is about an image. */
+  /**
+   * Of all that answer, in turns, so that none can hide what another has, nor push it out of a list that is cut. The registry itself is waited for
+   * ORIGIN_PATIENCE where a mirror answered: it may be out of reach for good.
+   */
   async attachments(image: Digest, signal: AbortSignal): Promise<readonly Attachment[]> {
+    const lists: (readonly Attachment[])[] = [];
     for (const mirror of this.#working) {
       const found = await this.#try(mirror, () => mirror.attachments(image, signal), signal);
-      if (found !== undefined && found.length > 0) return found;
+      if (found !== undefined) lists.push(found);
     }
-    return this.#origin.attachments(image, signal);
+    if (lists.length === 0) return this.#origin.attachments(image, signal);
+    const found = await this.#soon((soon) => this.#origin.attachments(image, soon), signal);
+    return inTurns(found === undefined ? lists : [found, ...lists]);
   }
 
   /** A blob that a store takes is held until it is known to be right; of a larger one that breaks in the middle the caller asks again. */
@@ -51,6 +63,19 @@ export class MirroredSource implements ImageSource {
     }
   }
 
+  /** What the origin says in good time; undefined when it does not. */
+  async #soon<T>(work: (soon: AbortSignal) => Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+    const stop = new AbortController();
+    using _timer = this.#clock.after(ORIGIN_PATIENCE, () => stop.abort());
+    try {
+      return await work(AbortSignal.any([signal, stop.signal]));
+    } catch {
+      signal.throwIfAborted();
+      // Mirrors are there for the case that it is away.
+      return undefined;
+    }
+  }
+
   get #working(): readonly ImageSource[] {
     return this.#mirrors.filter((mirror) => !this.#failed.has(mirror));
   }
@@ -66,11 +91,21 @@ export class MirroredSource implements ImageSource {
   async #try<T>(mirror: ImageSource, work: () => Promise<T>, signal: AbortSignal): Promise<T | undefined> {
     try {
       return await work();
-    } catch {
+    } catch (error) {
       signal.throwIfAborted();
       // Whatever is wrong with a mirror, the next one is asked; the last error is that of the registry itself.
-      this.#failed.add(mirror);
+      if (!isThimbleError(error, "images.registry-not-found")) this.#failed.add(mirror);
       return undefined;
     }
   }
+}
+
+/** The first of each, then the second of each; each digest once, with a tag where one has it. */
+function inTurns(lists: readonly (readonly Attachment[])[]): readonly Attachment[] {
+  const found = new Map<Digest, string | undefined>();
+  const longest = Math.max(...lists.map((list) => list.length));
+  for (let at = 0; at < longest; at += 1) {
+    for (const { digest, tag } of lists.flatMap((list) => list[at] ?? [])) found.set(digest, found.get(digest) ?? tag);
+  }
+  return [...found].map(([digest, tag]) => ({ digest, tag }));
 }

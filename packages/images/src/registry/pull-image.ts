@@ -1,13 +1,14 @@
-import { isThimbleError, ThimbleError } from "@thimble/base";
+import { type ErrorCode, isThimbleError, ThimbleError } from "@thimble/base";
 import type { Digest, ImageReference } from "@thimble/model";
 import { DEFAULT_MODULE_LIMITS } from "@thimble/wasm";
 import type { Blob, Descriptor } from "../oci/descriptor.ts";
 import { MAXIMUM_DOCUMENT_BYTES, parseImageManifest } from "../oci/image-manifest.ts";
 import { MANIFEST_TYPE } from "../oci/media-types.ts";
-import { referrerTag } from "../oci/signature-tag.ts";
+import { referrerTag, signatureTag } from "../oci/signature-tag.ts";
 import { describeTinyImage } from "../read/tiny-image-description.ts";
 import { readTinyManifest } from "../read/tiny-manifest.ts";
-import { type ImageStore, MAXIMUM_BLOB_BYTES } from "../store/image-store.ts";
+import { readBundleManifest, readSignatureManifest } from "../sign/signature-manifest.ts";
+import { type ImageStore, MAXIMUM_BLOB_BYTES, type PutBlob } from "../store/image-store.ts";
 import { LayoutIndex } from "../store/layout-index.ts";
 import { nameOf, type StoredImage } from "../store/stored-image.ts";
 import { chooseTinyImage } from "./choose-platform.ts";
@@ -22,16 +23,30 @@ export interface PulledImage extends StoredImage {
   readonly imageBytes: number;
   /** Signatures and other referrers that came along. */
   readonly attachments: readonly Digest[];
-  /** Referrers that did not: larger than a store takes, or no image manifests. */
+  /** Referrers that did not: larger than a store takes, beyond what is taken of one image, not to be had, or no image manifests. */
   readonly leftOut: readonly Digest[];
 }
 
 /** Referrers of one image that are looked at, at most: each costs a device some kilobytes. */
 const MAXIMUM_ATTACHMENTS = 100;
 
+/** Bytes of all referrers of one image that are taken, at most: four blobs of the largest kind. A registry must not fill a device with what nobody asked for. */
+export const MAXIMUM_ATTACHMENT_BYTES: number = 4 * MAXIMUM_BLOB_BYTES;
+
+/** Blobs of one referrer at most: twice as many as signatures are looked at. */
+const MAXIMUM_PARTS = 200;
+
+/** What is wrong with one referrer, and not with the image, the registry or the store. */
+const FAULTS_OF_ONE: readonly ErrorCode[] = [
+  "images.registry-not-found",
+  "images.size-mismatch",
+  "images.digest-mismatch",
+];
+
 /**
  * Fetches a tiny image into a store under its reference, with its signatures and other referrers. Everything is checked before the store takes any of
  * it: an image is there whole or not at all. Of an index it takes the image for wasip1/wasm. A reference with a digest and no tag is kept as `sha256-` and the digits.
+ * Holds the documents of the image and one blob or one manifest at a time. Of referrers signatures come first, up to `MAXIMUM_ATTACHMENT_BYTES`.
  *
  * @throws ThimbleError images.not-tiny, images.malformed for an image that the tiny engine does not run
  * @throws ThimbleError images.size-mismatch, images.digest-mismatch, images.registry-* as `RegistryClient`; images.* as `ImageStore.take`
@@ -44,49 +59,68 @@ export async function pullImage(
 ): Promise<PulledImage> {
   const named = reference.digest ?? reference.tag ?? "latest";
   const from = new Fetch(source, store, signal);
-  const first = await from.manifest(named);
-  const manifest = isIndexType(first.descriptor.mediaType)
-    ? await from.manifest(chooseTinyImage(first.bytes, `index ${named}`).digest)
-    : first;
-  const tiny = readTinyManifest(manifest);
-  const config = await from.fetch(tiny.config, MAXIMUM_DOCUMENT_BYTES);
-  const { platform } = describeTinyImage(tiny, config);
-  const module = await from.fetch(tiny.module, DEFAULT_MODULE_LIMITS.moduleBytes);
-  const about = await from.attachments(manifest.descriptor.digest);
-  const tag = reference.tag ?? reference.digest?.replace(":", "-") ?? "latest";
-  // An index and its image have different digests: what was asked for is checked already.
-  const { digest: _, ...name } = reference;
-  const image = { descriptor: manifest.descriptor, reference: nameOf({ ...name, tag }) };
-  let index = LayoutIndex.EMPTY.named(image.reference, image.descriptor, { platform: { ...platform } });
-  for (const it of about.taken) index = index.named(nameOf({ ...name, tag: it.tag }), it.manifest.descriptor, {});
-  await store.take(async (put) => {
-    for (const blob of [module, config, manifest, ...about.taken.flatMap((it) => [...it.blobs, it.manifest])]) {
-      await put(blob);
-    }
-    return index;
-  });
-  return {
-    ...image,
-    fetchedBytes: from.bytes,
-    imageBytes: from.wholeBytes,
-    attachments: about.taken.map((it) => it.manifest.descriptor.digest),
-    leftOut: about.leftOut,
-  };
+  try {
+    const first = await from.manifest(named);
+    const manifest = isIndexType(first.descriptor.mediaType)
+      ? await from.manifest(chooseTinyImage(first.bytes, `index ${named}`).digest)
+      : first;
+    const tiny = readTinyManifest(manifest);
+    const { platform } = describeTinyImage(tiny, await from.document(tiny.config));
+    await from.put(manifest);
+    await from.stage(tiny.module, DEFAULT_MODULE_LIMITS.moduleBytes);
+    const about = await from.attachments(manifest.descriptor.digest);
+    const tag = reference.tag ?? reference.digest?.replace(":", "-") ?? "latest";
+    // An index and its image have different digests: what was asked for is checked already.
+    const { digest: _, ...name } = reference;
+    const image = { descriptor: manifest.descriptor, reference: nameOf({ ...name, tag }) };
+    let index = LayoutIndex.EMPTY.named(image.reference, image.descriptor, { platform: { ...platform } });
+    for (const it of about.taken) index = index.named(nameOf({ ...name, tag: it.tag }), it.manifest, {});
+    const needed = [tiny.config, tiny.module, manifest.descriptor, ...about.taken.flatMap((it) => it.needed)];
+    await store.take(async (put) => {
+      // Another process may have pruned since.
+      for (const descriptor of needed) await from.again(descriptor, put);
+      return index;
+    });
+    return {
+      ...image,
+      fetchedBytes: from.bytes,
+      imageBytes: from.wholeBytes,
+      attachments: about.taken.map((it) => it.manifest.digest),
+      leftOut: about.leftOut,
+    };
+  } finally {
+    // What stays is named by nothing, and `prune` removes it: the first failure is the one to tell.
+    await store.unstage(from.staged).catch(() => undefined);
+  }
 }
 
-/** A referrer, whole. */
+/** A referrer that is in the store, but not yet named there. */
 interface Taken {
-  readonly manifest: Blob;
-  readonly blobs: readonly Blob[];
+  readonly manifest: Descriptor;
+  /** The manifest, its config and layers. */
+  readonly needed: readonly Descriptor[];
   /** The tag under which the store keeps it. */
   readonly tag: string;
 }
 
-/** Takes blobs from the store or the registry. */
+/** A referrer of which only the manifest is there. */
+interface Candidate {
+  readonly manifest: Descriptor;
+  readonly tag: string;
+  readonly isSignature: boolean;
+}
+
+/**
+ * Takes blobs from the registry into the store, one at a time, before anything names them. Not within `ImageStore.take`: a registry that gives a byte
+ * a second would keep the store from everybody else.
+ */
 class Fetch {
   readonly #source: ImageSource;
   readonly #store: ImageStore;
   readonly #signal: AbortSignal;
+  readonly #documents = new Set<Digest>();
+  /** What was put into the store. */
+  readonly staged = new Set<Digest>();
   /** What came over the wire. */
   bytes = 0;
   /** With what the store had. */
@@ -102,47 +136,95 @@ class Fetch {
     const manifest = await this.#source.manifest(tagOrDigest, this.#signal);
     this.bytes += manifest.bytes.length;
     this.wholeBytes += manifest.bytes.length;
+    this.#documents.add(manifest.descriptor.digest);
     return manifest;
   }
 
-  /** What is about an image, and what is too large for a store. */
+  /** What is about an image, and what does not come along. */
   async attachments(image: Digest): Promise<{ readonly taken: readonly Taken[]; readonly leftOut: readonly Digest[] }> {
     const taken: Taken[] = [];
     const leftOut: Digest[] = [];
-    const found = await this.#source.attachments(image, this.#signal);
+    let room = MAXIMUM_ATTACHMENT_BYTES;
+    const listed = await this.#source.attachments(image, this.#signal);
+    const found = signaturesFirst(listed, ({ tag }) => tag === signatureTag(image));
+    const candidates: Candidate[] = [];
     for (const { digest, tag } of found.slice(0, MAXIMUM_ATTACHMENTS)) {
-      const manifest = await this.manifest(digest);
-      const parts = partsOf(manifest);
-      if (parts === undefined || parts.some(({ size }) => size > MAXIMUM_BLOB_BYTES)) {
-        leftOut.push(digest);
-        continue;
+      const manifest = await unlessFaulty(() => this.manifest(digest));
+      const read = manifest && readReferrer(manifest);
+      if (manifest === undefined || read === undefined || manifest.bytes.length > room) leftOut.push(digest);
+      else {
+        room -= manifest.bytes.length;
+        await this.put(manifest);
+        const { isSignature } = read;
+        candidates.push({ manifest: manifest.descriptor, tag: tag ?? referrerTag(image, digest), isSignature });
       }
-      const blobs: Blob[] = [];
-      for (const part of parts) blobs.push(await this.fetch(part, MAXIMUM_BLOB_BYTES));
-      taken.push({ manifest, blobs, tag: tag ?? referrerTag(image, digest) });
+    }
+    for (const { manifest, tag } of signaturesFirst(candidates, ({ isSignature }) => isSignature)) {
+      const parts = readReferrer({ descriptor: manifest, bytes: await this.#bytes(manifest) })?.parts ?? [];
+      const size = parts.reduce((sum, part) => sum + part.size, 0);
+      const isTaken = size <= room && (await unlessFaulty(() => this.#stageAll(parts))) !== undefined;
+      room += isTaken ? -size : manifest.size;
+      if (isTaken) taken.push({ manifest, needed: [...parts, manifest], tag });
+      else leftOut.push(manifest.digest);
     }
     return { taken, leftOut: [...leftOut, ...found.slice(MAXIMUM_ATTACHMENTS).map(({ digest }) => digest)] };
   }
 
-  async fetch(descriptor: Descriptor, maximum: number): Promise<Blob> {
+  /** A document of the image: it is in the store, and at hand. */
+  async document(descriptor: Descriptor): Promise<Blob> {
+    await this.stage(descriptor, MAXIMUM_DOCUMENT_BYTES);
+    return { descriptor, bytes: await this.#bytes(descriptor) };
+  }
+
+  /** Puts a blob into the store, if it is not there. */
+  async stage(descriptor: Descriptor, maximum: number): Promise<void> {
     const { digest, size } = descriptor;
-    if (size > maximum) {
-      const parts = { expected: `at most ${maximum} bytes`, details: { digest } };
-      throw new ThimbleError("images.size-mismatch", `Cannot use blob ${digest}: it has ${size} bytes`, parts);
-    }
+    if (size > maximum) throw wrongSize(digest, `${size} bytes`, `at most ${maximum} bytes`);
     this.wholeBytes += size;
-    const kept = await this.#kept(descriptor);
-    if (kept !== undefined) return { descriptor, bytes: kept };
-    const parts: Uint8Array[] = [];
-    for await (const part of this.#source.blob(descriptor, this.#signal)) parts.push(part);
+    if ((await this.#kept(descriptor)) !== undefined) return;
+    await this.put({ descriptor, bytes: await this.#fetched(descriptor) });
+  }
+
+  /** Puts a blob that was staged, or was there, under the lock of the store. */
+  async again(descriptor: Descriptor, put: PutBlob): Promise<void> {
+    await put({ descriptor, bytes: await this.#bytes(descriptor) });
+  }
+
+  async #stageAll(parts: readonly Descriptor[]): Promise<true> {
+    for (const part of parts) await this.stage(part, MAXIMUM_BLOB_BYTES);
+    return true;
+  }
+
+  /** Puts a blob into the store that is at hand. */
+  async put(blob: Blob): Promise<void> {
+    this.staged.add(blob.descriptor.digest);
+    await this.#store.stage(blob);
+  }
+
+  /** From the store, or where another process pruned it from the registry again. */
+  async #bytes(descriptor: Descriptor): Promise<Uint8Array> {
+    return (await this.#kept(descriptor)) ?? (await this.#fetched(descriptor));
+  }
+
+  async #fetched(descriptor: Descriptor): Promise<Uint8Array> {
+    const { digest, size } = descriptor;
+    if (this.#documents.has(digest)) return (await this.#source.manifest(digest, this.#signal)).bytes;
+    const bytes = new Uint8Array(size);
+    let length = 0;
+    for await (const part of this.#source.blob(descriptor, this.#signal)) {
+      if (length + part.length > size) throw wrongSize(digest, "more bytes", `${size} bytes`);
+      bytes.set(part, length);
+      length += part.length;
+    }
+    if (length !== size) throw wrongSize(digest, `${length} bytes`, `${size} bytes`);
     this.bytes += size;
-    return { descriptor, bytes: Uint8Array.from(Buffer.concat(parts)) };
+    return bytes;
   }
 
   async #kept({ digest, size }: Descriptor): Promise<Uint8Array | undefined> {
     try {
-      const bytes = await this.#store.read(digest);
-      return bytes.length === size ? bytes : undefined;
+      if ((await this.#store.sizeOf(digest)) !== size) return undefined;
+      return await this.#store.read(digest);
     } catch (error) {
       // Not there, or damaged: then it is fetched.
       if (isThimbleError(error) && !error.retryable) return undefined;
@@ -151,14 +233,41 @@ class Fetch {
   }
 }
 
-/** Config and layers of a referrer; undefined for what is no image manifest, and then nothing of ours. */
-function partsOf({ descriptor, bytes }: Blob): readonly Descriptor[] | undefined {
-  if (descriptor.mediaType !== MANIFEST_TYPE) return undefined;
+/** Stable: the registry's order within each. */
+function signaturesFirst<T>(all: readonly T[], isSignature: (it: T) => boolean): readonly T[] {
+  return [...all.filter(isSignature), ...all.filter((it) => !isSignature(it))];
+}
+
+/** Undefined where a referrer is not to be had: it alone is left out. */
+async function unlessFaulty<T>(work: () => Promise<T>): Promise<T | undefined> {
   try {
-    const { config, layers } = parseImageManifest(bytes, `manifest ${descriptor.digest}`);
-    return [config, ...layers];
+    return await work();
+  } catch (error) {
+    if (FAULTS_OF_ONE.some((code) => isThimbleError(error, code))) return undefined;
+    throw error;
+  }
+}
+
+/** Config and layers of a referrer; undefined for what is no image manifest, and then nothing of ours, and for what a store does not take. */
+function readReferrer({
+  descriptor,
+  bytes,
+}: Blob): { readonly parts: readonly Descriptor[]; readonly isSignature: boolean } | undefined {
+  const { digest, mediaType } = descriptor;
+  if (mediaType !== MANIFEST_TYPE) return undefined;
+  try {
+    const { config, layers } = parseImageManifest(bytes, `manifest ${digest}`);
+    const parts = [config, ...layers];
+    if (parts.length > MAXIMUM_PARTS || parts.some(({ size }) => size > MAXIMUM_BLOB_BYTES)) return undefined;
+    const signatures = [...readSignatureManifest(bytes, digest), ...readBundleManifest(bytes, digest)];
+    return { parts, isSignature: signatures.length > 0 };
   } catch (error) {
     if (isThimbleError(error, "images.malformed")) return undefined;
     throw error;
   }
+}
+
+function wrongSize(digest: Digest, state: string, expected: string): ThimbleError {
+  const parts = { expected, details: { digest } };
+  return new ThimbleError("images.size-mismatch", `Cannot use blob ${digest}: it has ${state}`, parts);
 }

@@ -51,7 +51,7 @@ export class Registries {
       // The next mirror is the second try.
       return new RegistryClient({ ...this.#options, address, tries: 1 });
     });
-    return new MirroredSource(clients, origin);
+    return new MirroredSource(clients, origin, this.#options.clock);
   }
 
   /** What a registry has. */

@@ -110,6 +110,8 @@ async function verifySigstore(
 async function signaturesOf(store: ImageStore, image: Digest): Promise<readonly Candidate[]> {
   const found: Candidate[] = [];
   const seen = new Set<Digest>([image]);
+  // A manifest that took signatures of an older one over has them again.
+  const entries = new Set<string>();
   for (const { descriptor, reference } of await store.list()) {
     const { digest, size, mediaType } = descriptor;
     if (seen.has(digest) || mediaType !== MANIFEST_TYPE || size > MAXIMUM_DOCUMENT_BYTES) continue;
@@ -117,7 +119,11 @@ async function signaturesOf(store: ImageStore, image: Digest): Promise<readonly 
     try {
       const bytes = await store.read(digest);
       if (signedImage(reference) !== image && subjectOf(bytes, digest) !== image) continue;
-      found.push(...readSignatureManifest(bytes, digest));
+      for (const entry of readSignatureManifest(bytes, digest)) {
+        const key = `${entry.payload.digest} ${entry.signature}`;
+        if (!entries.has(key)) found.push(entry);
+        entries.add(key);
+      }
       found.push(...readBundleManifest(bytes, digest).map((bundle) => ({ bundle })));
     } catch (error) {
       if (!isThimbleError(error) || error.retryable) throw error;

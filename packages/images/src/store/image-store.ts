@@ -108,6 +108,19 @@ export class ImageStore {
   }
 
   /**
+   * Puts a blob there that nothing names yet, for a `take` that comes. `prune` may remove it before.
+   * @throws ThimbleError images.digest-mismatch when its bytes are not those of its descriptor
+   */
+  stage(blob: Blob): Promise<void> {
+    return this.#change(async () => void (await this.#blobs.put(blob)));
+  }
+
+  /** Removes those of some blobs that no image needs. Where the disk does not let it, `prune` does so later. */
+  unstage(digests: Iterable<Digest>): Promise<void> {
+    return this.#change(() => this.#undo(digests));
+  }
+
+  /**
    * Gives an image a further name, in place of the image that had it, which stays without it.
    * @throws ThimbleError images.not-found when the store has no such image
    */
@@ -304,7 +317,7 @@ export class ImageStore {
     }
   }
 
-  async #undo(written: readonly Digest[]): Promise<void> {
+  async #undo(written: Iterable<Digest>): Promise<void> {
     try {
       await this.#sweep(written);
     } catch {

@@ -1,12 +1,12 @@
-import type { Digest } from "@thimble/model";
+import { type Digest, parseImageReference } from "@thimble/model";
 import { ANNOTATION } from "../oci/annotations.ts";
 import { canonicalBytes } from "../oci/canonical-bytes.ts";
 import { type Descriptor, readDescriptor } from "../oci/descriptor.ts";
 import { isJsonObject, type JsonObject } from "../oci/json.ts";
 import { JsonReader } from "../oci/json-reader.ts";
 import { INDEX_TYPE } from "../oci/media-types.ts";
-import { signedImage } from "../oci/signature-tag.ts";
-import { normalName, type StoredImage } from "./stored-image.ts";
+import { referrerTag, signedImage } from "../oci/signature-tag.ts";
+import { nameOf, normalName, type StoredImage } from "./stored-image.ts";
 
 interface Row {
   /** The descriptor as it stands, with the properties that Thimble does not know. */
@@ -59,10 +59,12 @@ export class LayoutIndex {
     return canonicalBytes({ ...this.#rest, manifests: this.#rows.map((row) => row.json) });
   }
 
-  /** Gives a name to an image, as its only one of that name. An image that had the name stays, without it. */
+  /** Gives a name to an image, as its only one of that name. An image that had the name stays, without it; signatures get a name of their own. */
   named(reference: string, descriptor: Descriptor, properties: JsonObject): LayoutIndex {
     const json = { ...descriptor, ...properties, annotations: { [ANNOTATION.refName]: reference } };
-    const others = this.#rows.map((row) => (row.entry?.reference === reference ? withoutName(row) : row));
+    const others = this.#rows.map((row) =>
+      row.entry?.reference === reference ? replaced(row, descriptor.digest) : row,
+    );
     return new LayoutIndex(this.#rest, [...others, { json, entry: { descriptor, reference } }]).#distinct();
   }
 
@@ -73,10 +75,13 @@ export class LayoutIndex {
     return this.named(reference, descriptor, properties);
   }
 
-  /** Adds all that another names, as it names it. An image that had one of those names stays, without it. */
+  /** Adds all that another names, as it names it. What had one of those names is as after `named`. */
   merged(other: LayoutIndex): LayoutIndex {
-    const taken = new Set(other.entries.flatMap((entry) => entry.reference ?? []));
-    const rows = this.#rows.map((row) => (taken.has(row.entry?.reference ?? "") ? withoutName(row) : row));
+    const taken = new Map(other.entries.map((entry) => [entry.reference, entry.descriptor.digest]));
+    const rows = this.#rows.map((row) => {
+      const by = row.entry?.reference === undefined ? undefined : taken.get(row.entry.reference);
+      return by === undefined ? row : replaced(row, by);
+    });
     return new LayoutIndex(this.#rest, [...rows, ...other.#rows]).#distinct();
   }
 
@@ -122,6 +127,26 @@ function readEntry(json: JsonReader): StoredImage | undefined {
   } catch {
     return undefined;
   }
+}
+
+/**
+ * A row whose name another takes. What is about an image, and nothing else says so (cosign's signatures have no subject), gets the tag of a referrer
+ * instead: it must not be lost to an older or poorer one.
+ */
+function replaced(row: Row, by: Digest): Row {
+  const { json, entry } = row;
+  const image = signedImage(entry?.reference);
+  const name = parseImageReference(entry?.reference ?? "");
+  const annotations = json["annotations"];
+  if (entry === undefined || entry.descriptor.digest === by || image === undefined || name === undefined) {
+    return withoutName(row);
+  }
+  const reference = nameOf({ ...name, tag: referrerTag(image, entry.descriptor.digest) });
+  const others = isJsonObject(annotations) ? annotations : {};
+  return {
+    json: { ...json, annotations: { ...others, [ANNOTATION.refName]: reference } },
+    entry: { ...entry, reference },
+  };
 }
 
 function withoutName({ json, entry }: Row): Row {

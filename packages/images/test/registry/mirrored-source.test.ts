@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Descriptor } from "../../src/oci/descriptor.ts";
+import { VirtualClock } from "@thimble/base";
+import { type Descriptor, digestOf } from "../../src/oci/descriptor.ts";
 import type { ImageSource } from "../../src/registry/image-source.ts";
 import { MirroredSource } from "../../src/registry/mirrored-source.ts";
 import { PATIENT, whole } from "../support/fake-registry.ts";
@@ -35,25 +36,33 @@ function source(breaksAt: number, seen: string[], name: string): ImageSource {
 
 test("mirrors are asked in order, and one that failed is not asked again", async () => {
   const seen: string[] = [];
-  const it = new MirroredSource([source(0, seen, "a"), source(9, seen, "b")], source(9, seen, "origin"));
+  const it = new MirroredSource(
+    [source(0, seen, "a"), source(9, seen, "b")],
+    source(9, seen, "origin"),
+    new VirtualClock(),
+  );
   assert.equal(await it.manifest("1", PATIENT), IMAGE.manifest);
   assert.deepEqual(await whole(it.blob(descriptor, PATIENT)), bytes);
-  assert.equal((await it.attachments(descriptor.digest, PATIENT)).length, 1, "of the first that has any");
+  assert.equal((await it.attachments(descriptor.digest, PATIENT)).length, 1, "of all that answer");
   assert.deepEqual(seen, ["a manifest", "b manifest", "b blob", "b attachments", "origin attachments"]);
 });
 
 test("a small blob that breaks comes from the next; of a large one that broke in the middle the next is asked when the caller asks again", async () => {
   const seen: string[] = [];
-  const small = new MirroredSource([source(1, seen, "a")], source(9, seen, "origin"));
+  const small = new MirroredSource([source(1, seen, "a")], source(9, seen, "origin"), new VirtualClock());
   assert.deepEqual(await whole(small.blob(descriptor, PATIENT)), bytes);
-  const large = new MirroredSource([source(0, seen, "a"), source(1, seen, "b")], source(9, seen, "origin"));
+  const large = new MirroredSource(
+    [source(0, seen, "a"), source(1, seen, "b")],
+    source(9, seen, "origin"),
+    new VirtualClock(),
+  );
   await assert.rejects(whole(large.blob(LARGE, PATIENT)), /b/);
   assert.deepEqual(await whole(large.blob(LARGE, PATIENT)), bytes);
 });
 
 test("the error of the registry itself is told when nobody has it, and nobody else is asked after an abort", async () => {
   const seen: string[] = [];
-  const it = new MirroredSource([source(0, seen, "a")], source(0, seen, "origin"));
+  const it = new MirroredSource([source(0, seen, "a")], source(0, seen, "origin"), new VirtualClock());
   await assert.rejects(it.manifest("1", PATIENT), { message: "origin" });
   const stop = new AbortController();
   const aborting: ImageSource = {
@@ -63,7 +72,39 @@ test("the error of the registry itself is told when nobody has it, and nobody el
       throw new Error("b");
     },
   };
-  const stopped = new MirroredSource([aborting], source(9, seen, "never"));
+  const stopped = new MirroredSource([aborting], source(9, seen, "never"), new VirtualClock());
   await assert.rejects(stopped.manifest("1", stop.signal), { message: "stopped" });
   assert.ok(!seen.some((line) => line.startsWith("never")));
+});
+
+test("no source hides what another has about an image, and the registry itself is waited for ten seconds where a mirror answered", async () => {
+  const names = ["junk 1", "junk 2", "theirs", "ours"];
+  const [junk1, junk2, theirs, ours] = names.map((name) => digestOf(new TextEncoder().encode(name)));
+  assert.ok(junk1 && junk2 && theirs && ours);
+  const having = (...digests: (typeof ours)[]): ImageSource => ({
+    ...source(9, [], "a"),
+    attachments: async () => digests.map((digest) => ({ digest, tag: undefined })),
+  });
+  const clock = new VirtualClock();
+  const image = descriptor.digest;
+  const digests = async (it: MirroredSource) => (await it.attachments(image, PATIENT)).map(({ digest }) => digest);
+  const mirrors = [having(junk1, junk2), having(theirs)];
+  assert.deepEqual(await digests(new MirroredSource(mirrors, having(ours, theirs), clock)), [
+    ours,
+    junk1,
+    theirs,
+    junk2,
+  ]);
+  const { promise: asked, resolve: isAsked } = Promise.withResolvers<void>();
+  const silent: ImageSource = {
+    ...having(),
+    attachments: (_, signal) => {
+      isAsked();
+      return new Promise((_resolve, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+    },
+  };
+  const waiting = digests(new MirroredSource(mirrors, silent, clock));
+  await asked;
+  clock.advance(10_000);
+  assert.deepEqual(await waiting, [junk1, theirs, junk2]);
 });

@@ -1,12 +1,20 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { canonicalBytes } from "../../src/oci/canonical-bytes.ts";
-import { makeBlob } from "../../src/oci/descriptor.ts";
+import { type Blob, type Descriptor, makeBlob } from "../../src/oci/descriptor.ts";
 import { INDEX_TYPE, MANIFEST_TYPE, WASM_CONFIG_TYPE } from "../../src/oci/media-types.ts";
-import { pullImage } from "../../src/registry/pull-image.ts";
+import { signatureTag } from "../../src/oci/signature-tag.ts";
+import type { ImageSource } from "../../src/registry/image-source.ts";
+import { MAXIMUM_ATTACHMENT_BYTES, pullImage } from "../../src/registry/pull-image.ts";
 import { RegistryClient } from "../../src/registry/registry-client.ts";
+import { signImage } from "../../src/sign/sign-image.ts";
+import { generateKeyPair, parsePrivateKey, parsePublicKey } from "../../src/sign/signing-key.ts";
+import { onlyKeys } from "../../src/sign/trusted-signers.ts";
+import { verifyImage } from "../../src/sign/verify-image.ts";
+import { MAXIMUM_BLOB_BYTES } from "../../src/store/image-store.ts";
 import { openImageStore } from "../../src/store/open-image-store.ts";
 import { FakeRegistry, NOWHERE, PATIENT, speaking } from "../support/fake-registry.ts";
+import { PowerLossFileSystem } from "../support/power-loss-file-system.ts";
 import { ref, sampleImage } from "../support/samples.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
@@ -92,6 +100,104 @@ test("signatures and other referrers come along; those that a store does not tak
   assert.deepEqual([pulled.attachments, pulled.leftOut], [[small.descriptor.digest], [large.descriptor.digest]]);
   await store.prune(new Set());
   assert.equal((await store.list()).length, 2, "a referrer stays as long as its image");
+  await store.remove(ref(`${registry.host}/plant/guard@${DIGEST}`));
+  assert.deepEqual(await store.list(), []);
+});
+
+/** A manifest about the image. */
+function about(layers: readonly Descriptor[], more: object = {}): Blob {
+  return makeBlob(
+    MANIFEST_TYPE,
+    canonicalBytes({
+      schemaVersion: 2,
+      mediaType: MANIFEST_TYPE,
+      config: { ...IMAGE.config.descriptor },
+      layers: layers.map((layer) => ({ ...layer })),
+      ...more,
+    }),
+  );
+}
+
+test("a pull holds one blob at a time, and takes of referrers so many bytes and no more, signatures first", async () => {
+  const filled = (letter: number): Blob => makeBlob("application/x", new Uint8Array(MAXIMUM_BLOB_BYTES).fill(letter));
+  const large = [1, 2, 3, 4, 5].map(filled);
+  const sboms = large.map(({ descriptor }) => about([descriptor], { subject: { ...IMAGE.manifest.descriptor } }));
+  const payload = makeBlob("application/vnd.dev.cosign.simplesigning.v1+json", new TextEncoder().encode("{}"));
+  const annotations = { "dev.cosignproject.cosign/signature": "AAAA" };
+  const signed = { ...payload.descriptor, annotations };
+  const signature = about([signed], {
+    subject: { ...IMAGE.manifest.descriptor },
+  });
+  const blobs = new Map([IMAGE.config, IMAGE.module, payload, ...large].map((it) => [it.descriptor.digest, it]));
+  const documents = new Map<string, Blob>([signature, ...sboms].map((it) => [it.descriptor.digest, it]));
+  let given = 0;
+  let held = 0;
+  const fileSystem = new (class extends PowerLossFileSystem {
+    override async writeFile(path: string, bytes: Uint8Array): Promise<void> {
+      given = Math.max(0, given - bytes.length);
+      await super.writeFile(path, bytes);
+    }
+  })();
+  const source: ImageSource = {
+    manifest: async (named) => documents.get(named) ?? IMAGE.manifest,
+    async *blob({ digest }) {
+      const bytes = blobs.get(digest)?.bytes ?? new Uint8Array();
+      given += bytes.length;
+      held = Math.max(held, given);
+      yield bytes;
+    },
+    attachments: async () => [...sboms, signature].map(({ descriptor: { digest } }) => ({ digest, tag: undefined })),
+  };
+  const store = await openImageStore("/store", { fileSystem });
+  const pulled = await pullImage(source, store, ref("registry.example/plant/guard:1"), PATIENT);
+  assert.ok(held < MAXIMUM_BLOB_BYTES + 10_000, `${held} bytes were held`);
+  assert.equal(pulled.attachments[0], signature.descriptor.digest);
+  assert.equal(pulled.attachments.length, MAXIMUM_ATTACHMENT_BYTES / MAXIMUM_BLOB_BYTES);
+  assert.deepEqual(
+    pulled.leftOut,
+    sboms.slice(3).map(({ descriptor }) => descriptor.digest),
+  );
+  const kept = new Set(await store.blobs());
+  for (const { descriptor } of [...sboms.slice(3), ...large.slice(3)]) assert.ok(!kept.has(descriptor.digest));
+});
+
+test("a pull of other signatures keeps those that were there, through prune, also when a referrer is not to be had", async (t) => {
+  const { registry, store, pull } = await start(t);
+  const keys = [generateKeyPair(undefined), generateKeyPair(undefined)].map(({ privateKey, publicKey }, at) => ({
+    secret: parsePrivateKey(privateKey, undefined, "test.key"),
+    name: `${at}`,
+    key: parsePublicKey(publicKey, "test.pub"),
+  }));
+  const [ours, theirs] = keys;
+  assert.ok(ours && theirs);
+  // As cosign writes them by default: found by their tag alone.
+  const push = async (secret: typeof ours.secret) => {
+    const other = await openImageStore(await temporaryFolder(t));
+    const name = ref(`${registry.host}/plant/guard:1`);
+    await other.add(IMAGE, name);
+    const { signature } = await signImage(other, name, secret);
+    const { subject: _, ...manifest } = JSON.parse(
+      Buffer.from(await other.read(signature.descriptor.digest)).toString(),
+    );
+    for (const { digest } of [manifest.config, ...manifest.layers])
+      registry.blobs.set(digest, await other.read(digest));
+    const document = { type: MANIFEST_TYPE, bytes: canonicalBytes(manifest) };
+    const { digest } = makeBlob(MANIFEST_TYPE, document.bytes).descriptor;
+    for (const name of [signatureTag(DIGEST), digest]) registry.manifests.set(name, document);
+  };
+  await push(ours.secret);
+  await pull(":1");
+  await push(theirs.secret);
+  const list = canonicalBytes({
+    schemaVersion: 2,
+    mediaType: INDEX_TYPE,
+    manifests: [{ mediaType: MANIFEST_TYPE, digest: NOWHERE, size: 1 }],
+  });
+  registry.manifests.set(DIGEST.replace(":", "-"), { type: INDEX_TYPE, bytes: list });
+  assert.deepEqual((await pull(":1")).leftOut, [NOWHERE]);
+  await pull(":1");
+  await store.prune(new Set());
+  assert.equal((await verifyImage(store, DIGEST, onlyKeys(keys))).length, 2);
   await store.remove(ref(`${registry.host}/plant/guard@${DIGEST}`));
   assert.deepEqual(await store.list(), []);
 });

@@ -107,3 +107,17 @@ test("LayoutIndex.withoutOrphans() forgets the signatures of images that are not
   assert.equal(index.withoutOrphans().entries.length, 2);
   assert.deepEqual(index.without((image) => image.reference === "a:1").withoutOrphans().entries, []);
 });
+
+test("LayoutIndex.named() and merged() keep signatures whose name others take, by a name of their own", () => {
+  const image = `sha256-${"a".repeat(64)}`;
+  const name = `plant/guard:${image}.sig`;
+  const one = LayoutIndex.EMPTY.named(name, ONE, {});
+  const two = LayoutIndex.EMPTY.named(name, TWO, {});
+  const own = `plant/guard:${image}.${ONE.digest.slice(7, 39)}`;
+  for (const index of [one.named(name, TWO, {}), one.merged(two), one.merged(two).merged(two)]) {
+    assert.deepEqual(
+      index.entries.map(({ reference }) => reference),
+      [own, name],
+    );
+  }
+});
