@@ -37,6 +37,11 @@ export class Backlog {
     return this.#settled;
   }
 
+  /** Resolves when nothing waits any more; undefined when nothing does. */
+  get settled(): Wait {
+    return this.#settled;
+  }
+
   /** Forgets what waits: its container has ended. */
   close(): void {
     this.#isClosed = true;

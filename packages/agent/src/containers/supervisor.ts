@@ -148,16 +148,32 @@ export class Supervisor {
     events.record({ kind: "container-started", container, digest });
   }
 
+  /**
+   * Stops a container in order and starts another in its place. What comes meanwhile is for the other, in its order: nothing of it is lost and nothing comes
+   * twice, unless the other does not start. One that is not there is only started.
+   * @throws ThimbleError as `start`
+   */
+  async replace(instance: Instance): Promise<void> {
+    using _ = this.#parts.router.hold(instance.container, instance.service);
+    await this.#end(instance.container);
+    await this.start(instance);
+  }
+
   /** Stops a container in order and forgets it; its keyed state stays. Does nothing for one that is not there. */
   async stop(container: ContainerId): Promise<void> {
+    if (this.#entries.has(container)) this.#parts.router.detach(container);
+    await this.#end(container);
+  }
+
+  async #end(container: ContainerId): Promise<void> {
     const entry = this.#entries.get(container);
     if (entry === undefined) return;
     entry.isStopping = true;
     entry.timer?.[Symbol.dispose]();
-    this.#parts.router.detach(container);
     const handle = entry.phase === "running" ? entry.handle : undefined;
     if (handle !== undefined) entry.stopped = this.#stopHandle(entry, handle);
     await entry.stopped;
+    this.#parts.router.detach(container);
     if (handle !== undefined && entry.phase === "running") this.#parts.usage.close(container, handle.counts());
     this.#parts.usage.forget(entry.instance);
     this.#entries.delete(container);
@@ -299,7 +315,10 @@ export class Supervisor {
     const late = (): Error =>
       new ThimbleError("base.timeout", `Cannot stop "${container}" in order: it takes longer than ${grace} ms`);
     try {
-      await withDeadline(this.#parts.clock, grace, handle.stop(), late);
+      // What waits for its queue was sent before: it goes first.
+      const emptied = this.#parts.router.emptied(container);
+      const stopped = emptied === undefined ? handle.stop() : emptied.then(() => handle.stop());
+      await withDeadline(this.#parts.clock, grace, stopped, late);
     } catch (error) {
       this.#logger.warn("stop-failed", { container, message: describeError(error), dropped: handle.abandon() });
     }

@@ -34,9 +34,6 @@ export function stepExecutors({ modules, things, supervisor, safeStates }: Execu
     },
     "start-container": ({ instance }) => supervisor.start(instance),
     "stop-container": ({ container }) => supervisor.stop(container),
-    "replace-container": async ({ instance }) => {
-      await supervisor.stop(instance.container);
-      await supervisor.start(instance);
-    },
+    "replace-container": ({ instance }) => supervisor.replace(instance),
   };
 }

@@ -20,7 +20,7 @@ function readingOf(property: string, value: number, quality: Reading["quality"] 
 interface Bench {
   readonly bus: Bus;
   readonly router: Router;
-  attach(id: string, parts: Partial<Service>): FakeContainer;
+  attach(id: string, parts: Partial<Service> & { readonly isFull?: boolean }): FakeContainer;
 }
 
 function openBench(last: readonly Reading[] = []): Bench {
@@ -32,7 +32,7 @@ function openBench(last: readonly Reading[] = []): Bench {
   return {
     bus,
     router,
-    attach(id, parts) {
+    attach(id, { isFull = false, ...parts }) {
       const service = makeService(parts);
       const { environment, grants, on, budget, queue } = service;
       const spec: ContainerSpec = {
@@ -46,6 +46,7 @@ function openBench(last: readonly Reading[] = []): Bench {
         state: new Map(),
       };
       const container = new FakeContainer(engine, spec);
+      container.isFull = isFull;
       router.attach(container, service);
       return container;
     },
@@ -171,4 +172,27 @@ test("Router bounds the messages of senders that can not wait", async () => {
   await wait;
   assert.equal(slow.events.length, MAX_BACKLOG);
   assert.equal(slow.events.at(-1), `message 1 b ${MAX_BACKLOG - 1}`);
+});
+
+test("Router puts what comes while held events wait for room behind them, and drops what nobody was attached for", async () => {
+  const { bus, router, attach } = openBench();
+  const queue = { length: 8, whenFull: "push-back" } as const;
+  const both = { on: { reading: ["m/t"], message: ["b"], tick: undefined }, queue };
+  const held = router.hold("app/one", makeService(both));
+  bus.publish("b", bytes("1"), { by });
+  router.deliver(readingOf("m/t", 2));
+  router.deliver(readingOf("m/u", 0));
+  const container = attach("app/one", { ...both, isFull: true });
+  const wait = router.deliver(readingOf("m/t", 3));
+  bus.publish("b", bytes("4"), { by });
+  assert.ok(await isPending(wait));
+  container.makeRoom();
+  await wait;
+  router.deliver(readingOf("m/t", 5));
+  held[Symbol.dispose]();
+  const expected = ["message 0 b 1", "reading 0 2", "reading 0 3", "message 0 b 4", "reading 0 5"];
+  assert.deepEqual(container.events, expected);
+  router.hold("app/two", makeService(both))[Symbol.dispose]();
+  router.deliver(readingOf("m/t", 6));
+  assert.deepEqual(attach("app/two", both).events, []);
 });

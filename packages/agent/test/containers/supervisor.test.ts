@@ -32,9 +32,10 @@ async function openBench() {
   const usage = new UsageBook({ opened: () => undefined, retired: () => undefined });
   let settled = 0;
   const limits: Record<PropertyPath, ValueRange> = { "m/valve": { minimum: 0, maximum: 1 } };
+  const router = new Router({ bus, logger: SILENT_LOGGER, last: () => undefined });
   const supervisor: Supervisor = new Supervisor({
     engine,
-    router: new Router({ bus, logger: SILENT_LOGGER, last: () => undefined }),
+    router,
     modules,
     store,
     usage,
@@ -71,6 +72,7 @@ async function openBench() {
   const kinds = (): readonly string[] => ring.items().map(({ kind }) => kind);
   return {
     bus,
+    router,
     clock,
     engine,
     store,
@@ -395,4 +397,55 @@ test("Supervisor gives the containers of a service its folders, the same for eac
   const [first, second] = ["app/guard", "app/guard/2"].map((id) => engine.container(id).spec.folders);
   assert.deepEqual(first, [{ hostPath: "/srv/data", guestPath: "/data", isReadOnly: true }]);
   assert.equal(first, second);
+});
+
+test("Supervisor.replace() loses no event around the swap: each goes to one of the two, once, in order", async () => {
+  const { bus, router, engine, supervisor, start, kinds } = await openBench();
+  const on = { reading: ["m/t"], message: ["a"], tick: undefined };
+  await start({ on });
+  const old = engine.container("app/guard");
+  let count = 0;
+  const publish = (): void => {
+    count += 1;
+    bus.publish("a", bytes(`${count}`), { by: "test", retain: count % 2 === 0 });
+    router.deliver({ property: "m/t", value: count, time: 1, quality: "good" });
+  };
+  publish();
+  const gate = Promise.withResolvers<void>();
+  engine.stopGate = gate.promise;
+  engine.stopping = publish;
+  engine.started = publish;
+  const [instance] = instancesOf(makeDesired([makeService({ on, environment: { LIMIT: "7" } })]));
+  assert.ok(instance !== undefined);
+  const replaced = supervisor.replace(instance);
+  publish();
+  publish();
+  gate.resolve();
+  await replaced;
+  publish();
+  const expected = Array.from({ length: 6 }, (_, at) => [`message 0 a ${at + 1}`, `reading 0 ${at + 1}`]);
+  const next = engine.container("app/guard");
+  assert.equal(count, 6);
+  assert.deepEqual(next.spec.environment, { LIMIT: "7" });
+  assert.deepEqual([...old.events, ...next.events], expected.flat());
+  assert.deepEqual(old.events, expected.slice(0, 1).flat());
+  assert.deepEqual(kinds(), ["container-started", "container-stopped", "container-started"]);
+});
+
+test("Supervisor.replace() has the old one handle what waits for room in its queue, within its grace period", async () => {
+  const { bus, engine, supervisor, start } = await openBench();
+  const on = { reading: [], message: ["a"], tick: undefined };
+  await start({ on });
+  const old = engine.container("app/guard");
+  old.isFull = true;
+  const [instance] = instancesOf(makeDesired([makeService({ on })]));
+  assert.ok(instance !== undefined);
+  const first = bus.publish("a", bytes("1"), { by: "test" });
+  const replaced = supervisor.replace(instance);
+  bus.publish("a", bytes("2"), { by: "test" });
+  old.makeRoom();
+  await first;
+  await replaced;
+  assert.deepEqual(old.events, ["message 0 a 1"]);
+  assert.deepEqual(engine.container("app/guard").events, ["message 0 a 2"]);
 });
