@@ -41,18 +41,6 @@ async function stored(store: ImageStore, reference: ImageReference, isPulled: bo
     return (await store.resolve(reference)).descriptor.digest;
   } catch (error) {
     if (!isPulled || !isThimbleError(error, "images.not-found")) throw error;
-    const { digest, tag = digest?.replace(":", "-"), ...name } = reference;
-    // The digest of an index is not that of the image that was taken out of it; a pull keeps the image by this name.
-    return digest === undefined || tag === undefined ? undefined : named(store, { ...name, tag });
-  }
-}
-
-async function named(store: ImageStore, name: ImageReference): Promise<Digest | undefined> {
-  if (!/^sha256-[0-9a-f]{64}$/.test(name.tag ?? "")) return undefined;
-  try {
-    return (await store.resolve(name)).descriptor.digest;
-  } catch (error) {
-    if (isThimbleError(error, "images.not-found")) return undefined;
-    throw error;
+    return undefined;
   }
 }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -24,6 +25,26 @@ test("an image that is missing is pulled once; always and never are kept", async
   assert.equal(await findImage({ image: name, pullPolicy: "always" }, store, context), digest);
   assert.ok(registry.seen.length > pulled);
   await rm(data, { recursive: true });
+});
+
+test("an image by tag and digest of an index is pulled once, and then found without the registry", async (t) => {
+  const { registry, name, digest, directory, run } = await guardRegistry(t);
+  await run(["push", name]);
+  const manifest = registry.manifests.get(digest);
+  assert.ok(manifest);
+  const mediaType = "application/vnd.oci.image.index.v1+json";
+  const platform = { os: "wasip1", architecture: "wasm" };
+  const manifests = [{ mediaType: manifest.type, digest, size: manifest.bytes.length, platform }];
+  const bytes = Buffer.from(JSON.stringify({ schemaVersion: 2, mediaType, manifests }));
+  const index = `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
+  registry.manifests.set(index, { type: mediaType, bytes });
+  const { context } = recordingContext();
+  const store = await openImages(join(directory, "second"));
+  const image = `${name}@${index}`;
+  assert.equal(await findImage({ image }, store, context), digest);
+  const pulled = registry.seen.length;
+  assert.equal(await findImage({ image }, store, context), digest);
+  assert.equal(registry.seen.length, pulled, "what is there is not asked for");
 });
 
 test("an image without a registry is found or not", async (t) => {

@@ -14,8 +14,11 @@ import { LAYOUT_VERSION } from "../store/open-image-store.ts";
  */
 export async function* writeArchive(store: ImageStore, index: LayoutIndex): AsyncGenerator<Uint8Array> {
   const needed = await store.blobsOf(index.entries.map((image) => image.descriptor));
+  const indexes = new Set(index.entries.flatMap((image) => image.index ?? []));
+  const there = new Set(await store.blobs());
+  const digests = [...needed.union(indexes.intersection(there))].sort();
   const { readable, controller } = createTarPacker();
-  const filled = fill(controller, store, index, [...needed].sort()).catch((error: unknown) => controller.error(error));
+  const filled = fill(controller, store, index, digests).catch((error: unknown) => controller.error(error));
   for await (const chunk of readable) yield chunk;
   await filled;
 }

@@ -84,7 +84,8 @@ async function groupsOf(store: ImageStore, all: readonly StoredImage[]): Promise
       .filter(({ descriptor }) => descriptor.digest === digest)
       .flatMap(({ reference }) => reference ?? []);
     const blobs = await store.blobsOf(parts.map(({ descriptor }) => descriptor));
-    groups.push({ references: names, digest, blobs });
+    const indexes = parts.flatMap(({ index }) => index ?? []);
+    groups.push({ references: names, digest, blobs: new Set([...blobs, ...indexes]) });
   }
   return groups;
 }

@@ -5,6 +5,8 @@ export const ANNOTATION = {
   description: "org.opencontainers.image.description",
   /** Only on descriptors of index.json: the name that the descriptor is known by. */
   refName: "org.opencontainers.image.ref.name",
+  /** Only on descriptors of index.json: digest of the index that the image was taken out of. Thimble's own. */
+  takenFrom: "thimble.index",
   /** Number of the release, a whole number from 1 on in decimal digits. Thimble's own: the specification has none. */
   release: "thimble.release",
   /** SPDX expression. */

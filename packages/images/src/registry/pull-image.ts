@@ -61,21 +61,24 @@ export async function pullImage(
   const from = new Fetch(source, store, signal);
   try {
     const first = await from.manifest(named);
-    const manifest = isIndexType(first.descriptor.mediaType)
-      ? await from.manifest(chooseTinyImage(first.bytes, `index ${named}`).digest)
-      : first;
+    const isIndex = isIndexType(first.descriptor.mediaType);
+    const manifest = isIndex ? await from.manifest(chooseTinyImage(first.bytes, `index ${named}`).digest) : first;
     const tiny = readTinyManifest(manifest);
     const { platform } = describeTinyImage(tiny, await from.document(tiny.config));
-    await from.put(manifest);
+    // An index is kept too: by its digest the image is found without the registry.
+    for (const document of new Set([first, manifest])) await from.put(document);
     await from.stage(tiny.module, DEFAULT_MODULE_LIMITS.moduleBytes);
     const about = await from.attachments(manifest.descriptor.digest);
     const tag = reference.tag ?? reference.digest?.replace(":", "-") ?? "latest";
     // An index and its image have different digests: what was asked for is checked already.
     const { digest: _, ...name } = reference;
     const image = { descriptor: manifest.descriptor, reference: nameOf({ ...name, tag }) };
-    let index = LayoutIndex.EMPTY.named(image.reference, image.descriptor, { platform: { ...platform } });
+    const takenFrom = isIndex ? first.descriptor.digest : undefined;
+    const properties = { platform: { ...platform } };
+    let index = LayoutIndex.EMPTY.named(image.reference, image.descriptor, properties, takenFrom);
     for (const it of about.taken) index = index.named(nameOf({ ...name, tag: it.tag }), it.manifest, {});
-    const needed = [tiny.config, tiny.module, manifest.descriptor, ...about.taken.flatMap((it) => it.needed)];
+    const documents = new Set([first.descriptor, manifest.descriptor]);
+    const needed = [tiny.config, tiny.module, ...documents, ...about.taken.flatMap((it) => it.needed)];
     await store.take(async (put) => {
       // Another process may have pruned since.
       for (const descriptor of needed) await from.again(descriptor, put);

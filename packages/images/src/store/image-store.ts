@@ -9,6 +9,7 @@ import { MANIFEST_TYPE } from "../oci/media-types.ts";
 import { describeTinyImage, type TinyImageDescription } from "../read/tiny-image-description.ts";
 import { checkManifestType, readTinyManifest } from "../read/tiny-manifest.ts";
 import { unpackModule } from "../read/unpack-module.ts";
+import { chooseTinyImage } from "../registry/choose-platform.ts";
 import { BlobStore } from "./blob-store.ts";
 import { LayoutIndex } from "./layout-index.ts";
 import { neededBlobs } from "./needed-blobs.ts";
@@ -126,7 +127,7 @@ export class ImageStore {
    */
   tag(reference: ImageReference, to: ImageReference): Promise<StoredImage> {
     return this.#change(async (index) => {
-      const { descriptor } = find(index, reference);
+      const { descriptor } = await this.#find(index, reference);
       const name = nameOf(to);
       await this.#files.writeIndex(index.alsoNamed(name, descriptor).encode());
       return { descriptor, reference: name };
@@ -149,11 +150,11 @@ export class ImageStore {
   }
 
   /**
-   * The image of a reference: by its digest when it has one, or else by its name.
+   * The image of a reference: by its digest when it has one, or that of the index it was pulled from; or else by its name.
    * @throws ThimbleError images.not-found when the store has none; names the nearest that it has
    */
   async resolve(reference: ImageReference): Promise<StoredImage> {
-    return find(await this.#index(), reference);
+    return this.#find(await this.#index(), reference);
   }
 
   /** Every image, in the order in which they were added. */
@@ -242,7 +243,7 @@ export class ImageStore {
    */
   remove(reference: ImageReference): Promise<void> {
     return this.#change(async (index) => {
-      const { descriptor } = find(index, reference);
+      const { descriptor } = await this.#find(index, reference);
       const name = nameOf(reference);
       const left = index
         .without((image) =>
@@ -255,10 +256,7 @@ export class ImageStore {
       const rest = left.without((image) => image.reference === undefined && about.has(image.descriptor.digest));
       const stays = new Set(rest.entries);
       const gone = index.entries.filter((image) => !stays.has(image));
-      const candidates = await neededBlobs(
-        gone.map((image) => image.descriptor),
-        this.#blobs,
-      );
+      const candidates = await neededBlobs(gone.flatMap(documentsOf), this.#blobs);
       await this.#files.writeIndex(rest.encode());
       await this.#sweep(candidates);
     });
@@ -280,6 +278,25 @@ export class ImageStore {
       await this.#files.writeIndex(index.without(isGone).withoutOrphans().encode());
       await this.#sweep(await this.#files.listBlobs());
     });
+  }
+
+  async #find(index: LayoutIndex, reference: ImageReference): Promise<StoredImage> {
+    return (await this.#takenFrom(index, reference.digest)) ?? find(index, reference);
+  }
+
+  /** What was taken out of an index. The annotation alone is nobody's word: the document must name the image, and have the digest. */
+  async #takenFrom({ entries }: LayoutIndex, digest: Digest | undefined): Promise<StoredImage | undefined> {
+    const found = entries.filter(({ index }) => digest !== undefined && index === digest);
+    if (found.length === 0 || digest === undefined) return undefined;
+    try {
+      const bytes = await this.#blobs.read(digest, MAXIMUM_DOCUMENT_BYTES);
+      const { digest: image } = chooseTinyImage(bytes, `index ${digest}`);
+      return found.find(({ descriptor }) => descriptor.digest === image);
+    } catch (error) {
+      // Without the document, as where it names no such image, nothing is known.
+      if (isThimbleError(error) && !error.retryable) return undefined;
+      throw error;
+    }
   }
 
   async #describe({ descriptor }: StoredImage): Promise<TinyImageDescription> {
@@ -327,10 +344,7 @@ export class ImageStore {
 
   /** Removes those of the candidates that no image of index.json, as it is now on the disk, needs. */
   async #sweep(candidates: Iterable<Digest>): Promise<void> {
-    const needed = await neededBlobs(
-      (await this.#index()).entries.map((image) => image.descriptor),
-      this.#blobs,
-    );
+    const needed = await neededBlobs((await this.#index()).entries.flatMap(documentsOf), this.#blobs);
     for (const digest of candidates) {
       if (!needed.has(digest)) await this.#files.removeBlob(digest);
     }
@@ -358,6 +372,12 @@ export class ImageStore {
 function platformOf({ bytes, descriptor: { digest } }: Blob): Platform {
   const config = JsonReader.parse(bytes, `config ${digest}`);
   return { os: config.member("os").string(), architecture: config.member("architecture").string() };
+}
+
+/** Where an image begins. What else the index that it was taken out of names is not here. */
+function documentsOf({ descriptor, index }: StoredImage): readonly Descriptor[] {
+  if (index === undefined) return [descriptor];
+  return [descriptor, { mediaType: "application/octet-stream", digest: index, size: 0 }];
 }
 
 /** What of an image can not be used when a blob is damaged. */

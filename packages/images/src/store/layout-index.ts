@@ -1,4 +1,4 @@
-import { type Digest, parseImageReference } from "@thimble/model";
+import { type Digest, parseDigest, parseImageReference } from "@thimble/model";
 import { ANNOTATION } from "../oci/annotations.ts";
 import { canonicalBytes } from "../oci/canonical-bytes.ts";
 import { type Descriptor, readDescriptor } from "../oci/descriptor.ts";
@@ -59,13 +59,18 @@ export class LayoutIndex {
     return canonicalBytes({ ...this.#rest, manifests: this.#rows.map((row) => row.json) });
   }
 
-  /** Gives a name to an image, as its only one of that name. An image that had the name stays, without it; signatures get a name of their own. */
-  named(reference: string, descriptor: Descriptor, properties: JsonObject): LayoutIndex {
-    const json = { ...descriptor, ...properties, annotations: { [ANNOTATION.refName]: reference } };
+  /**
+   * Gives a name to an image, as its only one of that name. An image that had the name stays, without it; signatures get a name of their own.
+   * @param index the index that it was taken out of
+   */
+  named(reference: string, descriptor: Descriptor, properties: JsonObject, index?: Digest): LayoutIndex {
+    const from = index === undefined ? {} : { [ANNOTATION.takenFrom]: index };
+    const json = { ...descriptor, ...properties, annotations: { [ANNOTATION.refName]: reference, ...from } };
+    const entry = { descriptor, reference, ...(index === undefined ? {} : { index }) };
     const others = this.#rows.map((row) =>
       row.entry?.reference === reference ? replaced(row, descriptor.digest) : row,
     );
-    return new LayoutIndex(this.#rest, [...others, { json, entry: { descriptor, reference } }]).#distinct();
+    return new LayoutIndex(this.#rest, [...others, { json, entry }]).#distinct();
   }
 
   /** Gives a further name to an image that is there, with all that is known of it. An image that had the name stays, without it. */
@@ -122,8 +127,11 @@ function readRow(json: JsonReader): Row {
 /** An index must be read although it has descriptors of a kind that the reader does not know. @see OCI image-spec v1.1.1, image-layout.md */
 function readEntry(json: JsonReader): StoredImage | undefined {
   try {
-    const name = json.optional("annotations")?.strings()[ANNOTATION.refName];
-    return { descriptor: readDescriptor(json), reference: name === undefined ? undefined : normalName(name) };
+    const annotations = json.optional("annotations")?.strings() ?? {};
+    const name = annotations[ANNOTATION.refName];
+    const index = parseDigest(annotations[ANNOTATION.takenFrom] ?? "");
+    const reference = name === undefined ? undefined : normalName(name);
+    return { descriptor: readDescriptor(json), reference, ...(index === undefined ? {} : { index }) };
   } catch {
     return undefined;
   }

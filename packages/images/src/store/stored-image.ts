@@ -1,4 +1,4 @@
-import { formatImageReference, type ImageReference, parseImageReference } from "@thimble/model";
+import { type Digest, formatImageReference, type ImageReference, parseImageReference } from "@thimble/model";
 import type { Descriptor } from "../oci/descriptor.ts";
 
 /** An image that a store holds. */
@@ -7,6 +7,8 @@ export interface StoredImage {
   readonly descriptor: Descriptor;
   /** The name it is known by, with its tag; undefined for an image that was replaced under its name, or was never given one. */
   readonly reference: string | undefined;
+  /** The index that it was taken out of; the store keeps that document. Says nothing that is checked. */
+  readonly index?: Digest;
 }
 
 /** The name under which a store keeps an image: registry, repository and tag, `latest` where there is none, as Docker has it. */

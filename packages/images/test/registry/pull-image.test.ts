@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
+import { loadArchive } from "../../src/archive/load-archive.ts";
+import { writeArchive } from "../../src/archive/write-archive.ts";
+import { measureStore } from "../../src/inspect/measure-store.ts";
 import { canonicalBytes } from "../../src/oci/canonical-bytes.ts";
 import { type Blob, type Descriptor, makeBlob } from "../../src/oci/descriptor.ts";
 import { INDEX_TYPE, MANIFEST_TYPE, WASM_CONFIG_TYPE } from "../../src/oci/media-types.ts";
@@ -12,6 +15,7 @@ import { generateKeyPair, parsePrivateKey, parsePublicKey } from "../../src/sign
 import { onlyKeys } from "../../src/sign/trusted-signers.ts";
 import { verifyImage } from "../../src/sign/verify-image.ts";
 import { MAXIMUM_BLOB_BYTES } from "../../src/store/image-store.ts";
+import { LayoutIndex } from "../../src/store/layout-index.ts";
 import { openImageStore } from "../../src/store/open-image-store.ts";
 import { FakeRegistry, NOWHERE, PATIENT, speaking } from "../support/fake-registry.ts";
 import { PowerLossFileSystem } from "../support/power-loss-file-system.ts";
@@ -54,6 +58,29 @@ test("of an index the image for wasip1/wasm is taken", async (t) => {
   for (const name of ["2", index.descriptor.digest]) registry.manifests.set(name, { type: INDEX_TYPE, bytes });
   for (const rest of [":2", `@${index.descriptor.digest}`]) assert.equal((await pull(rest)).descriptor.digest, DIGEST);
   assert.equal((await store.list()).length, 2);
+  const byIndex = ref(`plant/guard:7@${index.descriptor.digest}`);
+  await store.prune(new Set());
+  assert.equal((await store.resolve(byIndex)).descriptor.digest, DIGEST, "the index is remembered");
+  const usage = await measureStore(store, new Set());
+  assert.equal(usage.reclaimableBytes, 0);
+  const other = await openImageStore(await temporaryFolder(t));
+  await loadArchive(other, writeArchive(store, await store.indexOf(() => true)), "all.tar");
+  assert.equal((await other.resolve(byIndex)).descriptor.digest, DIGEST);
+  await store.remove(byIndex);
+  assert.deepEqual([await store.list(), await store.blobs()], [[], []]);
+});
+
+test("the annotation of an index is not believed: its document must name the image", async (t) => {
+  const store = await openImageStore(await temporaryFolder(t));
+  const other = sampleImage("other");
+  const platform = { os: "wasip1", architecture: "wasm" };
+  const manifests = [{ ...other.manifest.descriptor, platform }];
+  const index = makeBlob(INDEX_TYPE, canonicalBytes({ schemaVersion: 2, mediaType: INDEX_TYPE, manifests }));
+  await store.take(async (put) => {
+    for (const blob of [IMAGE.config, IMAGE.module, IMAGE.manifest, index]) await put(blob);
+    return LayoutIndex.EMPTY.named("guard:1", IMAGE.manifest.descriptor, {}, index.descriptor.digest);
+  });
+  await assert.rejects(store.resolve(ref(`guard:1@${index.descriptor.digest}`)), { code: "images.not-found" });
 });
 
 test("an image that lies, or is of another kind, leaves the store as it was", async (t) => {
