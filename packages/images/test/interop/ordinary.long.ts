@@ -1,15 +1,14 @@
 import assert from "node:assert/strict";
-import { execFile, spawn } from "node:child_process";
-import { once } from "node:events";
+import { execFile } from "node:child_process";
 import { createReadStream } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Readable } from "node:stream";
 import { test } from "node:test";
 import { promisify } from "node:util";
 import { loadArchive } from "../../src/archive/load-archive.ts";
 import { buildOrdinaryImage, writeDockerArchive } from "../../src/build/build-ordinary-image.ts";
 import { openImageStore } from "../../src/store/open-image-store.ts";
+import { skipWithoutDocker, startDockerEngine } from "../support/docker-engine.ts";
 import { sampleImage, sampleModule } from "../support/samples.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
@@ -22,10 +21,6 @@ const has = (program: string): Promise<boolean> =>
 const noBuildah = (await has("buildah"))
   ? false
   : "buildah is not here: apt-get install -y --no-install-recommends buildah";
-const noDocker =
-  (await has("dockerd")) && (await has("docker")) && process.getuid?.() === 0
-    ? false
-    : "dockerd is not here, or this is not root: apt-get install -y --no-install-recommends docker.io";
 
 test("a store runs what buildah builds FROM scratch, for wasi/wasm and wasip1/wasm", { skip: noBuildah }, async (t) => {
   const folder = await temporaryFolder(t);
@@ -45,37 +40,16 @@ test("a store runs what buildah builds FROM scratch, for wasi/wasm and wasip1/wa
   }
 });
 
-test("docker load takes an ordinary image and shows what it is", { skip: noDocker, timeout: 60_000 }, async (t) => {
+test("docker load takes an ordinary image and shows what it is", {
+  skip: skipWithoutDocker,
+  timeout: 60_000,
+}, async (t) => {
   const folder = await temporaryFolder(t);
   const archive = join(folder, "guard.tar");
   await writeFile(archive, await writeDockerArchive(await buildOrdinaryImage(sampleImage()), "guard:1.2.0"));
-  // An engine of its own, without network and without the machine's images.
-  const host = `unix://${folder}/sock`;
-  const state = ["--data-root", join(folder, "data"), "--exec-root", join(folder, "exec")];
-  const alone = ["--iptables=false", "--bridge=none", "--storage-driver=vfs", "--pidfile", join(folder, "pid")];
-  const engine = spawn("dockerd", [...state, ...alone, "-H", host], { stdio: ["ignore", "ignore", "pipe"] });
-  const ended = once(engine, "exit");
-  try {
-    await listening(engine.stderr);
-    const docker = async (...args: readonly string[]) => (await run("docker", ["-H", host, ...args])).stdout;
-    assert.match(await docker("load", "-i", archive), /Loaded image: guard:1\.2\.0/);
-    const [image] = JSON.parse(await docker("image", "inspect", "guard:1.2.0"));
-    assert.deepEqual(image.Config.Entrypoint, ["/main.wasm"]);
-    assert.equal(image.Config.Labels["org.opencontainers.image.title"], "guard");
-  } finally {
-    engine.kill("SIGTERM");
-    await ended;
-  }
+  await using engine = await startDockerEngine(folder);
+  assert.match(await engine.docker("load", "-i", archive), /Loaded image: guard:1\.2\.0/);
+  const [image] = JSON.parse(await engine.docker("image", "inspect", "guard:1.2.0"));
+  assert.deepEqual(image.Config.Entrypoint, ["/main.wasm"]);
+  assert.equal(image.Config.Labels["org.opencontainers.image.title"], "guard");
 });
-
-/** Resolves when the engine's log says that it listens; rejects when the log ends before. Goes on reading it: a full pipe would hold the engine up. */
-function listening(log: Readable): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  let text = "";
-  log.on("data", (part: Buffer) => {
-    text += part.toString();
-    if (text.includes("API listen on")) resolve();
-  });
-  log.once("end", () => reject(new Error(`the engine ended: ${text}`)));
-  return promise;
-}

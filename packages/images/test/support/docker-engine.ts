@@ -1,0 +1,60 @@
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import type { Readable } from "node:stream";
+import { promisify } from "node:util";
+
+const run = promisify(execFile);
+const has = (program: string): Promise<boolean> =>
+  run(program, ["--version"]).then(
+    () => true,
+    () => false,
+  );
+
+/** Why tests with a Docker Engine are left out; false where it is here. */
+export const skipWithoutDocker: string | false =
+  (await has("dockerd")) && (await has("docker")) && process.getuid?.() === 0
+    ? false
+    : "dockerd is not here, or this is not root: apt-get install -y --no-install-recommends docker.io";
+
+/** An engine of its own, without the machine's images. */
+export interface DockerEngine extends AsyncDisposable {
+  /** Runs `docker` with it; resolves to what it printed. */
+  docker(...words: readonly string[]): Promise<string>;
+}
+
+/** Starts one with its state in a folder. */
+export async function startDockerEngine(folder: string): Promise<DockerEngine> {
+  const host = `unix://${folder}/sock`;
+  const state = ["--data-root", join(folder, "data"), "--exec-root", join(folder, "exec")];
+  const alone = ["--iptables=false", "--bridge=none", "--storage-driver=vfs", "--pidfile", join(folder, "pid")];
+  const engine = spawn("dockerd", [...state, ...alone, "-H", host], { stdio: ["ignore", "ignore", "pipe"] });
+  const ended = once(engine, "exit");
+  const stop = async (): Promise<void> => {
+    engine.kill("SIGTERM");
+    await ended;
+  };
+  try {
+    await listening(engine.stderr);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  const own = ["--config", join(folder, "config"), "-H", host];
+  return {
+    docker: async (...words) => (await run("docker", [...own, ...words])).stdout,
+    [Symbol.asyncDispose]: stop,
+  };
+}
+
+/** Resolves when the engine's log says that it listens; rejects when the log ends before. Goes on reading it: a full pipe would hold the engine up. */
+function listening(log: Readable): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  let text = "";
+  log.on("data", (part: Buffer) => {
+    text += part.toString();
+    if (text.includes("API listen on")) resolve();
+  });
+  log.once("end", () => reject(new Error(`the engine ended: ${text}`)));
+  return promise;
+}
