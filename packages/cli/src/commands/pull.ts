@@ -4,7 +4,7 @@ import { required } from "../command/value-row.ts";
 import { DATA_OPTION, dataDirectory } from "../data-directory.ts";
 import { openImages } from "../device/open-device.ts";
 import { parseReference } from "../project/build-image.ts";
-import { describeMoved } from "../registry/describe-moved.ts";
+import { describeLeftOut, describeMoved } from "../registry/describe-moved.ts";
 import { openRegistries, PLAIN_OPTION } from "../registry/open-registries.ts";
 
 /** `thimble pull`. */
@@ -34,7 +34,7 @@ export const PULL: Command = command({
     const moved = { reference: name, digest: descriptor.digest, moved: fetchedBytes, whole: imageBytes };
     context.output.result(result, [
       describeMoved("pulled", { ...moved, attachments: attachments.length }),
-      ...leftOut.map((digest) => context.output.paint("warning", `left ${digest} out, which is about it: too large`)),
+      ...leftOut.map((digest) => context.output.paint("warning", describeLeftOut(digest))),
     ]);
   },
 });

@@ -3,7 +3,7 @@ import { isThimbleError } from "@thimble/base";
 import { type ImageStore, pullImage } from "@thimble/images";
 import type { Digest, ImageReference, Service } from "@thimble/model";
 import type { CommandContext } from "../command/command-context.ts";
-import { describeMoved } from "../registry/describe-moved.ts";
+import { describeLeftOut, describeMoved } from "../registry/describe-moved.ts";
 import { openRegistries } from "../registry/open-registries.ts";
 import { parseReference } from "./build-image.ts";
 
@@ -32,6 +32,7 @@ export async function findImage(
   const { digest } = pulled.descriptor;
   const moved = { moved: pulled.fetchedBytes, whole: pulled.imageBytes, attachments: pulled.attachments.length };
   context.output.say(describeMoved("pulled", { reference: image, digest, ...moved }));
+  for (const left of pulled.leftOut) context.output.say(context.output.paint("warning", describeLeftOut(left)));
   return digest;
 }
 

@@ -23,3 +23,8 @@ export function describeMoved(
   const along = attachments === 0 ? "" : `, with ${attachments} about it`;
   return `${verb} ${reference}  ${formatBytes(moved)} of ${formatBytes(whole)}${along}  ${digest}`;
 }
+
+/** What is about an image and did not come along, in one line. */
+export function describeLeftOut(digest: string): string {
+  return `left ${digest} out, which is about it: too large, too much in all, or not to be had`;
+}

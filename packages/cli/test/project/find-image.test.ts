@@ -38,10 +38,14 @@ test("an image by tag and digest of an index is pulled once, and then found with
   const bytes = Buffer.from(JSON.stringify({ schemaVersion: 2, mediaType, manifests }));
   const index = `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
   registry.manifests.set(index, { type: mediaType, bytes });
-  const { context } = recordingContext();
+  const gone = `sha256:${"0".repeat(64)}`;
+  const referrers = { schemaVersion: 2, mediaType, manifests: [{ mediaType: manifest.type, digest: gone, size: 1 }] };
+  registry.manifests.set(digest.replace(":", "-"), { type: mediaType, bytes: Buffer.from(JSON.stringify(referrers)) });
+  const { context, stdout } = recordingContext();
   const store = await openImages(join(directory, "second"));
   const image = `${name}@${index}`;
   assert.equal(await findImage({ image }, store, context), digest);
+  assert.match(stdout(), new RegExp(`left ${gone} out`));
   const pulled = registry.seen.length;
   assert.equal(await findImage({ image }, store, context), digest);
   assert.equal(registry.seen.length, pulled, "what is there is not asked for");

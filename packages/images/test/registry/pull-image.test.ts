@@ -103,7 +103,7 @@ test("an image that lies, or is of another kind, leaves the store as it was", as
   await assert.rejects(pull(":gone"));
   registry.blobs.set(IMAGE.module.descriptor.digest, IMAGE.module.bytes.with(9, 1));
   await assert.rejects(pull(":1"), { code: "images.digest-mismatch" });
-  assert.deepEqual(await store.list(), []);
+  assert.deepEqual([await store.list(), await store.blobs()], [[], []]);
 });
 
 test("signatures and other referrers come along; those that a store does not take are named", async (t) => {
@@ -227,4 +227,21 @@ test("a pull of other signatures keeps those that were there, through prune, als
   assert.equal((await verifyImage(store, DIGEST, onlyKeys(keys))).length, 2);
   await store.remove(ref(`${registry.host}/plant/guard@${DIGEST}`));
   assert.deepEqual(await store.list(), []);
+});
+
+test("a prune in the middle of a pull takes nothing from it", async (t) => {
+  const { registry, store } = await start(t);
+  const client = new RegistryClient(speaking(t, registry));
+  const source: ImageSource = {
+    manifest: (named, signal) => client.manifest(named, signal),
+    blob: (descriptor, signal) => client.blob(descriptor, signal),
+    attachments: async () => {
+      assert.ok((await store.blobs()).length > 0);
+      await store.prune(new Set());
+      assert.deepEqual(await store.blobs(), []);
+      return [];
+    },
+  };
+  await pullImage(source, store, ref("registry.example/plant/guard:1"), PATIENT);
+  assert.deepEqual(Uint8Array.from(await store.wasm(DIGEST)), IMAGE.module.bytes);
 });
