@@ -5,6 +5,7 @@ import { prepareModule } from "@thimble/runtime";
 import { type ModuleSizes, moduleSizes, parseModule } from "@thimble/wasm";
 import { readTextFile, shownPath } from "../project/read-text-file.ts";
 import { compilerOf, SOURCE_ENDINGS } from "./compiler-of.ts";
+import type { RunInThread } from "./thread-job.ts";
 import { withNames } from "./with-names.ts";
 
 /** The file that makes a folder a container's. */
@@ -20,6 +21,8 @@ export interface BuildProjectOptions {
   readonly namesFunctions?: boolean;
   /** Folders with the compilers of C and Rust, as in the environment variable PATH, which is the default. */
   readonly searchPath?: string;
+  /** What runs the threads of compilers. Default: one for each build. */
+  readonly threads?: RunInThread | undefined;
   readonly signal?: AbortSignal;
 }
 
@@ -46,7 +49,7 @@ export interface BuiltContainer {
  */
 export async function buildProject(directory: string, options: BuildProjectOptions = {}): Promise<BuiltContainer> {
   const { workingDirectory, debug = false, namesFunctions = false } = options;
-  const { searchPath = process.env["PATH"] ?? "", signal } = options;
+  const { searchPath = process.env["PATH"] ?? "", threads, signal } = options;
   const shown = (path: string): string => (workingDirectory === undefined ? path : shownPath(path, workingDirectory));
   const file = join(directory, MANIFEST_NAME);
   const text = await readTextFile(file, `a folder with a ${MANIFEST_NAME}`);
@@ -55,7 +58,7 @@ export async function buildProject(directory: string, options: BuildProjectOptio
   const compile = compilerOf(source);
   if (compile === undefined) throw unknownSource(source, shown(file));
   const shownDirectory = shown(directory);
-  const compileOptions = { shownDirectory, searchPath, signal };
+  const compileOptions = { shownDirectory, searchPath, signal, ...(threads && { threads }) };
   const { wasm, warnings } = await compile({ directory, source, debug }, compileOptions);
   refuseUnrunnable(wasm, shown(join(directory, source)));
   const sizes = moduleSizes(parseModule(wasm));

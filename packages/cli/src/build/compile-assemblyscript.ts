@@ -23,10 +23,10 @@ export async function compileAssemblyScript(
   request: CompileRequest,
   options: CompileOptions = {},
 ): Promise<CompiledContainer> {
-  const { shownDirectory = request.directory, signal } = options;
+  const { shownDirectory = request.directory, threads = runInThread, signal } = options;
   const { source } = request;
   const job = { program: WORKER, request, what: `compile ${source}` };
-  const { wasm, messages, hasNoHandler = false } = await runInThread<CompileResult>(job, signal);
+  const { wasm, messages, hasNoHandler = false } = await threads<CompileResult>(job, signal);
   const warnings = tellMessages(messages, { source, shownDirectory });
   // What it exports instead may be a handler with a wrong name, and then that is said.
   if (hasNoHandler) throw noHandler(request, options, warnings[0] ?? EXAMPLE);

@@ -105,7 +105,7 @@ export async function compileC(request: CompileRequest, options: CompileOptions 
   const messages = clangMessages(run.stderr).map(nameLibrary);
   const warnings = tellMessages(messages, { source, shownDirectory });
   if (run.status !== 0) throw failed(source, run, shownDirectory);
-  const wasm = await shrinkModule({ wasm: await readFile(output), keepNames: debug }, signal);
+  const wasm = await shrinkModule({ wasm: await readFile(output), keepNames: debug }, signal, options.threads);
   return { wasm, warnings };
 }
 

@@ -73,7 +73,7 @@ export async function compileRust(request: CompileRequest, options: CompileOptio
     : compileFile(rustc, job, folder.directory));
   const wasm = await readFile(path);
   if (!hasHandler(wasm)) throw noHandler(request, options, EXAMPLE);
-  return { wasm: await shrinkModule({ wasm, keepNames: debug }, signal), warnings };
+  return { wasm: await shrinkModule({ wasm, keepNames: debug }, signal, options.threads), warnings };
 }
 
 /** The first that has the standard library for WebAssembly: a toolchain of one's own often has not, while the system's has. */

@@ -1,4 +1,4 @@
-import { parentPort, workerData } from "node:worker_threads";
+import { answerRequests } from "./answer-requests.ts";
 import { runCompiler } from "./run-compiler.ts";
 
-parentPort?.postMessage(await runCompiler(workerData));
+answerRequests(runCompiler);

@@ -1,9 +1,13 @@
+import type { RunInThread } from "./thread-job.ts";
+
 /** How a compilation is shown and stopped, and where its compilers are. */
 export interface CompileOptions {
   /** The container's folder as messages name it. Default: `directory` of the request. */
   readonly shownDirectory?: string;
   /** Folders with compilers, as in the environment variable PATH. Default none; AssemblyScript's needs none. */
   readonly searchPath?: string;
+  /** What runs its threads. Default `runInThread`. */
+  readonly threads?: RunInThread;
   readonly signal?: AbortSignal | undefined;
 }
 

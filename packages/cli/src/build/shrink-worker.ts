@@ -1,4 +1,4 @@
-import { parentPort, workerData } from "node:worker_threads";
+import { answerRequests } from "./answer-requests.ts";
 import { shrink } from "./shrink.ts";
 
-parentPort?.postMessage(shrink(workerData));
+answerRequests(shrink);

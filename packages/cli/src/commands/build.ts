@@ -1,6 +1,8 @@
 import { join, resolve } from "node:path";
 import { ThimbleError } from "@thimble/base";
 import type { ImageStore } from "@thimble/images";
+import type { App } from "@thimble/model";
+import { WarmThreads } from "../build/warm-threads.ts";
 import { type Command, command } from "../command/command.ts";
 import type { CommandContext } from "../command/command-context.ts";
 import { count, flag, parsed, text } from "../command/value-row.ts";
@@ -12,6 +14,8 @@ import { type BuildAppOptions, buildApp, withSources } from "../project/build-ap
 import { type BuiltImage, buildImage, describeBuilt, type ImageFormat } from "../project/build-image.ts";
 import { loadProject } from "../project/load-project.ts";
 import { pathKind } from "../project/path-kind.ts";
+import { NodeFolderWatch } from "../watch/node-folder-watch.ts";
+import { servicesIn, sourceFolders, watchUntilStopped } from "../watch/watch-sources.ts";
 
 /** `thimble build`. */
 export const BUILD: Command = command({
@@ -36,25 +40,36 @@ export const BUILD: Command = command({
     ),
     output: text("--output, -o <file>", "with --format docker: a file that docker load reads"),
     isAttested: flag("--attest", "put an SBOM and the provenance beside the image; the image itself stays the same"),
+    isWatched: flag("--watch", "build again whenever the sources change, until Ctrl-C"),
     data: DATA_OPTION,
   },
   examples: [
     { line: "thimble build", does: "build the container in this folder" },
     { line: "thimble build plant", does: "build every service of plant/compose.yaml that has sources" },
     { line: "thimble build guard --report", does: "build it and show what takes its bytes" },
+    { line: "thimble build guard --watch", does: "and again whenever its sources change" },
     { line: "thimble build guard --format docker -o guard.tar", does: "an ordinary image, for docker load" },
     { line: "thimble build guard --tag plant/guard:1.3.0", does: "build another folder under another name" },
   ],
-  handler: async ({ dir, tag, release, isDebug, reportsSizes, format, output, isAttested, data }, context) => {
+  handler: async (
+    { dir, tag, release, isDebug, reportsSizes, format, output, isAttested, isWatched, data },
+    context,
+  ) => {
     const store = await openImages(dataDirectory(context, data));
     const directory = resolve(context.workingDirectory, dir ?? ".");
     if (output !== undefined && format !== "docker") throw outputWithoutFormat(output);
     const archive = output === undefined ? undefined : resolve(context.workingDirectory, output);
-    const how = { release, isDebug, reportsSizes, isAttested, ...(format && { format }) };
+    using open = new DisposableStack();
+    const threads = isWatched ? open.use(new WarmThreads()).run : undefined;
+    const how = { release, isDebug, reportsSizes, isAttested, threads, ...(format && { format }) };
     if (isApp(directory)) {
       const single = tag === undefined ? output && "-o" : "--tag";
       if (single !== undefined) throw onlyForOne(single);
-      await buildServices(directory, how, store, context);
+      const app = await buildServices(directory, how, store, context);
+      if (!isWatched) return;
+      const rebuild = async (changed: ReadonlySet<string>): Promise<readonly BuiltImage[]> =>
+        Object.values((await buildApp(servicesIn(app, changed), store, context, () => undefined, how)).built);
+      await watchUntilStopped({ folders: sourceFolders(app), files: new NodeFolderWatch(), rebuild }, context);
       return;
     }
     const options = { ...how, directory, reference: tag, archive };
@@ -67,6 +82,9 @@ export const BUILD: Command = command({
       ...(built.sizes === undefined ? [] : formatSizes(built.sizes).map((line) => `  ${line}`)),
       ...built.warnings.map((warning) => context.output.paint("warning", `  warning ${warning}`)),
     ]);
+    if (!isWatched) return;
+    const rebuild = async (): Promise<readonly BuiltImage[]> => [await buildImage(options, store, context)];
+    await watchUntilStopped({ folders: [directory], files: new NodeFolderWatch(), rebuild }, context);
   },
 });
 
@@ -82,7 +100,7 @@ async function buildServices(
   options: BuildAppOptions,
   store: ImageStore,
   context: CommandContext,
-): Promise<void> {
+): Promise<App> {
   const { output } = context;
   const { app } = await loadProject(path, context);
   const { built } = await buildApp(withSources(app), store, context, () => undefined, options);
@@ -100,6 +118,7 @@ async function buildServices(
     services,
     lines.length === 0 ? [`no service of ${app.name} has build:, so there is nothing to build`] : lines,
   );
+  return app;
 }
 
 function onlyForOne(option: string): ThimbleError {

@@ -1,10 +1,19 @@
+import type { ThimbleError } from "@thimble/base";
+import type { DesiredState } from "@thimble/model";
+import { WarmThreads } from "../build/warm-threads.ts";
 import { type Command, command } from "../command/command.ts";
+import type { CommandContext } from "../command/command-context.ts";
 import { flag, port, text } from "../command/value-row.ts";
 import { DATA_OPTION, dataDirectory } from "../data-directory.ts";
 import { deploy } from "../device/deploy.ts";
 import { METRICS_OPTION } from "../device/metrics-option.ts";
+import type { Device } from "../device/open-device.ts";
 import { runDevice } from "../device/run-device.ts";
-import { loadProject } from "../project/load-project.ts";
+import { type BuildAppOptions, buildApp } from "../project/build-app.ts";
+import type { BuiltImage } from "../project/build-image.ts";
+import { loadProject, type Project } from "../project/load-project.ts";
+import { NodeFolderWatch } from "../watch/node-folder-watch.ts";
+import { servicesIn, sourceFolders, watchSources } from "../watch/watch-sources.ts";
 
 /** `thimble up`. */
 export const UP: Command = command({
@@ -21,20 +30,61 @@ export const UP: Command = command({
     ),
     port: port("--port <port>", "port of the MQTT listener on loopback, 0 for any free one; default 1883"),
     metricsPort: METRICS_OPTION,
+    isWatched: flag("--watch", "build again what changes, and swap the container that runs: no event is lost"),
   },
   examples: [
     { line: "thimble up", does: "run the compose.yaml in this folder" },
+    { line: "thimble up --watch", does: "build and swap a container whenever its sources change" },
     {
       line: "thimble up plant/compose.yaml --port 0 --json",
       does: "another one, on a free port, a line of JSON a second",
     },
   ],
-  handler: async ({ compose, data, mayGoBack, port: mqttPort, metricsPort }, context) => {
+  handler: async ({ compose, data, mayGoBack, port: mqttPort, metricsPort, isWatched }, context) => {
     const project = await loadProject(compose ?? ".", context);
+    using open = new DisposableStack();
+    const build = isWatched ? { threads: open.use(new WarmThreads()).run } : {};
     await runDevice(
-      { dataDirectory: dataDirectory(context, data, project.file), mqttPort, metricsPort, things: project.things },
-      (device) => deploy(project, device, context, { mayGoBack }),
+      {
+        dataDirectory: dataDirectory(context, data, project.file),
+        mqttPort,
+        metricsPort,
+        things: project.things,
+        isWatched,
+      },
+      async (device) => {
+        const { images } = await deploy(project, device, context, { mayGoBack }, build);
+        // Who pressed Ctrl-C meanwhile has it closed already.
+        if (isWatched && !open.disposed) open.use(watchDevice(project, device, { images, mayGoBack, build }, context));
+      },
       context,
     );
   },
 });
+
+/** Has a device run what was built again, beside what it runs already. */
+function watchDevice(
+  { app, things }: Project,
+  { agent, images: store }: Device,
+  { images, mayGoBack, build }: Watched,
+  context: CommandContext,
+): Disposable {
+  let now = images;
+  const rebuild = async (changed: ReadonlySet<string>): Promise<readonly BuiltImage[]> => {
+    const made = await buildApp(servicesIn(app, changed), store, context, () => undefined, build);
+    const next = { ...now, ...made.images };
+    await agent.apply({ app, images: next, things }, { mayGoBack });
+    now = next;
+    return Object.values(made.built);
+  };
+  // Who looks at the picture of a terminal sees it among the events.
+  const onFailed = ({ code, message }: ThimbleError): void =>
+    agent.tell({ kind: "step-failed", step: "rebuild", code, message });
+  return watchSources({ folders: sourceFolders(app), files: new NodeFolderWatch(), rebuild, onFailed }, context);
+}
+
+interface Watched {
+  readonly images: DesiredState["images"];
+  readonly mayGoBack: boolean;
+  readonly build: BuildAppOptions;
+}

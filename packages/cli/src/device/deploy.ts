@@ -1,6 +1,6 @@
 import type { ApplyOptions } from "@thimble/agent";
 import type { CommandContext } from "../command/command-context.ts";
-import { type AppImages, buildApp } from "../project/build-app.ts";
+import { type AppImages, type BuildAppOptions, buildApp } from "../project/build-app.ts";
 import { describeBuilt } from "../project/build-image.ts";
 import type { Project } from "../project/load-project.ts";
 import type { Device } from "./open-device.ts";
@@ -14,13 +14,20 @@ export async function deploy(
   device: Device,
   context: CommandContext,
   options?: ApplyOptions,
+  build?: BuildAppOptions,
 ): Promise<AppImages> {
   const { output } = context;
   const { app, things } = project;
-  const images = await buildApp(app, device.images, context, (built) => {
-    output.say(describeBuilt(built));
-    for (const warning of built.warnings) output.note(output.paint("warning", `warning: ${warning}`));
-  });
+  const images = await buildApp(
+    app,
+    device.images,
+    context,
+    (built) => {
+      output.say(describeBuilt(built));
+      for (const warning of built.warnings) output.note(output.paint("warning", `warning: ${warning}`));
+    },
+    build,
+  );
   await device.agent.apply({ app, images: images.images, things }, options);
   return images;
 }

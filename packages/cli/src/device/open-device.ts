@@ -24,6 +24,8 @@ export interface DeviceOptions {
   readonly overrides?: Readonly<Record<string, DescriptionOverrides>>;
   /** Modbus devices are not asked before this resolves. */
   readonly askAfter?: Promise<unknown>;
+  /** Whether modules are prepared again and again: what prepares them is kept. Default false. */
+  readonly isWatched?: boolean;
   /** Sees what containers did, once the device has taken it. */
   readonly onEffects?: (batch: readonly EventEffects[]) => void;
 }
@@ -56,7 +58,7 @@ export async function openDevice(options: DeviceOptions, context: CommandContext
   const modbus = (address: string): Driver => new WaitingModbusDriver({ address, clock, until });
   const drivers = defaultDrivers({ clock, random, logger }, { modbus });
   const things = new ThingHost({ clock, random, logger, drivers });
-  const preparer = new ModulePreparer();
+  const preparer = new ModulePreparer({ keepsThread: options.isWatched ?? false });
   const agent = await Agent.open({
     clock,
     random,

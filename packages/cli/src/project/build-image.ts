@@ -10,11 +10,12 @@ import {
 import { type Digest, formatImageReference, type ImageReference, parseImageReference } from "@thimble/model";
 import type { ModuleSizes } from "@thimble/wasm";
 import { type BuiltContainer, buildProject } from "../build/build-project.ts";
+import type { RunInThread } from "../build/thread-job.ts";
 import type { CommandContext } from "../command/command-context.ts";
 import { formatBytes } from "../output/format.ts";
 import { describeLargest } from "../output/format-sizes.ts";
 import { PROVENANCE_TYPE, SBOM_TYPE, writeProvenance, writeSbom } from "./attestations.ts";
-import { gitOrigin } from "./git-origin.ts";
+import { type GitOrigin, gitOrigin } from "./git-origin.ts";
 import { shownPath } from "./read-text-file.ts";
 import { writeStream } from "./write-stream.ts";
 
@@ -51,6 +52,8 @@ export interface BuildImageOptions {
   readonly format?: ImageFormat;
   /** File that gets an ordinary image as docker load reads it, absolute; undefined for none. */
   readonly archive?: string | undefined;
+  /** What runs the threads of compilers. Default: one for each build. */
+  readonly threads?: RunInThread | undefined;
 }
 
 /** What an image is made as. */
@@ -69,18 +72,21 @@ export async function buildImage(
   const { directory, isDebug = false, reportsSizes = false } = options;
   const shown = shownPath(directory, context.workingDirectory);
   const created = creationTime(context);
-  const built = await context.output.progress(`building ${shown}`, () =>
+  const building = context.output.progress(`building ${shown}`, () =>
     buildProject(directory, {
       workingDirectory: context.workingDirectory,
       debug: isDebug,
       namesFunctions: reportsSizes,
+      threads: options.threads,
       signal: context.signal,
     }),
   );
+  // Git is asked while the compiler works.
+  const [built, origin] = await Promise.all([building, askGit(directory, context)]);
   refuseTooLarge(built);
   const { name, version } = built.manifest;
   const { release = built.manifest.release } = options;
-  const annotations = await originAnnotations(built, directory, context);
+  const annotations = originAnnotations(built, origin);
   const tiny = buildTinyImage({
     wasm: built.wasm,
     manifest: { ...built.manifest, ...(release !== undefined && { release }) },
@@ -127,12 +133,14 @@ function refuseTooLarge({ wasm, sizes, manifest: { name, maximumBytes } }: Built
   });
 }
 
-async function originAnnotations(
+function askGit(directory: string, { environment, signal }: CommandContext): Promise<GitOrigin> {
+  return gitOrigin(directory, { searchPath: environment["PATH"] ?? "", signal });
+}
+
+function originAnnotations(
   { manifest: { repository, licenses } }: BuiltContainer,
-  directory: string,
-  { environment, signal }: CommandContext,
-): Promise<Record<string, string>> {
-  const origin = await gitOrigin(directory, { searchPath: environment["PATH"] ?? "", signal });
+  origin: GitOrigin,
+): Record<string, string> {
   const source = repository ?? origin.source;
   return {
     ...(source !== undefined && { [ANNOTATION.source]: source }),

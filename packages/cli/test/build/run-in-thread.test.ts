@@ -8,7 +8,7 @@ import { temporaryProject } from "./temporary-project.ts";
 
 const THREADS = await temporaryProject({
   "double.ts":
-    'import { parentPort, workerData } from "node:worker_threads";\nparentPort?.postMessage(workerData * 2);\n',
+    'import { parentPort } from "node:worker_threads";\nparentPort.on("message", (n) => parentPort.postMessage(n * 2));\n',
   "crash.ts": "process.exit(0);\n",
   "wait.ts": 'import { parentPort } from "node:worker_threads";\nparentPort?.on("message", () => undefined);\n',
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { test } from "node:test";
-import { runHere } from "../support/command-line.ts";
+import { runHere, startHere } from "../support/command-line.ts";
 import { COMPOSE, plantProject } from "../support/plant-project.ts";
 
 test("thimble build puts an image into the store and prints its digest and sizes", async () => {
@@ -88,4 +88,17 @@ test("thimble build builds every service of a compose.yaml that has sources, eac
   const { status: refused, stderr } = await runHere(["build", "--tag", "a:1"], { cwd });
   assert.equal(refused, 2);
   assert.match(stderr, /Cannot use --tag with an app/);
+});
+
+test("thimble build --watch builds again what changes, of a container and of an app, until it is stopped", async () => {
+  await using project = await plantProject();
+  for (const words of [["guard"], []]) {
+    await using building = startHere(["build", ...words, "--watch"], { cwd: project.directory });
+    await building.printed(/^watching/m);
+    const file = `${project.directory}/guard/thimble.yaml`;
+    await writeFile(file, await readFile(file));
+    await building.printed(/^built guard:1\.0\.0 .* in \d/m);
+    building.stop();
+    assert.equal(await building.ended, 0);
+  }
 });

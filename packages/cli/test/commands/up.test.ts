@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
+import { readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { test } from "node:test";
 import { runHere, startHere } from "../support/command-line.ts";
@@ -58,4 +59,18 @@ test("thimble up serves metrics where it is told to, and says where", async () =
   const text = await (await fetch(address)).text();
   assert.match(text, /^thimble_container_running\{container="small\/guard",service="guard"\} 1$/m);
   assert.match(text, /^thimble_build_info\{version="0\.1\.0"\} 1$/m);
+});
+
+test("thimble up --watch swaps the container whose sources changed, and goes on when they are wrong", async () => {
+  await using project = await plantProject(MADE_UP_THINGS);
+  await using up = startHere(["up", project.directory, "--port", "0", "--watch"]);
+  await up.printed(/MQTT on port/);
+  const file = `${project.directory}/guard/thimble.yaml`;
+  const manifest = await readFile(file, "utf8");
+  await writeFile(file, manifest.replace("version: 1.0.0", "version: 1.0.1"));
+  await up.printed(/^built guard:1\.0\.0 .* in \d/m);
+  await writeFile(file, "name: 1 2 3");
+  await up.printed(/rebuild/);
+  up.stop();
+  assert.equal(await up.ended, 0);
 });

@@ -14,6 +14,8 @@ export interface ModulePreparerOptions {
   readonly deadline?: Millis;
   /** The clock of the deadline. Threads run in real time, so by default it is the machine's, not keeping the process alive. */
   readonly clock?: Clock;
+  /** Whether the thread stays for the next module, which then takes milliseconds: some 30 MB of memory. Default false. */
+  readonly keepsThread?: boolean;
   /** Starts a thread. Default: one of Node. */
   readonly startThread?: StartPrepareThread;
 }
@@ -27,12 +29,13 @@ interface Job {
 /**
  * Prepares modules in a thread of its own, one after the other, at a low priority: to parse, rewrite and compile a megabyte takes a tenth of a second,
  * and nobody's events wait for that. A module under which the thread dies or that takes too long is refused, and the next gets a new thread. The
- * thread lives as long as modules wait.
+ * thread lives as long as modules wait, or is kept.
  */
 export class ModulePreparer implements Disposable {
   readonly #deadline: Millis;
   readonly #clock: Clock;
   readonly #startThread: StartPrepareThread;
+  readonly #keepsThread: boolean;
   #thread: PrepareThread | undefined;
   #job: Job | undefined;
   #last: Promise<unknown> = Promise.resolve();
@@ -43,6 +46,7 @@ export class ModulePreparer implements Disposable {
     this.#deadline = options.deadline ?? DEADLINE;
     this.#clock = options.clock ?? new SystemClock({ unref: true });
     this.#startThread = options.startThread ?? startPrepareThread;
+    this.#keepsThread = options.keepsThread ?? false;
   }
 
   /**
@@ -76,7 +80,7 @@ export class ModulePreparer implements Disposable {
     } finally {
       this.#waiting -= 1;
       // One that did not answer may hang for ever; one that has nothing to do costs memory.
-      if (this.#job !== undefined || this.#waiting === 0) this.#endThread();
+      if (this.#job !== undefined || (this.#waiting === 0 && !this.#keepsThread)) this.#endThread();
     }
   }
 

@@ -37,10 +37,14 @@ class FakeThreads {
   }
 }
 
-function setUp() {
+function setUp(keepsThread = false) {
   const clock = new VirtualClock();
   const threads = new FakeThreads();
-  return { clock, threads, preparer: new ModulePreparer({ clock, deadline: 1000, startThread: threads.start }) };
+  return {
+    clock,
+    threads,
+    preparer: new ModulePreparer({ clock, deadline: 1000, startThread: threads.start, keepsThread }),
+  };
 }
 
 async function settled(): Promise<void> {
@@ -118,3 +122,15 @@ function plain() {
   const none = { where: undefined, expected: undefined, cause: undefined, details: {} };
   return { code: "base.bug", message: "late", ...none } as const;
 }
+
+test("ModulePreparer keeps its thread for the next module when it is told to, until it is disposed", async () => {
+  const { threads, preparer } = setUp(true);
+  for (let i = 0; i < 2; i++) {
+    const prepared = preparer.prepare(SMALL, OPTIONS);
+    await threads.answer();
+    await prepared;
+  }
+  assert.deepEqual([threads.threads.length, threads.ended], [1, 0]);
+  preparer[Symbol.dispose]();
+  assert.equal(threads.ended, 1);
+});

@@ -1,0 +1,56 @@
+import type { Clock, Millis, Timer } from "@thimble/base";
+import type { FolderWatch } from "./folder-watch.ts";
+
+/** How long nothing more must change before it is built: an editor writes a file in several steps, within milliseconds. */
+export const QUIET: Millis = 20;
+
+/** What is watched, and what is done. */
+export interface RebuildParts {
+  /** Absolute. */
+  readonly folders: Iterable<string>;
+  readonly files: FolderWatch;
+  readonly clock: Clock;
+  /** Builds what is in these folders. Must not reject. */
+  readonly rebuild: (folders: ReadonlySet<string>) => Promise<void>;
+}
+
+/**
+ * Calls `rebuild` with the folders in which something changed, one call at a time, until disposed. What changes during a call leads to one more.
+ */
+export class RebuildOnChange implements Disposable {
+  readonly #parts: RebuildParts;
+  readonly #watched: readonly Disposable[];
+  #changed = new Set<string>();
+  #timer: Timer | undefined;
+  #isBusy = false;
+  #isClosed = false;
+
+  constructor(parts: RebuildParts) {
+    this.#parts = parts;
+    this.#watched = [...new Set(parts.folders)].map((folder) => parts.files.watch(folder, () => this.#note(folder)));
+  }
+
+  [Symbol.dispose](): void {
+    this.#isClosed = true;
+    this.#timer?.[Symbol.dispose]();
+    for (const watched of this.#watched) watched[Symbol.dispose]();
+  }
+
+  #note(folder: string): void {
+    if (this.#isClosed) return;
+    this.#changed.add(folder);
+    this.#timer?.[Symbol.dispose]();
+    this.#timer = this.#parts.clock.after(QUIET, () => void this.#work());
+  }
+
+  async #work(): Promise<void> {
+    if (this.#isBusy) return;
+    this.#isBusy = true;
+    while (this.#changed.size > 0 && !this.#isClosed) {
+      const folders = this.#changed;
+      this.#changed = new Set();
+      await this.#parts.rebuild(folders);
+    }
+    this.#isBusy = false;
+  }
+}

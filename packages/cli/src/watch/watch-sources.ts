@@ -1,0 +1,64 @@
+import { once } from "node:events";
+import type { ThimbleError } from "@thimble/base";
+import type { App } from "@thimble/model";
+import type { CommandContext } from "../command/command-context.ts";
+import { formatMillis } from "../output/format.ts";
+import { toThimbleError } from "../output/output.ts";
+import { type BuiltImage, describeBuilt } from "../project/build-image.ts";
+import type { FolderWatch } from "./folder-watch.ts";
+import { RebuildOnChange } from "./rebuild-on-change.ts";
+
+/** Sources that are watched. */
+export interface WatchSourcesOptions {
+  /** Absolute. */
+  readonly folders: readonly string[];
+  readonly files: FolderWatch;
+  /** Builds what is in the folders that changed, and has it run where it is to run. */
+  readonly rebuild: (changed: ReadonlySet<string>) => Promise<readonly BuiltImage[]>;
+  /** Told of what went wrong, beside that it is printed. Default nobody is. */
+  readonly onFailed?: (error: ThimbleError) => void;
+}
+
+/**
+ * Builds again whenever sources change, and says so, until it is disposed. What goes wrong is said, and ends nothing: the next change is
+ * another try.
+ */
+export function watchSources(options: WatchSourcesOptions, { output, clock, signal }: CommandContext): Disposable {
+  const rebuild = async (changed: ReadonlySet<string>): Promise<void> => {
+    const since = clock.monotonic();
+    try {
+      const built = await options.rebuild(changed);
+      const took = clock.monotonic() - since;
+      for (const image of built) {
+        const line = `${describeBuilt(image)}  in ${formatMillis(took)}`;
+        output.record({ rebuilt: image, milliseconds: Math.round(took) }, line);
+        for (const warning of image.warnings) output.note(output.paint("warning", `warning: ${warning}`));
+      }
+    } catch (error) {
+      // Who asked to stop does not ask why it was not built.
+      if (signal.aborted) return;
+      const known = toThimbleError(error);
+      const where = known.where === undefined ? "" : `  ${known.where}`;
+      output.note(`${output.paint("bad", "error:")} ${known.message}${where}`);
+      options.onFailed?.(known);
+    }
+  };
+  return new RebuildOnChange({ ...options, clock, rebuild });
+}
+
+/** As `watchSources`, until the person asks to stop. */
+export async function watchUntilStopped(options: WatchSourcesOptions, context: CommandContext): Promise<void> {
+  using _ = watchSources(options, context);
+  context.output.say("watching; Ctrl-C ends it");
+  if (!context.signal.aborted) await once(context.signal, "abort");
+}
+
+/** An app with only those services whose sources are in one of the folders. */
+export function servicesIn(app: App, folders: ReadonlySet<string>): App {
+  return { ...app, services: app.services.filter(({ build }) => build !== undefined && folders.has(build)) };
+}
+
+/** Folders with the sources of an app, each once. */
+export function sourceFolders(app: App): readonly string[] {
+  return [...new Set(app.services.flatMap(({ build }) => build ?? []))];
+}
