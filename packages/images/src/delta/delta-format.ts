@@ -1,9 +1,19 @@
-/*
- * A delta is a mark, then records. Numbers have the highest byte first.
+/**
+ * The media type of a delta: a mark, then records. Numbers have the highest byte first.
  *
  * - A copy: 0, offset in the old layer (6 bytes), length (6).
  * - A frame: 1, offset and length of its dictionary in the old layer (6 and 6), length of what it unpacks to (4), length of the frame (4), the frame of zstd.
  */
+export const DELTA_TYPE = "application/vnd.thimble.delta.v1";
+
+/** The header with which a client names layers that it has, the likeliest first, and a registry the one that a delta is against. */
+export const DELTA_FROM = "thimble-delta-from";
+
+/** Bytes of a layer of which a delta is worth a question. */
+export const MINIMUM_DELTA_LAYER: number = 1024 * 1024;
+/** Bytes of a layer of which a registry makes a delta while the client waits: at most ten seconds. */
+export const MAXIMUM_DELTA_LAYER: number = 512 * 1024 * 1024;
+
 /** What a delta begins with. */
 export const DELTA_MARK: Uint8Array = new TextEncoder().encode("thimble-delta-1\n");
 

@@ -2,6 +2,7 @@ import { ThimbleError } from "@thimble/base";
 import type { Digest } from "@thimble/model";
 import type { Blob, Descriptor } from "../oci/descriptor.ts";
 import type { ImageSource } from "./image-source.ts";
+import { LayersAtHand } from "./layers-at-hand.ts";
 import { namedBlobs } from "./named-blobs.ts";
 import type { RegistryClient } from "./registry-client.ts";
 
@@ -55,12 +56,14 @@ class Copy {
   readonly #signal: AbortSignal;
   readonly #images = new Set<Digest>();
   readonly #blobs = new Set<Digest>();
+  readonly #atHand: LayersAtHand;
   readonly attached: Digest[] = [];
   sentBytes = 0;
   imageBytes = 0;
 
   constructor(options: CopyImageOptions, signal: AbortSignal) {
     this.#options = options;
+    this.#atHand = new LayersAtHand(options);
     this.#signal = signal;
   }
 
@@ -105,9 +108,23 @@ class Copy {
     this.imageBytes += size;
     if (await this.#isThere(digest)) return;
     const { from, to } = this.#options;
+    this.sentBytes += size;
+    if (await this.#fromDelta(descriptor)) return;
     const source = (offset: number) => fromOffset(from.blob(descriptor, this.#signal), offset);
     await to.upload({ descriptor, source }, this.#signal);
-    this.sentBytes += size;
+  }
+
+  /** Whether a blob could be made of one that the target has, and a delta. Whatever fails, it is had whole then. */
+  async #fromDelta(descriptor: Descriptor): Promise<boolean> {
+    try {
+      const made = await this.#atHand.make(descriptor, this.#signal);
+      if (made === undefined) return false;
+      await this.#options.to.upload({ descriptor, source: (offset) => fromOffset(made, offset) }, this.#signal);
+      return true;
+    } catch {
+      this.#signal.throwIfAborted();
+      return false;
+    }
   }
 
   async #isThere(digest: Digest): Promise<boolean> {

@@ -8,12 +8,21 @@ export interface Attachment {
   readonly tag: string | undefined;
 }
 
+/** A delta of a layer against another one. */
+export interface LayerDelta {
+  readonly from: Digest;
+  /** The delta as it comes; nothing of it is checked. */
+  readonly body: AsyncIterable<Uint8Array>;
+}
+
 /** Where images come from: a repository of a registry, its mirrors, a store. */
 export interface ImageSource {
   /** The manifest or index of a tag or digest, checked against its digest. */
   manifest(tagOrDigest: string, signal: AbortSignal): Promise<Blob>;
   /** The bytes of a blob as they come. Nothing may be used before the end came without an error: only then is the digest known to be right. */
   blob(descriptor: Descriptor, signal: AbortSignal): AsyncIterable<Uint8Array>;
+  /** A delta of a blob against one of others, the likeliest first; undefined where the source makes none. A source without this never makes any. */
+  delta?(descriptor: Descriptor, others: readonly Digest[], signal: AbortSignal): Promise<LayerDelta | undefined>;
   /** What is about an image, each once. */
   attachments(image: Digest, signal: AbortSignal): Promise<readonly Attachment[]>;
 }

@@ -1,5 +1,6 @@
 import { ThimbleError } from "@thimble/base";
 import { type Digest, parseDigest } from "@thimble/model";
+import { DELTA_FROM, DELTA_TYPE } from "../delta/delta-format.ts";
 import { type Blob, type Descriptor, digestOf } from "../oci/descriptor.ts";
 import { MAXIMUM_DOCUMENT_BYTES } from "../oci/image-manifest.ts";
 import { INDEX_TYPE, MANIFEST_TYPE } from "../oci/media-types.ts";
@@ -10,7 +11,7 @@ import { type BlobUploadOptions, uploadBlob } from "./blob-upload.ts";
 import type { BundleSource } from "./bundled-source.ts";
 import type { HttpAnswer } from "./http.ts";
 import { BUNDLE_TYPE, decodeBundle, type ReadBundle } from "./image-bundle.ts";
-import type { Attachment } from "./image-source.ts";
+import type { Attachment, LayerDelta } from "./image-source.ts";
 import { nextPage } from "./next-page.ts";
 import { readWhole } from "./read-whole.ts";
 import { type Referrer, readReferrers, referrersTag, withReferrer } from "./referrers.ts";
@@ -127,6 +128,40 @@ export class RegistryClient implements BundleSource {
   blob(descriptor: Descriptor, signal: AbortSignal): AsyncIterable<Uint8Array> {
     const path = this.#path(`blobs/${descriptor.digest}`);
     return downloadBlob(this.#transport, { descriptor, path, scopes: this.#pull }, signal);
+  }
+
+  /** As `ImageSource.delta`. One round trip, also where there is none. */
+  async delta({ digest }: Descriptor, others: readonly Digest[], signal: AbortSignal): Promise<LayerDelta | undefined> {
+    const request = {
+      doing: `download a delta of blob ${digest}`,
+      method: "GET",
+      to: this.#path(`blobs/${digest}`),
+      headers: { accept: `${DELTA_TYPE}, */*`, [DELTA_FROM]: others.join(", ") },
+      good: [200],
+      scopes: this.#pull,
+    };
+    const answer = await this.#transport.send(request, signal);
+    const from = parseDigest(answer.header(DELTA_FROM) ?? "");
+    if (answer.header("content-type") === DELTA_TYPE && from !== undefined) return { from, body: answer.body };
+    answer.discard();
+    return undefined;
+  }
+
+  /**
+   * A stretch of a blob, as it comes: what is made of it is to be checked.
+   * @throws ThimbleError images.size-mismatch when it is not of that length, images.registry-refused where there are no ranges
+   */
+  async stretch(digest: Digest, offset: number, length: number, signal: AbortSignal): Promise<Uint8Array> {
+    const doing = `read blob ${digest}`;
+    const headers = { range: `bytes=${offset}-${offset + length - 1}` };
+    const to = this.#path(`blobs/${digest}`);
+    const answer = await this.#transport.send(
+      { doing, method: "GET", to, headers, good: [206], scopes: this.#pull },
+      signal,
+    );
+    const bytes = await readWhole(answer, length, `blob ${digest}`);
+    if (bytes.length === length) return bytes;
+    throw lied(doing, new URL(to, this.#transport.base), `it sent ${bytes.length} bytes`, `${length} bytes`);
   }
 
   /** Whether the repository has a blob. */

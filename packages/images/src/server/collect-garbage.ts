@@ -12,7 +12,7 @@ export interface CollectedGarbage {
 }
 
 /**
- * Removes every blob that no repository has. Pushes go on meanwhile: a repository waits only while its own list is read, and what is pushed, mounted
+ * Removes every blob that no repository has, and the deltas of such blobs. Pushes go on meanwhile: a repository waits only while its own list is read, and what is pushed, mounted
  * or asked for meanwhile stays. May be cut off anywhere: the next one goes on. One at a time.
  *
  * @param grace how long a repository keeps a blob that none of its manifests needs
@@ -32,6 +32,11 @@ export async function collectGarbage(store: RegistryStore, grace: Millis = GARBA
     if (!(await store.claims.remove(digest, () => store.files.removeBlob(digest)))) continue;
     blobs += 1;
     bytes += size;
+  }
+  const keptNames = new Set([...kept].map((digest) => digest.slice("sha256:".length)));
+  for (const name of await store.files.listDeltas()) {
+    // Named by its two layers.
+    if (!name.split("-").every((half) => keptNames.has(half))) await store.files.removeDelta(name);
   }
   return { blobs, bytes };
 }

@@ -1,11 +1,13 @@
 import { isThimbleError, type Logger } from "@thimble/base";
-import type { Digest } from "@thimble/model";
+import { type Digest, parseDigest } from "@thimble/model";
+import { DELTA_FROM, DELTA_TYPE, MINIMUM_DELTA_LAYER } from "../delta/delta-format.ts";
 import type { Descriptor } from "../oci/descriptor.ts";
 import { MAXIMUM_DOCUMENT_BYTES } from "../oci/image-manifest.ts";
 import { INDEX_TYPE } from "../oci/media-types.ts";
 import { BUNDLE_TYPE } from "../registry/image-bundle.ts";
 import type { ApiAnswer, ApiRequest } from "./api-request.ts";
 import { parseByteRange } from "./byte-range.ts";
+import { LayerDeltas } from "./layer-deltas.ts";
 import { listPage, listReferrers } from "./listings.ts";
 import { makeBundle } from "./make-bundle.ts";
 import { Refusal } from "./refusal.ts";
@@ -30,11 +32,13 @@ export class RegistryApi {
   readonly #store: RegistryStore;
   readonly #access: RegistryAccess;
   readonly #logger: Logger;
+  readonly #deltas: LayerDeltas;
 
   constructor({ store, access, logger }: RegistryApiParts) {
     this.#store = store;
     this.#access = access;
     this.#logger = logger;
+    this.#deltas = new LayerDeltas(store);
   }
 
   /** Answers a request. Never rejects; a body that is a stream may fail while it is sent. */
@@ -182,8 +186,11 @@ export class RegistryApi {
   async #blob(repository: string, digest: Digest, request: ApiRequest): Promise<ApiAnswer> {
     const size = await this.#store.blobSize(repository, digest);
     const descriptor = { mediaType: "application/octet-stream", digest, size };
-    const headers = { ...contentHeaders(descriptor.mediaType, digest), "accept-ranges": "bytes" };
+    const vary = size < MINIMUM_DELTA_LAYER ? {} : { vary: `accept, ${DELTA_FROM}` };
+    const headers = { ...contentHeaders(descriptor.mediaType, digest), "accept-ranges": "bytes", ...vary };
     if (isKnown(request, descriptor)) return { status: 304, headers };
+    const delta = request.header("range") === undefined ? await this.#delta(repository, digest, request) : undefined;
+    if (delta !== undefined) return { ...delta, headers: { ...delta.headers, ...vary } };
     const ifRange = request.header("if-range");
     const asked = ifRange === undefined || ifRange === `"${digest}"` ? request.header("range") : undefined;
     const range = parseByteRange(request.method === "GET" ? asked : undefined, size);
@@ -199,6 +206,27 @@ export class RegistryApi {
     if (request.method === "HEAD") return { status: 200, headers: { ...headers, ...length } };
     const body = this.#store.readBlob(descriptor, range);
     return { status: range === undefined ? 200 : 206, headers: { ...headers, ...length, ...part }, body };
+  }
+
+  /** A delta of a layer, for a client that knows deltas and has a layer like it. */
+  async #delta(repository: string, digest: Digest, request: ApiRequest): Promise<ApiAnswer | undefined> {
+    if (request.method !== "GET" || request.header("accept")?.includes(DELTA_TYPE) !== true) return undefined;
+    const named = (request.header(DELTA_FROM) ?? "").split(",").flatMap((it) => parseDigest(it.trim()) ?? []);
+    try {
+      const delta = await this.#deltas.find(repository, digest, named);
+      if (delta === undefined) return undefined;
+      const headers = {
+        "content-type": DELTA_TYPE,
+        "content-length": String(delta.size),
+        "docker-content-digest": digest,
+        [DELTA_FROM]: delta.from,
+      };
+      return { status: 200, headers, body: delta.body };
+    } catch (error) {
+      // The plain layer is as right an answer.
+      this.#logger.warn("delta-failed", { digest, error: String(error) });
+      return undefined;
+    }
   }
 
   async #startUpload(repository: string, who: Identity, { url, body }: ApiRequest): Promise<ApiAnswer> {

@@ -13,7 +13,8 @@ const LOCK = ".thimble-lock";
 const BLOBS = "blobs";
 const REPOSITORIES = "repositories";
 const DRAFTS = "drafts";
-const KNOWN_NAMES: readonly string[] = [MARKER, LOCK, BLOBS, REPOSITORIES, DRAFTS];
+const DELTAS = "deltas";
+const KNOWN_NAMES: readonly string[] = [MARKER, LOCK, BLOBS, REPOSITORIES, DRAFTS, DELTAS];
 
 /**
  * The folder with what a repository has, beside those of the repositories below it. No component of a name begins with an underscore.
@@ -132,6 +133,37 @@ export class RegistryFiles implements BlobFiles {
     return digestsOf(await this.#list(this.#blobs));
   }
 
+  /** The name of the delta that makes a layer of another one. */
+  deltaName(layer: Digest, from: Digest): string {
+    return `${hexOf(layer)}-${hexOf(from)}`;
+  }
+
+  /** Bytes of a delta; undefined when there is none. */
+  deltaSize(name: string): Promise<number | undefined> {
+    return this.#sizeOf(this.#delta(name));
+  }
+
+  readDeltaPart(name: string, offset: number, length: number): Promise<Uint8Array | undefined> {
+    const path = this.#delta(name);
+    return this.#run("read", path, () => this.#fileSystem.readPart(path, offset, length));
+  }
+
+  /** Puts a delta there, unless `check`, called after the last part, throws. */
+  async writeDelta(name: string, parts: AsyncIterable<Uint8Array>, check: () => void): Promise<void> {
+    const folder = join(this.#directory, DELTAS);
+    await this.#run("make", folder, () => this.#fileSystem.makeFolder(folder));
+    await this.#durable.writeParts(this.draft(), this.#delta(name), parts, check);
+  }
+
+  removeDelta(name: string): Promise<void> {
+    return this.#remove(this.#delta(name));
+  }
+
+  /** The names of all deltas. */
+  async listDeltas(): Promise<readonly string[]> {
+    return (await this.#list(join(this.#directory, DELTAS))) ?? [];
+  }
+
   /** Whether a repository has a blob. */
   async hasLink(repository: string, digest: Digest): Promise<boolean> {
     return (await this.#sizeOf(this.#link(repository, digest))) !== undefined;
@@ -195,6 +227,10 @@ export class RegistryFiles implements BlobFiles {
 
   #repository(name: string): string {
     return join(this.#directory, REPOSITORIES, name, OWN);
+  }
+
+  #delta(name: string): string {
+    return join(this.#directory, DELTAS, name);
   }
 
   #link(repository: string, digest: Digest): string {
