@@ -12,7 +12,7 @@ export const CLI_ERRORS = {
     exitCode: 3,
     httpStatus: 500,
     retryable: false,
-    help: "A container in C or Rust was to be built, and its compiler is not on the PATH or makes no WebAssembly. The message says what to install. AssemblyScript's compiler comes with Thimble.",
+    help: "A container in C or Rust was to be built, and its compiler is not on the PATH or makes no WebAssembly. The message says what to install. AssemblyScript's compiler comes with Thimble. A Dockerfile needs a Docker Engine that answers, or buildah.",
   },
   "cli.no-handler": {
     audience: "user",

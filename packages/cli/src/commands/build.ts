@@ -22,7 +22,7 @@ export const BUILD: Command = command({
   name: "build",
   summary: "make an image of the container in a folder, or of each service of an app",
   details:
-    "The folder has a thimble.yaml, or a compose.yaml: then every service with build: is built under its own name. The image goes into the store of the data directory; the same sources give the same digest.",
+    "The folder has a thimble.yaml, or a compose.yaml: then every service with build: is built under its own name. A Dockerfile without a thimble.yaml is built by a Docker Engine or buildah. The image goes into the store of the data directory; the same sources give the same digest.",
   args: { dir: text("[dir]", "the container's or the app's folder; default this one") },
   options: {
     tag: text("--tag <reference>", "name of the image; default name and version of thimble.yaml"),
@@ -61,7 +61,7 @@ export const BUILD: Command = command({
     const archive = output === undefined ? undefined : resolve(context.workingDirectory, output);
     using open = new DisposableStack();
     const threads = isWatched ? open.use(new WarmThreads()).run : undefined;
-    const how = { release, isDebug, reportsSizes, isAttested, threads, ...(format && { format }) };
+    const how = { release, isDebug, reportsSizes, isAttested, threads, mayBeOrdinary: true, ...(format && { format }) };
     if (isApp(directory)) {
       const single = tag === undefined ? output && "-o" : "--tag";
       if (single !== undefined) throw onlyForOne(single);
@@ -74,14 +74,15 @@ export const BUILD: Command = command({
     }
     const options = { ...how, directory, reference: tag, archive };
     const built = await buildImage(options, store, context);
-    context.output.result(built, [
+    const lines = [
       `${built.reference}`,
       `  digest  ${built.digest}`,
       `  wasm    ${formatBytes(built.wasmBytes)} (${built.wasmBytes} bytes)`,
       `  image   ${formatBytes(built.imageBytes)}, which is what goes over the wire`,
       ...(built.sizes === undefined ? [] : formatSizes(built.sizes).map((line) => `  ${line}`)),
       ...built.warnings.map((warning) => context.output.paint("warning", `  warning ${warning}`)),
-    ]);
+    ];
+    context.output.result(built, built.keptBy === undefined ? lines : [describeBuilt(built)]);
     if (!isWatched) return;
     const rebuild = async (): Promise<readonly BuiltImage[]> => [await buildImage(options, store, context)];
     await watchUntilStopped({ folders: [directory], files: new NodeFolderWatch(), rebuild }, context);

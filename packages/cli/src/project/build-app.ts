@@ -1,3 +1,4 @@
+import { ThimbleError } from "@thimble/base";
 import type { ImageStore } from "@thimble/images";
 import type { App, DesiredState, Digest } from "@thimble/model";
 import type { CommandContext } from "../command/command-context.ts";
@@ -12,7 +13,10 @@ export interface AppImages {
 }
 
 /** How every service is built. */
-export type BuildAppOptions = Omit<BuildImageOptions, "directory" | "reference" | "archive">;
+export interface BuildAppOptions extends Omit<BuildImageOptions, "directory" | "reference" | "archive"> {
+  /** Whether an image may be one that only docker or buildah has. Default false: the images are to run here. */
+  readonly mayBeOrdinary?: boolean;
+}
 
 /** What of an app has sources. */
 export function withSources(app: App): App {
@@ -45,10 +49,17 @@ export async function buildApp(
         return;
       }
       const made = await buildImage({ ...options, directory: build, reference: image }, store, context);
+      if (made.keptBy !== undefined && options.mayBeOrdinary !== true) throw ordinary(made);
       built[name] = made;
       images[name] = made.digest;
       onBuilt(made);
     }),
   );
   return { images, built };
+}
+
+function ordinary({ reference, keptBy }: BuiltImage): ThimbleError {
+  return new ThimbleError("images.not-tiny", `Cannot run ${reference} here: ${keptBy} built it as an ordinary image`, {
+    expected: "a Dockerfile whose last stage is FROM scratch, with one .wasm",
+  });
 }

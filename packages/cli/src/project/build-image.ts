@@ -15,6 +15,7 @@ import type { CommandContext } from "../command/command-context.ts";
 import { formatBytes } from "../output/format.ts";
 import { describeLargest } from "../output/format-sizes.ts";
 import { PROVENANCE_TYPE, SBOM_TYPE, writeProvenance, writeSbom } from "./attestations.ts";
+import { buildDockerfile, type DockerfileBuilder, dockerfileOf } from "./build-dockerfile.ts";
 import { type GitOrigin, gitOrigin } from "./git-origin.ts";
 import { shownPath } from "./read-text-file.ts";
 import { writeStream } from "./write-stream.ts";
@@ -32,11 +33,13 @@ export interface BuiltImage {
   readonly warnings: readonly string[];
   /** What takes the bytes of the module, when it was asked for. */
   readonly sizes?: ModuleSizes;
+  /** What has it, where the store has not: an ordinary image that a Dockerfile made. Its bytes are not counted then, and the digest is its id. */
+  readonly keptBy?: DockerfileBuilder;
 }
 
 /** What to build. */
 export interface BuildImageOptions {
-  /** Folder with thimble.yaml, absolute. */
+  /** Folder with thimble.yaml, or else with a Dockerfile, absolute. */
   readonly directory: string;
   /** Name in the store; undefined for name and version of thimble.yaml. */
   readonly reference: string | undefined;
@@ -70,6 +73,8 @@ export async function buildImage(
   context: CommandContext,
 ): Promise<BuiltImage> {
   const { directory, isDebug = false, reportsSizes = false } = options;
+  const dockerfile = dockerfileOf(directory);
+  if (dockerfile !== undefined) return fromDockerfile(dockerfile, options, store, context);
   const shown = shownPath(directory, context.workingDirectory);
   const created = creationTime(context);
   const building = context.output.progress(`building ${shown}`, () =>
@@ -120,6 +125,31 @@ export async function buildImage(
   };
 }
 
+/** What Thimble makes of its own builds alone is refused. */
+async function fromDockerfile(
+  file: string,
+  { directory, reference, isAttested, archive, reportsSizes, release }: BuildImageOptions,
+  store: ImageStore,
+  context: CommandContext,
+): Promise<BuiltImage> {
+  const shown = shownPath(file, context.workingDirectory);
+  if (isAttested === true || archive !== undefined || reportsSizes === true || release !== undefined) {
+    throw new ThimbleError("base.argument", `Cannot use --attest, --report, --release or -o with ${shown}`, {
+      expected: "those of docker or buildah, or a thimble.yaml beside it",
+    });
+  }
+  creationTime(context);
+  const named = reference === undefined ? undefined : parseReference(reference);
+  const made = await context.output.progress(`building ${shown}`, () =>
+    buildDockerfile(file, { directory, reference: named }, store, context),
+  );
+  const known = { reference: made.reference, digest: made.digest, warnings: [] };
+  if (!made.isTiny) return { ...known, wasmBytes: 0, imageBytes: 0, keptBy: made.builtBy };
+  const { manifest, config, module } = await store.describe(made.digest);
+  const { length } = await store.wasm(made.digest);
+  return { ...known, wasmBytes: length, imageBytes: manifest.size + config.size + module.size };
+}
+
 function documentBytes(document: object): Uint8Array {
   return new TextEncoder().encode(JSON.stringify(document));
 }
@@ -151,7 +181,8 @@ function originAnnotations(
 
 /** A built image in one line. */
 export function describeBuilt(built: BuiltImage): string {
-  const { reference, wasmBytes, imageBytes, digest } = built;
+  const { reference, wasmBytes, imageBytes, digest, keptBy } = built;
+  if (keptBy !== undefined) return `built ${reference}  an ordinary image: ${keptBy} has it, not this store  ${digest}`;
   return `built ${reference}  ${formatBytes(wasmBytes)} of Wasm, ${formatBytes(imageBytes)} as an image  ${digest}`;
 }
 
