@@ -1,3 +1,4 @@
+import { BLE } from "../ble/ble-module.ts";
 import { CAN } from "../can/can-module.ts";
 import { COAP } from "../coap/coap-module.ts";
 import { HTTP } from "../http/http-module.ts";
@@ -12,6 +13,7 @@ import type { DriverModule } from "./driver-module.ts";
 
 /** Every driver there is. */
 export const DRIVER_MODULES: readonly DriverModule[] = [
+  BLE,
   CAN,
   COAP,
   HTTP,

@@ -1,0 +1,250 @@
+import { type Clock, type Millis, ThimbleError, withDeadline } from "@thimble/base";
+import { bytesNeeded, encodeSignal } from "../can/can-signal.ts";
+import type { DriverAnswer, DriverCallOptions, PolledDriver, PushListener, PushPart } from "../driver/driver.ts";
+import { abortable } from "../host/abortable.ts";
+import { type BleBinding, type CharacteristicPlace, isToldByDevice } from "./ble-binding.ts";
+import type { BleRadio, OpenBle } from "./ble-radio.ts";
+import { decodePlace } from "./decode-place.ts";
+
+/** How long a read waits for the device to say something by itself. Sensors that run on a cell speak every 1 to 10 s. */
+const FIRST_TIMEOUT: Millis = 10_000;
+/** How long a connection, a read or a write may take; a device that sleeps is connected to when it wakes. */
+const CALL_TIMEOUT: Millis = 30_000;
+
+interface Subscription {
+  readonly bindings: readonly BleBinding[];
+  readonly listener: PushListener;
+  /** One after the other, in the order of the data; the air can not be held back. */
+  last: Promise<void>;
+}
+
+/** Talks with one Bluetooth LE device: listens to what it says to everyone, reads, writes and is notified of its characteristics. */
+export class BleDriver implements PolledDriver<BleBinding> {
+  readonly delivery = "polled";
+  readonly push: PushPart<BleBinding>;
+  readonly #device: string;
+  readonly #radio: BleRadio;
+  readonly #clock: Clock;
+  readonly #subscriptions = new Set<Subscription>();
+  /** What was said last, by source. */
+  readonly #heard = new Map<string, { readonly data: Uint8Array; readonly arrived: Millis }>();
+  readonly #waiting = new Set<() => void>();
+  readonly #closed = new AbortController();
+  /** A device takes one request after the other. */
+  #turn: Promise<unknown> = Promise.resolve();
+  #open: OpenBle | undefined;
+  #connecting: Promise<void> | undefined;
+
+  /** `device` is `AA:BB:CC:DD:EE:FF`. */
+  constructor(options: { readonly device: string; readonly radio: BleRadio; readonly clock: Clock }) {
+    this.#device = options.device;
+    this.#radio = options.radio;
+    this.#clock = options.clock;
+    this.push = {
+      has: isToldByDevice,
+      subscribe: (bindings, listener) => this.#subscribe(bindings, listener),
+    };
+  }
+
+  async connect(): Promise<void> {
+    this.#closed.signal.throwIfAborted();
+    if (this.#open !== undefined) return;
+    this.#connecting ??= this.#openRadio().finally(() => {
+      this.#connecting = undefined;
+    });
+    await this.#connecting;
+  }
+
+  async read(bindings: readonly BleBinding[], options: DriverCallOptions = {}): Promise<readonly DriverAnswer[]> {
+    options.signal?.throwIfAborted();
+    const asked = new Map<string, Promise<DriverAnswer | Uint8Array>>();
+    const answers = bindings.map(async (binding) => {
+      const { place } = binding;
+      if (place.kind !== "characteristic" || place.isNotified)
+        return this.#lastHeard(binding) ?? this.#firstHeard(binding);
+      const data = asked.get(place.source) ?? this.#ask("read", (open) => open.read(place)).catch(thimbleErrorOf);
+      asked.set(place.source, data);
+      const answer = await data;
+      return answer instanceof Uint8Array
+        ? (this.#answer(binding, answer, this.#clock.monotonic()) ?? this.#silent())
+        : answer;
+    });
+    return await abortable(Promise.all(answers), options.signal);
+  }
+
+  async write({ place }: BleBinding, value: number, options: DriverCallOptions = {}): Promise<void> {
+    options.signal?.throwIfAborted();
+    if (place.kind !== "characteristic")
+      throw new ThimbleError("base.bug", "Cannot write what a device says to everyone");
+    const write = async (open: OpenBle): Promise<void> => {
+      const before = isWhole(place) ? new Uint8Array(bytesNeeded(place.number)) : await open.read(place);
+      const data = encodeSignal(place.number, before, value);
+      if (data === undefined)
+        throw new ThimbleError(
+          "things.out-of-range",
+          `Cannot write ${value}: it does not fit the ${place.number.length} bits`,
+        );
+      await open.write(place, data);
+    };
+    await abortable(this.#ask("write to", write), options.signal);
+  }
+
+  async close(): Promise<void> {
+    this.#closed.abort(this.#unreachable("the driver was closed"));
+    await this.#connecting?.catch(() => undefined);
+    const open = this.#open;
+    this.#open = undefined;
+    this.#heard.clear();
+    for (const tell of [...this.#waiting]) tell();
+    await open?.close();
+  }
+
+  #subscribe(bindings: readonly BleBinding[], listener: PushListener): Disposable {
+    const subscription: Subscription = { bindings, listener, last: Promise.resolve() };
+    this.#subscriptions.add(subscription);
+    if (this.#open !== undefined)
+      this.#startNotifications(bindings).catch((error: unknown) => this.#down(thimbleErrorOf(error)));
+    return { [Symbol.dispose]: () => void this.#subscriptions.delete(subscription) };
+  }
+
+  async #openRadio(): Promise<void> {
+    const opening = this.#radio.open(this.#device, {
+      onData: (source, data) => this.#onData(source, data),
+      onLinkLost: () => this.#onLinkLost(),
+      onDown: (cause) => this.#down(this.#unreachable("the radio went down", cause)),
+    });
+    const late = (): ThimbleError => this.#late("open the radio for");
+    const open = await withDeadline(this.#clock, CALL_TIMEOUT, opening, late).catch((error: unknown) => {
+      // A radio that opens after all is not needed any more.
+      opening.then((tooLate) => tooLate.close()).catch(() => undefined);
+      throw error;
+    });
+    this.#open = open;
+    try {
+      this.#closed.signal.throwIfAborted();
+      for (const { bindings } of this.#subscriptions) await this.#startNotifications(bindings);
+    } catch (error) {
+      this.#open = undefined;
+      await open.close();
+      throw error;
+    }
+  }
+
+  async #startNotifications(bindings: readonly BleBinding[]): Promise<void> {
+    for (const place of notifiedPlaces(bindings)) await this.#ask("subscribe to", (open) => open.notify(place));
+  }
+
+  #onData(source: string, data: Uint8Array): void {
+    const arrived = this.#clock.monotonic();
+    this.#heard.set(source, { data, arrived });
+    for (const tell of [...this.#waiting]) tell();
+    for (const subscription of this.#subscriptions) {
+      for (const [index, binding] of subscription.bindings.entries()) {
+        if (binding.place.source !== source) continue;
+        const answer = this.#answer(binding, data, arrived);
+        if (answer === undefined) continue;
+        subscription.last = subscription.last.then(() =>
+          this.#subscriptions.has(subscription) ? subscription.listener.onAnswer(index, answer) : undefined,
+        );
+      }
+    }
+  }
+
+  /** Without notifications nothing is lost: the next request connects again. */
+  #onLinkLost(): void {
+    const bindings = [...this.#subscriptions].flatMap((subscription) => subscription.bindings);
+    if (notifiedPlaces(bindings).length > 0) this.#down(this.#unreachable("it ended the connection"));
+  }
+
+  #down(error: ThimbleError): void {
+    const open = this.#open;
+    if (open === undefined) return;
+    this.#open = undefined;
+    this.#heard.clear();
+    // A radio that is gone can not be told.
+    open.close().catch(() => undefined);
+    for (const tell of [...this.#waiting]) tell();
+    for (const { listener } of this.#subscriptions) listener.onDown(error);
+  }
+
+  #lastHeard(binding: BleBinding): DriverAnswer | undefined {
+    if (this.#open === undefined) return this.#unreachable("the radio is not open");
+    const heard = this.#heard.get(binding.place.source);
+    return heard === undefined ? undefined : this.#answer(binding, heard.data, heard.arrived);
+  }
+
+  async #firstHeard(binding: BleBinding): Promise<DriverAnswer> {
+    const { promise, resolve } = Promise.withResolvers<DriverAnswer>();
+    const tell = (): void => {
+      const answer = this.#lastHeard(binding);
+      if (answer !== undefined) resolve(answer);
+    };
+    this.#waiting.add(tell);
+    const late = this.#silent();
+    try {
+      return await withDeadline(this.#clock, FIRST_TIMEOUT, promise, () => late);
+    } catch (error) {
+      if (error === late) return late;
+      throw error;
+    } finally {
+      this.#waiting.delete(tell);
+    }
+  }
+
+  #answer({ place }: BleBinding, data: Uint8Array, arrived: Millis): DriverAnswer | undefined {
+    const value = decodePlace(place, data);
+    if (typeof value !== "string") return value === undefined ? undefined : { value, arrived };
+    return new ThimbleError("things.bad-answer", `Cannot read the ${place.source} of ${this.#device}: ${value}`);
+  }
+
+  /** Does it when those before are done. @throws ThimbleError */
+  async #ask<T>(what: string, work: (open: OpenBle) => Promise<T>): Promise<T> {
+    const done = this.#turn.then(async () => {
+      const open = this.#open;
+      if (open === undefined) throw this.#unreachable("the radio is not open");
+      return await withDeadline(this.#clock, CALL_TIMEOUT, work(open), () => this.#late(what));
+    });
+    this.#turn = done.catch(() => undefined);
+    try {
+      return await abortable(done, this.#closed.signal);
+    } catch (error) {
+      if (error instanceof ThimbleError) throw error;
+      throw new ThimbleError("things.refused", `Cannot ${what} ${this.#device}: ${messageOf(error)}`, { cause: error });
+    }
+  }
+
+  #late(what: string): ThimbleError {
+    return new ThimbleError(
+      "base.timeout",
+      `Cannot ${what} ${this.#device}: no answer within ${CALL_TIMEOUT / 1000} s`,
+    );
+  }
+
+  #silent(): ThimbleError {
+    const message = `Cannot read ${this.#device}: it said nothing of it within ${FIRST_TIMEOUT / 1000} s`;
+    return new ThimbleError("base.timeout", message);
+  }
+
+  #unreachable(state: string, cause?: unknown): ThimbleError {
+    return new ThimbleError("things.unreachable", `Cannot reach the Bluetooth device ${this.#device}: ${state}`, {
+      cause,
+    });
+  }
+}
+
+/** Whether the number is all of the characteristic, as far as the form knows. */
+function isWhole({ number }: CharacteristicPlace): boolean {
+  return bytesNeeded(number) * 8 === number.length;
+}
+
+function notifiedPlaces(bindings: readonly BleBinding[]): readonly CharacteristicPlace[] {
+  return bindings.flatMap(({ place }) => (place.kind === "characteristic" && place.isNotified ? [place] : []));
+}
+
+function thimbleErrorOf(error: unknown): ThimbleError {
+  return error instanceof ThimbleError ? error : new ThimbleError("base.bug", messageOf(error), { cause: error });
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

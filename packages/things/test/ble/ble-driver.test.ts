@@ -1,0 +1,154 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { ThimbleError, VirtualClock } from "@thimble/base";
+import type { BleBinding } from "../../src/ble/ble-binding.ts";
+import { BleDriver } from "../../src/ble/ble-driver.ts";
+import { characteristicSource, companySource } from "../../src/ble/ble-radio.ts";
+import type { DriverAnswer, PushListener } from "../../src/driver/driver.ts";
+import { testDriverContract } from "../driver-contract.ts";
+import { hasCode } from "../things.ts";
+import { MemoryRadio } from "./memory-radio.ts";
+
+const NUMBER = { startBit: 0, length: 16, isLittleEndian: true, type: "unsigned", factor: 1, offset: 0 } as const;
+const DEVICE = "AA:BB:CC:DD:EE:FF";
+
+function characteristic(name: string, parts: { startBit?: number; isNotified?: boolean } = {}): BleBinding {
+  const where = { service: "5".repeat(32), characteristic: name.repeat(32) };
+  const { startBit = 0, isNotified = false } = parts;
+  const number = { ...NUMBER, startBit };
+  return {
+    driver: "ble",
+    place: { kind: "characteristic", source: characteristicSource(where), ...where, number, isNotified },
+  };
+}
+
+const A = characteristic("a");
+const B = characteristic("b");
+const SAID: BleBinding = { driver: "ble", place: { kind: "raw", source: companySource(0x499), number: NUMBER } };
+
+function bytes(value: number): Uint8Array {
+  return Uint8Array.of(value & 0xff, value >> 8);
+}
+
+function subject(second: BleBinding) {
+  const radio = new MemoryRadio();
+  const put = (data: Uint8Array): void => {
+    radio.held.set(B.place.source, data);
+    radio.say(SAID.place.source, data);
+  };
+  return {
+    driver: new BleDriver({ device: DEVICE, radio, clock: new VirtualClock() }),
+    bindings: [A, second] as const,
+    hold: async ([a, b]: readonly [number, number]) => {
+      radio.held.set(A.place.source, bytes(a));
+      put(bytes(b));
+    },
+    takeAway: async () => radio.takeDown(),
+    putBack: async () => radio.bringUp(),
+    end: async () => undefined,
+    held: () => {
+      const [low = 0, high = 0] = radio.held.get(A.place.source) ?? [];
+      return low + 256 * high;
+    },
+    failSecond: async () => put(Uint8Array.of(1)),
+    tooLarge: 65_536,
+    holdBack: async () => radio.holdBack(),
+    letGo: async () => radio.letGo(),
+  };
+}
+
+testDriverContract("BleDriver, characteristics", async () => subject(B), ["hold-back", "tell", "limit", "fail-one"]);
+testDriverContract("BleDriver, advertisements", async () => subject(SAID), ["hold-back", "tell", "limit", "fail-one"]);
+
+class Recorder implements PushListener {
+  readonly answers: (readonly [number, number | string])[] = [];
+  readonly downs: string[] = [];
+
+  async onAnswer(index: number, answer: DriverAnswer): Promise<void> {
+    this.answers.push([index, answer instanceof ThimbleError ? answer.code : answer.value]);
+  }
+
+  onDown({ code }: ThimbleError): void {
+    this.downs.push(code);
+  }
+}
+
+async function open() {
+  const radio = new MemoryRadio();
+  const clock = new VirtualClock();
+  const driver = new BleDriver({ device: DEVICE, radio, clock });
+  await driver.connect();
+  return { radio, clock, driver };
+}
+
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+test("BleDriver hands on what is said, in order, and what is notified; what is asked for is not told", async () => {
+  const { radio, driver } = await open();
+  const told = characteristic("c", { isNotified: true });
+  radio.held.set(told.place.source, bytes(0));
+  assert.deepEqual([SAID, told, A].map(driver.push.has), [true, true, false]);
+  const recorder = new Recorder();
+  driver.push.subscribe([SAID, told], recorder);
+  await turn();
+  assert.deepEqual(radio.notified, [told.place.source]);
+  radio.say(SAID.place.source, bytes(1));
+  radio.say(told.place.source, bytes(2));
+  radio.say(SAID.place.source, Uint8Array.of(3));
+  radio.say(companySource(1), bytes(4));
+  await turn();
+  assert.deepEqual(recorder.answers, [
+    [0, 1],
+    [1, 2],
+    [0, "things.bad-answer"],
+  ]);
+});
+
+test("BleDriver is down when a device that notifies ends the connection, and notifications begin again", async () => {
+  const { radio, driver } = await open();
+  const told = characteristic("c", { isNotified: true });
+  radio.held.set(told.place.source, bytes(0));
+  const recorder = new Recorder();
+  const subscription = driver.push.subscribe([told], recorder);
+  await turn();
+  radio.loseLink();
+  assert.deepEqual(recorder.downs, ["things.unreachable"]);
+  await driver.connect();
+  assert.equal(radio.notified.length, 2);
+  subscription[Symbol.dispose]();
+  radio.loseLink();
+  assert.equal(recorder.downs.length, 1);
+});
+
+test("BleDriver says down when a device has none such", async () => {
+  const { driver } = await open();
+  const recorder = new Recorder();
+  driver.push.subscribe([characteristic("d", { isNotified: true })], recorder);
+  await turn();
+  assert.deepEqual(recorder.downs, ["things.refused"]);
+  await assert.rejects(driver.connect(), hasCode("things.refused"));
+});
+
+test("BleDriver changes nothing else of a characteristic, and waits for a first word not for ever", async () => {
+  const { radio, clock, driver } = await open();
+  radio.held.set(A.place.source, Uint8Array.of(1, 2, 3, 4));
+  await driver.write(characteristic("a", { startBit: 8 }), 0x0a09);
+  assert.deepEqual([...(radio.held.get(A.place.source) ?? [])], [1, 9, 10, 4]);
+  const never = driver.read([SAID]);
+  await clock.advance(10_000);
+  const [answer] = await never;
+  assert.ok(answer instanceof ThimbleError && answer.code === "base.timeout");
+});
+
+test("BleDriver gives up what takes too long", async () => {
+  const { radio, clock, driver } = await open();
+  radio.held.set(A.place.source, bytes(1));
+  radio.holdBack();
+  const late = driver.read([A]);
+  await turn();
+  await clock.advance(30_000);
+  const [answer] = await late;
+  assert.ok(answer instanceof ThimbleError && answer.code === "base.timeout");
+});

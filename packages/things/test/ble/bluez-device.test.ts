@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Variant } from "dbus-native";
+import { characteristicSource } from "../../src/ble/ble-radio.ts";
+import { parseBleUuid } from "../../src/ble/ble-uuid.ts";
+import { BluezRadio } from "../../src/ble/bluez-radio.ts";
+import { until } from "../until.ts";
+import { DEVICE_PATH, skipBluez, startBluezMock } from "./bluez-mock.ts";
+
+const DEVICE = "AA:BB:CC:DD:EE:FF";
+const LEVEL = { service: parseBleUuid("180f") ?? "", characteristic: parseBleUuid("2a19") ?? "" };
+
+function recorder() {
+  const told: unknown[] = [];
+  return {
+    told,
+    onData: (source: string, data: Uint8Array) => void told.push([source, Buffer.from(data).toString("hex")]),
+    onLinkLost: () => void told.push("link lost"),
+    onDown: () => void told.push("down"),
+  };
+}
+
+test("BluezDevice hands on what python-dbusmock's BlueZ hears, and says when it ends", {
+  skip: skipBluez,
+}, async (t) => {
+  const bluez = await startBluezMock();
+  t.after(() => bluez.end());
+  const listener = recorder();
+  const open = await new BluezRadio(bluez.address).open(DEVICE, listener);
+  t.after(() => open.close());
+  const discovering = await bluez.call(
+    "/org/bluez/hci0",
+    "org.freedesktop.DBus.Properties",
+    "Get",
+    "ss",
+    "org.bluez.Adapter1",
+    "Discovering",
+  );
+  assert.equal(discovering, true);
+  await bluez.call("/", "org.bluez.Mock", "AddDevice", "sss", "hci0", DEVICE, "tag");
+  await bluez.call("/", "org.bluez.Mock", "AddDevice", "sss", "hci0", "11:22:33:44:55:66", "other");
+  const said = (hex: string) => ({
+    ManufacturerData: new Variant("a{qv}", [[0x499, new Variant("ay", Buffer.from(hex, "hex"))]]),
+    ServiceData: new Variant("a{sv}", { "0000fcd2-0000-1000-8000-00805f9b34fb": new Variant("ay", Buffer.of(0x40)) }),
+  });
+  await bluez.change("/org/bluez/hci0/dev_11_22_33_44_55_66", "org.bluez.Device1", said("ff"));
+  await bluez.change(DEVICE_PATH, "org.bluez.Device1", said("0512"));
+  await until(() => listener.told.length === 2, "the device was heard");
+  assert.deepEqual(listener.told, [
+    ["company 1177", "0512"],
+    ["service 0000fcd200001000800000805f9b34fb", "40"],
+  ]);
+  await bluez.endBluez();
+  await until(() => listener.told.at(-1) === "down", "BlueZ is gone");
+});
+
+test("BluezDevice connects, reads, writes and is notified of a characteristic", { skip: skipBluez }, async (t) => {
+  const bluez = await startBluezMock();
+  t.after(() => bluez.end());
+  const level = await bluez.addGattDevice();
+  const listener = recorder();
+  const open = await new BluezRadio(bluez.address).open(DEVICE, listener);
+  t.after(() => open.close());
+  assert.deepEqual([...(await open.read(LEVEL))], [97]);
+  await open.write(LEVEL, Uint8Array.of(50));
+  assert.deepEqual([...(await open.read(LEVEL))], [50]);
+  await assert.rejects(open.read({ ...LEVEL, characteristic: "0".repeat(32) }), /has no characteristic/);
+  await open.notify(LEVEL);
+  await bluez.change(level, "org.bluez.GattCharacteristic1", { Value: new Variant("ay", Buffer.of(49)) });
+  await until(() => listener.told.length === 1, "the level was told");
+  assert.deepEqual(listener.told, [[characteristicSource(LEVEL), "31"]]);
+  await bluez.call(DEVICE_PATH, "org.bluez.Device1", "Disconnect", "");
+  await until(() => listener.told.at(-1) === "link lost", "the connection ended");
+  assert.deepEqual([...(await open.read(LEVEL))], [50]);
+  await open.close();
+});
