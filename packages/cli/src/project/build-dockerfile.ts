@@ -54,7 +54,7 @@ export function isFromScratch(dockerfile: string): boolean {
 
 /**
  * Builds the Dockerfile of a folder with `docker build` where an Engine answers, else with buildah, under a reference. One FROM scratch is built for
- * wasip1/wasm, and taken into the store when its only file is a module.
+ * wasip1/wasm, by buildah where it is there, and taken into the store when its only file is a module.
  *
  * @throws ThimbleError cli.compiler-missing when neither is there; cli.compile-failed with the last that it said; base.aborted; images.* as `loadArchive`
  */
@@ -69,10 +69,10 @@ export async function buildDockerfile(
   if (wanted === undefined) throw unnamed(shown);
   const name = formatImageReference(wanted.tag === undefined ? { ...wanted, tag: "latest" } : wanted);
   const run = runner(directory, context);
-  const [builtBy, program] = await findBuilder(run, shown, context);
   await using folder = await temporaryFolder();
   const idFile = join(folder.directory, "id");
   const isBare = isFromScratch(await readTextFile(file, "a Dockerfile"));
+  const [builtBy, program] = await findBuilder(run, shown, { isBare, searchPath: context.environment["PATH"] ?? "" });
   const args = ["build", "-f", file, "-t", name, "--iidfile", idFile, ...(isBare ? ["--platform", PLATFORM] : [])];
   const done = await run(program, [...args, ...timeOptions(builtBy, context), directory]);
   if (done.status !== 0) throw failed(shown, done);
@@ -112,14 +112,15 @@ function runner(directory: string, { environment, signal }: CommandContext): Run
 async function findBuilder(
   run: Run,
   where: string,
-  { environment }: CommandContext,
+  { isBare, searchPath }: { readonly isBare: boolean; readonly searchPath: string },
 ): Promise<readonly [DockerfileBuilder, string]> {
-  const searchPath = environment["PATH"] ?? "";
+  const [buildah] = findPrograms(["buildah"], searchPath);
+  // An Engine without containerd's image store refuses any other system than its own.
+  if (isBare && buildah !== undefined) return ["buildah", buildah];
   const [docker] = findPrograms(["docker"], searchPath);
   const answers =
     docker !== undefined && (await run(docker, ["version", "--format", "{{.Server.Version}}"])).status === 0;
   if (answers) return ["docker", docker];
-  const [buildah] = findPrograms(["buildah"], searchPath);
   if (buildah !== undefined) return ["buildah", buildah];
   throw new ThimbleError(
     "cli.compiler-missing",
