@@ -1,10 +1,7 @@
-import { ThimbleError } from "@thimble/base";
 import { createTarDecoder } from "modern-tar";
+import { checkRoom, RESERVE_BYTES } from "../store/check-room.ts";
 import type { ImageStore } from "../store/image-store.ts";
 import { readArchiveName } from "./archive-name.ts";
-
-/** Bytes that stay free beside an archive: for the index, the state of the device, its log. */
-const RESERVE_BYTES: number = 1024 * 1024;
 
 /** An archive that can be read more than once. */
 export interface ArchiveFile {
@@ -24,13 +21,7 @@ export interface ArchiveFile {
 export async function checkSpace(store: ImageStore, { name, size, open }: ArchiveFile): Promise<void> {
   const free = await store.freeBytes();
   if (size + RESERVE_BYTES <= free) return;
-  const needed = (await missingBytes(store, open())) + RESERVE_BYTES;
-  if (needed <= free) return;
-  throw new ThimbleError("images.no-space", `Cannot load ${name}: it needs ${needed} bytes, and ${free} are free`, {
-    where: store.directory,
-    expected: `${needed - free} bytes more; thimble df shows what takes them`,
-    details: { needed, free },
-  });
+  await checkRoom(store, `load ${name}`, await missingBytes(store, open()));
 }
 
 async function missingBytes(store: ImageStore, chunks: AsyncIterable<Uint8Array>): Promise<number> {

@@ -1,5 +1,5 @@
 import { type ErrorCode, isThimbleError, ThimbleError } from "@thimble/base";
-import type { Digest, ImageReference } from "@thimble/model";
+import { type Digest, formatImageReference, type ImageReference } from "@thimble/model";
 import { DEFAULT_MODULE_LIMITS } from "@thimble/wasm";
 import type { Blob, Descriptor } from "../oci/descriptor.ts";
 import { MAXIMUM_DOCUMENT_BYTES, parseImageManifest } from "../oci/image-manifest.ts";
@@ -8,6 +8,7 @@ import { referrerTag, signatureTag } from "../oci/signature-tag.ts";
 import { describeTinyImage } from "../read/tiny-image-description.ts";
 import { readTinyManifest } from "../read/tiny-manifest.ts";
 import { readBundleManifest, readSignatureManifest } from "../sign/signature-manifest.ts";
+import { checkRoom } from "../store/check-room.ts";
 import { type ImageStore, MAXIMUM_BLOB_BYTES, type PutBlob } from "../store/image-store.ts";
 import { LayoutIndex } from "../store/layout-index.ts";
 import { nameOf, type StoredImage } from "../store/stored-image.ts";
@@ -65,6 +66,8 @@ export async function pullImage(
     const manifest = isIndex ? await from.manifest(chooseTinyImage(first.bytes, `index ${named}`).digest) : first;
     const tiny = readTinyManifest(manifest);
     const { platform } = describeTinyImage(tiny, await from.document(tiny.config));
+    const parts = [tiny.config, tiny.module, first.descriptor, manifest.descriptor];
+    await checkRoom(store, `pull ${formatImageReference(reference)}`, await missingBytes(store, parts));
     // An index is kept too: by its digest the image is found without the registry.
     for (const document of new Set([first, manifest])) await from.put(document);
     await from.stage(tiny.module, DEFAULT_MODULE_LIMITS.moduleBytes);
@@ -95,6 +98,15 @@ export async function pullImage(
     // What stays is named by nothing, and `prune` removes it: the first failure is the one to tell.
     await store.unstage(from.staged).catch(() => undefined);
   }
+}
+
+/** Bytes of those that the store has not; what is too large for it is refused for that. */
+async function missingBytes(store: ImageStore, parts: readonly Descriptor[]): Promise<number> {
+  const missing = new Map<Digest, number>();
+  for (const { digest, size } of parts) {
+    if (size <= MAXIMUM_BLOB_BYTES && (await store.sizeOf(digest)) !== size) missing.set(digest, size);
+  }
+  return [...missing.values()].reduce((sum, size) => sum + size, 0);
 }
 
 /** A referrer that is in the store, but not yet named there. */

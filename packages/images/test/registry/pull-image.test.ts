@@ -44,6 +44,25 @@ test("an image comes into the store under its reference, and only what is missin
   assert.equal((await pull(`@${DIGEST}`)).reference, `${registry.host}/plant/guard:${DIGEST.replace(":", "-")}`);
 });
 
+test("an image for which there is no room is refused before any of it is fetched", async (t) => {
+  const { registry } = await start(t);
+  const disk = new PowerLossFileSystem();
+  const store = await openImageStore("/store", { fileSystem: disk });
+  const client = new RegistryClient(speaking(t, registry));
+  const pull = () => pullImage(client, store, ref(`${registry.host}/plant/guard:1`), PATIENT);
+  disk.free = 1024 * 1024 + IMAGE.module.bytes.length;
+  await assert.rejects(pull(), {
+    code: "images.no-space",
+    message: /^Cannot pull .*guard:1: it needs \d+ bytes, and \d+ are free$/,
+  });
+  assert.deepEqual(await store.list(), []);
+  assert.ok(!registry.seen.some(({ url }) => url.includes(IMAGE.module.descriptor.digest)));
+  disk.free = 2 * 1024 * 1024;
+  await pull();
+  disk.free = 1024 * 1024;
+  await pull();
+});
+
 test("of an index the image for wasip1/wasm is taken", async (t) => {
   const { registry, store, pull } = await start(t);
   const linux = {
