@@ -17,7 +17,10 @@ const BENCHMARKS: Readonly<
   Record<string, { readonly about: string; readonly run: (report: Report, options: DensityOptions) => Promise<void> }>
 > = {
   size: { about: "bytes of each example: Wasm, image, on the wire", run: size },
-  wire: { about: "bytes and round trips of a pull with signature; a plain pull beside it", run: wire },
+  wire: {
+    about: "bytes of a pull with signature and of a large layer that changed a little; plain pulls beside them",
+    run: wire,
+  },
   start: { about: "prepared container to first handled event; docker run and Wasmtime beside it", run: start },
   density: { about: "1,000 to 1,000,000 containers in one process: memory each, time to start all", run: density },
   events: {

@@ -1,6 +1,4 @@
-import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
-import { type AddressInfo, connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { SILENT_LOGGER, SystemClock, SystemRandom } from "@thimble/base";
@@ -26,6 +24,8 @@ import {
 import { parseImageReference } from "@thimble/model";
 import { exampleContainer } from "./example-container.ts";
 import type { Report } from "./metric.ts";
+import { Tap } from "./tap.ts";
+import { wireLayer } from "./wire-layer.ts";
 
 /** What one pull sent and got. */
 interface Wire {
@@ -65,6 +65,7 @@ export async function wire(report: Report): Promise<void> {
       n: 1,
       peer: peer(plain.requests, bundled.requests),
     });
+    await wireLayer(report);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -113,44 +114,4 @@ function referenceTo(port: number) {
   const reference = parseImageReference(`127.0.0.1:${port}/${NAME}:1.0.0`);
   if (reference === undefined) throw new Error("the name is none");
   return reference;
-}
-
-/** Passes connections on to a port and counts what goes through, as TCP has it. */
-class Tap implements AsyncDisposable {
-  readonly #server;
-  bytes = 0;
-  requests = 0;
-
-  private constructor(to: number) {
-    this.#server = createServer((near) => {
-      const far = connect(to, "127.0.0.1");
-      for (const [from, into] of [
-        [near, far],
-        [far, near],
-      ] as const) {
-        from.on("data", (data: Buffer) => {
-          this.bytes += data.length;
-        });
-        from.on("error", () => into.destroy());
-        from.pipe(into);
-      }
-    });
-  }
-
-  static async open(to: number): Promise<Tap> {
-    const tap = new Tap(to);
-    tap.#server.listen(0, "127.0.0.1");
-    await once(tap.#server, "listening");
-    return tap;
-  }
-
-  get port(): number {
-    return (this.#server.address() as AddressInfo).port;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    const closed = once(this.#server, "close");
-    this.#server.close();
-    await closed;
-  }
 }

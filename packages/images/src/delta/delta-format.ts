@@ -11,7 +11,7 @@ export const DELTA_FROM = "thimble-delta-from";
 
 /** Bytes of a layer of which a delta is worth a question. */
 export const MINIMUM_DELTA_LAYER: number = 1024 * 1024;
-/** Bytes of a layer of which a registry makes a delta while the client waits: at most ten seconds. */
+/** Bytes of a layer of which a registry makes a delta while the client waits, at most: 9 s of one core at 1.7 s for 100 MB. */
 export const MAXIMUM_DELTA_LAYER: number = 512 * 1024 * 1024;
 
 /** What a delta begins with. */

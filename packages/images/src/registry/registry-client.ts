@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import { ThimbleError } from "@thimble/base";
 import { type Digest, parseDigest } from "@thimble/model";
 import { DELTA_FROM, DELTA_TYPE } from "../delta/delta-format.ts";
@@ -26,6 +27,9 @@ const ACCEPT = [MANIFEST_TYPE, INDEX_TYPE, DOCKER_MANIFEST_TYPE, DOCKER_LIST_TYP
 
 /** How registries say that they list no referrers: 404 by the specification, the others by older ones. */
 const NO_REFERRERS: readonly number[] = [400, 404, 405, 406, 501];
+
+/** Bytes of a delta that is read before it is applied, at most. */
+const MAXIMUM_WHOLE_DELTA = 4 * 1024 * 1024;
 
 /** Pages of referrers that are read: 64 pages of 4 MiB are more than anybody signs. */
 const MAXIMUM_PAGES = 64;
@@ -139,12 +143,19 @@ export class RegistryClient implements BundleSource {
       headers: { accept: `${DELTA_TYPE}, */*`, [DELTA_FROM]: others.join(", ") },
       good: [200],
       scopes: this.#pull,
+      // The plain blob is the second try.
+      isRepeated: false,
     };
     const answer = await this.#transport.send(request, signal);
     const from = parseDigest(answer.header(DELTA_FROM) ?? "");
-    if (answer.header("content-type") === DELTA_TYPE && from !== undefined) return { from, body: answer.body };
-    answer.discard();
-    return undefined;
+    if (answer.header("content-type") !== DELTA_TYPE || from === undefined) {
+      answer.discard();
+      return undefined;
+    }
+    if (!(Number(answer.header("content-length")) <= MAXIMUM_WHOLE_DELTA)) return { from, body: answer.body };
+    // Between two of its records megabytes may be copied: the connection does not wait for that.
+    const bytes = await readWhole(answer, MAXIMUM_WHOLE_DELTA, request.doing);
+    return { from, body: Readable.from([bytes]) };
   }
 
   /**

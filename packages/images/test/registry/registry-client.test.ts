@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { RegistryClient } from "../../src/registry/registry-client.ts";
-import { FakeRegistry, NOWHERE, PATIENT, speaking, type Trick } from "../support/fake-registry.ts";
+import { FakeRegistry, NOWHERE, PATIENT, speaking, type Trick, whole } from "../support/fake-registry.ts";
 import { sampleImage } from "../support/samples.ts";
 
 const IMAGE = sampleImage();
@@ -118,4 +118,30 @@ test("pages without an end are left", async (t) => {
     code: "images.registry-refused",
     message: /no last page/,
   });
+});
+
+test("a delta is asked for once, and streamed where its length is not known; a stretch is as long as it was asked for", async (t) => {
+  const registry = await FakeRegistry.start(t);
+  const client = new RegistryClient(speaking(t, registry));
+  const layer = IMAGE.module.descriptor;
+  let asked = 0;
+  registry.trick = (_request, response) => {
+    asked += 1;
+    return !!response.writeHead(503).end();
+  };
+  await assert.rejects(client.delta(layer, [NOWHERE], PATIENT), { code: "images.registry-busy" });
+  assert.equal(asked, 1);
+  registry.trick = ({ headers }, response) => {
+    assert.equal(headers["thimble-delta-from"], NOWHERE);
+    response.writeHead(200, { "content-type": "application/vnd.thimble.delta.v1", "thimble-delta-from": NOWHERE });
+    response.write("one ");
+    return !!response.end("two");
+  };
+  const delta = await client.delta(layer, [NOWHERE], PATIENT);
+  assert.ok(delta?.from === NOWHERE);
+  assert.equal(new TextDecoder().decode(await whole(delta.body)), "one two");
+  registry.trick = (_request, response) => !!response.writeHead(206).end("abc");
+  assert.deepEqual(await client.stretch(layer.digest, 0, 3, PATIENT), new TextEncoder().encode("abc"));
+  await assert.rejects(client.stretch(layer.digest, 0, 4, PATIENT), { code: "images.registry-refused" });
+  await assert.rejects(client.stretch(layer.digest, 0, 2, PATIENT), { code: "images.size-mismatch" });
 });
