@@ -1,9 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { SeededRandom, SILENT_LOGGER, SystemClock } from "@thimble/base";
 import { Variant } from "dbus-native";
+import { BleDriver } from "../../src/ble/ble-driver.ts";
 import { characteristicSource } from "../../src/ble/ble-radio.ts";
 import { parseBleUuid } from "../../src/ble/ble-uuid.ts";
 import { BluezRadio } from "../../src/ble/bluez-radio.ts";
+import { parseThingDescription } from "../../src/description/parse-thing-description.ts";
+import { DriverRegistry } from "../../src/driver/driver-registry.ts";
+import { ThingHost } from "../../src/host/thing-host.ts";
 import { until } from "../until.ts";
 import { DEVICE_PATH, skipBluez, startBluezMock } from "./bluez-mock.ts";
 
@@ -73,4 +78,46 @@ test("BluezDevice connects, reads, writes and is notified of a characteristic", 
   await until(() => listener.told.at(-1) === "link lost", "the connection ended");
   assert.deepEqual([...(await open.read(LEVEL))], [50]);
   await open.close();
+});
+
+const TAG = `"@context": [https://www.w3.org/2022/wot/td/v1.1, { thimble: urn:thimble:td:v1# }]
+title: Tag
+base: ble://aa-bb-cc-dd-ee-ff
+properties:
+  temperature:
+    { type: number, unit: Cel, readOnly: true, forms: [{ href: "", thimble:advertisement: ruuvi5, thimble:field: temperature }] }
+  told:
+    type: number
+    unit: "%"
+    readOnly: true
+    forms: [{ href: "", thimble:service: "180f", thimble:characteristic: "2a19", thimble:bitLength: 8, thimble:notify: true }]
+  level:
+    type: number
+    unit: "%"
+    forms: [{ href: "", thimble:service: "180f", thimble:characteristic: "2a19", thimble:bitLength: 8 }]
+`;
+
+test("a tag of python-dbusmock's BlueZ is a Thing", { skip: skipBluez }, async (t) => {
+  const bluez = await startBluezMock();
+  const level = await bluez.addGattDevice();
+  const clock = new SystemClock();
+  const radio = new BluezRadio(bluez.address);
+  const drivers = new DriverRegistry({ ble: () => new BleDriver({ device: DEVICE, radio, clock }) });
+  const host = new ThingHost({ clock, random: new SeededRandom(1), logger: SILENT_LOGGER, drivers });
+  t.after(async () => {
+    await host.close();
+    await bluez.end();
+  });
+  host.add(parseThingDescription(TAG, "tag.td.yaml", "tag"));
+  await until(() => host.last("tag/level")?.value === 97, "the level was asked for");
+  const data = Buffer.from("0512FC5394C37C0004FFFC040CAC364200CDCBB8334C884F", "hex");
+  const said = { ManufacturerData: new Variant("a{qv}", [[0x499, new Variant("ay", data)]]) };
+  await bluez.change(DEVICE_PATH, "org.bluez.Device1", said);
+  await bluez.change(level, "org.bluez.GattCharacteristic1", { Value: new Variant("ay", Buffer.of(49)) });
+  await until(() => host.last("tag/temperature")?.value === 24.3, "the temperature was heard");
+  await until(() => host.last("tag/told")?.value === 49, "the level was told");
+  await host.write("tag/level", 12, { by: "test" });
+  assert.equal(host.last("tag/temperature")?.quality, "good");
+  await bluez.endBluez();
+  await until(() => host.list()[0]?.isReachable === false, "the Thing is unreachable");
 });
