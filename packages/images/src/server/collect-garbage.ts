@@ -26,10 +26,10 @@ export async function collectGarbage(store: RegistryStore, grace: Millis = GARBA
   }
   let blobs = 0;
   let bytes = 0;
-  for (const digest of await store.files.listBlobs()) {
+  for (const digest of await store.files.blobs.list()) {
     if (kept.has(digest)) continue;
-    const size = (await store.files.blobSize(digest)) ?? 0;
-    if (!(await store.claims.remove(digest, () => store.files.removeBlob(digest)))) continue;
+    const size = (await store.files.blobs.size(digest)) ?? 0;
+    if (!(await store.claims.remove(digest, () => store.files.blobs.remove(digest)))) continue;
     blobs += 1;
     bytes += size;
   }

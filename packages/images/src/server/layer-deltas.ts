@@ -55,12 +55,12 @@ export class LayerDeltas {
 
   async #source(repository: string, digest: Digest): Promise<ByteSource | undefined> {
     const { files } = this.#store;
-    const size = (await files.hasLink(repository, digest)) ? await files.blobSize(digest) : undefined;
+    const size = (await files.hasLink(repository, digest)) ? await files.blobs.size(digest) : undefined;
     if (size === undefined || size < MINIMUM_DELTA_LAYER || size > MAXIMUM_DELTA_LAYER) return undefined;
     return {
       size,
       read: async (offset, length) => {
-        const part = await files.readBlobPart(digest, offset, length);
+        const part = await files.blobs.readPart(digest, offset, length);
         if (part?.length !== length) throw new Refusal("BLOB_UNKNOWN", "the blob went away");
         return part;
       },

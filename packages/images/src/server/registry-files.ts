@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { ThimbleError } from "@thimble/base";
 import { type Digest, parseDigest } from "@thimble/model";
 import { canonicalBytes } from "../oci/canonical-bytes.ts";
-import type { BlobFiles } from "../store/blob-store.ts";
+import { BlobFolder } from "../store/blob-folder.ts";
 import { DurableFiles } from "../store/durable-files.ts";
 import type { FileSystem } from "../store/file-system.ts";
 import { LAYOUT_VERSION } from "../store/open-image-store.ts";
@@ -26,11 +26,11 @@ const OWN = "_";
  * The files of a registry. Blobs are those of an image layout, once for all repositories. Each repository has a folder that is an image layout
  * without blobs of its own (skopeo: `--src-shared-blob-dir`), with a file for each blob that it may be asked for.
  */
-export class RegistryFiles implements BlobFiles {
+export class RegistryFiles {
+  readonly blobs: BlobFolder;
   readonly #fileSystem: FileSystem;
   readonly #durable: DurableFiles;
   readonly #directory: string;
-  readonly #blobs: string;
   readonly #made = new Set<string>();
   #drafts = 0;
 
@@ -38,7 +38,8 @@ export class RegistryFiles implements BlobFiles {
     this.#fileSystem = fileSystem;
     this.#durable = new DurableFiles(fileSystem);
     this.#directory = directory;
-    this.#blobs = join(directory, BLOBS, "sha256");
+    const draft = (): string => this.draft();
+    this.blobs = new BlobFolder({ fileSystem, durable: this.#durable, directory, draft });
   }
 
   /**
@@ -59,7 +60,7 @@ export class RegistryFiles implements BlobFiles {
     const lock = await this.#run("lock", directory, () => this.#fileSystem.lock(join(directory, LOCK)));
     try {
       const drafts = join(directory, DRAFTS);
-      for (const folder of [this.#blobs, join(directory, REPOSITORIES), drafts]) {
+      for (const folder of [this.blobs.path, join(directory, REPOSITORIES), drafts]) {
         await this.#run("make", folder, () => this.#fileSystem.makeFolder(folder));
       }
       for (const left of (await this.#list(drafts)) ?? []) await this.#remove(join(drafts, left));
@@ -84,53 +85,11 @@ export class RegistryFiles implements BlobFiles {
 
   /** Makes a draft the blob of a digest, which was checked. */
   placeBlob(draft: string, digest: Digest): Promise<void> {
-    return this.#durable.place(draft, this.blobPath(digest));
+    return this.#durable.place(draft, this.blobs.pathOf(digest));
   }
 
   removeDraft(draft: string): Promise<void> {
     return this.#remove(draft);
-  }
-
-  blobPath(digest: Digest): string {
-    return join(this.#blobs, hexOf(digest));
-  }
-
-  readBlob(digest: Digest): Promise<Uint8Array | undefined> {
-    return this.#read(this.blobPath(digest));
-  }
-
-  readBlobPart(digest: Digest, offset: number, length: number): Promise<Uint8Array | undefined> {
-    const path = this.blobPath(digest);
-    return this.#run("read", path, () => this.#fileSystem.readPart(path, offset, length));
-  }
-
-  blobSize(digest: Digest): Promise<number | undefined> {
-    return this.#sizeOf(this.blobPath(digest));
-  }
-
-  writeBlob(digest: Digest, bytes: Uint8Array): Promise<void> {
-    return this.#write(this.blobPath(digest), bytes);
-  }
-
-  writeBlobParts(digest: Digest, parts: AsyncIterable<Uint8Array>, check: () => void): Promise<void> {
-    return this.#durable.writeParts(this.draft(), this.blobPath(digest), parts, check);
-  }
-
-  async syncBlob(digest: Digest): Promise<void> {
-    const path = this.blobPath(digest);
-    await this.#run("write", path, async () => {
-      await this.#fileSystem.syncFile(path);
-      await this.#fileSystem.syncFolder(this.#blobs);
-    });
-  }
-
-  removeBlob(digest: Digest): Promise<void> {
-    return this.#remove(this.blobPath(digest));
-  }
-
-  /** Every blob that is there, of whichever repository. */
-  async listBlobs(): Promise<readonly Digest[]> {
-    return digestsOf(await this.#list(this.#blobs));
   }
 
   /** The name of the delta that makes a layer of another one. */
@@ -178,7 +137,7 @@ export class RegistryFiles implements BlobFiles {
   /** Makes what a repository has outlive a loss of power: who wrote the names may have been killed before they did. */
   async settle(repository: string): Promise<void> {
     await this.#make(repository);
-    const folders = [join(this.#repository(repository), "links"), this.#repository(repository), this.#blobs];
+    const folders = [join(this.#repository(repository), "links"), this.#repository(repository), this.blobs.path];
     for (const folder of folders) await this.#run("write", folder, () => this.#fileSystem.syncFolder(folder));
   }
 

@@ -55,7 +55,7 @@ export class RegistryStore implements Disposable {
 
   private constructor(files: RegistryFiles, clock: Clock, lock: Disposable) {
     this.files = files;
-    this.blobs = new BlobStore(files);
+    this.blobs = new BlobStore(files.blobs);
     this.uploads = new Uploads(files, clock);
     this.clock = clock;
     this.#lock = lock;
@@ -76,7 +76,7 @@ export class RegistryStore implements Disposable {
   /** Bytes of a blob of a repository. From now on it is kept for as long as a new one. @throws Refusal BLOB_UNKNOWN */
   async blobSize(repository: string, digest: Digest): Promise<number> {
     using _claim = await this.claims.claim(digest);
-    const size = (await this.files.hasLink(repository, digest)) ? await this.files.blobSize(digest) : undefined;
+    const size = (await this.files.hasLink(repository, digest)) ? await this.files.blobs.size(digest) : undefined;
     if (size === undefined)
       throw new Refusal("BLOB_UNKNOWN", "the repository has no such blob", { detail: { digest } });
     this.#told.set(`${repository}@${digest}`, this.clock.now());
@@ -88,7 +88,7 @@ export class RegistryStore implements Disposable {
     using _claim = await this.claims.claim(descriptor.digest);
     if (range === undefined) return yield* this.blobs.parts(descriptor);
     for (let at = range.start; at < range.end; ) {
-      const part = await this.files.readBlobPart(descriptor.digest, at, Math.min(PART_BYTES, range.end - at));
+      const part = await this.files.blobs.readPart(descriptor.digest, at, Math.min(PART_BYTES, range.end - at));
       if (part === undefined || part.length === 0) throw new Refusal("BLOB_UNKNOWN", "the blob went away");
       yield part;
       at += part.length;
@@ -123,7 +123,7 @@ export class RegistryStore implements Disposable {
   async mount(repository: string, digest: Digest, others: readonly string[]): Promise<boolean> {
     using _claim = await this.claims.claim(digest);
     for (const other of others) {
-      if (!(await this.files.hasLink(other, digest)) || (await this.files.blobSize(digest)) === undefined) continue;
+      if (!(await this.files.hasLink(other, digest)) || (await this.files.blobs.size(digest)) === undefined) continue;
       await this.files.writeLink(repository, digest, this.clock.now());
       return true;
     }
@@ -208,7 +208,7 @@ export class RegistryStore implements Disposable {
   /** What a manifest says; undefined when it can not be read: then it names nothing. */
   async describe(entry: RepositoryEntry): Promise<PushedManifest | undefined> {
     if (entry.descriptor.size > MAXIMUM_DOCUMENT_BYTES) return undefined;
-    const bytes = await this.files.readBlob(entry.descriptor.digest);
+    const bytes = await this.files.blobs.read(entry.descriptor.digest);
     if (bytes === undefined || digestOf(bytes) !== entry.descriptor.digest) return undefined;
     return parsePushedManifest(bytes, entry.descriptor.mediaType);
   }
@@ -249,7 +249,7 @@ export class RegistryStore implements Disposable {
   ): Promise<void> {
     for (const digest of blobs) {
       const isThere = await this.files.hasLink(repository, digest);
-      if (isThere && (await this.files.blobSize(digest)) !== undefined) continue;
+      if (isThere && (await this.files.blobs.size(digest)) !== undefined) continue;
       throw new Refusal("MANIFEST_BLOB_UNKNOWN", "the repository has no such blob", { detail: { digest } });
     }
     const missing = manifests.find((digest) => index.get(digest) === undefined);

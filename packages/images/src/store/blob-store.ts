@@ -2,33 +2,17 @@ import { createHash } from "node:crypto";
 import { isThimbleError, ThimbleError } from "@thimble/base";
 import type { Digest } from "@thimble/model";
 import { type Blob, type Descriptor, digestOf } from "../oci/descriptor.ts";
-
-/** The files that blobs are kept in: unverified, but each there whole or not at all. */
-export interface BlobFiles {
-  /** Where the blob of a digest is. */
-  blobPath(digest: Digest): string;
-  /** The bytes of a blob; undefined when there is none. */
-  readBlob(digest: Digest): Promise<Uint8Array | undefined>;
-  /** At most `length` bytes of a blob from `offset` on; undefined when there is none. */
-  readBlobPart(digest: Digest, offset: number, length: number): Promise<Uint8Array | undefined>;
-  /** Bytes of a blob on the disk; undefined when there is none. */
-  blobSize(digest: Digest): Promise<number | undefined>;
-  writeBlob(digest: Digest, bytes: Uint8Array): Promise<void>;
-  /** Puts a blob there, whose bytes come in parts, when `check` lets it after the last. */
-  writeBlobParts(digest: Digest, parts: AsyncIterable<Uint8Array>, check: () => void): Promise<void>;
-  /** Makes a blob that is there outlive a loss of power. */
-  syncBlob(digest: Digest): Promise<void>;
-}
+import type { BlobFolder } from "./blob-folder.ts";
 
 /** Bytes that are read at a time: so many that opening the file does not count, so few that a thousand readers fit into memory. */
 const PART_BYTES = 256 * 1024;
 
 /** Blobs by digest. Nothing is handed out that has not just been checked against its digest. */
 export class BlobStore {
-  readonly #files: BlobFiles;
+  readonly #folder: BlobFolder;
 
-  constructor(files: BlobFiles) {
-    this.#files = files;
+  constructor(folder: BlobFolder) {
+    this.#folder = folder;
   }
 
   /**
@@ -39,11 +23,11 @@ export class BlobStore {
    * @throws ThimbleError images.digest-mismatch when its bytes are not those that the digest names
    */
   async read(digest: Digest, maximum: number): Promise<Uint8Array> {
-    const size = await this.#files.blobSize(digest);
+    const size = await this.#folder.size(digest);
     if (size !== undefined && size > maximum) throw this.#wrongSize(digest, size, `at most ${maximum} bytes`);
-    const bytes = size === undefined ? undefined : await this.#files.readBlob(digest);
+    const bytes = size === undefined ? undefined : await this.#folder.read(digest);
     if (bytes === undefined) throw this.#missing(digest);
-    checkDigest(digest, bytes, this.#files.blobPath(digest));
+    checkDigest(digest, bytes, this.#folder.pathOf(digest));
     return bytes;
   }
 
@@ -56,7 +40,7 @@ export class BlobStore {
   async readDescribed(descriptor: Descriptor, maximum: number): Promise<Blob> {
     const { digest, size } = descriptor;
     if (size > maximum) throw this.#wrongSize(digest, size, `at most ${maximum} bytes`);
-    const actual = await this.#files.blobSize(digest);
+    const actual = await this.#folder.size(digest);
     if (actual !== undefined && actual !== size)
       throw this.#wrongSize(digest, actual, `${size} bytes, as its descriptor says`);
     return { descriptor, bytes: await this.read(digest, size) };
@@ -70,10 +54,10 @@ export class BlobStore {
   async put({ descriptor: { digest }, bytes }: Blob): Promise<boolean> {
     checkDigest(digest, bytes);
     if (await this.#isIntact(digest, bytes.length)) {
-      await this.#files.syncBlob(digest);
+      await this.#folder.sync(digest);
       return false;
     }
-    await this.#files.writeBlob(digest, bytes);
+    await this.#folder.write(digest, bytes);
     return true;
   }
 
@@ -95,7 +79,7 @@ export class BlobStore {
         yield part;
       }
     };
-    await this.#files.writeBlobParts(digest, counted.call(this), () => {
+    await this.#folder.writeParts(digest, counted.call(this), () => {
       if (length !== size) throw this.#wrongSize(digest, length, expected);
       refuseOther(digest, `sha256:${hash.digest("hex")}`);
     });
@@ -119,7 +103,7 @@ export class BlobStore {
     }
     if (length !== size) throw this.#wrongSize(digest, length, `${size} bytes, as its descriptor says`);
     refuseOther(digest, `sha256:${hash.digest("hex")}`);
-    await this.#files.syncBlob(digest);
+    await this.#folder.sync(digest);
     return false;
   }
 
@@ -128,7 +112,7 @@ export class BlobStore {
    * @throws ThimbleError images.missing-blob, images.digest-mismatch when it is not there or damaged
    */
   async check(digest: Digest): Promise<void> {
-    const size = await this.#files.blobSize(digest);
+    const size = await this.#folder.size(digest);
     if (size === undefined) throw this.#missing(digest);
     for await (const _part of this.parts({ mediaType: "application/octet-stream", digest, size }));
   }
@@ -153,38 +137,38 @@ export class BlobStore {
    * @throws ThimbleError images.missing-blob, images.size-mismatch before the first part; images.digest-mismatch in place of the last
    */
   async *parts({ digest, size }: Descriptor): AsyncGenerator<Uint8Array> {
-    const actual = await this.#files.blobSize(digest);
+    const actual = await this.#folder.size(digest);
     if (actual === undefined) throw this.#missing(digest);
     if (actual !== size) throw this.#wrongSize(digest, actual, `${size} bytes, as its descriptor says`);
     const hash = createHash("sha256");
     let last: Uint8Array | undefined;
     for (let offset = 0; offset < size; offset += last?.length ?? 0) {
       if (last !== undefined) yield last;
-      last = await this.#files.readBlobPart(digest, offset, PART_BYTES);
+      last = await this.#folder.readPart(digest, offset, PART_BYTES);
       if (last === undefined || last.length === 0) throw this.#missing(digest);
       hash.update(last);
     }
-    refuseOther(digest, `sha256:${hash.digest("hex")}`, this.#files.blobPath(digest));
+    refuseOther(digest, `sha256:${hash.digest("hex")}`, this.#folder.pathOf(digest));
     if (last !== undefined) yield last;
   }
 
   #missing(digest: Digest): ThimbleError {
     return new ThimbleError("images.missing-blob", `Cannot read blob ${digest}: it is not there`, {
-      where: this.#files.blobPath(digest),
+      where: this.#folder.pathOf(digest),
       expected: "every blob of an image beside it",
       details: { digest },
     });
   }
 
   async #isIntact(digest: Digest, size: number): Promise<boolean> {
-    if ((await this.#files.blobSize(digest)) !== size) return false;
-    const bytes = await this.#files.readBlob(digest);
+    if ((await this.#folder.size(digest)) !== size) return false;
+    const bytes = await this.#folder.read(digest);
     return bytes !== undefined && digestOf(bytes) === digest;
   }
 
   #wrongSize(digest: Digest, actual: number, expected: string): ThimbleError {
     return new ThimbleError("images.size-mismatch", `Cannot use blob ${digest}: it has ${actual} bytes`, {
-      where: this.#files.blobPath(digest),
+      where: this.#folder.pathOf(digest),
       expected,
       details: { digest, actual },
     });

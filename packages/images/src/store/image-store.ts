@@ -43,7 +43,7 @@ export class ImageStore {
 
   constructor(files: StoreFiles) {
     this.#files = files;
-    this.#blobs = new BlobStore(files);
+    this.#blobs = new BlobStore(files.blobs);
   }
 
   /** The folder it is in. */
@@ -180,7 +180,7 @@ export class ImageStore {
 
   /** Every blob that is there, also those that no image needs. */
   blobs(): Promise<readonly Digest[]> {
-    return this.#files.listBlobs();
+    return this.#files.blobs.list();
   }
 
   /** Moves a blob out of the layout when it is damaged, into a folder beside it; a whole one stays. Resolves to whether it was moved. */
@@ -204,7 +204,7 @@ export class ImageStore {
 
   /** Bytes of a blob on the disk; undefined when there is none. */
   sizeOf(digest: Digest): Promise<number | undefined> {
-    return this.#files.blobSize(digest);
+    return this.#files.blobs.size(digest);
   }
 
   /**
@@ -276,7 +276,7 @@ export class ImageStore {
       const isGone = (image: StoredImage): boolean =>
         image.reference === undefined && !kept.has(image.descriptor.digest);
       await this.#files.writeIndex(index.without(isGone).withoutOrphans().encode());
-      await this.#sweep(await this.#files.listBlobs());
+      await this.#sweep(await this.#files.blobs.list());
     });
   }
 
@@ -346,7 +346,7 @@ export class ImageStore {
   async #sweep(candidates: Iterable<Digest>): Promise<void> {
     const needed = await neededBlobs((await this.#index()).entries.flatMap(documentsOf), this.#blobs);
     for (const digest of candidates) {
-      if (!needed.has(digest)) await this.#files.removeBlob(digest);
+      if (!needed.has(digest)) await this.#files.blobs.remove(digest);
     }
   }
 

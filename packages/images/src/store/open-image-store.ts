@@ -62,7 +62,7 @@ export function checkLayoutVersion(
 /** Makes what is not there yet. oci-layout comes last: a folder that has it has the rest. */
 async function complete(files: StoreFiles): Promise<void> {
   if ((await files.readLayout()) !== undefined) return;
-  await files.makeBlobsFolder();
+  await files.blobs.make();
   if ((await files.readIndex()) === undefined) await files.writeIndex(LayoutIndex.EMPTY.encode());
   await files.writeLayout(canonicalBytes({ imageLayoutVersion: LAYOUT_VERSION }));
 }

@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { type Digest, parseDigest } from "@thimble/model";
-import type { BlobFiles } from "./blob-store.ts";
+import type { Digest } from "@thimble/model";
+import { BlobFolder } from "./blob-folder.ts";
 import { DurableFiles } from "./durable-files.ts";
 import type { FileSystem } from "./file-system.ts";
 
@@ -22,17 +22,18 @@ const KNOWN_NAMES: readonly string[] = [INDEX_FILE, LAYOUT_FILE, BLOBS_FOLDER, L
  *
  * Every change is made under `locked`, so there is one writer, and one file that may be half written: the next write begins it anew.
  */
-export class StoreFiles implements BlobFiles {
+export class StoreFiles {
+  readonly blobs: BlobFolder;
   readonly #fileSystem: FileSystem;
   readonly #durable: DurableFiles;
   readonly #directory: string;
-  readonly #blobs: string;
 
   constructor(fileSystem: FileSystem, directory: string) {
     this.#fileSystem = fileSystem;
     this.#durable = new DurableFiles(fileSystem);
     this.#directory = directory;
-    this.#blobs = join(directory, BLOBS_FOLDER, "sha256");
+    const draft = (): string => join(directory, WRITE_FILE);
+    this.blobs = new BlobFolder({ fileSystem, durable: this.#durable, directory, draft });
   }
 
   get directory(): string {
@@ -53,10 +54,6 @@ export class StoreFiles implements BlobFiles {
   /** Makes the folder of the store. */
   makeDirectory(): Promise<void> {
     return this.#run("make", this.#directory, () => this.#fileSystem.makeFolder(this.#directory));
-  }
-
-  makeBlobsFolder(): Promise<void> {
-    return this.#run("make", this.#blobs, () => this.#fileSystem.makeFolder(this.#blobs));
   }
 
   /** A name at the top of the folder that no store has; undefined when there is none. */
@@ -93,67 +90,16 @@ export class StoreFiles implements BlobFiles {
     return this.#write(this.layoutPath, bytes);
   }
 
-  /** Where the blob of a digest is. */
-  blobPath(digest: Digest): string {
-    return join(this.#blobs, digest.slice("sha256:".length));
-  }
-
-  /** The bytes of a blob, unverified; undefined when there is none. */
-  readBlob(digest: Digest): Promise<Uint8Array | undefined> {
-    return this.#read(this.blobPath(digest));
-  }
-
-  /** Bytes of a blob on the disk; undefined when there is none. */
-  blobSize(digest: Digest): Promise<number | undefined> {
-    const path = this.blobPath(digest);
-    return this.#run("read", path, () => this.#fileSystem.sizeOf(path));
-  }
-
-  writeBlob(digest: Digest, bytes: Uint8Array): Promise<void> {
-    return this.#write(this.blobPath(digest), bytes);
-  }
-
-  /** The bytes of a blob from `offset` on, unverified, at most `length`; undefined when there is none. */
-  readBlobPart(digest: Digest, offset: number, length: number): Promise<Uint8Array | undefined> {
-    const path = this.blobPath(digest);
-    return this.#run("read", path, () => this.#fileSystem.readPart(path, offset, length));
-  }
-
-  /** Puts a blob there, whose bytes come in parts, when `check` lets it after the last. */
-  writeBlobParts(digest: Digest, parts: AsyncIterable<Uint8Array>, check: () => void): Promise<void> {
-    return this.#durable.writeParts(join(this.#directory, WRITE_FILE), this.blobPath(digest), parts, check);
-  }
-
-  /** Makes a blob that is there outlive a loss of power: who wrote it may have been killed before they did. */
-  async syncBlob(digest: Digest): Promise<void> {
-    const path = this.blobPath(digest);
-    await this.#run("write", path, async () => {
-      await this.#fileSystem.syncFile(path);
-      await this.#fileSystem.syncFolder(this.#blobs);
-    });
-  }
-
-  removeBlob(digest: Digest): Promise<void> {
-    const path = this.blobPath(digest);
-    return this.#run("remove", path, () => this.#fileSystem.removeFile(path));
-  }
-
   /** Moves a blob out of the layout, beside it, for a person to look at. */
   async setBlobAside(digest: Digest): Promise<void> {
     const folder = join(this.#directory, DAMAGED_FOLDER);
-    const path = this.blobPath(digest);
+    const path = this.blobs.pathOf(digest);
     await this.#run("move", path, async () => {
       await this.#fileSystem.makeFolder(folder);
       await this.#fileSystem.rename(path, join(folder, digest.slice("sha256:".length)));
       await this.#fileSystem.syncFolder(folder);
-      await this.#fileSystem.syncFolder(this.#blobs);
+      await this.#fileSystem.syncFolder(this.blobs.path);
     });
-  }
-
-  /** Every blob that is there. */
-  async listBlobs(): Promise<readonly Digest[]> {
-    const names = await this.#run("list", this.#blobs, () => this.#fileSystem.list(this.#blobs));
-    return (names ?? []).flatMap((name) => parseDigest(`sha256:${name}`) ?? []);
   }
 
   /** Removes what a write that did not end has left. */

@@ -15,14 +15,14 @@ test("collectGarbage() removes what no repository needs any more, when its grace
   const image = await pushImage(store, "plant/a", "1", [layer]);
   await push(store, "plant/a", someBlob("pushed, and never used"));
   await collectGarbage(store, HOUR);
-  assert.equal((await store.files.listBlobs()).length, 4);
+  assert.equal((await store.files.blobs.list()).length, 4);
   await clock.advance(HOUR + 1);
   assert.deepEqual(await collectGarbage(store, HOUR), { blobs: 1, bytes: 22 });
   await assertSound(store, new Map([["plant/a:1", image]]));
   await store.deleteManifest("plant/a", image);
   await clock.advance(HOUR + 1);
   await collectGarbage(store, HOUR);
-  assert.deepEqual(await store.files.listBlobs(), []);
+  assert.deepEqual(await store.files.blobs.list(), []);
 });
 
 test("collectGarbage() keeps a blob of which a client was just told that it need not send it", async () => {

@@ -151,7 +151,7 @@ test("push: bytes with another digest, or other digests than SHA-256, are refuse
   const sha512 = `/v2/${NAME}/blobs/uploads/?digest-algorithm=sha512`;
   await refused(await registry.call("POST", sha512), 400, "DIGEST_INVALID");
   assert.equal((await registry.call("HEAD", `/v2/${NAME}/blobs/${NOTHING}`)).status, 404);
-  assert.deepEqual(await registry.store.files.listBlobs(), []);
+  assert.deepEqual(await registry.store.files.blobs.list(), []);
 });
 
 test("push: a blob of another repository is mounted, from anywhere in the fleet when nothing is said", async (t) => {

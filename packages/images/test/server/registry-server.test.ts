@@ -23,7 +23,7 @@ test("RegistryServer breaks the connection instead of sending the end of a damag
     body: "layer",
   });
   assert.equal(upload.status, 201);
-  await registry.store.files.writeBlob(blob.descriptor.digest, new TextEncoder().encode("lAyer"));
+  await registry.store.files.blobs.write(blob.descriptor.digest, new TextEncoder().encode("lAyer"));
   await assert.rejects(
     registry.call("GET", `/v2/plant/a/blobs/${blob.descriptor.digest}`).then((answer) => answer.text()),
   );

@@ -80,7 +80,7 @@ test("RegistryStore gives a blob that is damaged on the disk to nobody, and take
   const store = await openRegistry(disk);
   const blob = someBlob("layer");
   await push(store, "plant/a", blob);
-  disk.damage(store.files.blobPath(blob.descriptor.digest));
+  disk.damage(store.files.blobs.pathOf(blob.descriptor.digest));
   await assert.rejects(Array.fromAsync(store.readBlob(blob.descriptor, undefined)), { code: "images.digest-mismatch" });
   const id = store.uploads.start("plant/a");
   await store.finishUpload("plant/a", id, blob.descriptor.digest, undefined, inTwo(blob.bytes));

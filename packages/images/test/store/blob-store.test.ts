@@ -11,8 +11,8 @@ const MAXIMUM = 1000;
 async function emptyStore(): Promise<{ disk: PowerLossFileSystem; blobs: BlobStore }> {
   const disk = new PowerLossFileSystem();
   const files = new StoreFiles(disk, "/store");
-  await files.makeBlobsFolder();
-  return { disk, blobs: new BlobStore(files) };
+  await files.blobs.make();
+  return { disk, blobs: new BlobStore(files.blobs) };
 }
 
 test("BlobStore.read() gives the bytes that put() was given, whatever they are", async () => {

@@ -17,13 +17,13 @@ const IMAGE_DIGESTS = [IMAGE.manifest, IMAGE.config, IMAGE.module].map((blob) =>
 async function diskWith(...blobs: readonly Blob[]): Promise<PowerLossFileSystem> {
   const disk = new PowerLossFileSystem();
   const files = new StoreFiles(disk, "/store");
-  await files.makeBlobsFolder();
-  for (const blob of blobs) await new BlobStore(files).put(blob);
+  await files.blobs.make();
+  for (const blob of blobs) await new BlobStore(files.blobs).put(blob);
   return disk;
 }
 
 async function needed(root: Blob, ...others: readonly Blob[]): Promise<readonly string[]> {
-  const blobs = new BlobStore(new StoreFiles(await diskWith(root, ...others), "/store"));
+  const blobs = new BlobStore(new StoreFiles(await diskWith(root, ...others), "/store").blobs);
   return [...(await neededBlobs([root.descriptor], blobs))].sort();
 }
 
@@ -58,7 +58,7 @@ test("neededBlobs() does not look into layers and configs", async () => {
 test("neededBlobs() takes a manifest that is damaged, missing or no JSON for one that names nothing", async () => {
   const disk = await diskWith(IMAGE.manifest);
   disk.damage(`/store/blobs/sha256/${IMAGE.manifest.descriptor.digest.slice(7)}`);
-  const blobs = new BlobStore(new StoreFiles(disk, "/store"));
+  const blobs = new BlobStore(new StoreFiles(disk, "/store").blobs);
   const noJson = makeBlob(MANIFEST_TYPE, Uint8Array.of(1));
   await blobs.put(noJson);
   const roots = [IMAGE.manifest, noJson, sampleImage("missing").manifest].map((blob) => blob.descriptor);
@@ -78,7 +78,7 @@ test("neededBlobs() reads each document once, however often it is named", async 
       return super.read(...args);
     }
   }
-  const blobs = new Counting(new StoreFiles(await diskWith(...chain), "/store"));
+  const blobs = new Counting(new StoreFiles(await diskWith(...chain), "/store").blobs);
   await neededBlobs(
     chain.slice(-1).map((blob) => blob.descriptor),
     blobs,
@@ -94,6 +94,6 @@ test("neededBlobs() survives a document that nests deeper than the stack", async
 
 test("neededBlobs() tells nothing when the disk fails, so that nothing is removed on a guess", async () => {
   const failing = new FailingFileSystem(await diskWith(IMAGE.manifest), { kind: "refuse", step: 1 });
-  const blobs = new BlobStore(new StoreFiles(failing, "/store"));
+  const blobs = new BlobStore(new StoreFiles(failing, "/store").blobs);
   await assert.rejects(neededBlobs([IMAGE.manifest.descriptor], blobs), { code: "images.store-failed" });
 });

@@ -25,13 +25,3 @@ test("StoreFiles tells a full disk and a full quota from every other failure, an
   const cause = new Error("no code");
   await assert.rejects(filesThatFail(cause).writeIndex(Uint8Array.of(1)), { code: "images.store-failed", cause });
 });
-
-test("StoreFiles.listBlobs() lists what is named as a blob, and nothing else", async () => {
-  const disk = new PowerLossFileSystem();
-  const files = new StoreFiles(disk, "/store");
-  await files.makeBlobsFolder();
-  for (const name of ["0".repeat(64), "0".repeat(63), "X".repeat(64), "notes"]) {
-    await disk.writeFile(`/store/blobs/sha256/${name}`, Uint8Array.of(1));
-  }
-  assert.deepEqual(await files.listBlobs(), [`sha256:${"0".repeat(64)}`]);
-});
