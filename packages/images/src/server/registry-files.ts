@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { ThimbleError } from "@thimble/base";
 import { type Digest, parseDigest } from "@thimble/model";
 import { canonicalBytes } from "../oci/canonical-bytes.ts";
-import { BlobFolder } from "../store/blob-folder.ts";
+import { BLOBS_NAME, BlobFolder } from "../store/blob-folder.ts";
 import { DurableFiles } from "../store/durable-files.ts";
 import type { FileSystem } from "../store/file-system.ts";
 import { LAYOUT_VERSION } from "../store/open-image-store.ts";
@@ -10,11 +10,10 @@ import { LAYOUT_VERSION } from "../store/open-image-store.ts";
 /** What is in the folder of a registry. */
 const MARKER = "registry.json";
 const LOCK = ".thimble-lock";
-const BLOBS = "blobs";
 const REPOSITORIES = "repositories";
 const DRAFTS = "drafts";
 const DELTAS = "deltas";
-const KNOWN_NAMES: readonly string[] = [MARKER, LOCK, BLOBS, REPOSITORIES, DRAFTS, DELTAS];
+const KNOWN_NAMES: readonly string[] = [MARKER, LOCK, BLOBS_NAME, REPOSITORIES, DRAFTS, DELTAS];
 
 /**
  * The folder with what a repository has, beside those of the repositories below it. No component of a name begins with an underscore.

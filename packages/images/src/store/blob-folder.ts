@@ -3,6 +3,9 @@ import { type Digest, parseDigest } from "@thimble/model";
 import type { DurableFiles } from "./durable-files.ts";
 import type { FileSystem } from "./file-system.ts";
 
+/** The folder at the top that blobs are below. */
+export const BLOBS_NAME = "blobs";
+
 /** What the folder of blobs is made of. */
 export interface BlobFolderParts {
   readonly fileSystem: FileSystem;
@@ -21,7 +24,7 @@ export class BlobFolder {
 
   constructor(parts: BlobFolderParts) {
     this.#parts = parts;
-    this.path = join(parts.directory, "blobs", "sha256");
+    this.path = join(parts.directory, BLOBS_NAME, "sha256");
   }
 
   /** Makes the folder. */

@@ -1,13 +1,12 @@
 import { join } from "node:path";
 import type { Digest } from "@thimble/model";
-import { BlobFolder } from "./blob-folder.ts";
+import { BLOBS_NAME, BlobFolder } from "./blob-folder.ts";
 import { DurableFiles } from "./durable-files.ts";
 import type { FileSystem } from "./file-system.ts";
 
 /** Where things are in an OCI image layout. @see OCI image-spec v1.1.1, image-layout.md, "Content" */
 const INDEX_FILE = "index.json";
 const LAYOUT_FILE = "oci-layout";
-const BLOBS_FOLDER = "blobs";
 
 /** What Thimble adds; the layout lets additional files be. Both names say whose they are. */
 const LOCK_FILE = ".thimble-lock";
@@ -15,7 +14,7 @@ const WRITE_FILE = ".thimble-write";
 const DAMAGED_FOLDER = ".thimble-damaged";
 
 /** Every name at the top of a store. */
-const KNOWN_NAMES: readonly string[] = [INDEX_FILE, LAYOUT_FILE, BLOBS_FOLDER, LOCK_FILE, WRITE_FILE, DAMAGED_FOLDER];
+const KNOWN_NAMES: readonly string[] = [INDEX_FILE, LAYOUT_FILE, BLOBS_NAME, LOCK_FILE, WRITE_FILE, DAMAGED_FOLDER];
 
 /**
  * The files of one image layout: names, durable writes, errors of the catalogue. Knows nothing of what is in them.
