@@ -215,8 +215,9 @@ export class Router {
   }
 
   async #catchUp(attachment: Attachment): Promise<void> {
-    attachment.isCatchingUp = attachment.backlog.settled !== undefined;
-    await attachment.backlog.settled;
+    attachment.isCatchingUp = true;
+    // What came while the last of them went in may wait itself by now.
+    while (attachment.backlog.settled !== undefined) await attachment.backlog.settled;
     attachment.isCatchingUp = false;
   }
 

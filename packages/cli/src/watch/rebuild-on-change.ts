@@ -46,11 +46,14 @@ export class RebuildOnChange implements Disposable {
   async #work(): Promise<void> {
     if (this.#isBusy) return;
     this.#isBusy = true;
-    while (this.#changed.size > 0 && !this.#isClosed) {
-      const folders = this.#changed;
-      this.#changed = new Set();
-      await this.#parts.rebuild(folders);
+    try {
+      while (this.#changed.size > 0 && !this.#isClosed) {
+        const folders = this.#changed;
+        this.#changed = new Set();
+        await this.#parts.rebuild(folders);
+      }
+    } finally {
+      this.#isBusy = false;
     }
-    this.#isBusy = false;
   }
 }

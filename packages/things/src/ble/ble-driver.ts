@@ -2,6 +2,7 @@ import { type Clock, type Millis, ThimbleError, withDeadline } from "@thimble/ba
 import { bytesNeeded, encodeSignal } from "../can/can-signal.ts";
 import type { DriverAnswer, DriverCallOptions, PolledDriver, PushListener, PushPart } from "../driver/driver.ts";
 import { abortable } from "../host/abortable.ts";
+import { asThimbleError } from "../host/poll-thing.ts";
 import { type BleBinding, type CharacteristicPlace, isToldByDevice } from "./ble-binding.ts";
 import type { BleRadio, OpenBle } from "./ble-radio.ts";
 import { decodePlace } from "./decode-place.ts";
@@ -14,9 +15,13 @@ const CALL_TIMEOUT: Millis = 30_000;
 interface Subscription {
   readonly bindings: readonly BleBinding[];
   readonly listener: PushListener;
-  /** One after the other, in the order of the data; the air can not be held back. */
-  last: Promise<void>;
+  /** What the listener has not taken, in the order of the data. */
+  readonly waiting: { readonly index: number; readonly answer: DriverAnswer }[];
+  isDelivering: boolean;
 }
+
+/** Data that waits for a listener, at most; the air can not be held back, so what is oldest is dropped. */
+const MOST_WAITING = 64;
 
 /** Talks with one Bluetooth LE device: listens to what it says to everyone, reads, writes and is notified of its characteristics. */
 export class BleDriver implements PolledDriver<BleBinding> {
@@ -62,7 +67,8 @@ export class BleDriver implements PolledDriver<BleBinding> {
       const { place } = binding;
       if (place.kind !== "characteristic" || place.isNotified)
         return this.#lastHeard(binding) ?? this.#firstHeard(binding);
-      const data = asked.get(place.source) ?? this.#ask("read", (open) => open.read(place)).catch(thimbleErrorOf);
+      const data =
+        asked.get(place.source) ?? this.#ask("read", (open, signal) => open.read(place, signal)).catch(asThimbleError);
       asked.set(place.source, data);
       const answer = await data;
       return answer instanceof Uint8Array
@@ -76,17 +82,17 @@ export class BleDriver implements PolledDriver<BleBinding> {
     options.signal?.throwIfAborted();
     if (place.kind !== "characteristic")
       throw new ThimbleError("base.bug", "Cannot write what a device says to everyone");
-    const write = async (open: OpenBle): Promise<void> => {
-      const before = isWhole(place) ? new Uint8Array(bytesNeeded(place.number)) : await open.read(place);
+    const write = async (open: OpenBle, signal: AbortSignal): Promise<void> => {
+      const before = isWhole(place) ? new Uint8Array(bytesNeeded(place.number)) : await open.read(place, signal);
       const data = encodeSignal(place.number, before, value);
       if (data === undefined)
         throw new ThimbleError(
           "things.out-of-range",
           `Cannot write ${value}: it does not fit the ${place.number.length} bits`,
         );
-      await open.write(place, data);
+      await open.write(place, data, signal);
     };
-    await abortable(this.#ask("write to", write), options.signal);
+    await abortable(this.#ask("write to", write, options.signal), options.signal);
   }
 
   async close(): Promise<void> {
@@ -100,18 +106,22 @@ export class BleDriver implements PolledDriver<BleBinding> {
   }
 
   #subscribe(bindings: readonly BleBinding[], listener: PushListener): Disposable {
-    const subscription: Subscription = { bindings, listener, last: Promise.resolve() };
+    const subscription: Subscription = { bindings, listener, waiting: [], isDelivering: false };
     this.#subscriptions.add(subscription);
     if (this.#open !== undefined)
-      this.#startNotifications(bindings).catch((error: unknown) => this.#down(thimbleErrorOf(error)));
+      this.#startNotifications(bindings).catch((error: unknown) => this.#down(asThimbleError(error)));
     return { [Symbol.dispose]: () => void this.#subscriptions.delete(subscription) };
   }
 
   async #openRadio(): Promise<void> {
+    let gone: ThimbleError | undefined;
     const opening = this.#radio.open(this.#device, {
       onData: (source, data) => this.#onData(source, data),
       onLinkLost: () => this.#onLinkLost(),
-      onDown: (cause) => this.#down(this.#unreachable("the radio went down", cause)),
+      onDown: (cause) => {
+        gone = this.#unreachable("the radio went down", cause);
+        this.#down(gone);
+      },
     });
     const late = (): ThimbleError => this.#late("open the radio for");
     const open = await withDeadline(this.#clock, CALL_TIMEOUT, opening, late).catch((error: unknown) => {
@@ -122,6 +132,8 @@ export class BleDriver implements PolledDriver<BleBinding> {
     this.#open = open;
     try {
       this.#closed.signal.throwIfAborted();
+      // While it opened, nobody was told.
+      if (gone !== undefined) throw gone;
       for (const { bindings } of this.#subscriptions) await this.#startNotifications(bindings);
     } catch (error) {
       this.#open = undefined;
@@ -131,7 +143,8 @@ export class BleDriver implements PolledDriver<BleBinding> {
   }
 
   async #startNotifications(bindings: readonly BleBinding[]): Promise<void> {
-    for (const place of notifiedPlaces(bindings)) await this.#ask("subscribe to", (open) => open.notify(place));
+    for (const place of notifiedPlaces(bindings))
+      await this.#ask("subscribe to", (open, signal) => open.notify(place, signal));
   }
 
   #onData(source: string, data: Uint8Array): void {
@@ -143,10 +156,26 @@ export class BleDriver implements PolledDriver<BleBinding> {
         if (binding.place.source !== source) continue;
         const answer = this.#answer(binding, data, arrived);
         if (answer === undefined) continue;
-        subscription.last = subscription.last.then(() =>
-          this.#subscriptions.has(subscription) ? subscription.listener.onAnswer(index, answer) : undefined,
-        );
+        subscription.waiting.push({ index, answer });
+        if (subscription.waiting.length > MOST_WAITING) subscription.waiting.shift();
+        if (!subscription.isDelivering) void this.#deliver(subscription);
       }
+    }
+  }
+
+  /** One after the other. */
+  async #deliver(subscription: Subscription): Promise<void> {
+    const { waiting, listener } = subscription;
+    subscription.isDelivering = true;
+    try {
+      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+        if (!this.#subscriptions.has(subscription)) return;
+        await listener.onAnswer(next.index, next.answer);
+      }
+    } catch (error) {
+      listener.onDown(asThimbleError(error));
+    } finally {
+      subscription.isDelivering = false;
     }
   }
 
@@ -197,12 +226,23 @@ export class BleDriver implements PolledDriver<BleBinding> {
     return new ThimbleError("things.bad-answer", `Cannot read the ${place.source} of ${this.#device}: ${value}`);
   }
 
-  /** Does it when those before are done. @throws ThimbleError */
-  async #ask<T>(what: string, work: (open: OpenBle) => Promise<T>): Promise<T> {
+  /** Does it when those before are done, and not any more once it is late or `caller` is aborted. @throws ThimbleError */
+  async #ask<T>(
+    what: string,
+    work: (open: OpenBle, signal: AbortSignal) => Promise<T>,
+    caller?: AbortSignal,
+  ): Promise<T> {
     const done = this.#turn.then(async () => {
+      caller?.throwIfAborted();
       const open = this.#open;
       if (open === undefined) throw this.#unreachable("the radio is not open");
-      return await withDeadline(this.#clock, CALL_TIMEOUT, work(open), () => this.#late(what));
+      const over = new AbortController();
+      const signal = caller === undefined ? over.signal : AbortSignal.any([over.signal, caller]);
+      try {
+        return await withDeadline(this.#clock, CALL_TIMEOUT, work(open, signal), () => this.#late(what));
+      } finally {
+        over.abort(this.#late(what));
+      }
     });
     this.#turn = done.catch(() => undefined);
     try {
@@ -239,10 +279,6 @@ function isWhole({ number }: CharacteristicPlace): boolean {
 
 function notifiedPlaces(bindings: readonly BleBinding[]): readonly CharacteristicPlace[] {
   return bindings.flatMap(({ place }) => (place.kind === "characteristic" && place.isNotified ? [place] : []));
-}
-
-function thimbleErrorOf(error: unknown): ThimbleError {
-  return error instanceof ThimbleError ? error : new ThimbleError("base.bug", messageOf(error), { cause: error });
 }
 
 function messageOf(error: unknown): string {

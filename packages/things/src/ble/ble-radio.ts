@@ -29,14 +29,17 @@ export interface BleListener {
   onDown(cause: unknown): void;
 }
 
-/** A radio that listens to one device. Reading, writing and notifications connect to it first. */
+/**
+ * A radio that listens to one device. Reading, writing and notifications connect to it first. Nothing is sent to the device once the signal is aborted:
+ * what nobody waits for any more must not happen when the device wakes.
+ */
 export interface OpenBle {
   /** @throws Error when the device has none such or refuses */
-  read(place: BleCharacteristic): Promise<Uint8Array>;
+  read(place: BleCharacteristic, signal: AbortSignal): Promise<Uint8Array>;
   /** Resolves when the device has confirmed it, where it confirms. */
-  write(place: BleCharacteristic, data: Uint8Array): Promise<void>;
+  write(place: BleCharacteristic, data: Uint8Array, signal: AbortSignal): Promise<void>;
   /** Has the device tell of it, until the connection ends. */
-  notify(place: BleCharacteristic): Promise<void>;
+  notify(place: BleCharacteristic, signal: AbortSignal): Promise<void>;
   /** Ends the connection, too. Idempotent; nothing is told afterwards. */
   close(): Promise<void>;
 }

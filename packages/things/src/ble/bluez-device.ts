@@ -1,4 +1,5 @@
 import type { Message, MessageBus } from "dbus-native";
+import { abortable } from "../host/abortable.ts";
 import {
   type BleCharacteristic,
   type BleListener,
@@ -71,18 +72,18 @@ export class BluezDevice implements OpenBle {
     if (known !== undefined) this.#onProperties(known, known.has("RSSI"));
   }
 
-  async read(place: BleCharacteristic): Promise<Uint8Array> {
-    const answer = await this.#call(await this.#find(place), CHARACTERISTIC, "ReadValue", "a{sv}", {});
+  async read(place: BleCharacteristic, signal: AbortSignal): Promise<Uint8Array> {
+    const answer = await this.#call(await this.#find(place, signal), CHARACTERISTIC, "ReadValue", "a{sv}", {});
     if (!(answer instanceof Uint8Array)) throw new Error("it answered no bytes");
     return answer;
   }
 
-  async write(place: BleCharacteristic, data: Uint8Array): Promise<void> {
-    await this.#call(await this.#find(place), CHARACTERISTIC, "WriteValue", "aya{sv}", Buffer.from(data), {});
+  async write(place: BleCharacteristic, data: Uint8Array, signal: AbortSignal): Promise<void> {
+    await this.#call(await this.#find(place, signal), CHARACTERISTIC, "WriteValue", "aya{sv}", Buffer.from(data), {});
   }
 
-  async notify(place: BleCharacteristic): Promise<void> {
-    const path = await this.#find(place);
+  async notify(place: BleCharacteristic, signal: AbortSignal): Promise<void> {
+    const path = await this.#find(place, signal);
     if (this.#notified.has(path)) return;
     this.#notified.set(path, characteristicSource(place));
     try {
@@ -117,7 +118,11 @@ export class BluezDevice implements OpenBle {
       if (properties !== undefined) this.#onProperties(properties, true);
     }
     if (member === "InterfacesRemoved" && first === this.#adapter) this.fail(new Error("the adapter is gone"));
-    if (member === "InterfacesRemoved" && first === this.#path) this.#properties = undefined;
+    if (member === "InterfacesRemoved" && first === this.#path) {
+      // BlueZ may forget a device without having said that its connection ended.
+      if (this.#properties !== undefined) this.#onProperties(new Map([["Connected", false]]), false);
+      this.#properties = undefined;
+    }
     if (member === "NameOwnerChanged" && first === "org.bluez") this.fail(new Error("bluetoothd ended"));
   }
 
@@ -148,28 +153,30 @@ export class BluezDevice implements OpenBle {
     }
   }
 
-  async #find({ service, characteristic }: BleCharacteristic): Promise<string> {
-    await this.#until(() => this.#properties !== undefined);
+  async #find({ service, characteristic }: BleCharacteristic, signal: AbortSignal): Promise<string> {
+    await this.#until(() => this.#properties !== undefined, signal);
     if (this.#properties?.get("Connected") !== true) await this.#call(this.#path, DEVICE, "Connect");
-    await this.#until(() => this.#properties?.get("ServicesResolved") === true);
+    await this.#until(() => this.#properties?.get("ServicesResolved") === true, signal);
     const found = findCharacteristic(
       await this.#objects(),
       this.#path,
       (s, c) => parseBleUuid(String(s)) === service && parseBleUuid(String(c)) === characteristic,
     );
+    signal.throwIfAborted();
     if (found === undefined) throw new Error(`it has no characteristic ${characteristic} in the service ${service}`);
     return found;
   }
 
-  /** Waits for a change that makes it true; for how long is the caller's matter. */
-  async #until(isTrue: () => boolean): Promise<void> {
+  /** Waits for a change that makes it true. @throws signal.reason */
+  async #until(isTrue: () => boolean, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
     if (isTrue()) return;
     const { promise, resolve } = Promise.withResolvers<void>();
     const tell = (): void => {
       if (isTrue()) resolve();
     };
     this.#changed.add(tell);
-    await promise.finally(() => this.#changed.delete(tell));
+    await abortable(promise, signal).finally(() => this.#changed.delete(tell));
   }
 
   async #objects() {

@@ -43,9 +43,9 @@ export class BluezRadio implements BleRadio {
       const open = await Promise.race([started, lost]);
       lost.catch((cause: unknown) => open.fail(cause));
       return {
-        read: (place: BleCharacteristic) => open.read(place),
-        write: (place: BleCharacteristic, data: Uint8Array) => open.write(place, data),
-        notify: (place: BleCharacteristic) => open.notify(place),
+        read: (place: BleCharacteristic, signal: AbortSignal) => open.read(place, signal),
+        write: (place: BleCharacteristic, data: Uint8Array, signal: AbortSignal) => open.write(place, data, signal),
+        notify: (place: BleCharacteristic, signal: AbortSignal) => open.notify(place, signal),
         close: () => open.close(),
       };
     } catch (cause) {

@@ -1,5 +1,6 @@
 import { type Clock, type Random, sleep } from "@thimble/base";
 import type { PushListener, PushPart } from "../driver/driver.ts";
+import { asThimbleError } from "../host/poll-thing.ts";
 import { eventTimes } from "./event-pattern.ts";
 import type { SimulatedBinding } from "./simulated-binding.ts";
 import type { SimulatedDevice } from "./simulated-device.ts";
@@ -25,9 +26,10 @@ export class SimulatedEvents implements PushPart<SimulatedBinding> {
 
   subscribe(bindings: readonly SimulatedBinding[], listener: PushListener): Disposable {
     const stop = new AbortController();
-    // It ends by the signal, and by nothing else.
     for (const [index, binding] of bindings.entries())
-      void this.#run(binding, (value) => this.#tell(listener, index, value), stop.signal).catch(() => undefined);
+      this.#run(binding, (value) => this.#tell(listener, index, value), stop.signal).catch((error: unknown) => {
+        if (!stop.signal.aborted) listener.onDown(asThimbleError(error));
+      });
     return { [Symbol.dispose]: () => stop.abort() };
   }
 

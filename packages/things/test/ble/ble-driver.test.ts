@@ -152,3 +152,39 @@ test("BleDriver gives up what takes too long", async () => {
   const [answer] = await late;
   assert.ok(answer instanceof ThimbleError && answer.code === "base.timeout");
 });
+
+test("BleDriver does not write any more what was late or given up by who asked", async () => {
+  const { radio, clock, driver } = await open();
+  radio.held.set(A.place.source, bytes(1));
+  radio.holdBack();
+  const late = assert.rejects(driver.write(A, 2), hasCode("base.timeout"));
+  const stop = new AbortController();
+  const givenUp = assert.rejects(driver.write(A, 3, { signal: stop.signal }), /enough/);
+  await turn();
+  stop.abort(new Error("enough"));
+  await givenUp;
+  await clock.advance(30_000);
+  await late;
+  radio.letGo();
+  await turn();
+  assert.deepEqual(radio.held.get(A.place.source), bytes(1));
+});
+
+test("BleDriver keeps 64 answers for a slow listener, the newest, and tells it that it failed", async () => {
+  const { radio, driver } = await open();
+  const gate = Promise.withResolvers<void>();
+  const values: unknown[] = [];
+  const downs: string[] = [];
+  driver.push.subscribe([SAID], {
+    onAnswer: async (_index, answer) => {
+      values.push(answer instanceof ThimbleError ? answer.code : answer.value);
+      await gate.promise;
+      if (values.length === 3) throw new TypeError("broken");
+    },
+    onDown: ({ code }) => void downs.push(code),
+  });
+  for (let value = 0; value < 1000; value++) radio.say(SAID.place.source, bytes(value));
+  gate.resolve();
+  await turn();
+  assert.deepEqual([values, downs], [[0, 936, 937], ["base.bug"]]);
+});

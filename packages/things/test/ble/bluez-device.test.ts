@@ -66,17 +66,18 @@ test("BluezDevice connects, reads, writes and is notified of a characteristic", 
   const listener = recorder();
   const open = await new BluezRadio(bluez.address).open(DEVICE, listener);
   t.after(() => open.close());
-  assert.deepEqual([...(await open.read(LEVEL))], [97]);
-  await open.write(LEVEL, Uint8Array.of(50));
-  assert.deepEqual([...(await open.read(LEVEL))], [50]);
-  await assert.rejects(open.read({ ...LEVEL, characteristic: "0".repeat(32) }), /has no characteristic/);
-  await open.notify(LEVEL);
+  const { signal } = new AbortController();
+  assert.deepEqual([...(await open.read(LEVEL, signal))], [97]);
+  await open.write(LEVEL, Uint8Array.of(50), signal);
+  assert.deepEqual([...(await open.read(LEVEL, signal))], [50]);
+  await assert.rejects(open.read({ ...LEVEL, characteristic: "0".repeat(32) }, signal), /has no characteristic/);
+  await open.notify(LEVEL, signal);
   await bluez.change(level, "org.bluez.GattCharacteristic1", { Value: new Variant("ay", Buffer.of(49)) });
   await until(() => listener.told.length === 1, "the level was told");
   assert.deepEqual(listener.told, [[characteristicSource(LEVEL), "31"]]);
   await bluez.call(DEVICE_PATH, "org.bluez.Device1", "Disconnect", "");
   await until(() => listener.told.at(-1) === "link lost", "the connection ended");
-  assert.deepEqual([...(await open.read(LEVEL))], [50]);
+  assert.deepEqual([...(await open.read(LEVEL, signal))], [50]);
   await open.close();
 });
 
@@ -120,4 +121,15 @@ test("a tag of python-dbusmock's BlueZ is a Thing", { skip: skipBluez }, async (
   assert.equal(host.last("tag/temperature")?.quality, "good");
   await bluez.endBluez();
   await until(() => host.list()[0]?.isReachable === false, "the Thing is unreachable");
+});
+
+test("BluezDevice waits no longer for a device that is not there than who asks", { skip: skipBluez }, async (t) => {
+  const bluez = await startBluezMock();
+  t.after(() => bluez.end());
+  const open = await new BluezRadio(bluez.address).open(DEVICE, recorder());
+  t.after(() => open.close());
+  const late = new AbortController();
+  const writing = open.write(LEVEL, Uint8Array.of(50), late.signal);
+  late.abort(new Error("late"));
+  await assert.rejects(writing, /late/);
 });

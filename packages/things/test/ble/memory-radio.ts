@@ -60,8 +60,9 @@ export class MemoryRadio implements BleRadio {
         await this.#gate?.promise;
         return this.held.get(find(place)) ?? new Uint8Array();
       },
-      write: async (place, data) => {
+      write: async (place, data, signal) => {
         await this.#gate?.promise;
+        signal.throwIfAborted();
         this.held.set(find(place), data);
       },
       notify: async (place) => void this.notified.push(find(place)),
