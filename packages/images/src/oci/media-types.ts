@@ -25,6 +25,9 @@ export const GZIP_LAYER_TYPE = "application/vnd.oci.image.layer.v1.tar+gzip";
 /** Docker's manifest, of the same form as OCI's. @see OCI image-spec v1.1.1, media-types.md, "Compatibility Matrix" */
 export const DOCKER_MANIFEST_TYPE = "application/vnd.docker.distribution.manifest.v2+json";
 
+/** Docker's index, of the same form as OCI's. @see OCI image-spec v1.1.1, media-types.md, "Compatibility Matrix" */
+export const DOCKER_LIST_TYPE = "application/vnd.docker.distribution.manifest.list.v2+json";
+
 /** Docker's config, of the same form as OCI's. @see OCI image-spec v1.1.1, media-types.md, "Compatibility Matrix" */
 export const DOCKER_CONFIG_TYPE = "application/vnd.docker.container.image.v1+json";
 

@@ -4,7 +4,7 @@ import { type Digest, parseDigest } from "@thimble/model";
 import { DELTA_FROM, DELTA_TYPE } from "../delta/delta-format.ts";
 import { type Blob, type Descriptor, digestOf } from "../oci/descriptor.ts";
 import { MAXIMUM_DOCUMENT_BYTES } from "../oci/image-manifest.ts";
-import { INDEX_TYPE, MANIFEST_TYPE } from "../oci/media-types.ts";
+import { DOCKER_LIST_TYPE, DOCKER_MANIFEST_TYPE, INDEX_TYPE, MANIFEST_TYPE } from "../oci/media-types.ts";
 import { cosignTags } from "../oci/signature-tag.ts";
 import { subjectOf } from "../sign/signature-manifest.ts";
 import { downloadBlob } from "./blob-download.ts";
@@ -19,9 +19,6 @@ import { type Referrer, readReferrers, referrersTag, withReferrer } from "./refe
 import { lied, shownUrl } from "./registry-failure.ts";
 import { RegistryTransport, type RegistryTransportOptions } from "./registry-transport.ts";
 
-/** @see Docker Image Manifest Version 2, Schema 2, "Media Types" */
-const DOCKER_MANIFEST_TYPE = "application/vnd.docker.distribution.manifest.v2+json";
-const DOCKER_LIST_TYPE = "application/vnd.docker.distribution.manifest.list.v2+json";
 /** What manifests may be. A registry that is not told of a type may hide it or make another of it. */
 const ACCEPT = [MANIFEST_TYPE, INDEX_TYPE, DOCKER_MANIFEST_TYPE, DOCKER_LIST_TYPE].join(", ");
 

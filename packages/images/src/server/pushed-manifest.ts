@@ -3,7 +3,7 @@ import type { Digest } from "@thimble/model";
 import { readDigest } from "../oci/descriptor.ts";
 import { isJsonObject, type Json, type JsonObject } from "../oci/json.ts";
 import { JsonReader } from "../oci/json-reader.ts";
-import { INDEX_TYPE, MANIFEST_TYPE } from "../oci/media-types.ts";
+import { DOCKER_LIST_TYPE, DOCKER_MANIFEST_TYPE, INDEX_TYPE, MANIFEST_TYPE } from "../oci/media-types.ts";
 import { Refusal } from "./refusal.ts";
 
 /** What a registry has to know of a manifest. */
@@ -19,9 +19,8 @@ export interface PushedManifest {
   readonly manifests: readonly Digest[];
 }
 
-/** @see Docker Image Manifest Version 2, Schema 2, "Media Types" */
-const IMAGES: readonly string[] = [MANIFEST_TYPE, "application/vnd.docker.distribution.manifest.v2+json"];
-const INDEXES: readonly string[] = [INDEX_TYPE, "application/vnd.docker.distribution.manifest.list.v2+json"];
+const IMAGES: readonly string[] = [MANIFEST_TYPE, DOCKER_MANIFEST_TYPE];
+const INDEXES: readonly string[] = [INDEX_TYPE, DOCKER_LIST_TYPE];
 
 /**
  * Reads a manifest as it was pushed.

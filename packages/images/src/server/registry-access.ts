@@ -59,7 +59,7 @@ export function parseRegistryUsers(bytes: Uint8Array, path: string): RegistryUse
 /** Knows who asks by what they show, and what they may do. */
 export class RegistryAccess {
   readonly #clock: Clock;
-  readonly #key = randomBytes(32);
+  #key = randomBytes(32);
   readonly #right = new Set<string>();
   #users: RegistryUsers | undefined;
   #waiting = 0;
@@ -76,9 +76,10 @@ export class RegistryAccess {
     return this.#users === undefined;
   }
 
-  /** Puts other users in place of those there were. What they showed before counts only as far as it still does. */
+  /** Puts other users in place of those there were. Whoever has a token shows the password again. */
   replace(users: RegistryUsers): void {
     this.#users = users;
+    this.#key = randomBytes(32);
     this.#right.clear();
   }
 
@@ -132,7 +133,9 @@ export class RegistryAccess {
     // Who is not there takes as long as who is.
     const hash = users?.users.get(name)?.password ?? NOBODY;
     if (!(await this.#inTurn(() => isPassword(shown.slice(colon + 1), hash))) || hash === NOBODY) throw unauthorized();
-    if (users === this.#users && this.#right.size < REMEMBERED) this.#right.add(mark);
+    // It was right for those who were users then.
+    if (users !== this.#users) return await this.#checkPassword(shown);
+    if (this.#right.size < REMEMBERED) this.#right.add(mark);
     return name;
   }
 

@@ -12,8 +12,9 @@ import { listPage, listReferrers } from "./listings.ts";
 import { makeBundle } from "./make-bundle.ts";
 import { Refusal } from "./refusal.ts";
 import type { Identity, RegistryAccess, Right } from "./registry-access.ts";
-import { parseRoute, type RegistryRoute, readDigestOf, readTag } from "./registry-route.ts";
+import { isRepositoryName, parseRoute, type RegistryRoute, readDigestOf, readTag } from "./registry-route.ts";
 import type { RegistryStore } from "./registry-store.ts";
+import type { RepositoryEntry } from "./repository-index.ts";
 import { uploadHeaders } from "./uploads.ts";
 
 /** What the API works on. */
@@ -64,6 +65,8 @@ export class RegistryApi {
     const method = request.method === "HEAD" ? "GET" : request.method;
     switch (route.kind) {
       case "token":
+        // A token that gives another one would never end.
+        if (/^bearer /i.test(request.header("authorization") ?? "")) throw unauthorized();
         return this.#token(method, who);
       case "base":
         only(method, "GET");
@@ -149,7 +152,7 @@ export class RegistryApi {
     const headers = { ...contentHeaders(descriptor.mediaType, descriptor.digest), vary: "accept" };
     if (isKnown(request, descriptor)) return { status: 304, headers };
     if (request.method === "GET" && request.header("accept")?.includes(BUNDLE_TYPE) === true) {
-      const body = await makeBundle(this.#store, repository, entry);
+      const body = await this.#bundle(repository, entry);
       // Without an entity tag: that is the manifest's, and this answer is not to be taken for it.
       if (body !== undefined) return bundled(body, { "docker-content-digest": descriptor.digest, vary: "accept" });
     }
@@ -208,6 +211,16 @@ export class RegistryApi {
     return { status: range === undefined ? 200 : 206, headers: { ...headers, ...length, ...part }, body };
   }
 
+  async #bundle(repository: string, entry: RepositoryEntry): Promise<Uint8Array | undefined> {
+    try {
+      return await makeBundle(this.#store, repository, entry);
+    } catch (error) {
+      // The plain manifest is as right an answer; a part that is damaged is told to who asks for it.
+      this.#logger.warn("bundle-failed", { digest: entry.descriptor.digest, error: String(error) });
+      return undefined;
+    }
+  }
+
   /** A delta of a layer, for a client that knows deltas and has a layer like it. */
   async #delta(repository: string, digest: Digest, request: ApiRequest): Promise<ApiAnswer | undefined> {
     if (request.method !== "GET" || request.header("accept")?.includes(DELTA_TYPE) !== true) return undefined;
@@ -257,7 +270,7 @@ export class RegistryApi {
     const fleet = repository.slice(0, repository.indexOf("/") + 1);
     const candidates =
       from === null ? (await this.#store.files.listRepositories()).filter((it) => it.startsWith(fleet)) : [from];
-    return candidates.filter((it) => isPath(it) && this.#access.allows(who, "pull", it));
+    return candidates.filter((it) => isRepositoryName(it) && this.#access.allows(who, "pull", it));
   }
 
   async #upload(repository: string, id: string, method: string, request: ApiRequest): Promise<ApiAnswer> {
@@ -293,14 +306,6 @@ export class RegistryApi {
 
 function hasToken(request: ApiRequest): boolean {
   return request.header("authorization") !== undefined;
-}
-
-function isPath(name: string): boolean {
-  try {
-    return parseRoute(`/v2/${name}/tags/list`)?.kind === "tags";
-  } catch {
-    return false; // What is no name has no blobs.
-  }
 }
 
 function decodePath(path: string): string {

@@ -195,6 +195,7 @@ export class RegistryStore implements Disposable {
         throw new Refusal("UNSUPPORTED", "a manifest of the repository needs the blob: delete that first");
       }
       await this.files.removeLink(repository, digest);
+      this.#told.delete(`${repository}@${digest}`);
     });
   }
 

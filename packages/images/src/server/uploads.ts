@@ -99,6 +99,8 @@ export class Uploads implements Disposable {
 
   async #append(upload: Upload, id: string, range: string | undefined, body: AsyncIterable<Uint8Array>): Promise<void> {
     const expected = checkRange(range, upload.length, () => location(upload.repository, id));
+    // It is not idle as long as something may come; the connection has a limit of its own.
+    upload.idle[Symbol.dispose]();
     const before = upload.length;
     let held: Uint8Array[] = [];
     let heldBytes = 0;

@@ -313,11 +313,17 @@ export class ImageStore {
     if (type !== undefined && type.string() !== image.mediaType) {
       type.refuse(`is another media type than "${image.mediaType}", which names it`, image.mediaType);
     }
+    const checked = new Set([image.digest]);
     if (image.mediaType === MANIFEST_TYPE) {
       const { config, layers } = parseImageManifest(bytes, `manifest ${image.digest}`);
-      for (const part of [config, ...layers]) await this.#blobs.checkDescribed(part);
+      for (const part of [config, ...layers]) {
+        await this.#blobs.checkDescribed(part);
+        checked.add(part.digest);
+      }
     }
-    for (const digest of await neededBlobs([image], this.#blobs)) await this.#blobs.check(digest);
+    for (const digest of await neededBlobs([image], this.#blobs)) {
+      if (!checked.has(digest)) await this.#blobs.check(digest);
+    }
   }
 
   /** Puts all blobs there, then does what makes them an image; when that fails, takes away what it put there. */

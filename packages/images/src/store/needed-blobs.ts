@@ -4,19 +4,11 @@ import type { Descriptor } from "../oci/descriptor.ts";
 import { MAXIMUM_DOCUMENT_BYTES } from "../oci/image-manifest.ts";
 import { isJsonObject, type Json } from "../oci/json.ts";
 import { JsonReader } from "../oci/json-reader.ts";
-import { INDEX_TYPE, MANIFEST_TYPE } from "../oci/media-types.ts";
+import { DOCKER_LIST_TYPE, DOCKER_MANIFEST_TYPE, INDEX_TYPE, MANIFEST_TYPE } from "../oci/media-types.ts";
 import type { BlobStore } from "./blob-store.ts";
 
-/**
- * Documents that name further blobs. Docker's two can be in a layout that another tool made.
- * @see OCI image-spec v1.1.1, media-types.md, "Compatibility Matrix"
- */
-const NAMING_TYPES: readonly unknown[] = [
-  MANIFEST_TYPE,
-  INDEX_TYPE,
-  "application/vnd.docker.distribution.manifest.v2+json",
-  "application/vnd.docker.distribution.manifest.list.v2+json",
-];
+/** Documents that name further blobs. Docker's two can be in a layout that another tool made. */
+const NAMING_TYPES: readonly unknown[] = [MANIFEST_TYPE, INDEX_TYPE, DOCKER_MANIFEST_TYPE, DOCKER_LIST_TYPE];
 
 /** Every blob that these images consist of, those of images within indexes among them. A manifest that is damaged or not there names nothing. */
 export async function neededBlobs(roots: Iterable<Descriptor>, blobs: BlobStore): Promise<ReadonlySet<Digest>> {

@@ -34,6 +34,20 @@ test("Uploads ends an upload whose bytes are not as many as it says, and one to 
   assert.deepEqual(await disk.list("/registry/drafts"), []);
 });
 
+test("Uploads takes an upload that goes on for more than an hour", async () => {
+  const clock = new VirtualClock();
+  const store = await openRegistry(new PowerLossFileSystem(), clock);
+  const id = store.uploads.start("plant/a");
+  const slow = async function* (): AsyncGenerator<Uint8Array> {
+    for (const byte of BLOB.bytes) {
+      await clock.advance(1_000_000);
+      yield Uint8Array.of(byte);
+    }
+  };
+  await store.finishUpload("plant/a", id, BLOB.descriptor.digest, undefined, slow());
+  assert.equal(await store.blobSize("plant/a", BLOB.descriptor.digest), 10);
+});
+
 test("Uploads knows an upload only in its repository, and refuses more than 256 at once", async () => {
   const { uploads } = await openRegistry(new PowerLossFileSystem());
   const id = uploads.start("plant/a");
