@@ -37,6 +37,10 @@ export const REGISTRY_SERVE: Command = command({
     users: text("--users <file>", "who may do what; default registry-users.json in the data directory"),
     tlsCert: text("--tls-cert <file>", "certificate chain in PEM: then it speaks HTTPS"),
     tlsKey: text("--tls-key <file>", "the private key of the certificate, in PEM"),
+    publicUrl: text(
+      "--public-url <url>",
+      "where clients find it, when a proxy ends their TLS: https://registry.example.org",
+    ),
     insecure: flag("--insecure", "let other machines in without TLS, or without users"),
   },
   examples: [
@@ -57,11 +61,12 @@ export const REGISTRY_SERVE: Command = command({
         expected: "--tls-cert, --tls-key and users, or --insecure in a network where everybody may",
       });
     }
+    const publicUrl = readPublicUrl(options.publicUrl);
     const directory = registryFolder(context, data);
     using store = await RegistryStore.open({ directory, fileSystem: new NodeFileSystem({ clock }), clock });
     const access = new RegistryAccess(clock, users?.users);
     const api = new RegistryApi({ store, access, logger });
-    await using server = await RegistryServer.open(api, logger, { host, port: wanted, tls });
+    await using server = await RegistryServer.open(api, logger, { host, port: wanted, tls, publicUrl });
     const scheme = tls === undefined ? "http" : "https";
     const url = `${scheme}://${host.includes(":") ? `[${host}]` : host}:${server.port}`;
     output.record(
@@ -82,6 +87,17 @@ export const REGISTRY_SERVE: Command = command({
     await aborted(signal);
   },
 });
+
+/** The origin alone: clients ask for `/v2/` right below it. */
+function readPublicUrl(shown: string | undefined): URL | undefined {
+  if (shown === undefined) return undefined;
+  const url = URL.parse(shown);
+  if (url !== null && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/`) return url;
+  throw new ThimbleError("base.argument", "Cannot serve a registry: --public-url is no address of a host", {
+    expected:
+      "https://, a host, and its port where it is not 443; clients find a registry at the root of its host alone",
+  });
+}
 
 async function readTls(
   cert: string | undefined,

@@ -47,3 +47,30 @@ test("thimble registry serve lets no other machine in without TLS and users unle
   const none = await runHere(["registry", "serve", "--users", "none.json"], { cwd });
   assert.match(none.stderr, /none\.json/);
 });
+
+test("thimble registry serve names its public address to clients, and takes only one at which they would find it", async (t) => {
+  const cwd = await temporary(t);
+  const user = ["registry", "user", "ci", "--grant", "plant=push"];
+  assert.equal((await runHere(user, { cwd, stdin: Readable.from(["s3cret\n"]) })).status, 0);
+  const serve = ["registry", "serve", "--port", "0", "--json", "--public-url"];
+  for (const wrong of [
+    "registry.example.org",
+    "https://registry.example.org/cache",
+    "https://a:b@registry.example.org",
+  ]) {
+    const refused = await runHere([...serve, wrong], { cwd });
+    assert.deepEqual(
+      [refused.status, /--public-url/.test(refused.stdout), refused.stdout.includes("a:b")],
+      [2, true, false],
+    );
+  }
+  await using serving = startHere([...serve, "https://registry.example.org:8443"], { cwd });
+  await serving.printed(/"url"/);
+  const { url } = JSON.parse(serving.stdout());
+  // Whatever a client says that it is called.
+  for (const path of ["/v2/", "//evil.example/v2/"]) {
+    const challenge = (await fetch(`${url}${path}`)).headers.get("www-authenticate");
+    if (path === "/v2/") assert.match(challenge ?? "", /^Bearer realm="https:\/\/registry\.example\.org:8443\/token",/);
+    else assert.equal(challenge, null);
+  }
+});

@@ -1,7 +1,8 @@
 import { type AgentOptions, Agent as HttpAgent, type IncomingMessage, request as requestHttp } from "node:http";
 import { Agent as HttpsAgent, request as requestHttps } from "node:https";
-import { getCACertificates } from "node:tls";
-import type { CertificateSource } from "./certificates.ts";
+import { createSecureContext, getCACertificates } from "node:tls";
+import { ThimbleError } from "@thimble/base";
+import type { CertificateSource, HostCertificates } from "./certificates.ts";
 import type { Http, HttpAnswer, HttpRequest } from "./http.ts";
 
 /** Whom connections trust, and which way they go. */
@@ -65,8 +66,26 @@ export class NodeHttp implements Http, Disposable {
     const { ca, certificates } = this.#options;
     if (ca !== undefined) return new HttpsAgent({ ...this.#kept, ca });
     const own = await certificates?.certificatesFor(host);
+    checkPair(host, own?.client);
     const trusted = [...getCACertificates("default"), ...getCACertificates("system"), ...(own?.ca ?? [])];
     return new HttpsAgent({ ...this.#kept, ca: [...new Set(trusted)], ...own?.client });
+  }
+}
+
+/** Told at once: the first connection would fail for it in a way that another try could mend. */
+function checkPair(host: string, pair: HostCertificates["client"]): void {
+  try {
+    createSecureContext(pair);
+  } catch (cause) {
+    throw new ThimbleError(
+      "images.bad-credentials",
+      `Cannot show a certificate to ${host}: it and its key are no pair`,
+      {
+        where: host,
+        expected: "a certificate in PEM, and beside it its own key",
+        cause,
+      },
+    );
   }
 }
 

@@ -14,6 +14,8 @@ export interface RegistryServerOptions {
   readonly port: number;
   /** Certificate chain and private key in PEM; without them it speaks HTTP. */
   readonly tls?: { readonly cert: string; readonly key: string } | undefined;
+  /** The address at which clients find it where another one ends their TLS. Default what each of them says in `Host`. */
+  readonly publicUrl?: URL | undefined;
 }
 
 /** A connection on which nothing moves for so long is ended. */
@@ -26,11 +28,11 @@ export class RegistryServer implements AsyncDisposable {
   readonly #server: Server;
   readonly #api: RegistryApi;
   readonly #logger: Logger;
-  readonly #scheme: string;
+  readonly #origin: (host: string) => string;
 
-  private constructor(server: Server, scheme: string, api: RegistryApi, logger: Logger) {
+  private constructor(server: Server, origin: (host: string) => string, api: RegistryApi, logger: Logger) {
     this.#server = server;
-    this.#scheme = scheme;
+    this.#origin = origin;
     this.#api = api;
     this.#logger = logger;
     server.on("request", (request, response) => void this.#handle(request, response));
@@ -38,7 +40,8 @@ export class RegistryServer implements AsyncDisposable {
 
   /** Listens. @throws ThimbleError images.registry-not-listening when it can not: port, host or certificate */
   static async open(api: RegistryApi, logger: Logger, options: RegistryServerOptions): Promise<RegistryServer> {
-    const { host, port, tls } = options;
+    const { host, port, tls, publicUrl } = options;
+    const scheme = tls === undefined ? "http" : "https";
     try {
       const server = tls === undefined ? createServer() : createSecureServer({ ...tls });
       // A large blob takes longer than any time for a whole request; one on which nothing moves is ended.
@@ -46,7 +49,7 @@ export class RegistryServer implements AsyncDisposable {
       server.setTimeout(IDLE_LIMIT);
       server.listen(port, host);
       await once(server, "listening");
-      return new RegistryServer(server, tls === undefined ? "http" : "https", api, logger);
+      return new RegistryServer(server, (said) => publicUrl?.origin ?? `${scheme}://${said}`, api, logger);
     } catch (cause) {
       const code = cause instanceof Error && "code" in cause ? String(cause.code) : "it is refused";
       throw new ThimbleError("images.registry-not-listening", `Cannot serve a registry on ${host}:${port}: ${code}`, {
@@ -73,7 +76,7 @@ export class RegistryServer implements AsyncDisposable {
 
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = "", headers } = request;
-    const url = URL.parse(request.url ?? "/", `${this.#scheme}://${headers.host ?? "localhost"}`);
+    const url = urlOf(request.url ?? "/", this.#origin(headers.host ?? "localhost"));
     try {
       if (url === null) return void response.writeHead(400, VERSION).end();
       const header = (name: string): string | undefined => {
@@ -90,6 +93,13 @@ export class RegistryServer implements AsyncDisposable {
       response.destroy();
     }
   }
+}
+
+/** A path that begins with two slashes is no host. @see RFC 9112, section 3.2: a path, or a whole URL as clients send it to proxies */
+function urlOf(target: string, origin: string): URL | null {
+  if (target.startsWith("/")) return URL.parse(`${origin}${target}`);
+  const whole = URL.parse(target);
+  return whole && URL.parse(`${origin}${whole.pathname}${whole.search}`);
 }
 
 async function send({ status, headers, body }: ApiAnswer, method: string, response: ServerResponse): Promise<void> {

@@ -93,3 +93,11 @@ export async function makeCertificates(folder: string): Promise<Certificates> {
   await run("openssl", server);
   return { ca: at("ca.crt"), cert: at("server.crt"), key: at("server.key") };
 }
+
+/** Makes a certificate for a client, `client.cert` and `client.key`, of the authority that `makeCertificates` made in `authority`. */
+export async function makeClientCertificate(authority: string, folder: string): Promise<void> {
+  const files = ["-keyout", join(folder, "client.key"), "-out", join(folder, "client.cert")];
+  const signedBy = ["-CA", join(authority, "ca.crt"), "-CAkey", join(authority, "ca.key"), "-subj", "/CN=device"];
+  const curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"];
+  await run("openssl", ["req", "-x509", ...curve, ...signedBy, ...files]);
+}

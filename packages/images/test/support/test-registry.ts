@@ -28,21 +28,24 @@ export interface TestRegistryOptions {
   readonly directory?: string;
   readonly fileSystem?: FileSystem;
   readonly users?: RegistryUsers;
+  /** Certificate and key in PEM: then it speaks TLS. */
+  readonly tls?: { readonly cert: string; readonly key: string };
+  readonly publicUrl?: URL;
 }
 
 /** Starts a registry that ends with the test; in memory, and open, unless told otherwise. */
 export async function startRegistry(t: TestContext, options: TestRegistryOptions = {}): Promise<TestRegistry> {
-  const { directory = "/registry", fileSystem = new PowerLossFileSystem(), users } = options;
+  const { directory = "/registry", fileSystem = new PowerLossFileSystem(), users, tls, publicUrl } = options;
   const clock = new VirtualClock();
   const store = await RegistryStore.open({ directory, fileSystem, clock });
   const access = new RegistryAccess(clock, users);
   const api = new RegistryApi({ store, access, logger: SILENT_LOGGER });
-  const server = await RegistryServer.open(api, SILENT_LOGGER, { host: "127.0.0.1", port: 0 });
+  const server = await RegistryServer.open(api, SILENT_LOGGER, { host: "127.0.0.1", port: 0, tls, publicUrl });
   t.after(async () => {
     await server[Symbol.asyncDispose]();
     store[Symbol.dispose]();
   });
-  const base = new URL(`http://127.0.0.1:${server.port}`);
+  const base = new URL(`${tls === undefined ? "http" : "https"}://127.0.0.1:${server.port}`);
   const call = (method: string, path: string, init: RequestInit = {}): Promise<Response> =>
     fetch(new URL(path, base), { method, ...init });
   return { base, store, clock, access, call };
