@@ -33,22 +33,6 @@ export function ds18b20Temperature(raw: number, bits: number): number {
 }
 
 /**
- * The scratchpad of what Linux gives out as `w1_slave`: two lines with the nine bytes in hexadecimal, the first of which ends with YES when the kernel
- * found the CRC right.
- * @param name how the error names the chip
- * @throws ThimbleError things.bad-answer when it is something else, or the kernel found the CRC wrong
- * @see Linux, Documentation/w1/slaves/w1_therm.rst
- */
-export function parseW1Slave(text: string, name: string): Uint8Array {
-  const [, bytes, verdict] = /^((?:[0-9a-f]{2} ){9}): crc=[0-9a-f]{2} (YES|NO)\n/.exec(text) ?? [];
-  if (bytes === undefined || verdict !== "YES") {
-    const found = bytes === undefined ? "what it gave is no scratchpad" : "the kernel found its checksum wrong";
-    throw new ThimbleError("things.bad-answer", `Cannot read ${name}: ${found}`);
-  }
-  return Uint8Array.from(bytes.trim().split(" "), (byte) => Number.parseInt(byte, 16));
-}
-
-/**
  * Temperature in Cel of a scratchpad.
  * @param name how the error names the chip
  * @throws ThimbleError things.bad-answer when its CRC is wrong, or it is the one that a chip has before it ever measured

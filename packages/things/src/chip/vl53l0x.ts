@@ -100,9 +100,10 @@ async function readSpads(chip: Vl53l0x): Promise<{ readonly count: number; reado
   await writeAll(chip, [
     [0x81, 0],
     [PAGE, 6],
-    [0x83, (await readByte(chip, 0x83)) & ~0x04],
   ]);
   await writeAll(chip, [
+    // Read on the page that was just chosen.
+    [0x83, (await readByte(chip, 0x83)) & ~0x04],
     [PAGE, 1],
     [START, 1],
     [PAGE, 0],

@@ -6,23 +6,28 @@ import { parseDurationNode } from "../description/parse-duration-node.ts";
 import { refuseUnknownTerms } from "../description/terms.ts";
 import type { DriverModule } from "../driver/driver-module.ts";
 import { LinuxKernel } from "../kernel/linux-kernel.ts";
-import { ClockedPlaces } from "./clocked-places.ts";
+import { ClockedPlaces, nameOfLines } from "./clocked-places.ts";
+import { SimulatedClockedPlaces } from "./simulated-clocked-places.ts";
 
+const SIMULATED = "clocked+simulated:";
 const PLACE = /^(\/dev\/[^/]+)\/(\d+)\/(\d+)(?:\/(.*))?$/;
 const EXAMPLES = "clocked:/dev/gpiochip0/5/6/weight: GPIO chip, data line, clock line, and the chip's property";
 
 /** Chips that are clocked by hand over two GPIO lines. */
 export const CLOCKED: DriverModule<ChipBinding> = {
   kind: "clocked-lines",
-  schemes: ["clocked"],
+  schemes: ["clocked", "clocked+simulated"],
   formTerms: CHIP_FORM_TERMS,
   pollEvery: 1000,
   parseForm: parseClockedForm,
   areReadTogether: () => true,
   readTogetherWhen: "properties of one chip",
-  create: (address, { clock }) => {
-    const [, chip = "", data, pulse] = PLACE.exec(address.slice("clocked:".length)) ?? [];
-    const places = new ClockedPlaces({ chip, data: Number(data), clock: Number(pulse) }, new LinuxKernel());
+  create: (address, { clock, random }) => {
+    const [, chip = "", data, pulse] = PLACE.exec(address.slice(address.indexOf(":") + 1)) ?? [];
+    const place = { chip, data: Number(data), clock: Number(pulse) };
+    const places = address.startsWith(SIMULATED)
+      ? new SimulatedClockedPlaces({ name: nameOfLines(place), clock, random })
+      : new ClockedPlaces(place, new LinuxKernel());
     return new ChipDriver({ address, clock, places });
   },
 };
@@ -44,6 +49,6 @@ function parseClockedForm(input: FormInput): ParsedForm<ChipBinding> | undefined
   const target = parseChipTarget(input, use, "clocked-lines", decodeURIComponent(named));
   if (target === undefined) return undefined;
   const binding: ChipBinding = { driver: "clocked-lines", place: "", target, signal: property.signal };
-  const address = `clocked:${chip}/${data}/${clock}`;
+  const address = `${url.protocol}${chip}/${data}/${clock}`;
   return { driver: "clocked-lines", address, ...directions(input, binding, use.chip), pollEvery };
 }

@@ -125,9 +125,13 @@ export class ClockedPlaces implements ChipPlaces {
   }
 
   get #name(): string {
-    const { chip, data, clock } = this.#place;
-    return `${chip.slice(chip.lastIndexOf("/") + 1)} lines ${data} and ${clock}`;
+    return nameOfLines(this.#place);
   }
+}
+
+/** How errors name the two lines: `gpiochip0 lines 5 and 6`. */
+export function nameOfLines({ chip, data, clock }: ClockedPlace): string {
+  return `${chip.slice(chip.lastIndexOf("/") + 1)} lines ${data} and ${clock}`;
 }
 
 function clockCall(level: boolean): KernelCall {

@@ -9,21 +9,26 @@ import { refuseUnknownTerms } from "../description/terms.ts";
 import type { DriverModule } from "../driver/driver-module.ts";
 import { NodeFileTree } from "../sysfs/node-file-tree.ts";
 import { OneWirePlaces } from "./one-wire-places.ts";
+import { SimulatedOneWirePlaces } from "./simulated-one-wire-places.ts";
 
+const SIMULATED = "w1+simulated:";
 /** A conversion at 12 bits takes 750 ms: asking oftener gives nothing new. */
 const POLL_EVERY = 5000;
 
 /** Chips on 1-Wire. */
 export const ONE_WIRE: DriverModule<ChipBinding> = {
   kind: "one-wire",
-  schemes: ["w1"],
+  schemes: ["w1", "w1+simulated"],
   formTerms: CHIP_FORM_TERMS,
   pollEvery: POLL_EVERY,
   parseForm: parseOneWireForm,
   areReadTogether: () => true,
   readTogetherWhen: "properties of one chip",
-  create: (address, { clock }) => {
-    const places = new OneWirePlaces(address.slice("w1://".length), new NodeFileTree());
+  create: (address, { clock, random }) => {
+    const id = address.slice(address.indexOf("//") + 2);
+    const places = address.startsWith(SIMULATED)
+      ? new SimulatedOneWirePlaces({ id, clock, random })
+      : new OneWirePlaces(id, new NodeFileTree());
     return new ChipDriver({ address, clock, places });
   },
 };
@@ -49,7 +54,7 @@ function parseOneWireForm(input: FormInput): ParsedForm<ChipBinding> | undefined
   const target = parseChipTarget(input, use, "one-wire", decodeURIComponent(url.pathname.slice(1)));
   if (target === undefined) return undefined;
   const binding: ChipBinding = { driver: "one-wire", place: "", target, signal: input.property.signal };
-  return { driver: "one-wire", address: `w1://${id}`, ...directions(input, binding, use.chip), pollEvery };
+  return { driver: "one-wire", address: `${url.protocol}//${id}`, ...directions(input, binding, use.chip), pollEvery };
 }
 
 function chipOfFamily(family: number): ChipUse | undefined {

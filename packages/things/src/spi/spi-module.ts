@@ -6,21 +6,26 @@ import { parseDurationNode } from "../description/parse-duration-node.ts";
 import { refuseUnknownTerms } from "../description/terms.ts";
 import type { DriverModule } from "../driver/driver-module.ts";
 import { LinuxKernel } from "../kernel/linux-kernel.ts";
+import { SimulatedSpiPlaces } from "./simulated-spi-places.ts";
 import { SpiPlaces } from "./spi-places.ts";
 
+const SIMULATED = "spi+simulated:";
 const EXAMPLES = "spi://0.1/voltage0: bus, chip-select line, and the chip's property";
 
 /** Chips on SPI. */
 export const SPI: DriverModule<ChipBinding> = {
   kind: "spi",
-  schemes: ["spi"],
+  schemes: ["spi", "spi+simulated"],
   formTerms: CHIP_FORM_TERMS,
   pollEvery: 1000,
   parseForm: parseSpiForm,
   areReadTogether: (a, b) => a.target.kind === "chip" && b.target.kind === "chip",
   readTogetherWhen: "properties of one chip",
-  create: (address, { clock }) => {
-    const places = new SpiPlaces(`/dev/spidev${address.slice("spi://".length)}`, new LinuxKernel());
+  create: (address, { clock, random }) => {
+    const path = `/dev/spidev${address.slice(address.indexOf("//") + 2)}`;
+    const places = address.startsWith(SIMULATED)
+      ? new SimulatedSpiPlaces({ path, clock, random })
+      : new SpiPlaces(path, new LinuxKernel());
     return new ChipDriver({ address, clock, places });
   },
 };
@@ -41,5 +46,5 @@ function parseSpiForm(input: FormInput): ParsedForm<ChipBinding> | undefined {
   const target = parseChipTarget(input, use, "spi", decodeURIComponent(url.pathname.slice(1)));
   if (target === undefined) return undefined;
   const binding: ChipBinding = { driver: "spi", place: "", target, signal: property.signal };
-  return { driver: "spi", address: `spi://${url.host}`, ...directions(input, binding, use.chip), pollEvery };
+  return { driver: "spi", address: `${url.protocol}//${url.host}`, ...directions(input, binding, use.chip), pollEvery };
 }

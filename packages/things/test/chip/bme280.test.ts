@@ -28,6 +28,22 @@ test("bme280 makes 25.08 Cel and 100653.27 Pa of the worked example", () => {
   assert.equal(bme280Pressure(415_148, fine, EXAMPLE).toFixed(2), "100653.27");
 });
 
+test("bme280 makes what Bosch's code makes of a chip that also measures humidity", () => {
+  // Computed by BME280_SensorAPI at c90d419, bme280.c, in double precision, of these coefficients and registers.
+  const chip: Bme280Calibration = { ...EXAMPLE, h: [75, 370, 0, 309, 50, 30] };
+  const fine = bme280FineTemperature(519_888, chip);
+  for (const [raw, percent] of [
+    [20_000, 0.383867],
+    [25_000, 29.141571],
+    [30_000, 57.660647],
+    [36_000, 91.56855],
+  ] as const)
+    assert.equal(bme280Humidity(raw, fine, chip).toFixed(3), percent.toFixed(3));
+  const cold = bme280FineTemperature(400_000, chip);
+  assert.equal((cold / 5120).toFixed(4), "-12.6436");
+  assert.equal(bme280Humidity(28_000, cold, chip).toFixed(3), "45.477");
+});
+
 test("bme280 makes no pressure of a calibration that would divide by zero", () => {
   const dead = { ...EXAMPLE, p: [0, 0, 0, 0, 0, 0, 0, 0, 0] } as const;
   assert.ok(Number.isNaN(bme280Pressure(415_148, 128_422, dead)));

@@ -5,11 +5,11 @@ import type { I2cDevice } from "../../src/bus/i2c-device.ts";
 import type { I2cChip } from "../../src/chip/chip.ts";
 import type { ChipOptionInput } from "../../src/chip/chip-option.ts";
 import type { ChipAnswer, ChipSession } from "../../src/chip/chip-session.ts";
-import type { ChipModel } from "../../src/simulated/chip-model/chip-model.ts";
+import type { I2cModel } from "../../src/simulated/chip-model/chip-model.ts";
 import { SimulatedI2cBus } from "../../src/simulated/chip-model/simulated-i2c-bus.ts";
 import { hasCode } from "../things.ts";
 
-type Transfers = Pick<ChipModel, "transfer">;
+type Transfers = Pick<I2cModel, "transfer">;
 
 /** Moves virtual time on until `work` settles: a chip waits for its conversions, nobody else does. */
 export async function passing<T>(clock: VirtualClock, work: Promise<T>): Promise<T> {

@@ -1,24 +1,19 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { VirtualClock } from "@thimble/base";
-import fc from "fast-check";
 import type { OneWireDevice } from "../../src/bus/one-wire-device.ts";
-import {
-  DS18B20,
-  ds18b20Temperature,
-  oneWireCrc,
-  parseDs18b20Scratchpad,
-  parseW1Slave,
-} from "../../src/chip/ds18b20.ts";
+import { DS18B20, ds18b20Temperature, oneWireCrc, parseDs18b20Scratchpad } from "../../src/chip/ds18b20.ts";
+import { Ds18b20Model } from "../../src/simulated/chip-model/ds18b20-model.ts";
 import { hasCode, thrownBy } from "../things.ts";
 
 const clock = new VirtualClock();
 
-/** What a chip of 12 bits at this temperature holds. */
+/** What a chip at this temperature holds. */
 function scratchpad(temperature: number, bits: number = 12): Uint8Array {
-  const raw = Math.round(temperature * 16);
-  const bytes = [raw & 0xff, (raw >> 8) & 0xff, 0x4b, 0x46, ((bits - 9) << 5) | 0x1f, 0xff, 0x10 - (raw & 0x0f), 0x10];
-  return Uint8Array.of(...bytes, oneWireCrc(bytes));
+  const model = new Ds18b20Model();
+  model.set("temperature", temperature);
+  model.resolution = bits;
+  return model.scratchpad();
 }
 
 function device(read: () => Uint8Array): OneWireDevice & { bits: number } {
@@ -60,19 +55,6 @@ test("ds18b20 leaves out the bits that its resolution has not: they are not defi
 
 test("oneWireCrc() makes the CRC of the example of Maxim's application note 27", () => {
   assert.equal(oneWireCrc([0x02, 0x1c, 0xb8, 0x01, 0x00, 0x00, 0x00]), 0xa2);
-});
-
-test("parseW1Slave() reads what Linux gives out", () => {
-  const text = "72 01 4b 46 7f ff 0e 10 57 : crc=57 YES\n72 01 4b 46 7f ff 0e 10 57 t=23125\n";
-  assert.equal(parseDs18b20Scratchpad(parseW1Slave(text, "part"), "part"), 23.125);
-});
-
-test("parseW1Slave() refuses what the kernel found wrong, and anything else", () => {
-  const wrong = thrownBy(() => parseW1Slave("72 01 4b 46 7f ff 0e 10 57 : crc=11 NO\n72 t=1\n", "part"));
-  assert.equal(wrong.message, "Cannot read part: the kernel found its checksum wrong");
-  fc.assert(
-    fc.property(fc.string(), (text) => thrownBy(() => parseW1Slave(text, "part")).code === "things.bad-answer"),
-  );
 });
 
 test("parseDs18b20Scratchpad() refuses a wrong checksum, a dead wire and a chip that lost its power", () => {

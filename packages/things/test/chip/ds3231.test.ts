@@ -1,15 +1,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { Clock } from "@thimble/base";
 import fc from "fast-check";
 import { DS3231, ds3231Registers, ds3231Temperature, ds3231Time } from "../../src/chip/ds3231.ts";
-import { RegisterModel } from "../../src/simulated/chip-model/register-model.ts";
+import { Ds3231Model } from "../../src/simulated/chip-model/ds3231-model.ts";
 import { hasCode } from "../things.ts";
 import { openChip, testI2cChip } from "./chip-under-test.ts";
 
-function make(): RegisterModel {
-  const model = new RegisterModel();
-  model.hold(0x00, ds3231Registers(Date.UTC(2026, 1, 28, 23, 59, 58) / 1000));
-  model.hold(0x11, [0x19, 0x40]);
+function make(parts: { readonly clock: Clock }): Ds3231Model {
+  const model = new Ds3231Model(parts);
+  model.set("time", Date.UTC(2026, 1, 28, 23, 59, 58) / 1000);
+  model.set("isSet", 1);
+  model.set("temperature", 25.25);
   return model;
 }
 

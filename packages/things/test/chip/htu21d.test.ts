@@ -3,15 +3,15 @@ import { test } from "node:test";
 import type { Clock } from "@thimble/base";
 import { crc8 } from "../../src/chip/crc8.ts";
 import { HTU21D, HTU21D_CRC, htu21dHumidity, htu21dTemperature } from "../../src/chip/htu21d.ts";
+import { Htu21dModel } from "../../src/simulated/chip-model/htu21d-model.ts";
 import { hasCode } from "../things.ts";
 import { openChip, testI2cChip } from "./chip-under-test.ts";
-import { CommandModel } from "./command-model.ts";
 
-function model({ clock }: { readonly clock: Clock }): CommandModel {
-  return new CommandModel(clock, HTU21D_CRC, {
-    243: { time: 44, words: () => [0x683a] },
-    245: { time: 14, words: () => [0x4e85] },
-  });
+function model(parts: { readonly clock: Clock }): Htu21dModel {
+  const made = new Htu21dModel(parts);
+  made.set("temperature", htu21dTemperature(0x683a));
+  made.set("humidity", htu21dHumidity(0x4e85));
+  return made;
 }
 
 testI2cChip(HTU21D, model);

@@ -2,45 +2,41 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { VirtualClock } from "@thimble/base";
 import type { ClockedLines } from "../../src/bus/gpio-lines.ts";
+import type { ChipOptionInput } from "../../src/chip/chip-option.ts";
 import { HX711, hx711Code } from "../../src/chip/hx711.ts";
+import { linesOf } from "../../src/clocked/simulated-clocked-places.ts";
+import { Hx711Model } from "../../src/simulated/chip-model/hx711-model.ts";
 import { hasCode } from "../things.ts";
 import { passing } from "./chip-under-test.ts";
 
-/** Measures ten times a second; the pulses after the bits choose the input of the next measurement. */
-class Hx711Model implements ClockedLines {
-  readonly name: string = "gpiochip0 lines 5 and 6";
-  readonly #clock: VirtualClock;
-  readonly bursts: number[] = [];
-  code: number = 0;
-  clockLevel: boolean | undefined;
-  #ready: number;
-
-  constructor(clock: VirtualClock) {
-    this.#clock = clock;
-    this.#ready = clock.monotonic() + 100;
-  }
-
-  readonly data: ClockedLines["data"] = { get: async () => this.#clock.monotonic() < this.#ready };
-  readonly clock: ClockedLines["clock"] = {
-    set: async (value) => {
-      this.clockLevel = value;
+/** A model on two lines, and how many pulses each burst had. */
+function wired(clock: VirtualClock, options: ChipOptionInput) {
+  const model = new Hx711Model({ clock, options });
+  const lines = linesOf("gpiochip0 lines 5 and 6", () => model);
+  const bursts: number[] = [];
+  const log = { clockLevel: undefined as boolean | undefined };
+  const device: ClockedLines = {
+    ...lines,
+    clock: {
+      set: (level) => {
+        log.clockLevel = level;
+        return lines.clock.set(level);
+      },
+    },
+    clockIn: (bits) => {
+      bursts.push(bits);
+      return lines.clockIn(bits);
     },
   };
-
-  async clockIn(bits: number): Promise<number> {
-    assert.ok(this.#clock.monotonic() >= this.#ready, "clocked before it was ready");
-    this.bursts.push(bits);
-    this.#ready = this.#clock.monotonic() + 100;
-    return ((this.code & 0xffffff) << (bits - 24)) | (2 ** (bits - 24) - 1);
-  }
+  return { model, device, bursts, log };
 }
 
 async function open(options: Readonly<Record<string, number | string>> = {}) {
   const clock = new VirtualClock();
-  const model = new Hx711Model(clock);
-  const session = await passing(clock, HX711.open(model, options, { clock }));
+  const made = wired(clock, options);
+  const session = await passing(clock, HX711.open(made.device, options, { clock }));
   const value = async (name: string): Promise<unknown> => (await passing(clock, session.read([name]))).get(name);
-  return { clock, model, session, value };
+  return { ...made, clock, session, value };
 }
 
 test("hx711 codes are two's complement from 0x800000 to 0x7FFFFF, as its section on the serial interface", () => {
@@ -56,26 +52,26 @@ test("hx711 lets four measurements go by and chooses its input with each burst",
     ["b32", 26],
     ["a64", 27],
   ] as const) {
-    const { model, clock } = await open({ input });
-    assert.deepEqual(model.bursts, [bits, bits, bits, bits]);
+    const { bursts, log, clock } = await open({ input });
+    assert.deepEqual(bursts, [bits, bits, bits, bits]);
     assert.equal(clock.monotonic(), 400);
-    assert.equal(model.clockLevel, false);
+    assert.equal(log.clockLevel, false);
   }
 });
 
 test("hx711 makes a weight of its code, offset and scale", async () => {
   const { model, value } = await open({ offset: -2000, scale: 400, input: "b32" });
-  model.code = -1000;
+  model.set("weight", 2.5);
   assert.equal(await value("raw"), -1000);
   assert.equal(await value("weight"), 2.5);
 });
 
 test("hx711 takes what lies there for nothing after a tare, and counts it again after that is undone", async () => {
   const { model, session, clock, value } = await open({ offset: 100, scale: 1000 });
-  model.code = 1600;
+  model.set("weight", 1.5);
   await passing(clock, session.write("tare", 1));
   assert.equal(await value("weight"), 0);
-  model.code = 3600;
+  model.set("weight", 3.5);
   assert.equal(await value("weight"), 2);
   assert.equal(await value("raw"), 3600);
   await passing(clock, session.write("tare", 0));
@@ -83,28 +79,24 @@ test("hx711 takes what lies there for nothing after a tare, and counts it again 
 });
 
 test("hx711 gives an error for a load beyond its range, and opens all the same", async () => {
-  const clock = new VirtualClock();
-  const model = new Hx711Model(clock);
-  model.code = 0x7fffff;
-  const session = await passing(clock, HX711.open(model, {}, { clock }));
-  for (const code of [0x7fffff, 0x800000]) {
-    model.code = code;
-    assert.ok(hasCode("things.bad-answer")((await passing(clock, session.read(["weight"]))).get("weight")));
+  const { model, value } = await open();
+  for (const weight of [9000, -9000]) {
+    model.set("weight", weight);
+    assert.ok(hasCode("things.bad-answer")(await value("weight")));
   }
 });
 
 test("hx711 gives up when it is never ready, and hands on what the lines throw", async () => {
   const clock = new VirtualClock();
-  const model = new Hx711Model(clock);
-  const dead = { ...model, name: model.name, data: { get: async () => true } };
-  await assert.rejects(passing(clock, HX711.open(Object.assign(model, dead), {}, { clock })), hasCode("base.timeout"));
+  const dead = { ...wired(clock, {}).device, data: { get: async () => true } };
+  await assert.rejects(passing(clock, HX711.open(dead, {}, { clock })), hasCode("base.timeout"));
   assert.equal(clock.pending, 0);
 });
 
 test("hx711 sleeps when it is closed, and refuses options that can not be", async () => {
-  const { model, session } = await open();
+  const { log, session } = await open();
   await session.close();
-  assert.equal(model.clockLevel, true);
+  assert.equal(log.clockLevel, true);
   await assert.rejects(open({ scale: 0 }), hasCode("things.bad-description"));
   await assert.rejects(open({ input: "c1" }), hasCode("things.bad-description"));
 });

@@ -27,7 +27,9 @@ test("ina219 makes the voltages of the table of shunt voltage formats", () => {
 });
 
 test("ina219 measures everything in two transactions", async () => {
-  const { model, read, transfers } = await openChip(INA219, () => new Ina219Model({ shunt: 0.01 }), { shunt: 0.01 });
+  const { model, read, transfers } = await openChip(INA219, () => new Ina219Model({ options: { shunt: 0.01 } }), {
+    shunt: 0.01,
+  });
   model.set("busVoltage", 24);
   model.set("current", -1.5);
   const answers = await read("power", "current", "busVoltage", "shuntVoltage");

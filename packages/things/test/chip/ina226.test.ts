@@ -1,22 +1,25 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { INA226, ina226Reading } from "../../src/chip/ina226.ts";
-import { WordRegisterModel } from "../../src/simulated/chip-model/word-register-model.ts";
+import type { ChipModelParts } from "../../src/simulated/chip-model/chip-model-parts.ts";
+import { Ina226Model } from "../../src/simulated/chip-model/ina226-model.ts";
 import { hasCode } from "../things.ts";
 import { openChip, testI2cChip } from "./chip-under-test.ts";
 
-function make(): WordRegisterModel {
-  const model = new WordRegisterModel();
-  model.words.set([0x4127, 0x1f40, 0x2570]);
-  model.words[0xfe] = 0x5449;
-  model.words[0xff] = 0x2260;
+const make = (parts: ChipModelParts): Ina226Model => {
+  const model = new Ina226Model(parts);
+  model.set("busVoltage", 11.98);
+  model.set("current", 0.2);
   return model;
-}
+};
 
 testI2cChip(INA226, make);
 
 test("ina226 makes what the programming example of the datasheet makes: 11.98 V, 20 mV, 10 A, 119.82 W", async () => {
-  const { read, transfers } = await openChip(INA226, make, { shunt: 0.002 });
+  const { model, read, transfers } = await openChip(INA226, (parts) => make({ ...parts, options: { shunt: 0.002 } }), {
+    shunt: 0.002,
+  });
+  model.set("current", 10);
   const answers = await read("busVoltage", "shuntVoltage", "current", "power");
   assert.equal(Number(answers.get("busVoltage")).toFixed(2), "11.98");
   assert.equal(Number(answers.get("shuntVoltage")).toFixed(6), "0.020000");
@@ -43,9 +46,9 @@ test("ina226 is set up as it is told, and powered down when it is closed", async
 
 test("ina226 gives no current when the shunt is beyond its range, and the bus voltage all the same", async () => {
   const { model, read } = await openChip(INA226, make);
-  model.words[1] = 0x7fff;
+  model.set("current", 1);
   const answers = await read("busVoltage", "current");
-  assert.equal(answers.get("busVoltage"), 11.98);
+  assert.equal(Number(answers.get("busVoltage")).toFixed(2), "11.98");
   assert.ok(hasCode("things.bad-answer")(answers.get("current")));
 });
 

@@ -1,19 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { PCF8574 } from "../../src/chip/pcf8574.ts";
+import { Pcf8574Model } from "../../src/simulated/chip-model/pcf8574-model.ts";
 import { hasCode } from "../things.ts";
 import { openChip, testI2cChip } from "./chip-under-test.ts";
-
-/** A pin is low when either the latch or what is outside pulls it down. */
-class Pcf8574Model {
-  latch: number = 0xff;
-  outside: number = 0xff;
-
-  transfer(write: Uint8Array, readLength: number): Uint8Array {
-    this.latch = write.at(-1) ?? this.latch;
-    return new Uint8Array(readLength).fill(this.latch & this.outside);
-  }
-}
 
 const make = (): Pcf8574Model => new Pcf8574Model();
 
@@ -21,7 +11,7 @@ testI2cChip(PCF8574, make);
 
 test("pcf8574 reads eight pins in one transaction, and writes its outputs with its inputs high", async () => {
   const { model, read, write, transfers } = await openChip(PCF8574, make, { outputs: "p0, p1" });
-  model.outside = 0b0111_1111;
+  model.set("p7", 0);
   await write("p1", 0);
   assert.equal(model.latch, 0b1111_1101);
   const answers = await read("p0", "p1", "p6", "p7");
@@ -36,7 +26,11 @@ test("pcf8574 reads eight pins in one transaction, and writes its outputs with i
 test("pcf8574 keeps what its outputs drive when it is opened, and lets go when it is closed", async () => {
   const { model, session } = await openChip(
     PCF8574,
-    () => Object.assign(make(), { latch: 0b1111_0000, outside: 0b1011_1111 }),
+    () => {
+      const driving = Object.assign(make(), { latch: 0b1111_0000 });
+      driving.set("p6", 0);
+      return driving;
+    },
     { outputs: "p0 p1 p4" },
   );
   assert.equal(model.latch, 0b1111_1100);

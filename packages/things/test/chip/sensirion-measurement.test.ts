@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { VirtualClock } from "@thimble/base";
-import { SENSIRION_CRC } from "../../src/chip/crc8.ts";
 import { sensirionMeasurement, sensirionTemperature } from "../../src/chip/sensirion-measurement.ts";
+import { Sht31Model } from "../../src/simulated/chip-model/sht31-model.ts";
 import { SimulatedI2cBus } from "../../src/simulated/chip-model/simulated-i2c-bus.ts";
 import { passing } from "./chip-under-test.ts";
-import { CommandModel } from "./command-model.ts";
 
 test("sensirionTemperature() goes from -45 to 130 Cel", () => {
   assert.equal(sensirionTemperature(0), -45);
@@ -15,7 +14,9 @@ test("sensirionTemperature() goes from -45 to 130 Cel", () => {
 test("sensirionMeasurement() commands, waits, and converts two checked words", async () => {
   const clock = new VirtualClock();
   const bus = new SimulatedI2cBus();
-  const model = new CommandModel(clock, SENSIRION_CRC, { 36: { time: 10, words: () => [0, 7] } });
+  const model = new Sht31Model({ clock });
+  model.set("temperature", -45);
+  model.set("humidity", 0);
   const lengths: number[] = [];
   bus.attach(0x44, {
     transfer: (write, readLength) => {
@@ -24,10 +25,10 @@ test("sensirionMeasurement() commands, waits, and converts two checked words", a
     },
   });
   const measurement = sensirionMeasurement({
-    ...{ device: bus.device(0x44), clock, name: "part", command: [0x24, 0x00], time: 10 },
-    toHumidity: (raw) => raw * 2,
+    ...{ device: bus.device(0x44), clock, name: "part", command: [0x24, 0x00], time: 13 },
+    toHumidity: (raw) => raw + 14,
   });
   assert.deepEqual(await passing(clock, measurement.take({}, new Set())), { temperature: -45, humidity: 14 });
-  assert.equal(clock.monotonic(), 10);
+  assert.equal(clock.monotonic(), 13);
   assert.deepEqual(lengths, [0, 6]);
 });

@@ -2,18 +2,19 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Clock } from "@thimble/base";
 import fc from "fast-check";
-import { SENSIRION_CRC } from "../../src/chip/crc8.ts";
 import { sensirionTemperature } from "../../src/chip/sensirion-measurement.ts";
 import { SHT4X, sht4xHumidity } from "../../src/chip/sht4x.ts";
+import { Sht4xModel } from "../../src/simulated/chip-model/sht4x-model.ts";
 import { hasCode } from "../things.ts";
 import { openChip, testI2cChip } from "./chip-under-test.ts";
-import { CommandModel } from "./command-model.ts";
 
 const WORD = fc.integer({ min: 0, max: 0xffff });
 
-function model({ clock }: { readonly clock: Clock }, words: readonly number[] = [0x6666, 0x8000]): CommandModel {
-  const gives = (time: number) => ({ time, words: () => words });
-  return new CommandModel(clock, SENSIRION_CRC, { 253: gives(8.2), 246: gives(4.4), 224: gives(1.5) });
+function model(parts: { readonly clock: Clock }): Sht4xModel {
+  const made = new Sht4xModel(parts);
+  made.set("temperature", 25);
+  made.set("humidity", sht4xHumidity(0x8000));
+  return made;
 }
 
 testI2cChip(SHT4X, model);

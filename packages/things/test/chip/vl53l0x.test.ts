@@ -2,59 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Clock } from "@thimble/base";
 import { chooseSpads, VL53L0X } from "../../src/chip/vl53l0x.ts";
-import { RegisterModel } from "../../src/simulated/chip-model/register-model.ts";
+import { Vl53l0xModel } from "../../src/simulated/chip-model/vl53l0x-model.ts";
 import { openChip, testI2cChip } from "./chip-under-test.ts";
-
-/** Measures for 33 ms once it is started with the stop variable that it gave out; keeps the registers of page 0 and a few of the others. */
-class Vl53l0xModel extends RegisterModel {
-  readonly #clock: Clock;
-  #page = 0;
-  #done: number | undefined;
-  #stop = 0;
-  spadsRequested: number = 0;
-  distance: number = 1234;
-  status: number = 11;
-
-  constructor({ clock }: { readonly clock: Clock }) {
-    super();
-    this.#clock = clock;
-    this.hold(0xc0, [0xee, 0xaa, 0x10]);
-    this.hold(0xb0, [0xff, 0xff, 0xff, 0xff, 0xff, 0x0f]);
-  }
-
-  override transfer(write: Uint8Array, readLength: number): Uint8Array | undefined {
-    const [register, byte] = write;
-    if (register === 0xff && byte !== undefined) this.#page = byte;
-    else if (this.#page !== 0) return this.#hidden(register, byte, readLength);
-    return super.transfer(write, readLength);
-  }
-
-  protected override written(register: number, byte: number): void {
-    if (register === 0x00 && (byte & 1) === 1) this.#done = this.#clock.monotonic() + 33;
-    if (register === 0x0b) this.registers[0x13] = 0;
-  }
-
-  protected override read(register: number): number {
-    if (this.#done !== undefined && this.#clock.monotonic() >= this.#done) {
-      this.#done = undefined;
-      this.registers[0x13] = 0x04;
-      this.hold(0x14, [this.status << 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, this.distance >> 8, this.distance & 0xff]);
-    }
-    return super.read(register);
-  }
-
-  /** 0x91 is the stop variable, 0x92 the spads: five, with an aperture; 0x83 is ready at once. */
-  #hidden(register: number | undefined, byte: number | undefined, readLength: number): Uint8Array {
-    if (register === 0x91 && byte !== undefined) this.#stop = byte;
-    if (register === 0x4e && byte !== undefined) this.spadsRequested = byte;
-    const value = { 145: 0x3c, 146: 0x85, 131: 0x10 }[register ?? 0] ?? 0;
-    return new Uint8Array(readLength).fill(value);
-  }
-
-  get stop(): number {
-    return this.#stop;
-  }
-}
+import { ST_WRITES } from "./vl53l0x-st-writes.ts";
 
 const make = (parts: { readonly clock: Clock }): Vl53l0xModel => new Vl53l0xModel(parts);
 
@@ -79,8 +29,25 @@ test("vl53l0x is told its settings, its reference diodes and the sequence of a m
   assert.equal(model.registers[0x30], 0x09);
 });
 
+/** Every write of opening it and of one measurement, in hexadecimal. */
+async function recorded(): Promise<{ readonly written: readonly string[] }> {
+  const written: string[] = [];
+  const { value } = await openChip(VL53L0X, (parts) => {
+    const model = make(parts);
+    const transfer = model.transfer.bind(model);
+    model.transfer = (write, readLength) => {
+      if (write.length > 1) written.push(write.toHex());
+      return transfer(write, readLength);
+    };
+    return model;
+  });
+  await value("distance");
+  return { written };
+}
+
 test("vl53l0x measures the distance, gives its stop variable back, and waits", async () => {
   const { model, value, clock, transfers } = await openChip(VL53L0X, make);
+  model.set("distance", 1234);
   const before = clock.monotonic();
   assert.equal(await value("distance"), 1234);
   assert.equal(model.stop, 0x3c);
@@ -92,11 +59,23 @@ test("vl53l0x gives an error when there is no target, and when the measurement d
   const { model, failure } = await openChip(VL53L0X, make);
   model.status = 4;
   assert.match((await failure("distance")).expected ?? "", /status 4/);
-  model.status = 11;
-  model.distance = 8190;
+  model.status = undefined;
+  model.set("distance", 3000);
   assert.equal((await failure("distance")).code, "things.bad-answer");
   model.transfer = (_, readLength) => new Uint8Array(readLength);
   assert.equal((await failure("distance")).code, "base.timeout");
+});
+
+test("vl53l0x writes what ST's API writes, in its order: everything that sets it up and measures", async () => {
+  const { written } = await recorded();
+  // ST writes more: what it reads in between to know the state, and the same settings again.
+  let at = 0;
+  for (const bytes of written) {
+    const found = ST_WRITES.indexOf(bytes, at);
+    assert.ok(found >= 0, `${bytes} is not what ST writes after its transaction ${at}`);
+    at = found + 1;
+  }
+  assert.ok(written.length > 120);
 });
 
 test("chooseSpads() leaves on as many as asked, the first of their kind", () => {

@@ -1,5 +1,5 @@
 import type { Clock, Millis } from "@thimble/base";
-import { type ChipModel, Quantities } from "./chip-model.ts";
+import type { I2cModel } from "./chip-model.ts";
 import { WordRegisterModel } from "./word-register-model.ts";
 
 /** Full scale in V by `PGA`, conversions a second by `DR`, inputs by `MUX`; no second input is ground. @see SBAS444, "Config Register" */
@@ -8,27 +8,14 @@ const RATES = [8, 16, 32, 64, 128, 250, 475, 860];
 const INPUTS = [[0, 1], [0, 3], [1, 3], [2, 3], [0], [1], [2], [3]];
 
 /** An ADS1115 whose inputs `voltage0` to `voltage3` in V can be set. */
-export class Ads1115Model extends WordRegisterModel implements ChipModel {
+export class Ads1115Model extends WordRegisterModel implements I2cModel {
   readonly #clock: Clock;
-  readonly #inputs = new Quantities({ voltage0: 0, voltage1: 0, voltage2: 0, voltage3: 0 });
   #done: Millis | undefined;
 
   constructor(parts: { readonly clock: Clock }) {
-    super();
+    super({ voltage0: 0, voltage1: 0, voltage2: 0, voltage3: 0 });
     this.#clock = parts.clock;
     this.words[0x01] = 0x8583;
-  }
-
-  get quantities(): readonly string[] {
-    return this.#inputs.names;
-  }
-
-  set(quantity: string, value: number): void {
-    this.#inputs.set(quantity, value);
-  }
-
-  get(quantity: string): number {
-    return this.#inputs.get(quantity);
   }
 
   protected override written(register: number, word: number): void {

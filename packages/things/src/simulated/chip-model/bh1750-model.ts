@@ -1,33 +1,22 @@
 import type { Clock, Millis } from "@thimble/base";
 import { bh1750Illuminance } from "../../chip/bh1750.ts";
-import { type ChipModel, Quantities } from "./chip-model.ts";
+import type { I2cModel } from "./chip-model.ts";
+import { Surroundings } from "./surroundings.ts";
 
 /** The typical time of a measurement in ms, by the lowest two bits of its command. @see BH1750FVI, "Electrical Characteristics" */
 const TYPICAL_TIMES = [120, 120, 16, 16] as const;
 
 /** A BH1750 whose `illuminance` in lx can be set. */
-export class Bh1750Model implements ChipModel {
+export class Bh1750Model extends Surroundings implements I2cModel {
   readonly #clock: Clock;
-  readonly #light = new Quantities({ illuminance: 100 });
   #time = 69;
   #isOn = false;
   #count = 0;
   #pending: { readonly done: Millis; readonly count: number } | undefined;
 
   constructor(parts: { readonly clock: Clock }) {
+    super({ illuminance: 100 });
     this.#clock = parts.clock;
-  }
-
-  get quantities(): readonly string[] {
-    return this.#light.names;
-  }
-
-  set(quantity: string, value: number): void {
-    this.#light.set(quantity, value);
-  }
-
-  get(quantity: string): number {
-    return this.#light.get(quantity);
   }
 
   transfer(write: Uint8Array, readLength: number): Uint8Array | undefined {

@@ -1,6 +1,6 @@
 import type { Clock, Millis } from "@thimble/base";
 import { bme280FineTemperature, bme280Humidity, bme280Pressure, readBme280Calibration } from "../../chip/bme280.ts";
-import { type ChipModel, Quantities } from "./chip-model.ts";
+import type { I2cModel } from "./chip-model.ts";
 import { inverse } from "./inverse.ts";
 import { RegisterModel } from "./register-model.ts";
 
@@ -20,13 +20,12 @@ const NOTHING = [0x80, 0x00, 0x00, 0x80, 0x00, 0x00, 0x80, 0x00];
 const TYPICAL_TIME: Millis = 8;
 
 /** A BME280 whose air can be set: `temperature` in Cel, `pressure` in Pa, `humidity` in percent. */
-export class Bme280Model extends RegisterModel implements ChipModel {
+export class Bme280Model extends RegisterModel implements I2cModel {
   readonly #clock: Clock;
-  readonly #air = new Quantities({ temperature: 20, pressure: 101_325, humidity: 50 });
   #done: Millis | undefined;
 
   constructor(parts: { readonly clock: Clock }) {
-    super();
+    super({ temperature: 20, pressure: 101_325, humidity: 50 });
     this.#clock = parts.clock;
     this.registers[0xd0] = 0x60;
     const low = new DataView(this.registers.buffer, 0x88, 26);
@@ -36,18 +35,6 @@ export class Bme280Model extends RegisterModel implements ChipModel {
     low.setUint8(25, H1);
     this.hold(0xe1, [H2 & 0xff, H2 >> 8, 0, H4 >> 4, (H4 & 0x0f) | ((H5 & 0x0f) << 4), H5 >> 4, H6]);
     this.hold(0xf7, NOTHING);
-  }
-
-  get quantities(): readonly string[] {
-    return this.#air.names;
-  }
-
-  set(quantity: string, value: number): void {
-    this.#air.set(quantity, value);
-  }
-
-  get(quantity: string): number {
-    return this.#air.get(quantity);
   }
 
   /** Writes are pairs of a register and its byte. @see BST-BME280-DS002, section 6.2.1 "I2C write" */

@@ -1,4 +1,4 @@
-/** A chip as its bus and its surroundings see it: registers on one side, physical quantities on the other. */
+/** A chip as its surroundings see it: physical quantities. */
 export interface ChipModel {
   /** The quantities that can be set. */
   readonly quantities: readonly string[];
@@ -12,34 +12,32 @@ export interface ChipModel {
    * @throws RangeError when there is no such thing
    */
   get(quantity: string): number;
+}
+
+/** A chip on I2C, as its bus sees it. */
+export interface I2cModel extends ChipModel {
   /** What the chip answers to one transaction; undefined when it acknowledges nothing just now. */
   transfer(write: Uint8Array, readLength: number): Uint8Array | undefined;
 }
 
-/** Quantities by name, which are there from the start. */
-export class Quantities {
-  readonly #values: Map<string, number>;
+/** A chip on SPI, as its bus sees it. */
+export interface SpiModel extends ChipModel {
+  /** The bytes that come while these go out, from one edge of the chip-select line to the other. */
+  transfer(sent: Uint8Array): Uint8Array;
+}
 
-  constructor(values: Readonly<Record<string, number>>) {
-    this.#values = new Map(Object.entries(values));
-  }
+/** A chip on 1-Wire, as the kernel sees it: it has the chip measure and fetches its memory. */
+export interface OneWireModel extends ChipModel {
+  /** The nine bytes after a measurement. */
+  scratchpad(): Uint8Array;
+  /** Bits of a measurement, 9 to 12. */
+  resolution: number;
+}
 
-  /** Their names, in the order in which they were given. */
-  get names(): readonly string[] {
-    return [...this.#values.keys()];
-  }
-
-  /** @throws RangeError when there is no such quantity */
-  set(quantity: string, value: number): void {
-    this.get(quantity);
-    this.#values.set(quantity, value);
-  }
-
-  /** @throws RangeError when there is no such quantity */
-  get(quantity: string): number {
-    const value = this.#values.get(quantity);
-    if (value === undefined)
-      throw new RangeError(`Cannot find ${quantity}: there are ${[...this.#values.keys()].join(", ")}`);
-    return value;
-  }
+/** A chip on two lines: one that it drives, and a clock that is driven for it. */
+export interface ClockedModel extends ChipModel {
+  /** The level that the chip drives its data line to. */
+  readonly data: boolean;
+  /** Called when the clock line takes a level. */
+  setClock(level: boolean): void;
 }

@@ -1,28 +1,15 @@
-import { type ChipModel, Quantities } from "./chip-model.ts";
+import type { I2cModel } from "./chip-model.ts";
+import { type ChipModelParts, numberOf } from "./chip-model-parts.ts";
 import { WordRegisterModel } from "./word-register-model.ts";
 
-/** An INA219 with a shunt, whose `busVoltage` in V and `current` in A can be set. It has measured as soon as it is asked. */
-export class Ina219Model extends WordRegisterModel implements ChipModel {
+/** An INA219 with the shunt of the options, whose `busVoltage` in V and `current` in A can be set. It has measured as soon as it is asked. */
+export class Ina219Model extends WordRegisterModel implements I2cModel {
   readonly #shunt: number;
-  readonly #load = new Quantities({ busVoltage: 12, current: 0 });
 
-  /** @param parts.shunt Ohm; 0.1 by default, as on most boards */
-  constructor(parts: { readonly shunt?: number } = {}) {
-    super();
-    this.#shunt = parts.shunt ?? 0.1;
+  constructor({ options }: Partial<ChipModelParts> = {}) {
+    super({ busVoltage: 12, current: 0 });
+    this.#shunt = numberOf(options, "shunt", 0.1);
     this.words[0x00] = 0x399f;
-  }
-
-  get quantities(): readonly string[] {
-    return this.#load.names;
-  }
-
-  set(quantity: string, value: number): void {
-    this.#load.set(quantity, value);
-  }
-
-  get(quantity: string): number {
-    return this.#load.get(quantity);
   }
 
   /** Shunt in steps of 10 uV up to the range of `PG`, bus in steps of 4 mV from bit 3. @see SBOS448, section 8.6.3 */

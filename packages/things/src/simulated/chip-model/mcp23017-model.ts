@@ -1,27 +1,17 @@
-import { type ChipModel, Quantities } from "./chip-model.ts";
+import type { I2cModel } from "./chip-model.ts";
 import { RegisterModel } from "./register-model.ts";
 
 const PINS = ["a0", "a1", "a2", "a3", "a4", "a5", "a6", "a7", "b0", "b1", "b2", "b3", "b4", "b5", "b6", "b7"];
 
 /** An MCP23017: `a0` to `b7` are 0 or 1; set is what drives an input from outside, got is the level of the pin. */
-export class Mcp23017Model extends RegisterModel implements ChipModel {
-  readonly #outside = new Quantities(Object.fromEntries(PINS.map((pin) => [pin, 0])));
-
+export class Mcp23017Model extends RegisterModel implements I2cModel {
   constructor() {
-    super();
+    super(Object.fromEntries(PINS.map((pin) => [pin, 0])));
     this.hold(0x00, [0xff, 0xff]);
   }
 
-  get quantities(): readonly string[] {
-    return this.#outside.names;
-  }
-
-  set(quantity: string, value: number): void {
-    this.#outside.set(quantity, value);
-  }
-
-  get(quantity: string): number {
-    const outside = this.#outside.get(quantity);
+  override get(quantity: string): number {
+    const outside = super.get(quantity);
     const pin = PINS.indexOf(quantity);
     const bitOf = (register: number): number => ((this.registers[register + (pin >> 3)] ?? 0) >> (pin & 7)) & 1;
     return bitOf(0x00) === 0 ? bitOf(0x14) : outside;

@@ -1,27 +1,13 @@
-import { type ChipModel, Quantities } from "./chip-model.ts";
+import type { I2cModel } from "./chip-model.ts";
 import { WordRegisterModel } from "./word-register-model.ts";
 
 /** An MCP9808 whose `temperature` in Cel can be set. It measures all the time, and has measured as soon as it is asked. */
-export class Mcp9808Model extends WordRegisterModel implements ChipModel {
-  readonly #surroundings = new Quantities({ temperature: 20 });
-
+export class Mcp9808Model extends WordRegisterModel implements I2cModel {
   constructor() {
-    super();
+    super({ temperature: 20 });
     this.words[0x06] = 0x0054;
     this.words[0x07] = 0x0400;
     this.words[0x08] = 0x0300;
-  }
-
-  get quantities(): readonly string[] {
-    return this.#surroundings.names;
-  }
-
-  set(quantity: string, value: number): void {
-    this.#surroundings.set(quantity, value);
-  }
-
-  get(quantity: string): number {
-    return this.#surroundings.get(quantity);
   }
 
   /** The temperature in steps of the resolution; nothing new while it is shut down. @see DS20005095, section 5.1 */

@@ -1,11 +1,11 @@
 import { pca9685Duty } from "../../chip/pca9685.ts";
-import type { ChipModel } from "./chip-model.ts";
+import type { I2cModel } from "./chip-model.ts";
 import { RegisterModel } from "./register-model.ts";
 
 const CHANNELS = 16;
 
 /** A PCA9685: `duty0` to `duty15` are what its outputs do in percent, `frequency` is theirs in Hz. It is exposed to nothing. */
-export class Pca9685Model extends RegisterModel implements ChipModel {
+export class Pca9685Model extends RegisterModel implements I2cModel {
   constructor() {
     super();
     this.hold(0x00, [0x11, 0x04]);
@@ -13,15 +13,7 @@ export class Pca9685Model extends RegisterModel implements ChipModel {
     this.#allOff();
   }
 
-  get quantities(): readonly string[] {
-    return [];
-  }
-
-  set(quantity: string): void {
-    throw new RangeError(`Cannot set ${quantity}: the chip is exposed to nothing`);
-  }
-
-  get(quantity: string): number {
+  override get(quantity: string): number {
     if (quantity === "frequency") return 25e6 / 4096 / ((this.registers[0xfe] ?? 0) + 1);
     const channel = /^duty(1[0-5]|\d)$/.exec(quantity)?.[1];
     if (channel === undefined) throw new RangeError(`Cannot find ${quantity}: there are duty0 to duty15, frequency`);

@@ -1,5 +1,7 @@
+import { Surroundings } from "./surroundings.ts";
+
 /** Registers of a byte each, as most chips on I2C have them: the first byte of a transaction is the number of a register, what follows goes there. */
-export class RegisterModel {
+export class RegisterModel extends Surroundings {
   readonly registers: Uint8Array = new Uint8Array(256);
   #pointer = 0;
 

@@ -1,6 +1,6 @@
 import { ThimbleError } from "@thimble/base";
 import type { I2cDevice } from "../../bus/i2c-device.ts";
-import type { ChipModel } from "./chip-model.ts";
+import type { I2cModel } from "./chip-model.ts";
 
 /** What goes wrong at an address until it is mended. */
 export type SimulatedI2cFault =
@@ -12,7 +12,7 @@ export type SimulatedI2cFault =
 /** An I2C bus that is made up, with models of chips at its addresses. It takes no time. */
 export class SimulatedI2cBus {
   readonly #name: string;
-  readonly #models = new Map<number, Pick<ChipModel, "transfer">>();
+  readonly #models = new Map<number, Pick<I2cModel, "transfer">>();
   readonly #faults = new Map<number, SimulatedI2cFault>();
 
   /** @param name how errors name the bus */
@@ -21,7 +21,7 @@ export class SimulatedI2cBus {
   }
 
   /** Puts a chip at an address, in place of the one that is there. */
-  attach(address: number, model: Pick<ChipModel, "transfer">): void {
+  attach(address: number, model: Pick<I2cModel, "transfer">): void {
     this.#models.set(address, model);
   }
 

@@ -1,5 +1,7 @@
+import { Surroundings } from "./surroundings.ts";
+
 /** Registers of 16 bits, high byte first, as chips of Texas Instruments and Microchip have them: the pointer stays where it is. */
-export class WordRegisterModel {
+export class WordRegisterModel extends Surroundings {
   readonly words: Uint16Array = new Uint16Array(256);
   #pointer = 0;
 

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { Ina219Model } from "../../../src/simulated/chip-model/ina219-model.ts";
 
 test("Ina219Model holds the shunt and bus words of the datasheet's example, and clips at its range", () => {
-  const model = new Ina219Model({ shunt: 0.002 });
+  const model = new Ina219Model({ options: { shunt: 0.002 } });
   const word = (register: number): Uint8Array | undefined => model.transfer(Uint8Array.of(register), 2);
   model.set("busVoltage", 11.98);
   model.set("current", 10);

@@ -17,5 +17,5 @@ test("Pca9685Model drives nothing asleep, and takes its prescale only then", () 
   write(0xfa, 0x00, 0x10, 0x00, 0x00);
   assert.equal(model.get("duty15"), 100);
   assert.throws(() => model.get("duty16"), RangeError);
-  assert.throws(() => model.set("duty0"), RangeError);
+  assert.throws(() => model.set("duty0", 1), RangeError);
 });
