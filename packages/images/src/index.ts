@@ -42,6 +42,7 @@ export {
 export { RegistryApi, type RegistryApiParts } from "./server/registry-api.ts";
 export { RegistryServer, type RegistryServerOptions } from "./server/registry-server.ts";
 export { RegistryStore, type RegistryStoreOptions } from "./server/registry-store.ts";
+export { signAsBundle } from "./sign/sign-as-bundle.ts";
 export { type SignedImage, signImage } from "./sign/sign-image.ts";
 export {
   generateKeyPair,
@@ -52,7 +53,8 @@ export {
   type VerificationKey,
 } from "./sign/signing-key.ts";
 export { onlyKeys, type TrustedIdentity, type TrustedSigners } from "./sign/trusted-signers.ts";
-export { type VerifiedSignature, verifyImage } from "./sign/verify-image.ts";
+export { verifyImage } from "./sign/verify-image.ts";
+export type { VerifiedSignature } from "./sign/verify-signature.ts";
 export type { FileSystem } from "./store/file-system.ts";
 export type { ImageStore, PutBlob, ReceiveBlob } from "./store/image-store.ts";
 export type { LayoutIndex } from "./store/layout-index.ts";
@@ -60,6 +62,6 @@ export { NodeFileSystem, type NodeFileSystemOptions } from "./store/node-file-sy
 export { type OpenImageStoreOptions, openImageStore } from "./store/open-image-store.ts";
 export { type Finding, Scrubber, type ScrubberOptions } from "./store/scrubber.ts";
 export type { StoredImage } from "./store/stored-image.ts";
-export { checkTrust, type TrustQuestion } from "./trust/check-trust.ts";
-export { type PolicyPlace, parseTrustPolicy } from "./trust/parse-trust-policy.ts";
+export { checkTrust, type TrustDecision, type TrustQuestion } from "./trust/check-trust.ts";
+export { type PolicyPlace, parseTrustPolicy, readTrustedRoot } from "./trust/parse-trust-policy.ts";
 export { CLOSED_POLICY, OPEN_POLICY, type TrustPolicy, type TrustRule } from "./trust/trust-policy.ts";

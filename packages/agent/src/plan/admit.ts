@@ -27,7 +27,7 @@ export interface ImageFacts {
 }
 
 /** Checks that the device may run the image that a service names. Throws with the reason when not. */
-export type TrustCheck = (image: string, digest: Digest) => Promise<void>;
+export type TrustCheck = (image: string, digest: Digest) => Promise<unknown>;
 
 /** What admission needs to look at. */
 export interface AdmissionPorts {

@@ -1,5 +1,5 @@
 import { lstat } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { CLOSED_POLICY, OPEN_POLICY, parseTrustPolicy, type TrustPolicy } from "@thimble/images";
 import { readTextFile } from "../project/read-text-file.ts";
 
@@ -13,11 +13,16 @@ export async function loadTrust(dataDirectory: string, fleet: string | undefined
   const file = join(dataDirectory, "trust.yaml");
   const isOfFleet = fleet !== undefined && fleet !== "";
   if (!(await isThere(file))) return isOfFleet ? CLOSED_POLICY : OPEN_POLICY;
+  return readTrust(file, fleet);
+}
+
+/** The policy of a file; files that it names are beside it. @throws ThimbleError as `loadTrust` */
+export async function readTrust(file: string, fleet: string | undefined): Promise<TrustPolicy> {
   const text = await readTextFile(file, "a policy that can be read");
   return parseTrustPolicy(text, {
     where: file,
-    fleet: isOfFleet ? fleet : undefined,
-    readFile: (path) => readTextFile(resolve(dataDirectory, path), "a file that trust.yaml names"),
+    fleet: fleet === "" ? undefined : fleet,
+    readFile: (path) => readTextFile(resolve(dirname(file), path), "a file that trust.yaml names"),
   });
 }
 

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { test } from "node:test";
 import { runHere } from "../support/command-line.ts";
 import { plantProject } from "../support/plant-project.ts";
@@ -18,5 +20,55 @@ test("thimble verify holds for the key that signed, also after save and load, an
   assert.match((await runHere([...verify, "a.pub"], { cwd })).stdout, /signed by a\.pub as guard/);
   assert.equal((await runHere([...verify, "b.pub", "--key", "a.pub"], { cwd })).status, 0);
   assert.match((await runHere([...verify, "b.pub"], { cwd })).stderr, /of another key/);
-  assert.match((await runHere(["verify", "guard:1.0.0"], { cwd })).stderr, /no key is given/);
+  assert.match((await runHere(["verify", "guard:1.0.0"], { cwd })).stderr, /no key, identity or policy is given/);
+});
+
+test("thimble verify takes both forms of a signature, and says of a policy which rule lets the image run", async () => {
+  await using project = await plantProject();
+  const cwd = project.directory;
+  await runHere(["build", "guard"], { cwd });
+  await runHere(["key", "generate", "a"], { cwd });
+  const signed = await runHere(["sign", "guard:1.0.0", "--key", "a.key", "--bundle", "--json"], { cwd });
+  assert.match(JSON.parse(signed.stdout).signature, /^guard:sha256-[0-9a-f]{64}\.[0-9a-f]{32}$/);
+  const again = await runHere(["sign", "guard:1.0.0", "--key", "a.key", "--bundle"], { cwd });
+  assert.match(again.stdout, /was signed by this key before/);
+  assert.match((await runHere(["verify", "guard:1.0.0", "--key", "a.pub"], { cwd })).stdout, /signed by a\.pub$/m);
+  const policy = (rules: string) =>
+    writeFile(join(cwd, "p.yaml"), `others: closed\nkeys: { k: a.pub }\nrules: ${rules}\n`);
+  const verify = () => runHere(["verify", "guard:1.0.0", "--policy", "p.yaml"], { cwd });
+  await policy('[{ images: "*", unsigned: true }, { images: guard, signedBy: [k] }]');
+  assert.match((await verify()).stdout, /^rule images: guard lets it run\nsigned by k$/m);
+  await policy('[{ images: "g*", signedBy: [k] }]');
+  assert.match((await verify()).stderr, /is no pattern of repositories/);
+  await policy("[{ images: guard, signedBy: [k], numbered: true }]");
+  assert.match((await verify()).stderr, /images\.rolled-back/);
+  await policy('[{ images: "*", unsigned: true }]');
+  assert.match((await verify()).stdout, /^rule images: \* unsigned: true lets it run$/m);
+  await policy("[{ images: other, signedBy: [k] }]");
+  assert.match((await verify()).stderr, /the policy has no rule for it/);
+  await writeFile(join(cwd, "p.yaml"), "others: open\n");
+  assert.match((await verify()).stdout, /^others: open lets it run$/m);
+  await writeFile(join(cwd, "p.yaml"), "others: closed\nruls: []\n");
+  const typo = await verify();
+  assert.equal(typo.status, 2);
+  assert.match(typo.stderr, /"ruls"[\s\S]*p\.yaml:2:1[\s\S]*"rules"/);
+});
+
+test("thimble verify asks for an identity against the trusted root that is shipped, or one that is named", async () => {
+  await using project = await plantProject();
+  const cwd = project.directory;
+  await runHere(["build", "guard"], { cwd });
+  await runHere(["key", "generate", "a"], { cwd });
+  await runHere(["sign", "guard:1.0.0", "--key", "a.key", "--bundle"], { cwd });
+  const identity = ["--certificate-identity", "anna@example.com"];
+  const issuer = ["--certificate-oidc-issuer", "https://issuer.example"];
+  const verify = (...more: readonly string[]) => runHere(["verify", "guard:1.0.0", ...more], { cwd });
+  assert.match((await verify(...identity)).stderr, /--certificate-oidc-issuer/);
+  assert.match((await verify(...issuer)).stderr, /no key, identity or policy is given/);
+  const refused = await verify(...identity, ...issuer);
+  assert.match(refused.stderr, /of another key, or was changed[\s\S]*anna@example\.com/);
+  assert.equal((await verify(...identity, ...issuer, "--key", "a.pub")).status, 0);
+  await writeFile(join(cwd, "root.json"), "{}");
+  assert.match((await verify(...identity, ...issuer, "--trusted-root", "root.json")).stderr, /images\.malformed/);
+  assert.match((await verify("--key", "a.pub", "--policy", "p.yaml")).stderr, /keys and a policy are given/);
 });

@@ -2,9 +2,9 @@ import { isThimbleError, ThimbleError } from "@thimble/base";
 import type { Digest } from "@thimble/model";
 import { createTarDecoder, type ParsedTarEntry } from "modern-tar";
 import { MAXIMUM_DOCUMENT_BYTES } from "../oci/image-manifest.ts";
+import { checkLayoutVersion } from "../oci/layout-version.ts";
 import type { ImageStore, ReceiveBlob } from "../store/image-store.ts";
 import { LayoutIndex } from "../store/layout-index.ts";
-import { checkLayoutVersion } from "../store/open-image-store.ts";
 import type { StoredImage } from "../store/stored-image.ts";
 import { type ArchiveFile, readArchiveName } from "./archive-name.ts";
 

@@ -1,9 +1,9 @@
 import type { Digest } from "@thimble/model";
 import { createTarPacker, type TarPackController } from "modern-tar";
 import { canonicalBytes } from "../oci/canonical-bytes.ts";
+import { LAYOUT_VERSION } from "../oci/layout-version.ts";
 import type { ImageStore } from "../store/image-store.ts";
 import type { LayoutIndex } from "../store/layout-index.ts";
-import { LAYOUT_VERSION } from "../store/open-image-store.ts";
 
 /**
  * Images as one OCI image layout in a tar, as skopeo's `oci-archive:` reads it: the images that `index` names and every blob that they need.

@@ -1,6 +1,7 @@
 import type { Digest } from "@thimble/model";
 import { signedImage } from "../oci/signature-tag.ts";
 import type { ImageStore } from "../store/image-store.ts";
+import { referrerClosure } from "../store/referrer-closure.ts";
 import type { StoredImage } from "../store/stored-image.ts";
 
 /** What an image takes, with all that is about it: signatures, SBOMs. */
@@ -63,29 +64,20 @@ interface Group {
 
 /** Each image with its blobs and those of what is about it; what is about another image is no image of its own. */
 async function groupsOf(store: ImageStore, all: readonly StoredImage[]): Promise<readonly Group[]> {
-  const closures = new Map<Digest, ReadonlySet<Digest>>();
-  const referrers = new Set<Digest>();
-  for (const { descriptor, reference } of all) {
-    const { digest } = descriptor;
-    if (closures.has(digest)) continue;
-    const closure = await store.withReferrers([digest]);
-    closures.set(digest, closure);
-    for (const other of closure) if (other !== digest) referrers.add(other);
-    if (signedImage(reference) !== undefined) referrers.add(digest);
-  }
+  const referrers = await store.referrers();
+  const entries = Map.groupBy(all, ({ descriptor }) => descriptor.digest);
+  const there = new Set([...entries.keys(), ...all.flatMap(({ index }) => index ?? [])]);
+  const parts = new Set([...there].flatMap((digest) => referrers.get(digest) ?? []));
+  for (const { descriptor, reference } of all) if (signedImage(reference) !== undefined) parts.add(descriptor.digest);
   const groups: Group[] = [];
-  for (const [digest, closure] of closures) {
-    if (referrers.has(digest)) continue;
-    // cosign's own signatures name their image by their tag alone.
-    const isPart = ({ descriptor, reference }: StoredImage): boolean =>
-      closure.has(descriptor.digest) || signedImage(reference) === digest;
-    const parts = all.filter(isPart);
-    const names = all
-      .filter(({ descriptor }) => descriptor.digest === digest)
-      .flatMap(({ reference }) => reference ?? []);
-    const blobs = await store.blobsOf(parts.map(({ descriptor }) => descriptor));
-    const indexes = parts.flatMap(({ index }) => index ?? []);
-    groups.push({ references: names, digest, blobs: new Set([...blobs, ...indexes]) });
+  for (const [digest, own] of entries) {
+    if (parts.has(digest)) continue;
+    const closure = [...referrerClosure([digest], referrers)];
+    const images = closure.flatMap((it) => entries.get(it) ?? []);
+    const blobs = await store.blobsOf(images.map(({ descriptor }) => descriptor));
+    const indexes = images.flatMap(({ index }) => index ?? []);
+    const references = own.flatMap(({ reference }) => reference ?? []);
+    groups.push({ references, digest, blobs: new Set([...blobs, ...indexes]) });
   }
   return groups;
 }

@@ -11,6 +11,11 @@ export function cosignTags(image: Digest): readonly string[] {
   return COSIGN_ENDINGS.map((ending) => `${image.replace(":", "-")}.${ending}`);
 }
 
+/** Those of them at which cosign adds to what others put there; an SBOM is put in place of another. */
+export function mergedTags(image: Digest): readonly string[] {
+  return cosignTags(image).filter((tag) => !tag.endsWith(".sbom"));
+}
+
 /** The tag under which a store keeps what refers to an image and has no tag of its own. */
 export function referrerTag(image: Digest, referrer: Digest): string {
   return `${image.replace(":", "-")}.${referrer.slice("sha256:".length, "sha256:".length + 32)}`;

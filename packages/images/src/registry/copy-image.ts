@@ -1,6 +1,9 @@
+import { Readable } from "node:stream";
 import { ThimbleError } from "@thimble/base";
 import type { Digest } from "@thimble/model";
 import type { Blob, Descriptor } from "../oci/descriptor.ts";
+import { mergedTags } from "../oci/signature-tag.ts";
+import { mergeSignatureManifests } from "../sign/signature-manifest.ts";
 import type { ImageSource } from "./image-source.ts";
 import { LayersAtHand } from "./layers-at-hand.ts";
 import { namedBlobs } from "./named-blobs.ts";
@@ -35,6 +38,8 @@ export interface CopiedImage {
 const MAXIMUM_MANIFESTS = 1000;
 /** Indexes within indexes at most: one is usual. */
 const MAXIMUM_DEPTH = 4;
+/** Times that signatures are put to a tag at which others sign at the same moment. */
+const MAXIMUM_MERGES = 3;
 
 /**
  * Copies an image of any kind and size, with its signatures and other referrers, into a repository. One part of a blob is in memory at a time. What
@@ -68,7 +73,7 @@ class Copy {
   }
 
   async manifest(document: Blob, { as, depth }: { readonly as: string; readonly depth: number }): Promise<void> {
-    const { digest, size } = document.descriptor;
+    const { digest } = document.descriptor;
     this.#images.add(digest);
     if (depth > MAXIMUM_DEPTH || this.#images.size > MAXIMUM_MANIFESTS) {
       const expected = `at most ${MAXIMUM_MANIFESTS} manifests, ${MAXIMUM_DEPTH} within each other`;
@@ -83,9 +88,7 @@ class Copy {
       await this.manifest(child, { as: inner.digest, depth: depth + 1 });
     }
     for (const blob of blobs) await this.#blob(blob);
-    await this.#options.to.putManifest(document, as, this.#signal);
-    this.sentBytes += size;
-    this.imageBytes += size;
+    await this.#put(document, as);
   }
 
   /** What is about the images that were copied, and what is about that: the signature of an SBOM. */
@@ -96,9 +99,47 @@ class Copy {
       for (const { digest, tag } of await from.attachments(image, this.#signal)) {
         if (this.#images.has(digest)) continue;
         this.attached.push(digest);
-        await this.manifest(await from.manifest(digest, this.#signal), { as: tag ?? digest, depth: 0 });
+        const document = await from.manifest(digest, this.#signal);
+        if (tag === undefined || !mergedTags(image).includes(tag)) {
+          await this.manifest(document, { as: tag ?? digest, depth: 0 });
+        } else await this.#merge(document, tag);
       }
     }
+  }
+
+  /**
+   * Adds signatures to those that the target has at a tag. Registries change no tag on a condition, so who signs at the same moment may put theirs in
+   * place of ours: it is looked at again, and what is missing is added. What somebody puts there between our two requests, and does not look at
+   * again, is lost, as it is with cosign.
+   */
+  async #merge(ours: Blob, tag: string): Promise<void> {
+    const { to } = this.#options;
+    for (let put = 0; ; put += 1) {
+      const theirs = await to.find(tag, this.#signal);
+      const merged = theirs && mergeSignatureManifests(theirs, ours);
+      if (theirs !== undefined && merged === undefined) break;
+      if (put === MAXIMUM_MERGES) throw unsteady(tag);
+      if (merged === undefined) await this.manifest(ours, { as: tag, depth: 0 });
+      else {
+        for (const blob of namedBlobs(ours).blobs) await this.#blob(blob);
+        await this.#upload(merged.config);
+        await this.#put(merged.manifest, tag);
+      }
+    }
+    this.#images.add(ours.descriptor.digest);
+  }
+
+  async #upload({ descriptor, bytes }: Blob): Promise<void> {
+    if (await this.#isThere(descriptor.digest)) return;
+    this.sentBytes += descriptor.size;
+    const source = (offset: number) => Readable.from([bytes.subarray(offset)]);
+    await this.#options.to.upload({ descriptor, source }, this.#signal);
+  }
+
+  async #put(document: Blob, as: string): Promise<void> {
+    await this.#options.to.putManifest(document, as, this.#signal);
+    this.sentBytes += document.descriptor.size;
+    this.imageBytes += document.descriptor.size;
   }
 
   async #blob(descriptor: Descriptor): Promise<void> {
@@ -133,6 +174,12 @@ class Copy {
     for (const repository of mountFrom) if (await to.mount(digest, repository, this.#signal)) return true;
     return false;
   }
+}
+
+function unsteady(tag: string): ThimbleError {
+  return new ThimbleError("images.registry-refused", `Cannot push signatures to the tag ${tag}: others change it`, {
+    expected: "one who signs at a time",
+  });
 }
 
 /** The bytes from `offset` on. All are read: the digest is that of the whole. */

@@ -13,7 +13,7 @@ import { type ImageStore, MAXIMUM_BLOB_BYTES, type PutBlob } from "../store/imag
 import { LayoutIndex } from "../store/layout-index.ts";
 import { nameOf, type StoredImage } from "../store/stored-image.ts";
 import { chooseTinyImage } from "./choose-platform.ts";
-import type { ImageSource } from "./image-source.ts";
+import type { Attachment, ImageSource } from "./image-source.ts";
 import { isIndexType } from "./named-blobs.ts";
 
 /** An image that was pulled. */
@@ -68,10 +68,11 @@ export async function pullImage(
     const { platform } = describeTinyImage(tiny, await from.document(tiny.config));
     const parts = [tiny.config, tiny.module, first.descriptor, manifest.descriptor];
     await checkRoom(store, `pull ${formatImageReference(reference)}`, await missingBytes(store, parts));
-    // An index is kept too: by its digest the image is found without the registry.
-    for (const document of new Set([first, manifest])) await from.put(document);
+    // An index is kept too: by its digest the image is found without the registry, and who signs it signs the image.
+    for (const document of new Set([manifest, first])) await from.put(document);
+    const documents = new Set([manifest.descriptor, first.descriptor]);
     await from.stage(tiny.module, DEFAULT_MODULE_LIMITS.moduleBytes);
-    const about = await from.attachments(manifest.descriptor.digest);
+    const about = await from.attachments([...documents].map(({ digest }) => digest));
     const tag = reference.tag ?? reference.digest?.replace(":", "-") ?? "latest";
     // An index and its image have different digests: what was asked for is checked already.
     const { digest: _, ...name } = reference;
@@ -80,7 +81,6 @@ export async function pullImage(
     const properties = { platform: { ...platform } };
     let index = LayoutIndex.EMPTY.named(image.reference, image.descriptor, properties, takenFrom);
     for (const it of about.taken) index = index.named(nameOf({ ...name, tag: it.tag }), it.manifest, {});
-    const documents = new Set([first.descriptor, manifest.descriptor]);
     const needed = [tiny.config, tiny.module, ...documents, ...about.taken.flatMap((it) => it.needed)];
     await store.take(async (put) => {
       // Another process may have pruned since.
@@ -155,15 +155,20 @@ class Fetch {
     return manifest;
   }
 
-  /** What is about an image, and what does not come along. */
-  async attachments(image: Digest): Promise<{ readonly taken: readonly Taken[]; readonly leftOut: readonly Digest[] }> {
+  /** What is about an image, and about the index that it is taken out of, and what of it does not come along. */
+  async attachments(
+    images: readonly Digest[],
+  ): Promise<{ readonly taken: readonly Taken[]; readonly leftOut: readonly Digest[] }> {
     const taken: Taken[] = [];
     const leftOut: Digest[] = [];
     let room = MAXIMUM_ATTACHMENT_BYTES;
-    const listed = await this.#source.attachments(image, this.#signal);
-    const found = signaturesFirst(listed, ({ tag }) => tag === signatureTag(image));
+    const listed: (Attachment & { readonly image: Digest })[] = [];
+    for (const image of images) {
+      for (const it of await this.#source.attachments(image, this.#signal)) listed.push({ ...it, image });
+    }
+    const found = signaturesFirst(listed, ({ tag, image }) => tag === signatureTag(image));
     const candidates: Candidate[] = [];
-    for (const { digest, tag } of found.slice(0, MAXIMUM_ATTACHMENTS)) {
+    for (const { digest, tag, image } of found.slice(0, MAXIMUM_ATTACHMENTS)) {
       const manifest = await unlessFaulty(() => this.manifest(digest));
       const read = manifest && readReferrer(manifest);
       if (manifest === undefined || read === undefined || manifest.bytes.length > room) leftOut.push(digest);

@@ -6,7 +6,7 @@ import { type Blob, type Descriptor, digestOf } from "../oci/descriptor.ts";
 import { MAXIMUM_DOCUMENT_BYTES } from "../oci/image-manifest.ts";
 import { DOCKER_LIST_TYPE, DOCKER_MANIFEST_TYPE, INDEX_TYPE, MANIFEST_TYPE } from "../oci/media-types.ts";
 import { cosignTags } from "../oci/signature-tag.ts";
-import { subjectOf } from "../sign/signature-manifest.ts";
+import { subjectOf } from "../oci/subject.ts";
 import { downloadBlob } from "./blob-download.ts";
 import { type BlobUploadOptions, uploadBlob } from "./blob-upload.ts";
 import type { BundleSource } from "./bundled-source.ts";
@@ -74,6 +74,16 @@ export class RegistryClient implements BundleSource {
     throw otherDigest(`manifest ${tagOrDigest}`, fetched.url, expected, bundle.first);
   }
 
+  /** As `manifest`; undefined where the repository has none. */
+  async find(tagOrDigest: string, signal: AbortSignal): Promise<Blob | undefined> {
+    try {
+      return await this.manifest(tagOrDigest, signal);
+    } catch (error) {
+      if (error instanceof ThimbleError && error.code === "images.registry-not-found") return undefined;
+      throw error;
+    }
+  }
+
   async #fetched(tagOrDigest: string, accept: string, signal: AbortSignal): Promise<FetchedManifest> {
     const to = this.#path(`manifests/${tagOrDigest}`);
     const doing = `fetch manifest ${this.#repository}:${tagOrDigest}`;
@@ -108,7 +118,7 @@ export class RegistryClient implements BundleSource {
     const subject = subjectOf(manifest.bytes, `manifest ${manifest.descriptor.digest}`);
     if (subject === undefined || answer.header("oci-subject") !== undefined) return;
     const tag = referrersTag(subject);
-    const before = await this.#found(tag, signal);
+    const before = await this.find(tag, signal);
     const list = withReferrer(before?.bytes, manifest, `referrers of ${subject}`);
     if (list !== undefined) await this.#putManifest(list, tag, signal);
   }
@@ -242,7 +252,7 @@ export class RegistryClient implements BundleSource {
     const found = new Map<Digest, string | undefined>();
     for (const { digest } of await this.referrers(image, undefined, signal)) found.set(digest, undefined);
     for (const tag of cosignTags(image)) {
-      const manifest = await this.#found(tag, signal);
+      const manifest = await this.find(tag, signal);
       if (manifest !== undefined) found.set(manifest.descriptor.digest, tag);
     }
     return [...found].map(([digest, tag]) => ({ digest, tag }));
@@ -263,17 +273,8 @@ export class RegistryClient implements BundleSource {
   }
 
   async #tagged(digest: Digest, signal: AbortSignal): Promise<readonly Referrer[]> {
-    const list = await this.#found(referrersTag(digest), signal);
+    const list = await this.find(referrersTag(digest), signal);
     return list === undefined ? [] : readReferrers(list.bytes, `referrers of ${digest}`);
-  }
-
-  async #found(tag: string, signal: AbortSignal): Promise<Blob | undefined> {
-    try {
-      return await this.manifest(tag, signal);
-    } catch (error) {
-      if (error instanceof ThimbleError && error.code === "images.registry-not-found") return undefined;
-      throw error;
-    }
   }
 
   #path(rest: string): string {

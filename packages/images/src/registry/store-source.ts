@@ -1,10 +1,10 @@
-import { isThimbleError, ThimbleError } from "@thimble/base";
+import { ThimbleError } from "@thimble/base";
 import { type Digest, parseDigest, parseImageReference } from "@thimble/model";
 import type { Blob, Descriptor } from "../oci/descriptor.ts";
 import { JsonReader } from "../oci/json-reader.ts";
 import { MANIFEST_TYPE } from "../oci/media-types.ts";
 import { cosignTags, signedImage } from "../oci/signature-tag.ts";
-import { subjectOf } from "../sign/signature-manifest.ts";
+import { readSubject } from "../oci/subject.ts";
 import type { ImageStore } from "../store/image-store.ts";
 import type { Attachment, ImageSource } from "./image-source.ts";
 
@@ -32,23 +32,14 @@ export class StoreSource implements ImageSource {
   async attachments(image: Digest): Promise<readonly Attachment[]> {
     const found = new Map<Digest, string | undefined>();
     const tags = cosignTags(image);
+    const read = (digest: Digest): Promise<Uint8Array> => this.#store.read(digest);
     for (const { descriptor, reference } of await this.#store.list()) {
-      if (signedImage(reference) !== image && !(await this.#isAbout(descriptor, image))) continue;
+      const isAbout = signedImage(reference) === image || (await readSubject(descriptor, read)) === image;
+      if (!isAbout) continue;
       const tag = parseImageReference(reference ?? "")?.tag ?? "";
       found.set(descriptor.digest, tags.includes(tag) ? tag : found.get(descriptor.digest));
     }
     return [...found].map(([digest, tag]) => ({ digest, tag }));
-  }
-
-  async #isAbout({ digest, mediaType }: Descriptor, image: Digest): Promise<boolean> {
-    if (mediaType !== MANIFEST_TYPE) return false;
-    try {
-      return subjectOf(await this.#store.read(digest), digest) === image;
-    } catch (error) {
-      // What can not be read is about nothing; it may be no part of this image at all.
-      if (isThimbleError(error) && !error.retryable) return false;
-      throw error;
-    }
   }
 }
 

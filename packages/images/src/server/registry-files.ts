@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { ThimbleError } from "@thimble/base";
-import { type Digest, parseDigest } from "@thimble/model";
+import type { Digest } from "@thimble/model";
 import { canonicalBytes } from "../oci/canonical-bytes.ts";
-import { BLOBS_NAME, BlobFolder } from "../store/blob-folder.ts";
+import { LAYOUT_VERSION } from "../oci/layout-version.ts";
+import { BLOBS_NAME, BlobFolder, digestsNamed } from "../store/blob-folder.ts";
 import { DurableFiles } from "../store/durable-files.ts";
 import type { FileSystem } from "../store/file-system.ts";
-import { LAYOUT_VERSION } from "../store/open-image-store.ts";
 
 /** What is in the folder of a registry. */
 const MARKER = "registry.json";
@@ -152,7 +152,7 @@ export class RegistryFiles {
 
   /** Every blob that a repository has. */
   async listLinks(repository: string): Promise<readonly Digest[]> {
-    return digestsOf(await this.#list(join(this.#repository(repository), "links")));
+    return digestsNamed((await this.#list(join(this.#repository(repository), "links"))) ?? []);
   }
 
   /** Where the index of a repository is. */
@@ -233,8 +233,4 @@ export class RegistryFiles {
 
 function hexOf(digest: Digest): string {
   return digest.slice("sha256:".length);
-}
-
-function digestsOf(names: readonly string[] | undefined): readonly Digest[] {
-  return (names ?? []).flatMap((name) => parseDigest(`sha256:${name}`) ?? []);
 }

@@ -1,12 +1,17 @@
 import { type KeyObject, sign, verify } from "node:crypto";
 import { type ImageReference, parseImageReference, repositoryName } from "@thimble/model";
-import { makeBlob } from "../oci/descriptor.ts";
+import { type Blob, makeBlob } from "../oci/descriptor.ts";
 import { MAXIMUM_DOCUMENT_BYTES } from "../oci/image-manifest.ts";
 import { signatureTag } from "../oci/signature-tag.ts";
 import type { ImageStore } from "../store/image-store.ts";
 import { LayoutIndex } from "../store/layout-index.ts";
 import type { StoredImage } from "../store/stored-image.ts";
-import { readSignatureManifest, type SignatureEntry, writeSignatureManifest } from "./signature-manifest.ts";
+import {
+  mergeSignatureManifests,
+  readSignatureManifest,
+  type SignatureEntry,
+  writeSignatureManifest,
+} from "./signature-manifest.ts";
 import { PAYLOAD_MEDIA_TYPE, writePayload } from "./signature-payload.ts";
 
 /** A signature that was made, and where it is. */
@@ -32,16 +37,15 @@ export async function signImage(store: ImageStore, reference: ImageReference, ke
   const name = `${repository}:${signatureTag(image.descriptor.digest)}`;
   const payload = makeBlob(PAYLOAD_MEDIA_TYPE, writePayload({ image: image.descriptor.digest, repository }));
   const there = (await store.list()).find((entry) => entry.reference === name);
-  const entries = there === undefined ? [] : await entriesOf(store, there);
+  const theirs = there === undefined ? undefined : await manifestOf(store, there);
   const isOurs = (entry: SignatureEntry): boolean =>
     entry.payload.digest === payload.descriptor.digest &&
     verify("sha256", payload.bytes, key, Buffer.from(entry.signature, "base64"));
+  const entries = theirs === undefined ? [] : readSignatureManifest(theirs.bytes, `signatures of ${name}`);
   if (there !== undefined && entries.some(isOurs)) return { image, signature: there, wasSigned: true };
   const signature = sign("sha256", payload.bytes, key).toString("base64");
-  const { manifest, config } = writeSignatureManifest(image.descriptor, [
-    ...entries,
-    { payload: payload.descriptor, signature },
-  ]);
+  const ours = writeSignatureManifest(image.descriptor, [{ payload: payload.descriptor, signature }]);
+  const { manifest, config } = (theirs && mergeSignatureManifests(theirs, ours.manifest)) ?? ours;
   const [signed = { descriptor: manifest.descriptor, reference: name }] = await store.take(async (put) => {
     for (const blob of [payload, config, manifest]) await put(blob);
     return LayoutIndex.EMPTY.named(name, manifest.descriptor, {});
@@ -49,12 +53,10 @@ export async function signImage(store: ImageStore, reference: ImageReference, ke
   return { image, signature: signed, wasSigned: false };
 }
 
-async function entriesOf(
-  store: ImageStore,
-  { descriptor: { digest, size } }: StoredImage,
-): Promise<readonly SignatureEntry[]> {
-  if (size > MAXIMUM_DOCUMENT_BYTES) return [];
-  return readSignatureManifest(await store.read(digest), `signatures ${digest}`);
+/** The signatures that are there; undefined for what is too large to be some. */
+async function manifestOf(store: ImageStore, { descriptor }: StoredImage): Promise<Blob | undefined> {
+  if (descriptor.size > MAXIMUM_DOCUMENT_BYTES) return undefined;
+  return { descriptor, bytes: await store.read(descriptor.digest) };
 }
 
 function repositoryOf({ reference }: StoredImage, asked: ImageReference): string {

@@ -1,6 +1,6 @@
-import type { Digest } from "@thimble/model";
 import { canonicalBytes } from "../oci/canonical-bytes.ts";
 import { type Blob, type Descriptor, makeBlob, readDescriptor } from "../oci/descriptor.ts";
+import type { JsonObject } from "../oci/json.ts";
 import { JsonReader } from "../oci/json-reader.ts";
 import { IMAGE_CONFIG_TYPE, MANIFEST_TYPE } from "../oci/media-types.ts";
 import { PAYLOAD_MEDIA_TYPE } from "./signature-payload.ts";
@@ -22,34 +22,69 @@ export interface SignatureEntry {
   readonly signature: string;
 }
 
+/** A manifest of signatures, and its config. */
+export interface SignatureManifest {
+  readonly manifest: Blob;
+  readonly config: Blob;
+}
+
 /** Manifest and config that hold signatures of one image: found by its tag, and by its subject as a referrer. */
-export function writeSignatureManifest(
-  subject: Descriptor,
-  entries: readonly SignatureEntry[],
-): { readonly manifest: Blob; readonly config: Blob } {
+export function writeSignatureManifest(subject: Descriptor, entries: readonly SignatureEntry[]): SignatureManifest {
+  const layers = entries.map(({ payload, signature }) => ({
+    ...payload,
+    annotations: { [SIGNATURE_ANNOTATION]: signature },
+  }));
+  const { mediaType, digest, size } = subject;
+  return manifestOf({ artifactType: ARTIFACT_TYPE, subject: { mediaType, digest, size } }, layers);
+}
+
+/**
+ * Signatures that others put at the tag of an image, with ours behind them, as cosign adds its own: theirs stay as they are, with certificates and
+ * all. Undefined when they have ours already.
+ *
+ * @throws ThimbleError images.malformed when one of them is no image manifest
+ */
+export function mergeSignatureManifests(theirs: Blob, ours: Blob): SignatureManifest | undefined {
+  const [before, added] = [theirs, ours].map(({ bytes, descriptor: { digest } }) =>
+    JsonReader.parse(bytes, `signatures ${digest}`),
+  );
+  if (before === undefined || added === undefined) return undefined;
+  const layers = before.member("layers").items();
+  const known = new Set(layers.map(keyOf));
+  const more = added
+    .member("layers")
+    .items()
+    .filter((layer) => !known.has(keyOf(layer)));
+  if (more.length === 0) return undefined;
+  // What makes it a referrer, where only one of them says so.
+  const { artifactType, subject } = added.object();
+  const referring = { ...(artifactType !== undefined && { artifactType }), ...(subject !== undefined && { subject }) };
+  return manifestOf(
+    { ...referring, ...before.object() },
+    [...layers, ...more].map((layer) => layer.object()),
+  );
+}
+
+/** The same signature of the same bytes. Attestations have no signature beside them: theirs is within. */
+function keyOf(layer: JsonReader): string {
+  const { digest } = readDescriptor(layer);
+  return `${digest} ${layer.optional("annotations")?.strings()[SIGNATURE_ANNOTATION] ?? ""}`;
+}
+
+function manifestOf(parts: JsonObject, layers: readonly JsonObject[]): SignatureManifest {
   const config = makeBlob(
     IMAGE_CONFIG_TYPE,
     canonicalBytes({
       architecture: "",
       config: {},
       created: NO_TIME,
-      history: entries.map(() => ({ created: NO_TIME })),
+      history: layers.map(() => ({ created: NO_TIME })),
       os: "",
-      rootfs: { type: "layers", diff_ids: entries.map(({ payload }) => payload.digest) },
+      rootfs: { type: "layers", diff_ids: layers.map(({ digest }) => digest ?? "") },
     }),
   );
-  const manifest = canonicalBytes({
-    schemaVersion: 2,
-    mediaType: MANIFEST_TYPE,
-    artifactType: ARTIFACT_TYPE,
-    config: { ...config.descriptor },
-    layers: entries.map(({ payload, signature }) => ({
-      ...payload,
-      annotations: { [SIGNATURE_ANNOTATION]: signature },
-    })),
-    subject: { mediaType: subject.mediaType, digest: subject.digest, size: subject.size },
-  });
-  return { manifest: makeBlob(MANIFEST_TYPE, manifest), config };
+  const manifest = { ...parts, schemaVersion: 2, mediaType: MANIFEST_TYPE, config: { ...config.descriptor }, layers };
+  return { manifest: makeBlob(MANIFEST_TYPE, canonicalBytes(manifest)), config };
 }
 
 /**
@@ -68,7 +103,7 @@ export function readSignatureManifest(bytes: Uint8Array, document: string): read
 }
 
 /** @see sigstore bundle, version 0.3 */
-const BUNDLE_MEDIA_TYPE = "application/vnd.dev.sigstore.bundle.v0.3+json";
+export const BUNDLE_MEDIA_TYPE = "application/vnd.dev.sigstore.bundle.v0.3+json";
 
 /**
  * The layers of a manifest that are sigstore bundles.
@@ -77,10 +112,4 @@ const BUNDLE_MEDIA_TYPE = "application/vnd.dev.sigstore.bundle.v0.3+json";
 export function readBundleManifest(bytes: Uint8Array, document: string): readonly Descriptor[] {
   const layers = JsonReader.parse(bytes, document).optional("layers")?.items() ?? [];
   return layers.map(readDescriptor).filter(({ mediaType }) => mediaType === BUNDLE_MEDIA_TYPE);
-}
-
-/** The image that a manifest is about; undefined for none. @see OCI image-spec v1.1.1, manifest.md, `subject` */
-export function subjectOf(bytes: Uint8Array, document: string): Digest | undefined {
-  const subject = JsonReader.parse(bytes, document).optional("subject");
-  return subject === undefined ? undefined : readDescriptor(subject).digest;
 }

@@ -5,17 +5,8 @@ import { type SignedEntity, type TrustMaterial, toSignedEntity, toTrustMaterial,
 import { ThimbleError } from "@thimble/base";
 import type { Digest } from "@thimble/model";
 import { JsonReader } from "../oci/json-reader.ts";
+import { checkSignStatement, STATEMENT_PAYLOAD } from "./sign-statement.ts";
 import type { TrustedIdentity, TrustedSigners } from "./trusted-signers.ts";
-
-/** @see in-toto Attestation Framework v1, "Envelope" and "Statement" */
-const STATEMENT_PAYLOAD = "application/vnd.in-toto+json";
-const STATEMENT_TYPES: readonly string[] = ["https://in-toto.io/Statement/v1", "https://in-toto.io/Statement/v0.1"];
-
-/**
- * What a statement says that is a signature of an image. Others by the same signer (an SBOM, a failed scan) say something else.
- * @see cosign 2.6, pkg/types, CosignSignPredicateType
- */
-const SIGN_PREDICATE = "https://sigstore.dev/cosign/sign/v1";
 
 /** A bundle, and the image that it is said to sign. */
 export interface BundleOfImage {
@@ -38,7 +29,11 @@ export function verifyBundle({ bundle: bytes, image, manifest }: BundleOfImage, 
   const name = signerOf(bundle, manifest, trusted);
   const { content } = bundle;
   // Of a message signature the library has compared the bytes that were signed; a statement is only now known to be its signer's.
-  if (content.$case === "dsseEnvelope") checkStatement(content.dsseEnvelope, image);
+  if (content.$case === "dsseEnvelope") {
+    const { payload, payloadType } = content.dsseEnvelope;
+    if (payloadType !== STATEMENT_PAYLOAD) throw new Error(`a bundle signs ${payloadType}`);
+    checkSignStatement(payload, image);
+  }
   return name;
 }
 
@@ -100,17 +95,4 @@ function verified(verifier: Verifier, entity: SignedEntity): ReturnType<Verifier
     const code = error instanceof Error && "code" in error ? String(error.code) : "unreadable";
     throw new Error(`a bundle does not hold against the trusted root (${code})`);
   }
-}
-
-function checkStatement(envelope: { readonly payload: Buffer; readonly payloadType: string }, image: Digest): void {
-  if (envelope.payloadType !== STATEMENT_PAYLOAD) throw new Error(`a bundle signs ${envelope.payloadType}`);
-  const statement = JsonReader.parse(envelope.payload, "statement of a sigstore bundle");
-  const type = statement.member("_type").string();
-  const predicate = statement.member("predicateType").string();
-  if (!STATEMENT_TYPES.includes(type) || predicate !== SIGN_PREDICATE) {
-    throw new Error(`a bundle states ${predicate}, which is no signature of an image`);
-  }
-  const hex = image.slice("sha256:".length);
-  const isAbout = (subject: JsonReader): boolean => subject.member("digest").optional("sha256")?.string() === hex;
-  if (!statement.member("subject").items().some(isAbout)) throw new Error("a bundle is for another image");
 }

@@ -81,10 +81,15 @@ export class BlobFolder {
   /** Every blob that is there. */
   async list(): Promise<readonly Digest[]> {
     const names = await this.#run("list", this.path, () => this.#parts.fileSystem.list(this.path));
-    return (names ?? []).flatMap((name) => parseDigest(`sha256:${name}`) ?? []);
+    return digestsNamed(names ?? []);
   }
 
   #run<T>(action: string, path: string, work: () => Promise<T>): Promise<T> {
     return this.#parts.durable.run(action, path, work);
   }
+}
+
+/** The digests that files are named by; names of another kind are let be. */
+export function digestsNamed(names: readonly string[]): readonly Digest[] {
+  return names.flatMap((name) => parseDigest(`sha256:${name}`) ?? []);
 }

@@ -13,7 +13,7 @@ import { chooseTinyImage } from "../registry/choose-platform.ts";
 import { BlobStore } from "./blob-store.ts";
 import { LayoutIndex } from "./layout-index.ts";
 import { neededBlobs } from "./needed-blobs.ts";
-import { referrerClosure } from "./referrer-closure.ts";
+import { type Referrers, readReferrersIn, referrerClosure } from "./referrer-closure.ts";
 import type { StoreFiles } from "./store-files.ts";
 import { nameOf, type StoredImage } from "./stored-image.ts";
 
@@ -141,7 +141,12 @@ export class ImageStore {
 
   /** These images, and all that the store holds about them: signatures, SBOMs, and what is about these. */
   async withReferrers(images: Iterable<Digest>): Promise<ReadonlySet<Digest>> {
-    return referrerClosure(await this.list(), images, this.#blobs);
+    return referrerClosure(images, await this.referrers());
+  }
+
+  /** What of this store is about what, each manifest read once. For many images; `withReferrers` is for one question. */
+  async referrers(): Promise<Referrers> {
+    return this.#referrersIn(await this.list());
   }
 
   /** The index of some images, with all that is known of them. */
@@ -252,7 +257,7 @@ export class ImageStore {
         .withoutOrphans();
       const kept = new Set(left.entries.map((image) => image.descriptor.digest));
       const lost = index.entries.flatMap(({ descriptor: { digest } }) => (kept.has(digest) ? [] : [digest]));
-      const about = await referrerClosure(left.entries, lost, this.#blobs);
+      const about = referrerClosure(lost, await this.#referrersIn(left.entries));
       const rest = left.without((image) => image.reference === undefined && about.has(image.descriptor.digest));
       const stays = new Set(rest.entries);
       const gone = index.entries.filter((image) => !stays.has(image));
@@ -272,12 +277,16 @@ export class ImageStore {
         ({ reference, descriptor }) => reference !== undefined || keep.has(descriptor.digest),
       );
       const digests = roots.map((image) => image.descriptor.digest);
-      const kept = await referrerClosure(index.entries, digests, this.#blobs);
+      const kept = referrerClosure(digests, await this.#referrersIn(index.entries));
       const isGone = (image: StoredImage): boolean =>
         image.reference === undefined && !kept.has(image.descriptor.digest);
       await this.#files.writeIndex(index.without(isGone).withoutOrphans().encode());
       await this.#sweep(await this.#files.blobs.list());
     });
+  }
+
+  #referrersIn(images: readonly StoredImage[]): Promise<Referrers> {
+    return readReferrersIn(images, (digest) => this.#blobs.read(digest, MAXIMUM_DOCUMENT_BYTES));
   }
 
   async #find(index: LayoutIndex, reference: ImageReference): Promise<StoredImage> {

@@ -98,9 +98,9 @@ export class LayoutIndex {
     );
   }
 
-  /** Forgets the signatures of images that are not there any more. */
+  /** Forgets the signatures of images, and of indexes that images were taken out of, that are not there any more. */
   withoutOrphans(): LayoutIndex {
-    const digests = new Set(this.entries.map((entry) => entry.descriptor.digest));
+    const digests = new Set(this.entries.flatMap(({ descriptor, index }) => [descriptor.digest, index]));
     return this.without(({ reference }) => {
       const image = signedImage(reference);
       return image !== undefined && !digests.has(image);

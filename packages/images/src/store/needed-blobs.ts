@@ -10,14 +10,22 @@ import type { BlobStore } from "./blob-store.ts";
 /** Documents that name further blobs. Docker's two can be in a layout that another tool made. */
 const NAMING_TYPES: readonly unknown[] = [MANIFEST_TYPE, INDEX_TYPE, DOCKER_MANIFEST_TYPE, DOCKER_LIST_TYPE];
 
-/** Every blob that these images consist of, those of images within indexes among them. A manifest that is damaged or not there names nothing. */
+/** Those of them that name images of several platforms. */
+const INDEX_TYPES: readonly unknown[] = [INDEX_TYPE, DOCKER_LIST_TYPE];
+
+/**
+ * Every blob that these images consist of, those of images within indexes among them. What is about an index needs that document, and not all the
+ * images that it names: those of other platforms are elsewhere. A manifest that is damaged or not there names nothing.
+ */
 export async function neededBlobs(roots: Iterable<Descriptor>, blobs: BlobStore): Promise<ReadonlySet<Digest>> {
   const needed = new Set<Digest>();
+  // Apart: the same document may be named as a whole, and before that only as something that another is about.
+  const read = new Set<Digest>();
   const open: Named[] = [...roots];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    if (needed.has(next.digest)) continue;
     needed.add(next.digest);
-    if (!NAMING_TYPES.includes(next.mediaType)) continue;
+    if (read.has(next.digest) || !NAMING_TYPES.includes(next.mediaType)) continue;
+    read.add(next.digest);
     for (const named of await namedBy(next.digest, blobs)) open.push(named);
   }
   return needed;
@@ -52,7 +60,10 @@ function descriptorsIn(document: Json): readonly Named[] {
     for (const member of Object.values(json)) open.push(member);
     if (!isJsonObject(json) || typeof json["digest"] !== "string") continue;
     const digest = parseDigest(json["digest"]);
-    if (digest !== undefined) found.push({ digest, mediaType: json["mediaType"] });
+    if (digest === undefined) continue;
+    const isSubject = isJsonObject(document) && json === document["subject"];
+    const isIndex = INDEX_TYPES.includes(json["mediaType"]);
+    found.push({ digest, mediaType: isSubject && isIndex ? undefined : json["mediaType"] });
   }
   return found;
 }

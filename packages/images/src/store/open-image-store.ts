@@ -1,14 +1,11 @@
 import { ThimbleError } from "@thimble/base";
 import { canonicalBytes } from "../oci/canonical-bytes.ts";
-import { JsonReader } from "../oci/json-reader.ts";
+import { checkLayoutVersion, LAYOUT_VERSION } from "../oci/layout-version.ts";
 import type { FileSystem } from "./file-system.ts";
 import { ImageStore } from "./image-store.ts";
 import { LayoutIndex } from "./layout-index.ts";
 import { NodeFileSystem } from "./node-file-system.ts";
 import { StoreFiles } from "./store-files.ts";
-
-/** The one version of the layout. @see OCI image-spec v1.1.1, image-layout.md, "oci-layout file", and specs-go/v1/layout.go */
-export const LAYOUT_VERSION = "1.0.0";
 
 /** Settings of a store. */
 export interface OpenImageStoreOptions {
@@ -47,16 +44,6 @@ async function refuseStranger(files: StoreFiles): Promise<void> {
     return;
   }
   checkLayoutVersion(layout, files.layoutPath, (state) => notAStore(files, state));
-}
-
-/** Checks the file oci-layout. @throws ThimbleError images.malformed when it is none; what `refuse` makes when it is of another version */
-export function checkLayoutVersion(
-  layout: Uint8Array,
-  path: string,
-  refuse: (state: string, expected: string) => ThimbleError,
-): void {
-  const version = JsonReader.parse(layout, path).member("imageLayoutVersion").string();
-  if (version !== LAYOUT_VERSION) throw refuse(`its layout has version ${version}`, `version ${LAYOUT_VERSION}`);
 }
 
 /** Makes what is not there yet. oci-layout comes last: a folder that has it has the rest. */

@@ -1,25 +1,38 @@
-import { isThimbleError } from "@thimble/base";
 import type { Digest } from "@thimble/model";
-import { MAXIMUM_DOCUMENT_BYTES } from "../oci/image-manifest.ts";
-import { MANIFEST_TYPE } from "../oci/media-types.ts";
-import { subjectOf } from "../sign/signature-manifest.ts";
-import type { BlobStore } from "./blob-store.ts";
+import { signedImage } from "../oci/signature-tag.ts";
+import { readSubject } from "../oci/subject.ts";
 import type { StoredImage } from "./stored-image.ts";
 
+/** Of each image what is about it: by subject or by tag, and the index that it was taken out of, as signatures may be about that. */
+export type Referrers = ReadonlyMap<Digest, readonly Digest[]>;
+
 /**
- * Some images and, of those that a store holds, all that are about them: signatures, SBOMs, and what is about these.
+ * What of some images is about which. Each manifest is read once.
  * @throws ThimbleError images.store-failed when the disk fails: that says nothing of what a manifest is about
  */
-export async function referrerClosure(
+export async function readReferrersIn(
   images: readonly StoredImage[],
-  roots: Iterable<Digest>,
-  blobs: BlobStore,
-): Promise<ReadonlySet<Digest>> {
-  const referrers = new Map<Digest, Digest[]>();
-  for (const image of images) {
-    const subject = await subjectIn(image, blobs);
-    if (subject !== undefined) referrers.set(subject, [...(referrers.get(subject) ?? []), image.descriptor.digest]);
+  read: (digest: Digest) => Promise<Uint8Array>,
+): Promise<Referrers> {
+  const referrers = new Map<Digest, Set<Digest>>();
+  const subjects = new Map<Digest, Digest | undefined>();
+  const add = (image: Digest | undefined, referrer: Digest | undefined): void => {
+    if (image === undefined || referrer === undefined) return;
+    const all = referrers.get(image) ?? new Set();
+    referrers.set(image, all.add(referrer));
+  };
+  for (const { descriptor, reference, index } of images) {
+    const { digest } = descriptor;
+    if (!subjects.has(digest)) subjects.set(digest, await readSubject(descriptor, read));
+    add(subjects.get(digest), digest);
+    add(signedImage(reference), digest);
+    add(digest, index);
   }
+  return new Map([...referrers].map(([image, all]) => [image, [...all]]));
+}
+
+/** These images, and all that is about them: signatures, SBOMs, and what is about these. */
+export function referrerClosure(roots: Iterable<Digest>, referrers: Referrers): ReadonlySet<Digest> {
   const found = new Set<Digest>();
   const open = [...roots];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
@@ -28,14 +41,4 @@ export async function referrerClosure(
     open.push(...(referrers.get(next) ?? []));
   }
   return found;
-}
-
-async function subjectIn({ descriptor }: StoredImage, blobs: BlobStore): Promise<Digest | undefined> {
-  if (descriptor.mediaType !== MANIFEST_TYPE) return undefined;
-  try {
-    return subjectOf(await blobs.read(descriptor.digest, MAXIMUM_DOCUMENT_BYTES), descriptor.digest);
-  } catch (error) {
-    if (isThimbleError(error) && !error.retryable) return undefined;
-    throw error;
-  }
 }

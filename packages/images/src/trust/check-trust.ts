@@ -3,8 +3,9 @@ import { type Digest, parseImageReference } from "@thimble/model";
 import { parseImageManifest } from "../oci/image-manifest.ts";
 import { releaseNumber } from "../read/release-number.ts";
 import { verifyImage } from "../sign/verify-image.ts";
+import type { VerifiedSignature } from "../sign/verify-signature.ts";
 import type { ImageStore } from "../store/image-store.ts";
-import { ruleFor, type TrustPolicy } from "./trust-policy.ts";
+import { ruleFor, type TrustPolicy, type TrustRule } from "./trust-policy.ts";
 
 /** An image that somebody wants to run: the name that says which rule it falls under, and what would run. */
 export interface TrustQuestion {
@@ -14,25 +15,38 @@ export interface TrustQuestion {
   readonly now: EpochMillis;
 }
 
+/** Why an image may run. */
+export interface TrustDecision {
+  /** The rule that it falls under; undefined where no rule is about it and the policy is open for such. */
+  readonly rule: TrustRule | undefined;
+  /** The signatures that the rule demands; none where it demands none. */
+  readonly signatures: readonly VerifiedSignature[];
+}
+
 /**
- * Checks that a device may run an image. The rule goes by the name that the app gives it, the signature by its digest.
+ * Checks that a device may run an image. The rule goes by the name that the app gives it, the signature by its digest. Resolves to why it may.
  *
  * @throws ThimbleError images.not-signed when the policy refuses it, with the reason; as `verifyImage` when it is damaged
  * @throws ThimbleError images.rolled-back when the policy demands a release number and the image has none
  */
-export async function checkTrust(store: ImageStore, policy: TrustPolicy, question: TrustQuestion): Promise<void> {
+export async function checkTrust(
+  store: ImageStore,
+  policy: TrustPolicy,
+  question: TrustQuestion,
+): Promise<TrustDecision> {
   const { name, digest, now } = question;
   const reference = parseImageReference(name);
   const rule = reference === undefined ? undefined : ruleFor(policy, reference);
   if (rule === undefined) {
-    if (policy.others === "open") return;
+    if (policy.others === "open") return { rule: undefined, signatures: [] };
     throw new ThimbleError("images.not-signed", `Cannot trust image ${name}: the policy has no rule for it`, {
       expected: "a rule for its repository, or others: open",
       details: { name, digest },
     });
   }
-  if (rule.signedBy !== undefined) await verifyImage(store, digest, rule.signedBy, now);
+  const signatures = rule.signedBy === undefined ? [] : await verifyImage(store, digest, rule.signedBy, now);
   if (rule.isNumbered) await checkNumbered(store, question);
+  return { rule, signatures };
 }
 
 async function checkNumbered(store: ImageStore, { name, digest }: TrustQuestion): Promise<void> {

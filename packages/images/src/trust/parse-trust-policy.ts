@@ -13,6 +13,9 @@ const FLEET = /^[a-z0-9][a-z0-9._-]{0,62}$/;
 /** A day, or a time with its zone. @see RFC 3339 section 5.6 */
 const TIME = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d))?$/;
 
+/** Names the trusted root that is shipped, in place of a file. */
+const SHIPPED_ROOT = "sigstore";
+
 const KEYS = ["fleet", "others", "keys", "identities", "trustedRoot", "rules"] as const;
 
 /** Where a policy is read. */
@@ -67,7 +70,8 @@ export async function parseTrustPolicy(text: string, place: PolicyPlace): Promis
     const key = parsePublicKey(pem, `${where}: keys.${name}`);
     keys.push({ name, key, ...(validUntil !== undefined && { validUntil }) });
   }
-  const trustedRoot = written.trustedRoot === undefined ? undefined : await readRoot(written.trustedRoot, readFile);
+  const trustedRoot =
+    written.trustedRoot === undefined ? undefined : await readTrustedRoot(written.trustedRoot, readFile);
   const signers = { keys, identities: written.identities, trustedRoot };
   const rules = written.rules
     .filter(({ fleets }) => fleets === undefined || (written.fleet !== undefined && fleets.includes(written.fleet)))
@@ -75,10 +79,19 @@ export async function parseTrustPolicy(text: string, place: PolicyPlace): Promis
   return { others: written.others, rules };
 }
 
-/** The libraries are loaded for devices that trust identities, and for no others. */
-async function readRoot(path: string, readFile: PolicyPlace["readFile"]): Promise<TrustedSigners["trustedRoot"]> {
+/**
+ * The trusted root that is named so: a file, or `sigstore` for the one of sigstore's public instance that Thimble ships. The libraries are loaded for
+ * those who trust identities, and for no others.
+ * @throws ThimbleError images.malformed for a file that is none; whatever `readFile` throws
+ */
+export async function readTrustedRoot(
+  named: string,
+  readFile: PolicyPlace["readFile"],
+): Promise<TrustedSigners["trustedRoot"]> {
   const { parseTrustedRoot } = await import("../sign/sigstore-bundle.ts");
-  return parseTrustedRoot(await readFile(path), path);
+  if (named !== SHIPPED_ROOT) return parseTrustedRoot(await readFile(named), named);
+  const { shippedRoot } = await import("../sign/shipped-root.ts");
+  return parseTrustedRoot(shippedRoot(), named);
 }
 
 function toRule({ images, names, isUnsigned, isNumbered }: WrittenRule, signers: TrustedSigners): TrustRule {
@@ -109,9 +122,9 @@ function read(root: YamlNode, ofDevice: string | undefined): Written {
     if (keys.has(name))
       root.get("identities")?.report("model.bad-value", `"${name}" is a key too`, { expected: "another name" });
   }
-  const trustedRoot = root.get("trustedRoot")?.asString("a file, trusted_root.json");
+  const trustedRoot = root.get("trustedRoot")?.asString("a file, trusted_root.json, or sigstore");
   if (identities.length > 0)
-    root.require("trustedRoot", "the file that identities are verified against, trusted_root.json");
+    root.require("trustedRoot", "what identities are verified against: sigstore, or a file, trusted_root.json");
   const names = [...keys.keys(), ...identities.map(({ name }) => name)];
   const rules = (root.get("rules")?.asList("a list of rules") ?? []).map((rule) => readRule(rule, names));
   return { fleet, others: othersNode?.asOneOf(["open", "closed"]) ?? "closed", keys, identities, trustedRoot, rules };

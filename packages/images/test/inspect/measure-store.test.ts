@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { mock, test } from "node:test";
 import { measureStore } from "../../src/inspect/measure-store.ts";
 import { signImage } from "../../src/sign/sign-image.ts";
 import { openImageStore } from "../../src/store/open-image-store.ts";
@@ -49,6 +49,19 @@ test("measureStore() counts a signature that names its image by its tag alone, a
     [[["guard:1"], bytes]],
   );
   assert.equal(reclaimableBytes, 0);
+});
+
+test("measureStore() reads as much for each image, however many there are", async () => {
+  const readsFor = async (count: number): Promise<number> => {
+    const disk = new PowerLossFileSystem();
+    const store = await openImageStore("/store", { fileSystem: disk });
+    for (let i = 0; i < count; i += 1) await store.add(sampleImage(`image ${i}`), ref(`guard:${i}`));
+    const read = mock.method(disk, "readFile");
+    await measureStore(store, new Set());
+    return read.mock.callCount();
+  };
+  const [few, many] = [await readsFor(5), await readsFor(20)];
+  assert.ok(many <= 4 * few, `${few} reads for 5 images, ${many} for 20`);
 });
 
 test("measureStore() counts a signature to its image", async () => {

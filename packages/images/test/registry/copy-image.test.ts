@@ -3,10 +3,17 @@ import { test } from "node:test";
 import { canonicalBytes } from "../../src/oci/canonical-bytes.ts";
 import { type Blob, makeBlob } from "../../src/oci/descriptor.ts";
 import { INDEX_TYPE, MANIFEST_TYPE } from "../../src/oci/media-types.ts";
+import { signatureTag } from "../../src/oci/signature-tag.ts";
 import { copyImage } from "../../src/registry/copy-image.ts";
 import { RegistryClient } from "../../src/registry/registry-client.ts";
+import { StoreSource } from "../../src/registry/store-source.ts";
+import { signImage } from "../../src/sign/sign-image.ts";
+import { readSignatureManifest } from "../../src/sign/signature-manifest.ts";
+import { openImageStore } from "../../src/store/open-image-store.ts";
 import { FakeRegistry, PATIENT, speaking } from "../support/fake-registry.ts";
-import { sampleImage } from "../support/samples.ts";
+import { keyPair } from "../support/keys.ts";
+import { ref, sampleImage } from "../support/samples.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const IMAGE = sampleImage();
 const DIGEST = IMAGE.manifest.descriptor.digest;
@@ -79,4 +86,44 @@ test("indexes that nest without end are refused", async (t) => {
   const copy = copyImage({ from: client, named: inner.digest, to: client, tag: "2" }, PATIENT);
   await assert.rejects(copy, { code: "images.malformed" });
   assert.equal(registry.manifests.has("2"), false);
+});
+
+test("signatures are added to those that stand at their tag in the target, and put there again when others took their place", async (t) => {
+  const there = await FakeRegistry.start(t);
+  const to = new RegistryClient(speaking(t, there));
+  const signed = async (name: string) => {
+    const store = await openImageStore(await temporaryFolder(t));
+    await store.add(IMAGE, ref("guard:1"));
+    await signImage(store, ref("guard:1"), keyPair(name).secret);
+    return new StoreSource(store);
+  };
+  const tag = signatureTag(DIGEST);
+  const count = async (): Promise<number> =>
+    readSignatureManifest((await to.manifest(tag, PATIENT)).bytes, "signatures").length;
+  const [a, b, c] = [await signed("a"), await signed("b"), await signed("c")];
+  const push = (from: StoreSource) => copyImage({ from, named: DIGEST, to, tag: "1" }, PATIENT);
+  await push(a);
+  const first = there.manifests.get(tag);
+  await push(b);
+  assert.equal(await count(), 2);
+  await push(a);
+  assert.equal(await count(), 2);
+  // Somebody who does not look puts the first back, right after ours came.
+  let puts = 0;
+  const back = there.manifests;
+  there.trick = ({ method, url }, response) => {
+    if (method !== "PUT" || !(url ?? "").endsWith(`/manifests/${tag}`) || first === undefined) return false;
+    puts += 1;
+    if (puts === 1) response.once("finish", () => back.set(tag, first));
+    return false;
+  };
+  await push(c);
+  assert.equal(puts, 2);
+  assert.equal(await count(), 2);
+  there.trick = ({ method, url }, response) => {
+    if (method === "PUT" && (url ?? "").endsWith(`/manifests/${tag}`) && first !== undefined)
+      response.once("finish", () => back.set(tag, first));
+    return false;
+  };
+  await assert.rejects(push(b), { code: "images.registry-refused", message: /others change it/ });
 });

@@ -18,8 +18,10 @@ import { MAXIMUM_BLOB_BYTES } from "../../src/store/image-store.ts";
 import { LayoutIndex } from "../../src/store/layout-index.ts";
 import { openImageStore } from "../../src/store/open-image-store.ts";
 import { FakeRegistry, NOWHERE, PATIENT, speaking } from "../support/fake-registry.ts";
+import { keyPair } from "../support/keys.ts";
 import { PowerLossFileSystem } from "../support/power-loss-file-system.ts";
 import { ref, sampleImage } from "../support/samples.ts";
+import { indexOf, signatureOf } from "../support/signed-index.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const IMAGE = sampleImage();
@@ -87,6 +89,36 @@ test("of an index the image for wasip1/wasm is taken", async (t) => {
   assert.equal((await other.resolve(byIndex)).descriptor.digest, DIGEST);
   await store.remove(byIndex);
   assert.deepEqual([await store.list(), await store.blobs()], [[], []]);
+});
+
+test("the signature of an index comes with the image that is taken out of it, also into an archive, and holds for it", async (t) => {
+  const { registry, store, pull } = await start(t);
+  const index = indexOf([
+    [sampleImage("native"), "linux/amd64"],
+    [IMAGE, "wasip1/wasm"],
+  ]);
+  const { secret, trusted } = keyPair("a");
+  const [manifest, ...parts] = signatureOf(index, secret);
+  registry.manifests.set("2", { type: INDEX_TYPE, bytes: index.bytes });
+  registry.manifests.set(index.descriptor.digest, { type: INDEX_TYPE, bytes: index.bytes });
+  for (const name of [signatureTag(index.descriptor.digest), manifest.descriptor.digest])
+    registry.manifests.set(name, { type: MANIFEST_TYPE, bytes: manifest.bytes });
+  for (const { descriptor, bytes } of parts) registry.blobs.set(descriptor.digest, bytes);
+  assert.deepEqual((await pull(":2")).attachments, [manifest.descriptor.digest]);
+  const holds = [{ key: "a", repository: "plant/guard", index: index.descriptor.digest }];
+  assert.deepEqual(await verifyImage(store, DIGEST, onlyKeys([trusted])), holds);
+  assert.equal(
+    (await measureStore(store, new Set())).images.length,
+    1,
+    "what is about the index is a part of the image",
+  );
+  const all = await store.withReferrers([DIGEST]);
+  const saved = await store.indexOf(({ descriptor }) => all.has(descriptor.digest));
+  const other = await openImageStore(await temporaryFolder(t));
+  await loadArchive(other, writeArchive(store, saved), "all.tar");
+  assert.deepEqual(await verifyImage(other, DIGEST, onlyKeys([trusted])), holds);
+  await other.prune(new Set());
+  assert.deepEqual(await verifyImage(other, DIGEST, onlyKeys([trusted])), holds);
 });
 
 test("the annotation of an index is not believed: its document must name the image", async (t) => {

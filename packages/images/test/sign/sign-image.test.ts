@@ -2,13 +2,18 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
 import { loadArchive } from "../../src/archive/load-archive.ts";
+import { makeBlob } from "../../src/oci/descriptor.ts";
+import { MANIFEST_TYPE } from "../../src/oci/media-types.ts";
+import { signatureTag } from "../../src/oci/signature-tag.ts";
 import { signImage } from "../../src/sign/sign-image.ts";
 import { onlyKeys } from "../../src/sign/trusted-signers.ts";
 import { verifyImage } from "../../src/sign/verify-image.ts";
+import { LayoutIndex } from "../../src/store/layout-index.ts";
 import { openImageStore } from "../../src/store/open-image-store.ts";
 import { archiveOf, pieces } from "../support/archives.ts";
 import { keyPair } from "../support/keys.ts";
 import { ref, sampleImage } from "../support/samples.ts";
+import { signatureOf } from "../support/signed-index.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const DIGEST = sampleImage().manifest.descriptor.digest;
@@ -46,4 +51,23 @@ test("a signature goes with its image: into an archive, and out of the store", a
     (await store.list()).map((image) => image.reference),
     ["other:1"],
   );
+});
+
+test("signImage() leaves what others signed as it is, certificates and all", async (t) => {
+  const store = await openImageStore(await temporaryFolder(t));
+  const { descriptor } = await store.add(sampleImage(), ref("guard:1"));
+  const name = `guard:${signatureTag(DIGEST)}`;
+  const [theirs, config, payload] = signatureOf({ descriptor, bytes: new Uint8Array() }, B.secret);
+  const text = new TextDecoder().decode(theirs.bytes);
+  const certificate = '"annotations":{"dev.sigstore.cosign/certificate":"PEM",';
+  const cosigned = makeBlob(MANIFEST_TYPE, new TextEncoder().encode(text.replace('"annotations":{', certificate)));
+  await store.take(async (put) => {
+    for (const blob of [cosigned, config, payload]) if (blob !== undefined) await put(blob);
+    return LayoutIndex.EMPTY.named(name, cosigned.descriptor, {});
+  });
+  const { signature } = await signImage(store, ref("guard:1"), A.secret);
+  const [first, second] = JSON.parse(new TextDecoder().decode(await store.read(signature.descriptor.digest))).layers;
+  assert.equal(first.annotations["dev.sigstore.cosign/certificate"], "PEM");
+  assert.equal(second.annotations["dev.sigstore.cosign/certificate"], undefined);
+  assert.equal((await verifyImage(store, DIGEST, onlyKeys([A.trusted, B.trusted]))).length, 2);
 });

@@ -1,7 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { canonicalBytes } from "../../src/oci/canonical-bytes.ts";
 import { makeBlob } from "../../src/oci/descriptor.ts";
-import { readSignatureManifest, subjectOf, writeSignatureManifest } from "../../src/sign/signature-manifest.ts";
+import { MANIFEST_TYPE } from "../../src/oci/media-types.ts";
+import { subjectOf } from "../../src/oci/subject.ts";
+import {
+  mergeSignatureManifests,
+  readSignatureManifest,
+  writeSignatureManifest,
+} from "../../src/sign/signature-manifest.ts";
 import { PAYLOAD_MEDIA_TYPE } from "../../src/sign/signature-payload.ts";
 import { assertImageManifest } from "../support/oci-schema.ts";
 import { sampleImage } from "../support/samples.ts";
@@ -24,4 +31,36 @@ test("writeSignatureManifest() is a manifest of the specification about its imag
 test("readSignatureManifest() lets other layers be, and a manifest about nothing has no subject", () => {
   assert.deepEqual(readSignatureManifest(sampleImage().manifest.bytes, "m"), []);
   assert.equal(subjectOf(sampleImage().manifest.bytes, "m"), undefined);
+});
+
+test("mergeSignatureManifests() puts ours behind theirs, and leaves theirs as they are", () => {
+  const other = makeBlob(PAYLOAD_MEDIA_TYPE, new Uint8Array(4)).descriptor;
+  const annotations = {
+    "dev.cosignproject.cosign/signature": "THEIRS",
+    "dev.sigstore.cosign/bundle": "{}",
+    "dev.sigstore.cosign/certificate": "-----BEGIN CERTIFICATE-----",
+  };
+  const strange = { mediaType: "application/x-strange", digest: other.digest, size: 1, urls: ["https://e.example"] };
+  const theirs = makeBlob(
+    MANIFEST_TYPE,
+    canonicalBytes({ schemaVersion: 2, layers: [{ ...PAYLOAD, annotations }, strange], annotations: { by: "them" } }),
+  );
+  const ours = writeSignatureManifest(SUBJECT, [{ payload: PAYLOAD, signature: "OURS" }]).manifest;
+  const merged = mergeSignatureManifests(theirs, ours);
+  assert.ok(merged);
+  const json = JSON.parse(new TextDecoder().decode(merged.manifest.bytes));
+  assertImageManifest(json);
+  assert.deepEqual(json.layers.slice(0, 2), [{ ...PAYLOAD, annotations }, strange]);
+  assert.equal(json.layers[2].annotations["dev.cosignproject.cosign/signature"], "OURS");
+  assert.deepEqual(json.annotations, { by: "them" });
+  assert.equal(subjectOf(merged.manifest.bytes, "m"), SUBJECT.digest);
+  const config = JSON.parse(new TextDecoder().decode(merged.config.bytes));
+  assert.deepEqual(
+    config.rootfs.diff_ids,
+    json.layers.map(({ digest }: { digest: string }) => digest),
+  );
+  assert.equal(mergeSignatureManifests(merged.manifest, ours), undefined);
+  assert.equal(mergeSignatureManifests(merged.manifest, theirs), undefined);
+  const none = makeBlob(MANIFEST_TYPE, canonicalBytes({ layers: 1 }));
+  assert.throws(() => mergeSignatureManifests(none, ours), { code: "images.malformed" });
 });

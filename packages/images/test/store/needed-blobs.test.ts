@@ -50,6 +50,26 @@ test("neededBlobs() finds what a property names that this version does not know"
   assert.deepEqual(await needed(manifest), [manifest.descriptor.digest, IMAGE.module.descriptor.digest].sort());
 });
 
+test("neededBlobs() needs of what is about an index the index alone, and of the index itself all that it names", async () => {
+  const index = document(INDEX_TYPE, { schemaVersion: 2, manifests: [{ ...IMAGE.manifest.descriptor }] });
+  const about = document(MANIFEST_TYPE, { schemaVersion: 2, layers: [], subject: { ...index.descriptor } });
+  assert.deepEqual(await needed(about, index, IMAGE.manifest), [about, index].map((it) => it.descriptor.digest).sort());
+  const blobs = new BlobStore(new StoreFiles(await diskWith(about, index, IMAGE.manifest), "/store").blobs);
+  const all = new Set([about.descriptor.digest, index.descriptor.digest, ...IMAGE_DIGESTS]);
+  for (const roots of [
+    [about, index],
+    [index, about],
+  ]) {
+    assert.deepEqual(
+      await neededBlobs(
+        roots.map(({ descriptor }) => descriptor),
+        blobs,
+      ),
+      all,
+    );
+  }
+});
+
 test("neededBlobs() does not look into layers and configs", async () => {
   const layer = document("application/json", { ...IMAGE.module.descriptor });
   assert.deepEqual(await needed(layer), [layer.descriptor.digest]);
