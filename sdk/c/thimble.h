@@ -209,7 +209,7 @@ thimble_outcome_t thimble_host_bus_publish_number(uint32_t topic, double value);
 
 /**
  * The number at a JSON pointer (RFC 6901) in a JSON payload, or the payload itself as a number where the pointer is
- * empty. NaN when there is none, and for a pointer of more than 256 characters.
+ * empty. True is 1 and false is 0. NaN when there is none, and for a pointer of more than 256 characters.
  */
 THIMBLE_IMPORT("thimble:edge/bus@0.2.0", "number-at")
 double thimble_host_bus_number_at(const uint8_t *payload, size_t payload_length, const char *pointer, size_t pointer_length);
@@ -644,12 +644,47 @@ THIMBLE_INLINE thimble_outcome_t thimble_publish_number(thimble_topic_t topic, d
 
 /**
  * The number at a JSON pointer (RFC 6901) in a JSON payload, or the payload itself as a number where the pointer is "".
- * NaN when there is none. The host parses.
+ * True is 1 and false is 0. NaN when there is none. The host parses.
  */
 THIMBLE_INLINE double thimble_number_at(thimble_bytes_t payload, const char *pointer) {
   const thimble_text_t text = thimble_text(pointer);
   return thimble_host_bus_number_at(payload.data, payload.length, text.data, text.length);
 }
+
+/* ---- Events of Things ---- */
+
+/** Takes `part` off the front of a text; false where it does not begin with it. */
+static inline THIMBLE_UNUSED bool thimble_skip(thimble_text_t *rest, thimble_text_t part) {
+  if (rest->length < part.length) return false;
+  const thimble_text_t front = {rest->data, part.length};
+  rest->data += part.length;
+  rest->length -= part.length;
+  return thimble_text_equals(front, part);
+}
+
+/**
+ * Whether a message on `topic` tells of this event of this Thing: `on.message` names `things/<thing>/events/<event>`.
+ *
+ *     THIMBLE_ON_MESSAGE(subscription, topic, payload) {
+ *       if (thimble_is_event(topic, "machine", "overheated")) thimble_log_number(THIMBLE_LEVEL_WARN, "overheated", thimble_event_value(payload));
+ *     }
+ */
+THIMBLE_INLINE bool thimble_is_event(thimble_text_t topic, const char *thing, const char *event) {
+  return thimble_skip(&topic, thimble_text("things/")) && thimble_skip(&topic, thimble_text(thing)) &&
+         thimble_skip(&topic, thimble_text("/events/")) && thimble_text_equals(topic, thimble_text(event));
+}
+
+/**
+ * The number that goes with an event, in the SenML unit of its data; 1 or 0 of what is true or false, 1 where nothing goes with it but that it happened;
+ * NaN of a word.
+ */
+static inline THIMBLE_UNUSED double thimble_event_value(thimble_bytes_t payload) {
+  const double value = thimble_number_at(payload, "/0/v");
+  return value == value ? value : thimble_number_at(payload, "/0/vb");
+}
+
+/** When an event happened: seconds since 1970-01-01T00:00:00Z. */
+THIMBLE_INLINE double thimble_event_time(thimble_bytes_t payload) { return thimble_number_at(payload, "/0/t"); }
 
 /* ---- SenML ---- */
 

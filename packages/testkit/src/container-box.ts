@@ -1,5 +1,5 @@
 import { type Millis, nearest, ThimbleError, type VirtualClock } from "@thimble/base";
-import { QUALITIES, type Quality, type Triggers, topicMatches } from "@thimble/model";
+import { encodeSenml, eventTopic, QUALITIES, type Quality, type Triggers, topicMatches } from "@thimble/model";
 import type { ContainerHandle, Engine, StateValue } from "@thimble/runtime";
 import type { Published } from "./published.ts";
 import type { Pump } from "./pump.ts";
@@ -95,6 +95,15 @@ export class ContainerBox implements AsyncDisposable {
     if (matching.length === 0)
       throw unknownName(`a message on ${topic}: no filter of the container matches`, topic, filters);
     for (const number of matching) this.#offer(() => this.#parts.handle.offerMessage(number, topic, bytes, this.time));
+  }
+
+  /**
+   * Hands over an event of a Thing such as `machine/overheated`, now, with what goes with it: a number in its SenML unit, or a word.
+   * @throws ThimbleError as `message`
+   */
+  event(event: string, value: number | boolean | string = true): void {
+    const record = { name: event, unit: undefined, time: this.time, value, sum: undefined, updateTime: undefined };
+    this.message(eventTopic(event), encodeSenml([record]));
   }
 
   /**

@@ -60,6 +60,10 @@ describe("ContainerBox", () => {
       () => box.message("other", ""),
       (error) => isThimbleError(error, "base.argument") && error.expected === "one of plant/+/reset, plant/#",
     );
+    assert.throws(
+      () => box.event("machine/overheated", 91),
+      (error) => isThimbleError(error, "base.argument") && /things\/machine\/events\/overheated/.test(error.message),
+    );
   });
 
   it("throws why the container ended, then and with everything after", async () => {

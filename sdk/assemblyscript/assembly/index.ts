@@ -10,6 +10,6 @@ export { random, randomBytes } from "./random";
 export { Field, senml } from "./senml";
 export { sleep } from "./sleep";
 export { StateBytes, StateNumber, state } from "./state";
-export { Action, BooleanProperty, NumberProperty, Thing, thing } from "./thing";
+export { Action, BooleanProperty, NumberProperty, Thing, ThingEvent, thing } from "./thing";
 export { timers } from "./timers";
 export { Topic, topic } from "./topic";

@@ -30,7 +30,7 @@ export function receive(topic: usize, topicBytes: usize, payload: usize, payload
 @unmanaged
 export class Message {
   /**
-   * The number at a JSON pointer (RFC 6901) in the payload. NaN when there is none. The host parses.
+   * The number at a JSON pointer (RFC 6901) in the payload, 1 of true and 0 of false. NaN when there is none. The host parses.
    *
    * @example
    * message.number("/0/v");
@@ -97,6 +97,43 @@ function isTopic(address: usize, length: usize): bool {
   if (length != topicLength) return false;
   for (let i: usize = 0; i < length; i++) {
     if (load<u8>(address + i) != load<u8>(topicAddress + i)) return false;
+  }
+  return true;
+}
+
+// Pointers into a SenML pack, in the functions that use them: outside, every container would carry them.
+
+/** What goes with the event at hand, see `ThingEvent.value`. */
+export function eventValue(): f64 {
+  // "/0/vb", the value of a record that is true or false; in front of it "/0/v", that of a number. Source: RFC 8428, table 1.
+  const pointer = memory.data<u8>([0x2f, 0x30, 0x2f, 0x76, 0x62]);
+  const value = host.numberAt(payloadAddress, payloadLength, pointer, 4);
+  return isNaN(value) ? host.numberAt(payloadAddress, payloadLength, pointer, 5) : value;
+}
+
+/** When the event at hand happened: "/0/t". */
+export function eventTime(): f64 {
+  return host.numberAt(payloadAddress, payloadLength, memory.data<u8>([0x2f, 0x30, 0x2f, 0x74]), 4);
+}
+
+/** "things/" of a topic, in the upper bytes of a number whose lowest byte is not looked at. */
+const THINGS: u64 = 0x2f73676e69687400;
+/** "/events/" of a topic. */
+const EVENTS: u64 = 0x2f73746e6576652f;
+
+/** Whether the message is on `things/<role>/events/<name>`. @see ADR 0039 */
+export function isEvent(role: usize, roleLength: usize, name: usize, nameLength: usize): bool {
+  if (topicLength != roleLength + nameLength + 15 || load<u64>(topicAddress) << 8 != THINGS) return false;
+  return (
+    load<u64>(topicAddress + 7 + roleLength) == EVENTS &&
+    isPart(7, role, roleLength) &&
+    isPart(15 + roleLength, name, nameLength)
+  );
+}
+
+function isPart(start: usize, address: usize, length: usize): bool {
+  for (let i: usize = 0; i < length; i++) {
+    if (load<u8>(address + i) != load<u8>(topicAddress + start + i)) return false;
   }
   return true;
 }

@@ -4,9 +4,11 @@ import * as host from "./host";
 import { Outcome } from "./outcome";
 import { Quality } from "./quality";
 import { HostText, Text } from "./text";
+import { eventOf, ThingEvent } from "./thing-event";
 import { failureAt, READING, RESULT, VALUE } from "./wait-result";
 
 export { Action } from "./action";
+export { ThingEvent } from "./thing-event";
 
 /**
  * A sensor or controller, by the name of its role.
@@ -57,6 +59,17 @@ export class Thing {
   @inline
   action(name: HostText): Action {
     return changetype<Action>(openAction(this, name));
+  }
+
+  /**
+   * Names an event, once, so that a message can be compared with it.
+   *
+   * @example
+   * const overheated = thing("machine").event("overheated");
+   */
+  @inline
+  event(name: HostText): ThingEvent {
+    return eventOf(changetype<Text>(this), Text.kept(name));
   }
 }
 

@@ -1,5 +1,16 @@
 import { type Feature, reading, testFeatures } from "./feature.ts";
 
+/** Topics that are nearly that of an event. */
+const NO_EVENTS: readonly string[] = [
+  "things/machine/events/overheate",
+  "things/machine/events/overheatex",
+  "things/machinf/events/overheated",
+  "things/machine/eventz/overheated",
+  "xhings/machine/events/overheated",
+  "things/machine/overheated",
+  "",
+];
+
 const FEATURES: readonly Feature[] = [
   {
     name: "topic.publish",
@@ -82,6 +93,37 @@ const FEATURES: readonly Feature[] = [
       ["bus.publish-number", 0, 65],
       ["bus.publish-number", 0, 0],
       ["bus.publish-number", 0, 0],
+    ],
+  },
+  {
+    name: "thing.event",
+    bytes: 792,
+    source: `
+      import { Message, thing, topic } from "@thimble/assemblyscript";
+      const overheated = thing("machine").event("overheated");
+      const out = topic("out");
+      export function message(subscription: u32, message: Message): void {
+        if (!overheated.is(message)) return;
+        out.publishNumber(overheated.value(message));
+        out.publishNumber(overheated.time(message));
+      }`,
+    answers: {
+      "bus.number-at": (host, [, , at, length]) => {
+        const pointer = Buffer.from(host.buffer, at, length).toString();
+        return pointer === "/0/vb" ? 1 : pointer === "/0/t" ? 7 : Number.NaN;
+      },
+    },
+    run: (host) => {
+      host.message(0, "things/machine/events/overheated", "a");
+      for (const topic of NO_EVENTS) host.message(0, topic, "b");
+    },
+    calls: [
+      ["bus.topic", "out"],
+      ["bus.number-at", "a", "/0/v"],
+      ["bus.number-at", "a", "/0/vb"],
+      ["bus.publish-number", 0, 1],
+      ["bus.number-at", "a", "/0/t"],
+      ["bus.publish-number", 0, 7],
     ],
   },
   {

@@ -6,6 +6,7 @@ import { compileC } from "../../../packages/cli/src/build/compile-c.ts";
 import { temporaryProject } from "../../../packages/cli/test/build/temporary-project.ts";
 import { NO_CLANG, SEARCH_PATH } from "../../../packages/cli/test/support/compilers.ts";
 import { type Answers, type HostCall, RecordingHost } from "../../assemblyscript/test/recording-host.ts";
+import { EVENT_CALLS, EVENT_NUMBERS } from "./event-calls.ts";
 import { WAITED, WAITS } from "./waits.ts";
 
 interface Feature {
@@ -135,6 +136,17 @@ const FEATURES: readonly Feature[] = [
       }`,
     answers: WAITS,
     calls: WAITED,
+  },
+  {
+    name: "an event of a Thing",
+    source: `const thimble_bytes_t payload = {(const uint8_t *)"a", 1};
+      const char *topics[] = {"things/machine/events/hot", "things/machine/events/ho", "things/machine/hot", "things/machin/events/hot", ""};
+      for (int i = 0; i < 5; i++) {
+        if (!thimble_is_event(thimble_text(topics[i]), "machine", "hot")) continue;
+        thimble_log_number(THIMBLE_LEVEL_INFO, "n", thimble_event_value(payload) + thimble_event_time(payload));
+      }`,
+    answers: { "bus.number-at": EVENT_NUMBERS },
+    calls: EVENT_CALLS,
   },
   {
     name: "text that is computed",

@@ -213,7 +213,7 @@ imports! {
         /// Publishes a number as its shortest decimal text; NaN and infinities are out-of-range.
         "publish-number" fn publish_number(topic: u32, value: f64) -> u32;
         /// The number at a JSON pointer (RFC 6901) in a JSON payload, or the payload itself as a number where the pointer is
-        /// empty. NaN when there is none, and for a pointer of more than 256 characters.
+        /// empty. True is 1 and false is 0. NaN when there is none, and for a pointer of more than 256 characters.
         "number-at" fn number_at(payload: *const u8, payload_length: usize, pointer: *const u8, pointer_length: usize) -> f64;
     }
 

@@ -43,7 +43,7 @@ impl<'a> Message<'a> {
         }
     }
 
-    /// The number at a JSON pointer (RFC 6901) in the payload. NaN when there is none. The host parses.
+    /// The number at a JSON pointer (RFC 6901) in the payload, 1 of true and 0 of false. NaN when there is none. The host parses.
     #[inline(always)]
     pub fn number(&self, pointer: &str) -> f64 {
         let payload = self.payload;
@@ -55,5 +55,34 @@ impl<'a> Message<'a> {
     #[inline(always)]
     pub fn value(&self) -> f64 {
         self.number("")
+    }
+
+    /// Whether it tells of this event of this Thing: `on.message` names `things/<thing>/events/<event>`.
+    pub fn is_event(&self, thing: &str, event: &str) -> bool {
+        fn after<'b>(text: &'b [u8], part: &str) -> Option<&'b [u8]> {
+            if text.len() < part.len() || &text[..part.len()] != part.as_bytes() {
+                return None;
+            }
+            Some(&text[part.len()..])
+        }
+        let rest = after(self.topic.as_bytes(), "things/").and_then(|rest| after(rest, thing));
+        rest.and_then(|rest| after(rest, "/events/")) == Some(event.as_bytes())
+    }
+
+    /// The number that goes with an event of a Thing, in the SenML unit of its data; 1 or 0 of what is true or false, 1 where nothing goes with it but that
+    /// it happened; NaN of a word.
+    pub fn event_value(&self) -> f64 {
+        let value = self.number("/0/v");
+        if value.is_nan() {
+            self.number("/0/vb")
+        } else {
+            value
+        }
+    }
+
+    /// When an event of a Thing happened: seconds since 1970-01-01T00:00:00Z.
+    #[inline(always)]
+    pub fn event_time(&self) -> f64 {
+        self.number("/0/t")
     }
 }

@@ -10,6 +10,7 @@ import { temporaryFolder } from "../../../packages/cli/src/build/temporary-folde
 import { temporaryProject } from "../../../packages/cli/test/build/temporary-project.ts";
 import { NO_RUST, rustcFor, rustcWithTarget, SEARCH_PATH } from "../../../packages/cli/test/support/compilers.ts";
 import { type Answers, type HostCall, RecordingHost } from "../../assemblyscript/test/recording-host.ts";
+import { EVENT_CALLS, EVENT_NUMBERS } from "../../c/test/event-calls.ts";
 import { WAITED, WAITS } from "../../c/test/waits.ts";
 
 const CRATE = join(import.meta.dirname, "..");
@@ -53,6 +54,15 @@ const FEATURES: readonly Feature[] = [
       ["bus.publish", 3, "Grüße"],
       ["bus.publish", 3, "hi"],
     ],
+  },
+  {
+    name: "an event of a Thing",
+    source: `for topic in ["things/machine/events/hot", "things/machine/events/ho", "things/machine/hot", "things/machin/events/hot", ""] {
+        let message = Message { subscription: 0, topic, payload: b"a" };
+        if message.is_event("machine", "hot") { log::number(Level::Info, "n", message.event_value() + message.event_time()); }
+      }`,
+    answers: { "bus.number-at": EVENT_NUMBERS },
+    calls: EVENT_CALLS,
   },
   {
     name: "a SenML pack",

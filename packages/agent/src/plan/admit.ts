@@ -1,5 +1,6 @@
 import { Diagnostics, nearest } from "@thimble/base";
 import {
+  type ActionData,
   type ActionPath,
   type Asks,
   covers,
@@ -9,6 +10,7 @@ import {
   type PropertyPath,
   type PropertyUnits,
   type Service,
+  senmlUnit,
   type ThingProperty,
   TINY_PLATFORM,
   unitConversion,
@@ -49,6 +51,8 @@ interface Affordances {
   readonly actions: ReadonlySet<ActionPath>;
   /** By the topics on which they appear, why they are not served; undefined for one that is. */
   readonly events: ReadonlyMap<string, string | undefined>;
+  /** What goes with those that are served and have something, by their topics. */
+  readonly eventData: ReadonlyMap<string, ActionData>;
 }
 
 /**
@@ -62,7 +66,7 @@ interface Affordances {
  * @returns the images with their release numbers
  */
 export async function admit(desired: DesiredState, ports: AdmissionPorts): Promise<readonly NumberedImage[]> {
-  const { properties, actions, events } = parseThings(desired);
+  const { properties, actions, events, eventData } = parseThings(desired);
   const problems = new Diagnostics();
   const images: NumberedImage[] = [];
   for (const service of desired.app.services) {
@@ -72,7 +76,7 @@ export async function admit(desired: DesiredState, ports: AdmissionPorts): Promi
     checkUnits(service, properties, problems);
     checkTopics(service, problems);
     checkEvents(service, events, problems);
-    const facts = await checkImage(service, desired.images[service.name], { properties, ports, problems });
+    const facts = await checkImage(service, desired.images[service.name], { properties, eventData, ports, problems });
     if (facts !== undefined) images.push(facts);
   }
   if (ports.accepted !== undefined) checkReleases(images, ports.accepted, problems);
@@ -89,14 +93,19 @@ function parseThings(desired: DesiredState): Affordances {
   const properties = new Map<PropertyPath, ThingProperty>();
   const actions = new Set<ActionPath>();
   const events = new Map<string, string | undefined>();
+  const eventData = new Map<string, ActionData>();
   for (const [role, text] of Object.entries(desired.things)) {
     const { thing } = parseThingDescription(text, `things.${role}`, role);
     for (const property of thing.properties) properties.set(`${role}/${property.name}`, property);
     for (const { name, reason } of thing.unserved ?? []) events.set(eventTopic(`${role}/${name}`), reason);
-    for (const { name } of thing.events ?? []) events.set(eventTopic(`${role}/${name}`), undefined);
+    for (const { name, data } of thing.events ?? []) {
+      const topic = eventTopic(`${role}/${name}`);
+      events.set(topic, undefined);
+      if (data !== undefined) eventData.set(topic, data);
+    }
     for (const action of thing.actions ?? []) actions.add(`${role}/${action.name}`);
   }
-  return { properties, actions, events };
+  return { properties, actions, events, eventData };
 }
 
 function checkPlatform(service: Service, problems: Diagnostics): void {
@@ -216,6 +225,28 @@ function checkAskedUnits(service: Service, asked: PropertyUnits, properties: Pro
   }
 }
 
+/** What goes with an event comes in the SenML unit of its data, whoever is told of it. */
+function checkAskedEventUnits(
+  service: Service,
+  asked: PropertyUnits,
+  eventData: Affordances["eventData"],
+  problems: Diagnostics,
+): void {
+  for (const [path, unit] of Object.entries(asked)) {
+    const data = eventData.get(`things/${path}`);
+    const given = data?.unit === undefined ? undefined : (senmlUnit(data.unit)?.unit ?? data.unit);
+    // UCUM and SenML have other names for some: `[g]`, `1`.
+    const wanted = senmlUnit(unit);
+    const isGiven = given === unit || (wanted?.unit === given && wanted?.scale === 1 && wanted.offset === 0);
+    if (data === undefined || isGiven) continue;
+    problems.add(
+      "agent.unit-mismatch",
+      `Cannot run the service "${service.name}": its image expects the event "${path}" in ${unit}, and gets ${given ?? "no unit"}`,
+      { where: `services.${service.name}`, expected: `code that takes it in ${given ?? "no unit"}` },
+    );
+  }
+}
+
 function canConvert(from: string | undefined, to: string): boolean {
   return from !== undefined && unitConversion(from, to) !== undefined;
 }
@@ -223,6 +254,7 @@ function canConvert(from: string | undefined, to: string): boolean {
 /** What an image is checked with. */
 interface ImageCheck {
   readonly properties: Properties;
+  readonly eventData: Affordances["eventData"];
   readonly ports: AdmissionPorts;
   readonly problems: Diagnostics;
 }
@@ -230,7 +262,7 @@ interface ImageCheck {
 async function checkImage(
   service: Service,
   digest: Digest | undefined,
-  { properties, ports, problems }: ImageCheck,
+  { properties, eventData, ports, problems }: ImageCheck,
 ): Promise<NumberedImage | undefined> {
   if (digest === undefined) {
     problems.add("agent.image-missing", `Cannot run the service "${service.name}": its image has no digest`, {
@@ -244,6 +276,7 @@ async function checkImage(
   const { asks, release } = await ports.describe(digest);
   const numbered = { service: service.name, image: service.image, digest, release };
   checkAskedUnits(service, asks?.units ?? {}, properties, problems);
+  checkAskedEventUnits(service, asks?.units ?? {}, eventData, problems);
   const missing = asks === undefined ? [] : covers(asks, service);
   if (missing.length === 0) return numbered;
   problems.add("agent.grants-missing", `Cannot run the service "${service.name}": not granted: ${missing.join(", ")}`, {

@@ -69,6 +69,26 @@ test("admit() refuses a Thing in another unit than the image expects, unless the
   assert.equal(other.expected, "a Thing that has it in Pa");
 });
 
+test("admit() refuses an event in another unit than the image expects", async () => {
+  const forms = [{ href: "simulated:" }];
+  const events = { hot: { forms, data: { type: "number", unit: "[degF]" } }, rang: { forms } };
+  const machine = JSON.stringify({ ...JSON.parse(MACHINE_TD), events });
+  const message = ["things/machine/events/hot", "things/machine/events/rang"];
+  const desired = makeDesired([makeService({ on: { ...NO_TRIGGERS, message } })], { machine });
+  const expecting = (unit: string): AdmissionPorts => ({
+    ...NOTHING_ASKED,
+    describe: async () => ({
+      asks: { grants: NO_GRANTS, on: NO_TRIGGERS, budget: {}, units: { "machine/events/hot": unit } },
+    }),
+  });
+  // A SenML pack has primary units only, so Fahrenheit comes in Celsius.
+  await admit(desired, expecting("Cel"));
+  for (const unit of ["[degF]", "K", "Pa"]) {
+    const error = await refused(desired, "agent.unit-mismatch", expecting(unit));
+    assert.match(error.message, /expects the event "machine\/events\/hot" in .*, and gets Cel/);
+  }
+});
+
 test("admit() refuses a conversion into a unit of something else, and of what has no unit", async () => {
   const of = (path: string): Service =>
     makeService({ grants: { ...NO_GRANTS, read: ["machine/temperature", "machine/valve"] }, units: { [path]: "Pa" } });

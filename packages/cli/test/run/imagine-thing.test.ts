@@ -44,3 +44,17 @@ test("imagineThing() makes up a Thing of which only an action is asked", () => {
   const { thing } = parseThingDescription(imagineThing("gate", asks), "made up", "gate");
   assert.deepEqual([thing.properties, thing.actions?.map(({ name }) => name)], [[], ["open"]]);
 });
+
+test("imagineThing() makes up an event that an image is told of by its name, in the unit that it expects", () => {
+  const message = ["things/door/events/bell", "things/+/events/other", "things/door/bell"];
+  const on = { reading: [], message, tick: undefined };
+  const grants = { read: [], write: [], publish: [] };
+  const asks: Asks = { on, grants, budget: {}, units: { "door/events/bell": "Cel" } };
+  assert.deepEqual([...askedRoles(asks)], ["door"]);
+  const { thing, events } = parseThingDescription(imagineThing("door", asks), "made up", "door");
+  assert.deepEqual(
+    thing.events?.map(({ name, data }) => [name, data?.unit]),
+    [["bell", "Cel"]],
+  );
+  assert.ok(events?.[0]?.read !== undefined);
+});

@@ -82,7 +82,7 @@ function readManifest(root: YamlNode): ContainerManifest {
   root.refuseUnknownKeys([...KEYS]);
   const on = readTriggers(root.get("on"));
   const grants = readGrants(root.get("grants"), on);
-  const units = readUnits(root.get("units"), grants);
+  const units = readUnits(root.get("units"), grants, on.message);
   const repository = readOptional(root, "repository", REPOSITORY_RULE);
   const licenses = readOptional(root, "licenses", LICENSES_RULE);
   const release = root.get("release")?.asInteger(1);

@@ -1,8 +1,9 @@
 import { valueAt } from "@thimble/model";
 
-/** The number at a JSON pointer in a parsed document; the document itself for the empty pointer. NaN when there is none. */
+/** The number at a JSON pointer in a parsed document, 1 of true and 0 of false; the document itself for the empty pointer. NaN when there is none. */
 export function numberAtPointer(document: unknown, pointer: string): number {
   const value = valueAt(document, pointer);
+  if (typeof value === "boolean") return Number(value);
   return typeof value === "number" ? value : Number.NaN;
 }
 

@@ -35,6 +35,14 @@ test("numberAtPointer() takes the whole document for the empty pointer", () => {
   assert.equal(numberAtPointer(parseJson(" -2.5e3 "), ""), -2500);
 });
 
+test("numberAtPointer() takes true for 1 and false for 0", () => {
+  const document = parseJson('[{"vb":true},{"vb":false},{"vb":null}]');
+  assert.deepEqual(
+    ["/0/vb", "/1/vb", "/2/vb"].map((pointer) => numberAtPointer(document, pointer)),
+    [1, 0, Number.NaN],
+  );
+});
+
 test("parseJson() is undefined for what is no JSON", () => {
   assert.equal(parseJson("{"), undefined);
 });

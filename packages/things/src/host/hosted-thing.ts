@@ -13,6 +13,7 @@ import type { BoundAction, BoundEvent, ThingDescription } from "../description/t
 import type { Driver, DriverAnswer, DriverValue } from "../driver/driver.ts";
 import { isPolled } from "../driver/is-polled.ts";
 import { fromDevice } from "../pipeline/device-value.ts";
+import { allowedWords, isWithin } from "../pipeline/is-allowed.ts";
 import { type Moment, PropertyState } from "./property-state.ts";
 import type { ThingStatus } from "./thing-status.ts";
 
@@ -118,14 +119,28 @@ export class HostedThing {
     return { reading, arrived: moment.now };
   }
 
-  /** What a device tells of an event, as others see it; undefined when the Thing is let go. */
+  /**
+   * What a device tells of an event, as others see it; undefined when the Thing is let go, and for what is no value of its data. One outside of the limits of
+   * its data is told all the same, for an alarm counts more than its figure, and counted as an error.
+   */
   acceptEvent(bound: BoundEvent, { value, arrived }: DriverValue): Occurrence | undefined {
     if (this.#isClosed) return undefined;
-    const { clock, description } = this.#parts;
+    const { clock, description, logger } = this.#parts;
     const { name, data } = bound.event;
+    const event = `${description.thing.name}/${name}`;
     const number = data === undefined ? Number.NaN : fromDevice(value, bound);
+    if (data !== undefined && !isWithin(data, data.type === "boolean" ? Number(number !== 0) : number)) {
+      const state = `${number} goes with it`;
+      const expected = allowedWords(data);
+      const problem = new ThimbleError("things.bad-answer", `Cannot trust the event "${event}": ${state}`, {
+        expected,
+      });
+      this.countError(problem);
+      logger.warn("thing-event-bad", { event, error: describeError(problem) });
+      if (!Number.isFinite(number)) return undefined;
+    }
     return {
-      event: `${description.thing.name}/${name}`,
+      event,
       value: data?.type === "boolean" ? Number(number !== 0) : number,
       time: (clock.now() - (clock.monotonic() - arrived)) / 1000,
     };

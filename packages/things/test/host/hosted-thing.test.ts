@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { SeededRandom, SILENT_LOGGER, VirtualClock } from "@thimble/base";
+import { parseThingDescription } from "../../src/description/parse-thing-description.ts";
 import { type Arrival, HostedThing } from "../../src/host/hosted-thing.ts";
 import type { ThingStatus } from "../../src/host/thing-status.ts";
+import { thingText } from "../things.ts";
 import { FakePolledDriver, gone } from "./fake-driver.ts";
 import { fakeProperty, fakeThing } from "./host-under-test.ts";
 
@@ -112,4 +114,26 @@ test("waits between tries grow, and begin anew after a success", () => {
   taken(thing, [[state("a"), { value: 1, arrived: 0 }]]);
   assert.ok(thing.nextRetry() <= 500);
   thing.close();
+});
+
+const KNOCKED = `{ data: { type: number, unit: N, maximum: 50 }, forms: [{ href: "simulated:" }], thimble:simulate: { kind: periodic, every: 1s } }`;
+
+test("an event with a value outside of its data is told and counted as an error, and what is no value at all is not told", () => {
+  const clock = new VirtualClock();
+  const text = `${thingText(fakeProperty("a"), "simulated:")}events: { knocked: ${KNOCKED} }\n`;
+  const thing = new HostedThing({
+    description: parseThingDescription(text, "door.td.yaml", "door"),
+    driver: new FakePolledDriver(clock),
+    clock,
+    random: new SeededRandom(1),
+    logger: SILENT_LOGGER,
+    emit: async () => undefined,
+    onStatus: () => undefined,
+  });
+  const [knocked] = thing.events;
+  assert.ok(knocked !== undefined);
+  const told = [20, 90, Number.NaN].map((value) => thing.acceptEvent(knocked, { value, arrived: 0 })?.value);
+  assert.deepEqual(told, [20, 90, undefined]);
+  assert.equal(thing.status.errors, 2);
+  assert.equal(thing.status.lastError?.code, "things.bad-answer");
 });

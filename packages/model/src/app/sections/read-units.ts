@@ -5,12 +5,23 @@ import type { YamlNode } from "../../yaml/yaml-node.ts";
 import type { Grants } from "../grants.ts";
 import type { PropertyUnits } from "../units.ts";
 
-/** Reads `units`: a map of properties that are granted and their UCUM units. Reports `model.bad-property-path`, `model.bad-value`. */
-export function readUnits(node: YamlNode | undefined, grants: Grants): PropertyUnits | undefined {
+/** The topic of an event, of which `thing/events/event` is left. */
+const EVENT_TOPIC = /^things\/([^/+#]+\/events\/[^/+#]+)$/;
+
+/**
+ * Reads `units`: a map of properties that are granted and their UCUM units, and where `filters` are given of the events among these, as
+ * `thing/events/event`. Reports `model.bad-property-path`, `model.bad-value`.
+ */
+export function readUnits(
+  node: YamlNode | undefined,
+  grants: Grants,
+  filters: readonly string[] = [],
+): PropertyUnits | undefined {
   if (node === undefined) return undefined;
-  const granted = [...new Set([...grants.read, ...grants.write])];
+  const events = filters.flatMap((filter) => EVENT_TOPIC.exec(filter)?.[1] ?? []);
+  const granted = [...new Set([...grants.read, ...grants.write, ...events])];
   const units = node.entries("a map of thing/property and its unit").flatMap(({ key, value, where }) => {
-    const path = parsePropertyPath(key);
+    const path = events.includes(key) ? key : parsePropertyPath(key);
     if (path === undefined || !granted.includes(path)) {
       const near = nearest(key, granted);
       const expected =
