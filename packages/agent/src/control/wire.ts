@@ -23,11 +23,13 @@ export interface OccurrenceReport {
   readonly unit?: string;
   /** Seconds since 1970-01-01T00:00:00Z. */
   readonly time: number;
+  /** What the device says of it beside that; left out for nothing. */
+  readonly details?: Readonly<Record<string, number | string>>;
 }
 
 /** An event as it goes over the control socket, with the unit of what goes with it. */
 export function occurrenceReport(
-  { event, value, time }: Occurrence,
+  { event, value, time, details }: Occurrence,
   described: ThingEvent | undefined,
 ): OccurrenceReport {
   const { unit, words } = described?.data ?? {};
@@ -36,6 +38,7 @@ export function occurrenceReport(
     value: Number.isFinite(value) ? (words?.[value] ?? value) : null,
     ...(unit === undefined ? {} : { unit }),
     time,
+    ...(details !== undefined && { details }),
   };
 }
 

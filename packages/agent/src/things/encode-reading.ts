@@ -17,12 +17,24 @@ export function encodeReading(reading: Reading, property: ThingProperty): Uint8A
 }
 
 /**
- * An event as it stands on the bus: a SenML pack of one record, with what goes with the event; true where nothing does, for a record has a value.
+ * An event as it stands on the bus: a SenML pack whose first record has what goes with the event; true where nothing does, for a record has a value. What the
+ * device says of it beside that follows, a record each, named `<event>/<what>`.
  * @see RFC 8428 sections 4.2 and 5
  */
 export function encodeOccurrence(occurrence: Occurrence, { data }: ThingEvent): Uint8Array {
-  if (data !== undefined && Number.isFinite(occurrence.value)) return encodeValue(occurrence.event, occurrence, data);
-  return encodeRecord(occurrence.event, occurrence.time, undefined, true);
+  const { event, time, details = {} } = occurrence;
+  const hasValue = data !== undefined && Number.isFinite(occurrence.value);
+  const first = hasValue ? encodeValue(event, occurrence, data) : encodeRecord(event, time, undefined, true);
+  const others = Object.entries(details).map(([name, value]) =>
+    encodeRecord(`${event}/${name}`, time, undefined, value),
+  );
+  return others.length === 0 ? first : joinPacks([first, ...others]);
+}
+
+/** One pack of several: each has one record, and that no base fields. */
+function joinPacks(packs: readonly Uint8Array[]): Uint8Array {
+  const decoder = new TextDecoder();
+  return new TextEncoder().encode(`[${packs.map((pack) => decoder.decode(pack).slice(1, -1)).join(",")}]`);
 }
 
 function encodeValue(

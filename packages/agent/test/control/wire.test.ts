@@ -69,4 +69,6 @@ test("occurrenceReport() carries the unit of what goes with an event, its word, 
   const words = { ...plain, unit: undefined, type: "string", words: ["off", "heat"] } as const;
   assert.deepEqual(report({ name: "hot", title: undefined, data: words }), { ...occurrence, value: "heat" });
   assert.deepEqual(occurrenceReport({ ...occurrence, value: Number.NaN }, undefined), { ...occurrence, value: null });
+  const details = { message: "too hot" };
+  assert.deepEqual(occurrenceReport({ ...occurrence, details }, undefined), { ...occurrence, details });
 });

@@ -36,3 +36,18 @@ test("encodeOccurrence() writes what goes with an event, and true where nothing 
   assert.deepEqual(encode(Number.NaN), [{ n: "machine/hot", t: 1, vb: true }]);
   assert.deepEqual(encode(Number.NaN, TEMPERATURE), [{ n: "machine/hot", t: 1, vb: true }]);
 });
+
+test("encodeOccurrence() writes what the device says beside the value in records of their own", () => {
+  const details = { message: "too hot", severity: 800, source: "" };
+  const occurrence = { event: "machine/hot", value: 93, time: 1_767_225_600.5, details };
+  const payload = encodeOccurrence(occurrence, { name: "hot", title: undefined, data: TEMPERATURE });
+  assert.deepEqual(
+    decodeSenml(text(payload)).map(({ name, value, time }) => [name, value, time]),
+    [
+      ["machine/hot", 93, 1_767_225_600.5],
+      ["machine/hot/message", "too hot", 1_767_225_600.5],
+      ["machine/hot/severity", 800, 1_767_225_600.5],
+      ["machine/hot/source", "", 1_767_225_600.5],
+    ],
+  );
+});

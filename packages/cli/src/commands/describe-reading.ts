@@ -38,7 +38,8 @@ export const PROPERTY_OR_EVENT: ValueRow<string> = {
 };
 
 /** An event in one line. */
-export function describeOccurrence({ event, value, unit, time }: OccurrenceReport): string {
+export function describeOccurrence({ event, value, unit, time, details = {} }: OccurrenceReport): string {
   const what = typeof value === "number" && unit !== undefined ? formatQuantity(value, unit) : value;
-  return `${formatTime(time)}  ${event}${what === null ? "" : `  ${what}`}`;
+  const said = Object.entries(details).map(([name, each]) => `  ${name} ${each}`);
+  return `${formatTime(time)}  ${event}${what === null ? "" : `  ${what}`}${said.join("")}`;
 }

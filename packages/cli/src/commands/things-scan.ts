@@ -1,5 +1,5 @@
 import { join, resolve } from "node:path";
-import type { Clock } from "@thimble/base";
+import { type Clock, ThimbleError } from "@thimble/base";
 import { type Found, LinuxKernel, NodeFileTree, scanBoard, scanOpcua } from "@thimble/things";
 import { type Command, command } from "../command/command.ts";
 import { flag, text } from "../command/value-row.ts";
@@ -19,11 +19,16 @@ export const THINGS_SCAN: Command = command({
   name: "things scan",
   summary: "list what is attached to this machine, or what an OPC UA server has, and describe it",
   details:
-    "Looks for sensors that the kernel has drivers for, 1-Wire chips, I2C buses, GPIO chips with their named lines, SPI devices and serial ports. It reads only. What needs no configuration gets a Thing Description with --write. Of an OPC UA server each object is a Thing, with types, units and ranges as the server says; it is asked without a login.",
+    "Looks for sensors that the kernel has drivers for, 1-Wire chips, I2C buses, GPIO chips with their named lines, SPI devices and serial ports. It reads only. What needs no configuration gets a Thing Description with --write. Of an OPC UA server each object is a Thing, with types, units and ranges as the server says; it is asked without a login and without protection, unless --login and --security say otherwise.",
   args: { address: text("[address]", "an OPC UA server, opc.tcp://host:4840, in place of this machine") },
   options: {
     i2c: flag("--i2c", "also look for chips on I2C, by reading the registers that identify those of the library"),
     write: text("--write <dir>", "write a Thing Description into this folder for each that needs no configuration"),
+    login: text("--login <secret>", "log in to the OPC UA server with this secret of the device, user:password"),
+    security: text(
+      "--security <how>",
+      "protect the channel to it: auto, or mode and policy, SignAndEncrypt:Basic256Sha256",
+    ),
     root: text("--root <dir>", "look under this folder in place of /, for the files of another system"),
   },
   examples: [
@@ -32,13 +37,21 @@ export const THINGS_SCAN: Command = command({
       line: "thimble things scan opc.tcp://192.0.2.9 --write things",
       does: "a Thing Description for each object of a server",
     },
+    {
+      line: "thimble things scan opc.tcp://192.0.2.9 --login plc --security auto",
+      does: "with user:password of the variable THIMBLE_SECRET_PLC",
+    },
     { line: "thimble things scan --i2c --write things", does: "Things of it, to be used as they are" },
   ],
-  handler: async ({ address, i2c, write, root }, { clock, output, workingDirectory }) => {
+  handler: async ({ address, i2c, write, root, login, security }, { clock, output, workingDirectory }) => {
+    if (address === undefined && (login ?? security) !== undefined)
+      throw new ThimbleError("base.argument", "Cannot log in to this machine: --login and --security are of a server", {
+        expected: "opc.tcp://host:4840 before them",
+      });
     const found =
       address === undefined
         ? await scanMachine(resolve(workingDirectory, root ?? "/"), i2c, clock)
-        : await scanOpcua(address, clock);
+        : await scanOpcua(address, { clock, login, security });
     const nothing =
       address === undefined ? NOTHING : `${address} has nothing below Objects that is a number or a truth value`;
     const lines = found.length === 0 ? [nothing] : formatTable(COLUMNS, found.map(rowOf));

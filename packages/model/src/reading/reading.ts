@@ -34,6 +34,8 @@ export interface Occurrence {
   readonly value: number;
   /** When it happened: seconds since 1970-01-01T00:00:00Z with a fraction (SenML `t`). */
   readonly time: number;
+  /** What the device says of it beside that, by name: `message`, `severity`. Default nothing. */
+  readonly details?: Readonly<Record<string, number | string>>;
 }
 
 /** Where an event appears on the bus, not retained: `things/<thing>/events/<event>`. */

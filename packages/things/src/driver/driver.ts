@@ -7,6 +7,15 @@ export interface DriverValue {
   readonly value: number;
   /** `Clock.monotonic()` when the device's answer arrived. */
   readonly arrived: Millis;
+  /** Of an event, what the device says of it; left out for nothing. */
+  readonly event?: EventSaying;
+}
+
+/** What a device says of an event beside its value. */
+export interface EventSaying {
+  /** When it happened, by the device's clock: seconds since 1970-01-01T00:00:00Z. Default when it arrived. */
+  readonly time?: number;
+  readonly details: Readonly<Record<string, number | string>>;
 }
 
 /** What became of reading one binding. */

@@ -123,7 +123,7 @@ export class HostedThing {
    * What a device tells of an event, as others see it; undefined when the Thing is let go, and for what is no value of its data. One outside of the limits of
    * its data is told all the same, for an alarm counts more than its figure, and counted as an error.
    */
-  acceptEvent(bound: BoundEvent, { value, arrived }: DriverValue): Occurrence | undefined {
+  acceptEvent(bound: BoundEvent, { value, arrived, event: saying }: DriverValue): Occurrence | undefined {
     if (this.#isClosed) return undefined;
     const { clock, description, logger } = this.#parts;
     const { name, data } = bound.event;
@@ -142,7 +142,8 @@ export class HostedThing {
     return {
       event,
       value: data?.type === "boolean" ? Number(number !== 0) : number,
-      time: (clock.now() - (clock.monotonic() - arrived)) / 1000,
+      time: saying?.time ?? (clock.now() - (clock.monotonic() - arrived)) / 1000,
+      ...(saying !== undefined && { details: saying.details }),
     };
   }
 

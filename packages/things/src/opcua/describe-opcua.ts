@@ -1,17 +1,35 @@
 import { Roles } from "../scan/describe-found.ts";
 import type { Found, FoundDescription } from "../scan/found.ts";
+import type { WantedSecurity } from "./choose-endpoint.ts";
 import { ucumOfEu } from "./eu-units.ts";
 import type { OpcuaNode } from "./opcua-node.ts";
 import { isOpcuaNumberType } from "./opcua-value.ts";
 
 const CONTEXT: FoundDescription["@context"] = ["https://www.w3.org/2022/wot/td/v1.1"];
+/** Of one that logs in or is protected. */
+const SECURE_CONTEXT: FoundDescription["@context"] = [
+  "https://www.w3.org/2022/wot/td/v1.1",
+  { uav: "http://opcfoundation.org/UA/WoT-Binding/", thimble: "urn:thimble:td:v1#" },
+];
+
+/** How Things of a server log in and are protected. */
+export interface DescribedSecurity {
+  readonly security: WantedSecurity;
+  /** The name of a secret. */
+  readonly login: string | undefined;
+}
 
 /**
  * Things of what an OPC UA server has: one for each object below `Objects`, its numbers and truth values as properties and its methods with at most one such
  * argument as actions. Texts, lists and structures are left out.
  * @param endpoint `opc.tcp://host:port/path`
  */
-export function describeOpcua(endpoint: string, nodes: readonly OpcuaNode[]): readonly Found[] {
+export function describeOpcua(
+  endpoint: string,
+  nodes: readonly OpcuaNode[],
+  secured: DescribedSecurity | undefined = undefined,
+): readonly Found[] {
+  const definitions = secured === undefined ? {} : definitionsOf(secured);
   const roles = new Roles();
   const served = nodes.filter(isServed);
   return [...Map.groupBy(served, ({ path }) => path[0] ?? "")].map(([title, own]) => {
@@ -24,9 +42,13 @@ export function describeOpcua(endpoint: string, nodes: readonly OpcuaNode[]): re
       node.kind === "method" ? [[name, actionOf(node)] as const] : [],
     );
     const description: FoundDescription = {
-      "@context": CONTEXT,
+      "@context": Object.keys(definitions).length > 0 ? SECURE_CONTEXT : CONTEXT,
       title,
       base: endpoint,
+      ...(Object.keys(definitions).length > 0 && {
+        securityDefinitions: definitions,
+        security: Object.keys(definitions),
+      }),
       ...(properties.length > 0 && { properties: Object.fromEntries(properties) }),
       ...(actions.length > 0 && { actions: Object.fromEntries(actions) }),
     };
@@ -36,6 +58,18 @@ export function describeOpcua(endpoint: string, nodes: readonly OpcuaNode[]): re
     });
     return { kind: "opcua", title, address: endpoint, has, thing: { role: roles.take(title), description } };
   });
+}
+
+/** @see OPC 10101 v1.00, section 6.3 */
+function definitionsOf({ security: { mode, policy }, login }: DescribedSecurity): Readonly<Record<string, unknown>> {
+  const channel =
+    mode === undefined
+      ? { scheme: "auto" }
+      : { scheme: "uav:channelsec", "uav:securityMode": mode, "uav:securityPolicy": policy };
+  return {
+    ...(mode !== "None" && { channel }),
+    ...(login !== undefined && { login: { scheme: "basic", "thimble:secret": login } }),
+  };
 }
 
 function isServed({ kind, type, inputs, isReadable, isWritable }: OpcuaNode): boolean {

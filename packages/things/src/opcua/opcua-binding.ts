@@ -1,5 +1,6 @@
 import type { Millis } from "@thimble/base";
 import type { Binding } from "../driver/binding.ts";
+import type { OpcuaEventWish } from "./opcua-event-wish.ts";
 
 /** Which node of an OPC UA server it is. @see OPC 10000-6 v1.05, section 5.1.12; OPC 10000-4 v1.05, annex A.2 */
 export type NodeAddress =
@@ -16,6 +17,8 @@ export interface OpcuaBinding extends Binding {
   readonly isMethod: boolean;
   /** How often the server looks whether the value is another. */
   readonly samplingInterval: Millis;
+  /** Of an event: which of those that the node tells; default it is none. */
+  readonly event?: OpcuaEventWish;
 }
 
 /** Whether a property is on an OPC UA server. */

@@ -14,5 +14,8 @@ export const OPCUA: DriverModule<OpcuaBinding> = {
   parseForm: parseOpcuaForm,
   areReadTogether: () => false,
   readTogetherWhen: "nothing: an OPC UA server tells of each variable by itself, with the time of its sample",
+  bindEvent: (read, hasValue) =>
+    read.event === undefined ? undefined : hasValue ? read : { ...read, event: { ...read.event, field: undefined } },
+  tellsEventsWhen: "an object of the server that tells of events, or none for the server's own",
   create: (address, { clock }) => new OpcuaDriver({ address, clock, secrets: DEVICE_SECRETS, pkiFolder: pkiFolder() }),
 };

@@ -10,7 +10,8 @@ import type {
 import type { DriverAnswer } from "../driver/driver.ts";
 import { chooseEndpoint, type OpcuaSecurityMode, type WantedSecurity } from "./choose-endpoint.ts";
 import type { OpcuaPackage } from "./load-opcua-package.ts";
-import type { NodeAddress } from "./opcua-binding.ts";
+import type { NodeAddress, OpcuaBinding } from "./opcua-binding.ts";
+import { monitorOpcuaEvent, type OpcuaEventParts } from "./opcua-events.ts";
 import type { OpcuaNode } from "./opcua-node.ts";
 import { isOpcuaNumberType, numberToOpcua, opcuaToNumber } from "./opcua-value.ts";
 import { resolveNamespace } from "./resolve-namespace.ts";
@@ -170,11 +171,11 @@ export class OpcuaSession {
   }
 
   /**
-   * Has the server tell of each variable when it changes. One that it does not know is an answer. Dispose to end it.
+   * Has the server tell of each variable when it changes, and of events when they happen. One that it does not know is an answer. Dispose to end it.
    * @throws ThimbleError things.unreachable, base.timeout
    */
   async monitor(
-    items: readonly { readonly node: NodeAddress; readonly samplingInterval: Millis }[],
+    items: readonly Pick<OpcuaBinding, "node" | "samplingInterval" | "event">[],
     listener: ValueListener,
   ): Promise<AsyncDisposable> {
     const publishing = Math.min(...items.map(({ samplingInterval }) => samplingInterval));
@@ -189,22 +190,38 @@ export class OpcuaSession {
       }),
     );
     const found = await Promise.all(
-      items.map(async ({ node, samplingInterval }, index) => ({
+      items.map(async ({ node, samplingInterval, event }, index) => ({
         index,
         samplingInterval,
+        event,
         nodeId: await this.#find(node),
       })),
     );
-    for (const [samplingInterval, group] of Map.groupBy(found, (item) => item.samplingInterval)) {
-      const known = group.flatMap(({ index, nodeId }) => {
-        if (!(nodeId instanceof ThimbleError)) return { index, nodeId };
-        listener.onValue(index, nodeId);
-        return [];
-      });
-      await this.#monitorGroup(subscription, samplingInterval, known, listener);
+    const known = found.flatMap(({ nodeId, ...item }) => {
+      if (!(nodeId instanceof ThimbleError)) return { ...item, nodeId };
+      listener.onValue(item.index, nodeId);
+      return [];
+    });
+    const variables = known.filter(({ event }) => event === undefined);
+    for (const [samplingInterval, group] of Map.groupBy(variables, (item) => item.samplingInterval))
+      await this.#monitorGroup(subscription, samplingInterval, group, listener);
+    for (const { nodeId, event: wish, index } of known) {
+      if (wish === undefined) continue;
+      const onEvent = (answer: DriverAnswer): void => listener.onValue(index, answer);
+      await monitorOpcuaEvent(subscription, { nodeId, wish, onEvent }, this.#eventParts);
     }
     // A connection that closes meanwhile has no subscription left to end.
     return { [Symbol.asyncDispose]: () => subscription.terminate().catch(() => undefined) };
+  }
+
+  get #eventParts(): OpcuaEventParts {
+    return {
+      library: this.#library,
+      namespaces: this.#namespaces,
+      now: () => this.#options.clock.monotonic(),
+      asked: (answer) => this.#asked(answer),
+      refused: (what, status) => this.#refused(what, status),
+    };
   }
 
   /** One request for all that are sampled equally often. */

@@ -1,5 +1,13 @@
 import { nearest, ThimbleError } from "@thimble/base";
 
+/** `ns=2;s=a` as `nsu=http://example.org/;s=a`: numbers of namespaces may be others after a restart. */
+export function lastingId(nodeId: string, namespaces: readonly string[]): string {
+  return nodeId.replace(/^ns=(\d+);/, (whole, index: string) => {
+    const uri = namespaces[Number(index)];
+    return uri === undefined || index === "0" ? whole : `nsu=${uri};`;
+  });
+}
+
 /**
  * A node id with its namespace as a number, as a server with these namespaces has it.
  * @throws ThimbleError things.refused when the server has no such namespace

@@ -2,6 +2,7 @@ import type { ClientSession, ReferenceDescription } from "node-opcua-client";
 import type { OpcuaPackage } from "./load-opcua-package.ts";
 import type { OpcuaNode } from "./opcua-node.ts";
 import { opcuaToNumber } from "./opcua-value.ts";
+import { lastingId } from "./resolve-namespace.ts";
 
 /** Nodes that are looked at at most: a server of a large plant has millions, and nobody wants them in one file. */
 const MAXIMUM_NODES = 10_000;
@@ -181,14 +182,6 @@ function isProperty({ referenceTypeId }: ReferenceDescription): boolean {
 
 function titleOf({ displayName }: ReferenceDescription, path: readonly string[]): string {
   return displayName.text ?? path.at(-1) ?? "";
-}
-
-/** `ns=2;s=a` as `nsu=http://example.org/;s=a`. */
-function lastingId(nodeId: string, namespaces: readonly string[]): string {
-  return nodeId.replace(/^ns=(\d+);/, (whole, index: string) => {
-    const uri = namespaces[Number(index)];
-    return uri === undefined ? whole : `nsu=${uri};`;
-  });
 }
 
 function asUnit(value: unknown): OpcuaNode["unit"] {

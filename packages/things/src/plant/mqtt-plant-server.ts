@@ -4,9 +4,10 @@ import type { Binding } from "../driver/binding.ts";
 import { loadMqttCredentials, type MqttAddress, parseMqttAddress } from "../mqtt/mqtt-address.ts";
 import { isMqttBinding, type MqttBinding } from "../mqtt/mqtt-binding.ts";
 import { documentOf } from "../mqtt/mqtt-document.ts";
-import { parsePayload } from "../mqtt/mqtt-payload.ts";
+import { formatPayload, parsePayload } from "../mqtt/mqtt-payload.ts";
 import { DEVICE_SECRETS } from "../security/device-secrets.ts";
 import type { PlantServer, PlantServerModule, PlantServerOptions } from "./plant-server.ts";
+import { runServedEvents, type ServedEvent } from "./served-event.ts";
 import { ServedPoint } from "./served-point.ts";
 
 /** Serves points by way of an MQTT broker. */
@@ -42,12 +43,13 @@ class MqttPlantServer implements PlantServer {
   readonly #echoes = new Map<string, string[]>();
   #client: MqttClient | undefined;
   #timer: Timer | undefined;
+  #happening: Disposable | undefined;
 
   constructor(options: PlantServerOptions) {
     this.#options = options;
   }
 
-  async start(points: readonly ServedPoint[]): Promise<string> {
+  async start(points: readonly ServedPoint[], events: readonly ServedEvent[] = []): Promise<string> {
     const { clock, every } = this.#options;
     const topics = topicsOf(points);
     for (const point of points) {
@@ -65,11 +67,16 @@ class MqttPlantServer implements PlantServer {
     };
     publish();
     this.#timer = clock.every(every, publish);
+    this.#happening = runServedEvents(events, this.#options, ({ read, path }, held) => {
+      // An event is no state: whoever comes later is not told.
+      if (isMqttBinding(read)) client.publish(topicOf(read, path), formatPayload(held, read), { qos: read.qos });
+    });
     return withoutLogin(address.url);
   }
 
   async stop(): Promise<void> {
     this.#timer?.[Symbol.dispose]();
+    this.#happening?.[Symbol.dispose]();
     const client = this.#client;
     this.#client = undefined;
     await client?.endAsync(true);
@@ -144,13 +151,18 @@ class MqttPlantServer implements PlantServer {
   }
 }
 
-/** One message a topic, whatever is in it. A filter's `+` and `#` are no part of a topic: a device has one of its own there. */
+/** A filter's `+` and `#` are no part of a topic: a device has one of its own there. */
+function topicOf({ topic }: MqttBinding, path: string): string {
+  return topic.replaceAll(/[+#]/g, path.replace(/\/.*$/, ""));
+}
+
+/** One message a topic, whatever is in it. */
 function topicsOf(points: readonly ServedPoint[]): readonly TopicPoints[] {
   const topics = new Map<string, { binding: MqttBinding; points: [string | undefined, ServedPoint][] }>();
   for (const point of points) {
     const binding: Binding | undefined = point.read;
     if (!isMqttBinding(binding)) continue;
-    const topic = binding.topic.replaceAll(/[+#]/g, point.path.replace(/\/.*$/, ""));
+    const topic = topicOf(binding, point.path);
     const entry = topics.get(topic) ?? { binding, points: [] };
     entry.points.push([binding.pointer, point]);
     topics.set(topic, entry);

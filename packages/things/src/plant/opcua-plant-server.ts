@@ -3,7 +3,9 @@ import type { OPCUAServer } from "node-opcua-server";
 import { isOpcuaBinding, type OpcuaBinding } from "../opcua/opcua-binding.ts";
 import type { AnswerOutcome } from "../simulated/answer-outcome.ts";
 import { OpcuaFolders } from "./opcua-folders.ts";
+import { opcuaRaiser } from "./opcua-raiser.ts";
 import type { PlantServer, PlantServerModule, PlantServerOptions } from "./plant-server.ts";
+import { runServedEvents, type ServedEvent } from "./served-event.ts";
 import { ServedPoint } from "./served-point.ts";
 
 /** Serves points over OPC UA. */
@@ -25,12 +27,13 @@ class OpcuaPlantServer implements PlantServer {
   readonly #options: PlantServerOptions;
   readonly #stopping = new AbortController();
   #server: OPCUAServer | undefined;
+  #happening: Disposable | undefined;
 
   constructor(options: PlantServerOptions) {
     this.#options = options;
   }
 
-  async start(points: readonly ServedPoint[]): Promise<string> {
+  async start(points: readonly ServedPoint[], events: readonly ServedEvent[] = []): Promise<string> {
     const packages = await loadPackages();
     const url = new URL(this.#options.address);
     const { host = url.hostname.replace(/^\[(.*)\]$/, "$1"), port = Number(url.port), pkiFolder } = this.#options;
@@ -47,7 +50,7 @@ class OpcuaPlantServer implements PlantServer {
       userCertificateManager: manager,
     });
     await server.initialize();
-    this.#build(server, packages, points);
+    const raisers = this.#build(server, packages, points, events);
     try {
       await server.start();
     } catch (cause) {
@@ -60,23 +63,39 @@ class OpcuaPlantServer implements PlantServer {
       );
     }
     this.#server = server;
+    this.#happening = runServedEvents(events, this.#options, (event, held) => raisers.get(event)?.(held));
     const actual = new URL(server.getEndpointUrl());
     return `opc.tcp://${host.includes(":") ? `[${host}]` : host}:${actual.port}${url.pathname === "/" ? "" : url.pathname}`;
   }
 
   async stop(): Promise<void> {
     this.#stopping.abort();
+    this.#happening?.[Symbol.dispose]();
     const server = this.#server;
     this.#server = undefined;
     await server?.shutdown(0);
   }
 
-  #build(server: OPCUAServer, packages: ServerPackages, points: readonly ServedPoint[]): void {
+  /** Makes all nodes; gives what raises each event. */
+  #build(
+    server: OPCUAServer,
+    packages: ServerPackages,
+    points: readonly ServedPoint[],
+    events: readonly ServedEvent[],
+  ): ReadonlyMap<ServedEvent, (held: number) => void> {
     const space = server.engine.addressSpace;
     if (space === null) throw new ThimbleError("base.bug", "Cannot serve OPC UA: the server has no address space");
     const folders = new OpcuaFolders(space);
-    const bindings = points.flatMap(({ read, write }) => [read, write]).filter(isOpcuaBinding);
-    folders.declareNamespaces(bindings.map(({ node }) => node.text));
+    const bindings = [...points.flatMap(({ read, write }) => [read, write]), ...events.map(({ read }) => read)].filter(
+      isOpcuaBinding,
+    );
+    folders.declareNamespaces(
+      bindings.flatMap(({ node, event }) => [
+        node.text,
+        ...(event?.type === undefined ? [] : [event.type]),
+        ...(event?.field ?? []).map((name) => `/${name}`),
+      ]),
+    );
     const served = new Set<string>();
     for (const point of points) {
       const binding = [point.read, point.write].find(isOpcuaBinding);
@@ -85,6 +104,7 @@ class OpcuaPlantServer implements PlantServer {
       if (binding.isMethod) this.#addMethod(packages, folders, point, binding);
       else this.#addVariable(packages, folders, point, binding);
     }
+    return new Map(events.flatMap((event) => [[event, opcuaRaiser(folders, packages, event)] as const]));
   }
 
   #addVariable(packages: ServerPackages, folders: OpcuaFolders, point: ServedPoint, binding: OpcuaBinding): void {

@@ -1,4 +1,5 @@
 import type { Clock, Logger, Millis, Random } from "@thimble/base";
+import type { ServedEvent } from "./served-event.ts";
 import type { ServedPoint } from "./served-point.ts";
 
 /** Where and how points are served. */
@@ -22,10 +23,10 @@ export interface PlantServerOptions {
 /** Serves simulated points over one protocol at one address. */
 export interface PlantServer {
   /**
-   * Begins to serve, and resolves with the address at which clients find it.
+   * Begins to serve, and to tell of events where its protocol has some, and resolves with the address at which clients find it.
    * @throws ThimbleError things.port-in-use, things.unreachable, things.bad-plant for a point that can not be served
    */
-  start(points: readonly ServedPoint[]): Promise<string>;
+  start(points: readonly ServedPoint[], events?: readonly ServedEvent[]): Promise<string>;
   /** Ends it. Idempotent. */
   stop(): Promise<void>;
 }

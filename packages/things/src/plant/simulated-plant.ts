@@ -92,7 +92,11 @@ export class SimulatedPlant {
     const server = module.create({ ...rest, every, address: first.address });
     const made = things.map((thing) => ({ thing, ...serveThing(thing, options) }));
     this.#servers.push(server);
-    const address = await server.start(made.flatMap(({ points }) => points));
+    const events = made.flatMap((each) => each.events);
+    const address = await server.start(
+      made.flatMap(({ points }) => points),
+      events,
+    );
     for (const { thing, device } of made) {
       const { name, title } = thing.thing;
       this.#devices.set(name, device);

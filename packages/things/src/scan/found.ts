@@ -24,6 +24,8 @@ export interface FoundDescription {
   readonly "@context": readonly unknown[];
   readonly title: string;
   readonly base?: string;
+  readonly securityDefinitions?: Readonly<Record<string, unknown>>;
+  readonly security?: readonly string[];
   readonly "thimble:chip"?: string;
   readonly properties?: Readonly<Record<string, unknown>>;
   readonly actions?: Readonly<Record<string, unknown>>;

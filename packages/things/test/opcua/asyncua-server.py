@@ -34,8 +34,27 @@ async def main():
         return []
 
     await pump.add_method(ua.NodeId("Pump.Set", index), ua.QualifiedName("Set", index), home, [ua.VariantType.Double], [])
+    # Two kinds of events: one of a type of its own, told at the pump, and plain ones, told at the server.
+    overheated = await server.create_custom_event_type(
+        index, "OverheatedType", ua.ObjectIds.BaseEventType, [("Temperature", ua.VariantType.Double)]
+    )
+    # This server does not hand events of an object on to the server object, so they are raised at both.
+    alarms = [await server.get_event_generator(overheated, node) for node in (pump, server.nodes.server)]
+    others = await server.get_event_generator()
+
+    async def alarm(parent, temperature):
+        for each in alarms:
+            each.event.Severity = 800
+            each.event.SourceName = "Pump"
+            each.event.Temperature = temperature.Value
+            await each.trigger(message=f"too hot: {temperature.Value}")
+        others.event.Severity = 100
+        await others.trigger(message="by the way")
+        return []
+
+    await pump.add_method(ua.NodeId("Pump.Alarm", index), ua.QualifiedName("Alarm", index), alarm, [ua.VariantType.Double], [])
     async with server:
-        print("ready", flush=True)
+        print(overheated.nodeid.to_string(), flush=True)
         # Ends with whoever started it.
         await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
 

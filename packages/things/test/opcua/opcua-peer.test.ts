@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { test } from "node:test";
+import { type TestContext, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { SystemClock, ThimbleError } from "@thimble/base";
 import { parseThingDescription } from "../../src/description/parse-thing-description.ts";
@@ -35,7 +35,8 @@ function bindingOf(form: string): OpcuaBinding {
   return read;
 }
 
-test("OpcuaDriver reads, writes, calls and is told by asyncua's server", { skip }, async (t) => {
+/** A server of asyncua, which ends with the test, its address and the node id of its type of alarms. */
+async function startPeer(t: TestContext) {
   const folder = mkdtempSync(join(tmpdir(), "thimble-asyncua-"));
   const port = await freePort();
   const server = spawn("python3", [SERVER, String(port)], { stdio: ["pipe", "pipe", "inherit"] });
@@ -44,10 +45,15 @@ test("OpcuaDriver reads, writes, calls and is told by asyncua's server", { skip 
     if (server.exitCode === null) await once(server, "exit");
     rmSync(folder, { recursive: true, force: true });
   });
-  await once(server.stdout, "data");
+  const [line] = await once(server.stdout, "data");
   const base = `opc.tcp://127.0.0.1:${port}/plant`;
   const driver = new OpcuaDriver({ address: base, clock: new SystemClock(), secrets: NO_SECRETS, pkiFolder: folder });
   t.after(() => driver.close());
+  return { base, driver, pkiFolder: folder, alarmType: String(line).trim() };
+}
+
+test("OpcuaDriver reads, writes, calls and is told by asyncua's server", { skip }, async (t) => {
+  const { base, driver, pkiFolder } = await startPeer(t);
   const speed = bindingOf(
     `href: "${base}?id=nsu=http://example.org/plant;s=Pump.Speed", thimble:samplingInterval: 50ms`,
   );
@@ -70,13 +76,54 @@ test("OpcuaDriver reads, writes, calls and is told by asyncua's server", { skip 
   await driver.write({ ...speed, node: { kind: "browse-path", text: "/Objects/2:Pump/2:Set" }, isMethod: true }, 99.5);
   await until(() => values.includes(99.5), "the server told of the change");
 
-  const [found, ...others] = await scanOpcua(base, new SystemClock());
+  const [found, ...others] = await scanOpcua(base, { clock: new SystemClock(), pkiFolder });
   assert.deepEqual([found?.title, others], ["Pump", []]);
-  assert.deepEqual(found?.has, ["Speed 99.5", "Limit 65535", "Set", "Motor.Heat 41.5 Cel"]);
+  assert.deepEqual(found?.has, ["Speed 99.5", "Limit 65535", "Set", "Alarm", "Motor.Heat 41.5 Cel"]);
   const described = parseThingDescription(JSON.stringify(found?.thing?.description), "pump.td.json", "pump");
   const heat = described.properties.find(({ property }) => property.name === "Motor.Heat");
   assert.deepEqual([heat?.property.unit, heat?.property.minimum, heat?.property.maximum], ["Cel", -10, 120]);
   const [read] = await driver.read([heat?.read].filter(isOpcuaBinding));
   assert.ok(read !== undefined && !(read instanceof ThimbleError) && read.value === 41.5);
   assert.deepEqual(described.actions[0]?.action.input?.type, "number");
+});
+
+test("OpcuaDriver is told of the events of asyncua's server: by type, by severity, at an object and at the server", {
+  skip,
+}, async (t) => {
+  const { base, driver, alarmType } = await startPeer(t);
+  const text = `
+"@context": [https://www.w3.org/2022/wot/td/v1.1, { thimble: urn:thimble:td:v1# }]
+title: Pump
+base: ${base}
+events:
+  overheated:
+    data: { type: number, unit: Cel }
+    forms: [{ href: "?id=nsu=http://example.org/plant;s=Pump", thimble:eventType: ${alarmType}, thimble:field: "2:Temperature" }]
+  serious: { data: { type: integer, unit: "1" }, forms: [{ href: "", thimble:minimumSeverity: 500, thimble:source: Pump }] }
+  anything: { forms: [{ href: "" }] }
+  none: { forms: [{ href: "?id=nsu=http://example.org/none;i=1" }] }
+`;
+  const { events = [], thing } = parseThingDescription(text, "pump.td.yaml", "pump");
+  assert.deepEqual(thing.unserved, undefined);
+  const told: (readonly [string | undefined, number | string, unknown])[] = [];
+  driver.subscribe(events.map(({ read }) => read).filter(isOpcuaBinding), {
+    onAnswer: async (index, answer) => {
+      const name = events[index]?.event.name;
+      if (answer instanceof ThimbleError) told.push([name, answer.code, undefined]);
+      else told.push([name, answer.value, answer.event?.details["message"]]);
+      if (!(answer instanceof ThimbleError)) assert.ok(Math.abs((answer.event?.time ?? 0) - Date.now() / 1000) < 60);
+    },
+    onDown: () => undefined,
+  });
+  await driver.connect();
+  assert.deepEqual(told, [["none", "things.refused", undefined]]);
+  const method = { ...bindingOf(`href: "${base}?id=nsu=http://example.org/plant;s=Pump.Alarm"`), isMethod: true };
+  await driver.write(method, 91.5);
+  await until(() => told.length >= 4, "the server told of its events");
+  assert.deepEqual(told.slice(1).toSorted(), [
+    ["anything", Number.NaN, "by the way"],
+    ["anything", Number.NaN, "too hot: 91.5"],
+    ["overheated", 91.5, "too hot: 91.5"],
+    ["serious", 800, "too hot: 91.5"],
+  ]);
 });

@@ -58,3 +58,39 @@ test("a form without a node, or with one that is none, is refused", () => {
   assert.match(problemsOf('href: "", uav:browsePath: "/"'), /"\/" is no path of browse names/);
   assert.match(problemsOf('href: "?id=i=1", uav:browsepath: a'), /uav:browsepath.*uav:browsePath/s);
 });
+
+function eventOf(form: string, data = ""): OpcuaBinding["event"] {
+  const text = `${thingText('a: { type: number, unit: "1", forms: [{ href: "?id=i=1" }] }', "opc.tcp://plc")}events: { e: { ${data} forms: [{ ${form} }] } }\n`;
+  const read = parseThingDescription(text, "a.td.yaml", "a").events?.[0]?.read;
+  assert.ok(isOpcuaBinding(read));
+  return read.event;
+}
+
+test("an event is what an object tells of, or the server; its severity goes with it, or another field, or nothing", () => {
+  const data = "data: { type: integer, unit: '1' },";
+  assert.deepEqual(eventOf('href: ""', data), {
+    type: undefined,
+    field: ["Severity"],
+    minimumSeverity: 1,
+    source: undefined,
+  });
+  const form =
+    'href: "?id=i=7", thimble:eventType: ns=2;i=1, thimble:field: ActiveState/Id, thimble:minimumSeverity: 500, thimble:source: P';
+  assert.deepEqual(eventOf(form, data), {
+    type: "ns=2;i=1",
+    field: ["ActiveState", "Id"],
+    minimumSeverity: 500,
+    source: "P",
+  });
+  assert.deepEqual(eventOf('href: ""')?.field, undefined);
+});
+
+test("terms of events that are wrong, or of a property, are refused", () => {
+  assert.match(describeError(thrownBy(() => eventOf('href: "", thimble:eventType: Alarm'))), /"Alarm" is no node id/);
+  assert.match(
+    describeError(thrownBy(() => eventOf('href: "", thimble:field: a//b'))),
+    /"a\/\/b" is no path of browse names/,
+  );
+  assert.match(describeError(thrownBy(() => eventOf('href: "", thimble:minimumSeverity: 0'))), /1/);
+  assert.match(problemsOf('href: "?id=i=1", thimble:field: Severity'), /thimble:field is of an event/);
+});

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { VirtualClock } from "@thimble/base";
+import { parseThingDescription } from "../../src/description/parse-thing-description.ts";
 import { MQTT_PLANT_SERVER } from "../../src/plant/mqtt-plant-server.ts";
 import { serveThing } from "../../src/plant/served-thing.ts";
 import { NO_MOSQUITTO, startMosquitto } from "../mqtt/mosquitto.ts";
@@ -92,6 +93,41 @@ test("faults of a Thing are faults of its messages: none, late ones, ones withou
   device.mend();
   device.break([{ kind: "slow", by: 300 }]);
   await passUntil("room/heater", (payload) => payload === "0");
+});
+
+test("events of a Thing are messages that the broker does not keep, each once", async (t) => {
+  const broker = await TestBroker.start();
+  t.after(() => broker.end());
+  const text = `
+"@context": [https://www.w3.org/2022/wot/td/v1.1, { mqv: https://www.w3.org/2019/wot/mqtt#, thimble: urn:thimble:td:v1# }]
+title: Door
+base: mqtt://127.0.0.1:${broker.port}
+events:
+  knocked:
+    data: { type: number, unit: kN, thimble:scale: 0.001 }
+    thimble:simulate: { kind: periodic, every: 10ms, values: [0.04, 0.06] }
+    forms: [{ href: "", mqv:filter: "+/knocks", thimble:pointer: /force }]
+  bell: { thimble:simulate: { kind: script, at: [10ms] }, forms: [{ href: "", mqv:filter: door/bell }] }
+`;
+  const parts = plantParts();
+  const { events } = serveThing(parseThingDescription(text, "door.td.yaml", "door"), parts);
+  const server = MQTT_PLANT_SERVER.create({ ...parts, address: `mqtt://127.0.0.1:${broker.port}`, every: 1000 });
+  t.after(() => server.stop());
+  const heard: string[] = [];
+  const isKept: boolean[] = [];
+  broker.aedes.on("publish", ({ topic, payload, retain }) => {
+    if (topic.startsWith("$")) return;
+    heard.push(`${topic} ${payload}`);
+    isKept.push(retain);
+  });
+  await server.start([], events);
+  await until(() => heard.length >= 4, "events came");
+  assert.deepEqual(heard.filter((each) => each.startsWith("door/knocks")).slice(0, 2), [
+    'door/knocks {"force":40}',
+    'door/knocks {"force":60}',
+  ]);
+  assert.equal(heard.filter((each) => each.startsWith("door/bell")).length, 1);
+  assert.deepEqual(new Set(isKept), new Set([false]));
 });
 
 test("the plant says that there is no broker", async (t) => {
