@@ -63,5 +63,7 @@ export { type OpenImageStoreOptions, openImageStore } from "./store/open-image-s
 export { type Finding, Scrubber, type ScrubberOptions } from "./store/scrubber.ts";
 export type { StoredImage } from "./store/stored-image.ts";
 export { checkTrust, type TrustDecision, type TrustQuestion } from "./trust/check-trust.ts";
+export { keepTime } from "./trust/keep-time.ts";
 export { type PolicyPlace, parseTrustPolicy, readTrustedRoot } from "./trust/parse-trust-policy.ts";
+export { TimeFloor, type TimeFloorOptions } from "./trust/time-floor.ts";
 export { CLOSED_POLICY, OPEN_POLICY, type TrustPolicy, type TrustRule } from "./trust/trust-policy.ts";

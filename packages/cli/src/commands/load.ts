@@ -2,7 +2,15 @@ import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { ThimbleError } from "@thimble/base";
-import { checkSpace, checkTrust, type ImageStore, loadArchive, readApp, type StoredImage } from "@thimble/images";
+import {
+  checkSpace,
+  checkTrust,
+  type ImageStore,
+  loadArchive,
+  readApp,
+  type StoredImage,
+  TimeFloor,
+} from "@thimble/images";
 import { type DesiredState, type Digest, decodeDesiredState } from "@thimble/model";
 import { type Command, command } from "../command/command.ts";
 import { flag, port, required } from "../command/value-row.ts";
@@ -49,9 +57,10 @@ export const LOAD: Command = command({
     const desired = await loadedApp(store, images, file);
     for (const line of lines) context.output.say(line);
     // The document says what containers may touch, so it is trusted as their images are.
+    const time = await TimeFloor.open({ directory, clock: context.clock });
     await checkTrust(store, await loadTrust(directory, context.environment["THIMBLE_FLEET"]), {
       ...desired.document,
-      now: context.clock.now(),
+      now: time.now(),
     });
     await runDevice(
       { dataDirectory: directory, images: store, mqttPort, metricsPort, things: desired.state.things },

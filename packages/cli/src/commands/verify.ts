@@ -5,13 +5,14 @@ import {
   type ImageStore,
   parsePublicKey,
   readTrustedRoot,
+  TimeFloor,
   type TrustedIdentity,
   type TrustedSigners,
+  type TrustQuestion,
   type VerificationKey,
   type VerifiedSignature,
   verifyImage,
 } from "@thimble/images";
-import type { Digest } from "@thimble/model";
 import { type Command, command } from "../command/command.ts";
 import type { CommandContext } from "../command/command-context.ts";
 import { many, required, text } from "../command/value-row.ts";
@@ -54,13 +55,15 @@ export const VERIFY: Command = command({
         expected: "--key FILE.pub, --certificate-identity with --certificate-oidc-issuer, or --policy FILE",
       });
     }
-    const store = await openImages(dataDirectory(context, data));
+    const directory = dataDirectory(context, data);
+    const store = await openImages(directory);
+    const time = await TimeFloor.open({ directory, clock: context.clock });
     const { descriptor, reference: stored } = await store.resolve(parseReference(image));
     const { digest } = descriptor;
     const { rule, signatures } =
       policy === undefined
         ? { rule: undefined, signatures: await verifyImage(store, digest, await trusted(signers, context)) }
-        : await byPolicy(store, { name: image, digest }, policy, context);
+        : await byPolicy(store, { name: image, digest, now: time.now() }, policy, context);
     context.output.result({ image: stored, digest, ...(rule !== undefined && { rule }), signatures }, [
       `${stored ?? image}  ${digest}`,
       ...(rule === undefined ? [] : [`${rule} lets it run`]),
@@ -104,12 +107,12 @@ async function trusted({ keys, subject, issuer, root }: Signers, context: Comman
 /** What a device with a policy says of an image. */
 async function byPolicy(
   store: ImageStore,
-  { name, digest }: { readonly name: string; readonly digest: Digest },
+  question: TrustQuestion,
   file: string,
   context: CommandContext,
 ): Promise<{ readonly rule: string; readonly signatures: readonly VerifiedSignature[] }> {
   const policy = await readTrust(resolve(context.workingDirectory, file), context.environment["THIMBLE_FLEET"]);
-  const { rule, signatures } = await checkTrust(store, policy, { name, digest, now: context.clock.now() });
+  const { rule, signatures } = await checkTrust(store, policy, question);
   if (rule === undefined) return { rule: "others: open", signatures };
   const demands = rule.signedBy === undefined ? ["unsigned: true"] : [];
   return {

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { Agent } from "@thimble/agent";
 import { describeError } from "@thimble/base";
-import { checkTrust, type ImageStore, openImageStore, Scrubber } from "@thimble/images";
+import { checkTrust, type ImageStore, keepTime, openImageStore, Scrubber, TimeFloor } from "@thimble/images";
 import { type EventEffects, ModulePreparer, WorkerEngine } from "@thimble/runtime";
 import { type DescriptionOverrides, type Driver, defaultDrivers, ThingHost } from "@thimble/things";
 import type { CommandContext } from "../command/command-context.ts";
@@ -54,6 +54,8 @@ export async function openDevice(options: DeviceOptions, context: CommandContext
   const policyNow = () => loadTrust(options.dataDirectory, context.environment["THIMBLE_FLEET"]);
   // A policy that is wrong is told at once, although it is read again for each app.
   await policyNow();
+  const onFailure = (error: unknown): void => logger.warn("time-not-kept", { message: describeError(error) });
+  const time = await TimeFloor.open({ directory: options.dataDirectory, clock, onFailure });
   const until = options.askAfter ?? Promise.resolve();
   const modbus = (address: string): Driver => new WaitingModbusDriver({ address, clock, until });
   const drivers = defaultDrivers({ clock, random, logger }, { modbus });
@@ -68,7 +70,10 @@ export async function openDevice(options: DeviceOptions, context: CommandContext
     images,
     trust: async () => {
       const policy = await policyNow();
-      return (name, digest) => checkTrust(images, policy, { name, digest, now: clock.now() });
+      return async (name, digest) => {
+        const { signedAt } = await checkTrust(images, policy, { name, digest, now: time.now() });
+        if (signedAt !== undefined) await time.raise(signedAt);
+      };
     },
     prepare: (wasm, limits) => preparer.prepare(wasm, limits),
     overrides: options.overrides ?? {},
@@ -87,7 +92,9 @@ export async function openDevice(options: DeviceOptions, context: CommandContext
     },
     onFailure: (error) => logger.warn("scrub-failed", { message: describeError(error) }),
   });
+  const kept = keepTime(time, clock);
   const close = async (): Promise<void> => {
+    await kept[Symbol.asyncDispose]();
     await scrubber[Symbol.asyncDispose]();
     await agent.close();
     preparer[Symbol.dispose]();

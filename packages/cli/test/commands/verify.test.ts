@@ -54,6 +54,24 @@ test("thimble verify takes both forms of a signature, and says of a policy which
   assert.match(typo.stderr, /"ruls"[\s\S]*p\.yaml:2:1[\s\S]*"rules"/);
 });
 
+test("thimble verify and load --up go by the latest time that the device knows, where the clock is behind it", async () => {
+  await using project = await plantProject();
+  const cwd = project.directory;
+  await runHere(["build", "guard"], { cwd });
+  await runHere(["key", "generate", "a"], { cwd });
+  await runHere(["sign", "guard:1.0.0", "--key", "a.key"], { cwd });
+  await runHere(["save", "--app", ".", "--key", "a.key", "-o", "plant.tar"], { cwd });
+  const policy =
+    'others: closed\nkeys: { k: { file: ../a.pub, validUntil: 9000-01-01 } }\nrules: [{ images: "*", signedBy: [k] }]\n';
+  await writeFile(join(cwd, ".thimble/trust.yaml"), policy);
+  const verify = () => runHere(["verify", "guard:1.0.0", "--policy", ".thimble/trust.yaml"], { cwd });
+  assert.equal((await verify()).status, 0);
+  await writeFile(join(cwd, ".thimble/latest-time"), "9000-01-02T00:00:00.000Z\n");
+  assert.match((await verify()).stderr, /the key k was valid until 9000-01-01\S+, and it is 9000-01-02T00:00:00.000Z/);
+  const up = await runHere(["load", "plant.tar", "--up", "--port", "0"], { cwd });
+  assert.match(up.stderr, /images\.not-signed/);
+});
+
 test("thimble verify asks for an identity against the trusted root that is shipped, or one that is named", async () => {
   await using project = await plantProject();
   const cwd = project.directory;

@@ -1,8 +1,8 @@
-import type { KeyObject } from "node:crypto";
+import { type KeyObject, X509Certificate } from "node:crypto";
 import { type Bundle, bundleFromJSON } from "@sigstore/bundle";
 import { TrustedRoot } from "@sigstore/protobuf-specs";
 import { type SignedEntity, type TrustMaterial, toSignedEntity, toTrustMaterial, Verifier } from "@sigstore/verify";
-import { ThimbleError } from "@thimble/base";
+import { type EpochMillis, ThimbleError } from "@thimble/base";
 import type { Digest } from "@thimble/model";
 import { JsonReader } from "../oci/json-reader.ts";
 import { checkSignStatement, STATEMENT_PAYLOAD } from "./sign-statement.ts";
@@ -35,6 +35,14 @@ export function verifyBundle({ bundle: bytes, image, manifest }: BundleOfImage, 
     checkSignStatement(payload, image);
   }
   return name;
+}
+
+/** When the certificate of a verified bundle was issued; undefined for a bundle with a key. @throws Error when it can not be read */
+export function certifiedAt(bytes: Uint8Array): EpochMillis | undefined {
+  const { content } = bundleFromJSON(JsonReader.parse(bytes, "sigstore bundle").json).verificationMaterial;
+  if (content.$case === "publicKey") return undefined;
+  const leaf = content.$case === "certificate" ? content.certificate : content.x509CertificateChain.certificates[0];
+  return leaf === undefined ? undefined : new X509Certificate(leaf.rawBytes).validFromDate.getTime();
 }
 
 /** Reads a trusted_root.json; `where` names it in errors. @throws ThimbleError images.malformed when it is none */

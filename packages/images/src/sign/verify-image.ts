@@ -42,7 +42,7 @@ export async function verifyImage(
 function expiredKey({ key }: VerifiedSignature, { keys }: TrustedSigners, now?: EpochMillis): string | undefined {
   const until = keys.find(({ name }) => name === key)?.validUntil;
   if (until === undefined || now === undefined || now < until) return undefined;
-  return `the key ${key} was valid until ${new Date(until).toISOString()}`;
+  return `the key ${key} was valid until ${new Date(until).toISOString()}, and it is ${new Date(now).toISOString()}`;
 }
 
 function notSigned(image: Digest, faults: readonly string[], { keys, identities }: TrustedSigners): ThimbleError {

@@ -1,5 +1,5 @@
 import { verify } from "node:crypto";
-import { isThimbleError } from "@thimble/base";
+import { type EpochMillis, isThimbleError } from "@thimble/base";
 import type { Digest } from "@thimble/model";
 import type { ImageStore } from "../store/image-store.ts";
 import type { FoundSignature } from "./find-signatures.ts";
@@ -14,6 +14,8 @@ export interface VerifiedSignature {
   readonly repository: string | undefined;
   /** The index that was signed, where it was not the image itself. */
   readonly index?: Digest;
+  /** When its signer's certificate was issued, so not before that it was made; left out for keys, which tell no time. */
+  readonly certifiedAt?: EpochMillis;
 }
 
 /** Verifies one signature; what is wrong with it where something is. @throws ThimbleError images.store-failed when the disk fails */
@@ -53,9 +55,11 @@ async function verifySigstore(
 ): Promise<VerifiedSignature | string> {
   const [bundle, manifest] = [await store.read(digest), await store.read(subject)];
   // Loaded where there is a bundle: the libraries take a megabyte and 30 ms.
-  const { verifyBundle } = await import("./sigstore-bundle.ts");
+  const { certifiedAt, verifyBundle } = await import("./sigstore-bundle.ts");
   try {
-    return { key: verifyBundle({ bundle, image: subject, manifest }, trusted), repository: undefined };
+    const key = verifyBundle({ bundle, image: subject, manifest }, trusted);
+    const at = certifiedAt(bundle);
+    return { key, repository: undefined, ...(at !== undefined && { certifiedAt: at }) };
   } catch (error) {
     return isThimbleError(error) || !(error instanceof Error) ? "a bundle can not be read" : error.message;
   }

@@ -1,7 +1,9 @@
 import { type EpochMillis, ThimbleError } from "@thimble/base";
 import { type Digest, parseImageReference } from "@thimble/model";
+import { ANNOTATION } from "../oci/annotations.ts";
 import { parseImageManifest } from "../oci/image-manifest.ts";
 import { releaseNumber } from "../read/release-number.ts";
+import type { TrustedSigners } from "../sign/trusted-signers.ts";
 import { verifyImage } from "../sign/verify-image.ts";
 import type { VerifiedSignature } from "../sign/verify-signature.ts";
 import type { ImageStore } from "../store/image-store.ts";
@@ -21,6 +23,11 @@ export interface TrustDecision {
   readonly rule: TrustRule | undefined;
   /** The signatures that the rule demands; none where it demands none. */
   readonly signatures: readonly VerifiedSignature[];
+  /**
+   * The latest time that its signers vouch for: by their certificates, and by when they say that the image was made. It is at least this late now.
+   * Undefined where they say none.
+   */
+  readonly signedAt?: EpochMillis | undefined;
 }
 
 /**
@@ -46,7 +53,27 @@ export async function checkTrust(
   }
   const signatures = rule.signedBy === undefined ? [] : await verifyImage(store, digest, rule.signedBy, now);
   if (rule.isNumbered) await checkNumbered(store, question);
-  return { rule, signatures };
+  return { rule, signatures, signedAt: await signedAt(store, digest, { signatures, signers: rule.signedBy }) };
+}
+
+async function signedAt(
+  store: ImageStore,
+  digest: Digest,
+  {
+    signatures,
+    signers,
+  }: { readonly signatures: readonly VerifiedSignature[]; readonly signers?: TrustedSigners | undefined },
+): Promise<EpochMillis | undefined> {
+  if (signatures.length === 0) return undefined;
+  const { annotations } = parseImageManifest(await store.read(digest), `manifest ${digest}`);
+  const created = Date.parse(annotations[ANNOTATION.created] ?? "");
+  // Who dates an image after the end of their own key has no clock to go by.
+  const ends = signatures.map(({ key }) => signers?.keys.find(({ name }) => name === key)?.validUntil ?? Infinity);
+  const times = [
+    ...signatures.flatMap((it) => it.certifiedAt ?? []),
+    ...(created < Math.min(...ends) ? [created] : []),
+  ];
+  return times.length === 0 ? undefined : Math.max(...times);
 }
 
 async function checkNumbered(store: ImageStore, { name, digest }: TrustQuestion): Promise<void> {

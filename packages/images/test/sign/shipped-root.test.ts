@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { digestOf } from "../../src/oci/descriptor.ts";
 import { shippedRoot } from "../../src/sign/shipped-root.ts";
-import { parseTrustedRoot, verifyBundle } from "../../src/sign/sigstore-bundle.ts";
+import { certifiedAt, parseTrustedRoot, verifyBundle } from "../../src/sign/sigstore-bundle.ts";
 
 test("shippedRoot() is the trusted root of sigstore's public instance, and verifies what that signed", async () => {
   const trustedRoot = parseTrustedRoot(shippedRoot(), "sigstore");
@@ -16,4 +16,5 @@ test("shippedRoot() is the trusted root of sigstore's public instance, and verif
   const identities = [{ name: "ci", issuer: "https://github.com/login/oauth", subject: "brian@dehamer.com" }];
   const signed = { bundle, image: digestOf(manifest), manifest };
   assert.equal(verifyBundle(signed, { keys: [], identities, trustedRoot }), "ci");
+  assert.equal(new Date(certifiedAt(bundle) ?? 0).getUTCFullYear() >= 2022, true);
 });

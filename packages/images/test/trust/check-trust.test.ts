@@ -6,7 +6,7 @@ import { openImageStore } from "../../src/store/open-image-store.ts";
 import { checkTrust } from "../../src/trust/check-trust.ts";
 import { CLOSED_POLICY, OPEN_POLICY, type TrustPolicy, type TrustRule } from "../../src/trust/trust-policy.ts";
 import { keyPair } from "../support/keys.ts";
-import { ref, sampleImage } from "../support/samples.ts";
+import { CREATED, ref, sampleImage } from "../support/samples.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const { digest } = sampleImage().manifest.descriptor;
@@ -51,4 +51,16 @@ test("checkTrust() refuses an image without a release number where one is demand
   await assert.rejects(checkTrust(store, closed({ isNumbered: true }), ASKED), { code: "images.rolled-back" });
   const { descriptor } = await store.add(sampleImage("", { release: 1 }), ref("plant/guard:2"));
   await checkTrust(store, closed({ isNumbered: true }), { ...ASKED, digest: descriptor.digest });
+});
+
+test("checkTrust() tells the time that signers vouch for, and none that contradicts their own key", async (t) => {
+  const a = keyPair("a");
+  const store = await openImageStore(await temporaryFolder(t));
+  await store.add(sampleImage(), ref(ASKED.name));
+  await signImage(store, ref(ASKED.name), a.secret);
+  const at = async (validUntil: number) =>
+    (await checkTrust(store, closed({ signedBy: onlyKeys([{ ...a.trusted, validUntil }]) }), ASKED)).signedAt;
+  assert.equal(await at(CREATED + 1), CREATED);
+  assert.equal(await at(CREATED), undefined);
+  assert.equal((await checkTrust(store, closed({}), ASKED)).signedAt, undefined, "nobody signed it");
 });
