@@ -19,7 +19,7 @@ export interface BlobDownloadOptions {
  *
  * @throws ThimbleError images.size-mismatch as soon as it is longer than its descriptor says, or announced to be of another length
  * @throws ThimbleError images.digest-mismatch at the end
- * @throws ThimbleError images.registry-* as `RegistryTransport.send`, images.registry-unreachable when it breaks again and again
+ * @throws ThimbleError images.registry-* as `RegistryTransport.send`, images.registry-unreachable when it breaks again and again and nothing comes between
  */
 export async function* downloadBlob(
   transport: RegistryTransport,
@@ -38,6 +38,7 @@ export async function* downloadBlob(
         length += part.length;
         if (length > descriptor.size) throw wrongSize(descriptor, "more bytes");
         hash.update(part);
+        retry.reached(length);
         yield part;
       }
       if (length < descriptor.size) throw new Error(`the body ended after ${length} of ${descriptor.size} bytes`);

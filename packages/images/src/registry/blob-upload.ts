@@ -33,7 +33,7 @@ interface Session {
 /**
  * Uploads a blob, in one request or in chunks; when the connection breaks, goes on with what the registry has.
  *
- * @throws ThimbleError images.registry-* as `RegistryTransport.send`; the registry has then nothing of the blob by its digest
+ * @throws ThimbleError images.registry-* as `RegistryTransport.send`; the registry has then nothing of the blob by its digest. A break after progress costs no try
  * @see OCI distribution-spec v1.1.1, "Pushing blobs": "POST then PUT", "Pushing a blob in chunks"
  */
 export async function uploadBlob(
@@ -47,11 +47,15 @@ export async function uploadBlob(
   for (;;) {
     try {
       session ??= await upload.begin();
-      for await (const next of upload.proceed(session)) session = next;
+      for await (const next of upload.proceed(session)) {
+        session = next;
+        retry.reached(session.offset);
+      }
       return;
     } catch (error) {
       await retry.wait(error, signal);
       session = session && (await upload.ask(session));
+      retry.reached(session?.offset ?? 0);
     }
   }
 }

@@ -158,16 +158,31 @@ export class RegistryTransport {
   }
 }
 
+/** Bytes after which a transfer has all its tries again: a registry that sends one byte a connection is still given up. */
+const PROGRESS_BYTES: number = 64 * 1024;
+
 /** Tries that are left, and the waits between them. */
 export class Retry {
   readonly #clock: Clock;
   readonly #backoff: Backoff;
-  readonly #tries: number;
+  #tries: number;
+  #renewedAt = 0;
 
   constructor(clock: Clock, random: Random, tries: number) {
     this.#clock = clock;
     this.#tries = tries;
     this.#backoff = new Backoff(random);
+  }
+
+  /**
+   * Tells how far a transfer has come. After each 64 KiB it has all its tries again, and at least the default: what came shows that more can come,
+   * and a large blob over a bad link breaks often. What is behind the furthest it ever came is no progress.
+   */
+  reached(offset: number): void {
+    if (offset < this.#renewedAt + PROGRESS_BYTES) return;
+    this.#renewedAt = offset;
+    this.#tries = Math.max(this.#tries, DEFAULT_TRIES);
+    this.#backoff.reset();
   }
 
   /** Waits until the next try. @throws the error when another try can not mend it, or was the last; signal.reason */

@@ -53,6 +53,42 @@ test("one that always breaks is given up", async (t) => {
   assert.equal(registry.seen.length, 5);
 });
 
+test("one that breaks a hundred times comes whole as long as each break has brought something, and is given up when it has not", async (t) => {
+  const large = makeBlob(
+    "application/wasm",
+    Uint8Array.from({ length: 5_000_000 }, (_, i) => i % 251),
+  );
+  const breaking = (bytesEach: (connection: number) => number) => {
+    let connections = 0;
+    return start(
+      t,
+      (seen, response) => {
+        const from = Number(/\d+/.exec(seen.headers.range ?? "0")?.[0]);
+        const range = from > 0 ? { "content-range": `bytes ${from}-4999999/5000000` } : {};
+        response.writeHead(from > 0 ? 206 : 200, { "content-length": 5_000_000 - from, ...range });
+        const part = large.bytes.subarray(from, from + bytesEach(++connections));
+        if (from + part.length === 5_000_000) response.end(part);
+        else response.write(part, () => response.destroy());
+        return true;
+      },
+      large,
+    );
+  };
+  // 20 kB each: four of them are progress.
+  for (const [each, connections] of [
+    [50_000, 100],
+    [20_000, 250],
+  ] as const) {
+    const { body, registry, clock } = await breaking(() => each);
+    assert.deepEqual(await whole(body), large.bytes);
+    assert.equal(registry.seen.length, connections);
+    assert.ok(Math.max(...clock.waits) <= 4_000, "the waits begin anew too");
+  }
+  const stuck = await breaking((connection) => (connection <= 30 ? 100_000 : 1));
+  await assert.rejects(whole(stuck.body), { code: "images.registry-unreachable" });
+  assert.equal(stuck.registry.seen.length, 34);
+});
+
 test("other bytes, another length, or more bytes than announced anywhere are refused", async (t) => {
   const other = BLOB.bytes.with(7, 1);
   const answering =

@@ -58,6 +58,40 @@ test("an upload that breaks goes on with what the registry has, or begins anew w
   assert.equal(methods(forgetful.registry), "POST PUT GET POST PUT");
 });
 
+test("an upload that breaks in each chunk comes whole, and one that comes no further is given up", async (t) => {
+  const large = makeBlob(
+    "application/wasm",
+    Uint8Array.from({ length: 3_000_000 }, (_, i) => i % 251),
+  );
+  const upload = async (trick: Trick) => {
+    const registry = await FakeRegistry.start(t);
+    registry.trick = trick;
+    async function* source(offset: number) {
+      yield large.bytes.subarray(offset);
+    }
+    const path = "/v2/plant/guard/blobs/uploads/";
+    const options = { descriptor: large.descriptor, source, path, scopes: [], chunkBytes: 100_000 };
+    await uploadBlob(new RegistryTransport(speaking(t, registry)), options, PATIENT).catch((error: unknown) => error);
+    return registry;
+  };
+  // Each chunk is taken, but its answer is lost.
+  let patches = 0;
+  const lossy = await upload((seen, response) => {
+    if (seen.method === "PATCH" && ++patches > 0) response.end = () => response.destroy();
+    return false;
+  });
+  assert.deepEqual(Uint8Array.from(lossy.blobs.get(large.descriptor.digest) ?? []), large.bytes);
+  assert.equal(patches, 30);
+  let chunks = 0;
+  const stuck = await upload((seen, response) => {
+    if (seen.method !== "PATCH" || ++chunks <= 20) return false;
+    response.destroy();
+    return true;
+  });
+  assert.equal(stuck.blobs.size, 0);
+  assert.equal(chunks, 25);
+});
+
 test("the registry's smallest chunk is kept to, unless it is more than a device should hold", async (t) => {
   const told =
     (least: string): Trick =>
