@@ -1,7 +1,7 @@
 import { type Digest, parseDigest } from "@thimble/model";
 import type { Blob, Descriptor } from "../oci/descriptor.ts";
 import type { ReadBundle } from "./image-bundle.ts";
-import type { Attachment, ImageSource, LayerDelta } from "./image-source.ts";
+import type { Attachment, DeltaRequest, ImageSource, LayerDelta } from "./image-source.ts";
 
 /** A source that may answer with an image and all that is about it at once. */
 export interface BundleSource extends ImageSource {
@@ -43,8 +43,8 @@ export class BundledSource implements ImageSource {
     else yield* this.#source.blob(descriptor, signal);
   }
 
-  async delta(descriptor: Descriptor, others: readonly Digest[], signal: AbortSignal): Promise<LayerDelta | undefined> {
-    return await this.#source.delta?.(descriptor, others, signal);
+  async delta(request: DeltaRequest, signal: AbortSignal): Promise<LayerDelta | undefined> {
+    return await this.#source.delta?.(request, signal);
   }
 
   async attachments(image: Digest, signal: AbortSignal): Promise<readonly Attachment[]> {

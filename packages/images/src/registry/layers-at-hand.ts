@@ -42,7 +42,7 @@ export class LayersAtHand {
     const near = [...layers.values()].sort((a, b) => distance(a) - distance(b)).slice(0, MAXIMUM_NAMED);
     if (near.length === 0) return undefined;
     const names = near.map(({ digest }) => digest);
-    const delta = await from.delta(descriptor, names, signal);
+    const delta = await from.delta({ layer: descriptor, from: names, of: "layers" }, signal);
     const old = delta && layers.get(delta.from);
     this.#isInVain = old === undefined;
     if (delta === undefined || old === undefined) return undefined;

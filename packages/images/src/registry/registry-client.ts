@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import { ThimbleError } from "@thimble/base";
 import { type Digest, parseDigest } from "@thimble/model";
-import { DELTA_FROM, DELTA_TYPE } from "../delta/delta-format.ts";
+import { CONTENT_DELTA_TYPE, DELTA_FROM, DELTA_TYPE } from "../delta/delta-format.ts";
 import { type Blob, type Descriptor, digestOf } from "../oci/descriptor.ts";
 import { MAXIMUM_DOCUMENT_BYTES } from "../oci/image-manifest.ts";
 import { DOCKER_LIST_TYPE, DOCKER_MANIFEST_TYPE, INDEX_TYPE, MANIFEST_TYPE } from "../oci/media-types.ts";
@@ -12,7 +12,7 @@ import { type BlobUploadOptions, uploadBlob } from "./blob-upload.ts";
 import type { BundleSource } from "./bundled-source.ts";
 import type { HttpAnswer } from "./http.ts";
 import { BUNDLE_TYPE, decodeBundle, type ReadBundle } from "./image-bundle.ts";
-import type { Attachment, LayerDelta } from "./image-source.ts";
+import type { Attachment, DeltaRequest, LayerDelta } from "./image-source.ts";
 import { nextPage } from "./next-page.ts";
 import { readWhole } from "./read-whole.ts";
 import { type Referrer, readReferrers, referrersTag, withReferrer } from "./referrers.ts";
@@ -142,12 +142,14 @@ export class RegistryClient implements BundleSource {
   }
 
   /** As `ImageSource.delta`. One round trip, also where there is none. */
-  async delta({ digest }: Descriptor, others: readonly Digest[], signal: AbortSignal): Promise<LayerDelta | undefined> {
+  async delta(wanted: DeltaRequest, signal: AbortSignal): Promise<LayerDelta | undefined> {
+    const { digest } = wanted.layer;
+    const type = wanted.of === "layers" ? DELTA_TYPE : CONTENT_DELTA_TYPE;
     const request = {
       doing: `download a delta of blob ${digest}`,
       method: "GET",
       to: this.#path(`blobs/${digest}`),
-      headers: { accept: `${DELTA_TYPE}, */*`, [DELTA_FROM]: others.join(", ") },
+      headers: { accept: `${type}, */*`, [DELTA_FROM]: wanted.from.join(", ") },
       good: [200],
       scopes: this.#pull,
       // The plain blob is the second try.
@@ -155,7 +157,7 @@ export class RegistryClient implements BundleSource {
     };
     const answer = await this.#transport.send(request, signal);
     const from = parseDigest(answer.header(DELTA_FROM) ?? "");
-    if (answer.header("content-type") !== DELTA_TYPE || from === undefined) {
+    if (answer.header("content-type") !== type || from === undefined || !wanted.from.includes(from)) {
       answer.discard();
       return undefined;
     }

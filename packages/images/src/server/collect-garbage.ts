@@ -33,10 +33,8 @@ export async function collectGarbage(store: RegistryStore, grace: Millis = GARBA
     blobs += 1;
     bytes += size;
   }
-  const keptNames = new Set([...kept].map((digest) => digest.slice("sha256:".length)));
   for (const name of await store.files.listDeltas()) {
-    // Named by its two layers.
-    if (!name.split("-").every((half) => keptNames.has(half))) await store.files.removeDelta(name);
+    if (!store.files.deltaLayers(name).every((digest) => kept.has(digest))) await store.files.removeDelta(name);
   }
   return { blobs, bytes };
 }

@@ -1,76 +1,88 @@
-import { isThimbleError, ThimbleError } from "@thimble/base";
+import { createHash } from "node:crypto";
+import { isThimbleError } from "@thimble/base";
 import type { Digest } from "@thimble/model";
-import { type ByteSource, PART_BYTES, readParts } from "../delta/byte-source.ts";
-import { MAXIMUM_DELTA_LAYER, MINIMUM_DELTA_LAYER } from "../delta/delta-format.ts";
+import { type ByteSource, readParts } from "../delta/byte-source.ts";
+import { MAXIMUM_DELTA_LAYER, MINIMUM_CONTENT_LAYER, MINIMUM_DELTA_LAYER } from "../delta/delta-format.ts";
 import { makeDelta } from "../delta/make-delta.ts";
+import { unpackLayer } from "../delta/unpack-layer.ts";
+import type { DeltaRequest } from "../registry/image-source.ts";
+import { KeptDeltas, type KeptDeltasOptions } from "./kept-deltas.ts";
+import { layersOfContents } from "./layer-contents.ts";
 import { Refusal } from "./refusal.ts";
 import type { RegistryStore } from "./registry-store.ts";
 
 /** A delta that is ready to be sent. */
 export interface ReadyDelta {
-  /** The layer that it is against. */
+  /** What it is against, as it was named. */
   readonly from: Digest;
   readonly size: number;
   readonly body: AsyncIterable<Uint8Array>;
 }
 
-/** Deltas that are kept, at most; each is at most half of its layer. */
-const MAXIMUM_DELTAS = 256;
+/** What is asked for. */
+export type DeltaQuestion = Pick<DeltaRequest, "from" | "of"> & { readonly layer: Digest };
+
 /** Layers of a request that are looked at. */
 const MAXIMUM_NAMED = 16;
+/** Bytes that are written at a time. */
+const HELD_BYTES: number = 1024 * 1024;
 
 /**
- * Makes deltas of the layers of a registry when they are asked for, one at a time, and keeps them in files. Who asks while another one is made gets the
- * plain layer: a registry with much to do moves bytes, not more.
+ * Makes deltas of the layers of a registry when they are asked for, one at a time, and keeps them in files. Who asks for the same one meanwhile gets that; who
+ * asks for another gets the plain layer: a registry with much to do moves bytes, not more.
  */
 export class LayerDeltas {
   readonly #store: RegistryStore;
+  readonly #kept: KeptDeltas;
   #making: { readonly name: string; readonly work: Promise<void> } | undefined;
 
-  constructor(store: RegistryStore) {
+  constructor(store: RegistryStore, options: KeptDeltasOptions = {}) {
     this.#store = store;
+    this.#kept = new KeptDeltas(store.files, options);
   }
 
   /**
-   * A delta of a layer against the first of others that the repository has; undefined where none is to be had: a layer below 1 MiB or above 512 MiB, one
-   * that has less than half in common, none of the others there, another delta being made.
+   * A delta of a layer against the first of others that the repository has; undefined where none is to be had: a layer that is too small, or above 512 MiB, one
+   * that has less than half in common, none of the others there, another delta being made, a disk without room.
    * @throws ThimbleError images.no-space, images.store-failed
    */
-  async find(repository: string, layer: Digest, others: readonly Digest[]): Promise<ReadyDelta | undefined> {
-    const { files, claims } = this.#store;
-    using _layer = await claims.claim(layer);
-    const next = await this.#source(repository, layer);
+  async find(repository: string, { layer, from, of }: DeltaQuestion): Promise<ReadyDelta | undefined> {
+    using _layer = await this.#store.claims.claim(layer);
+    const isStored = of === "layers";
+    const next = await this.#source(repository, layer, isStored ? MINIMUM_DELTA_LAYER : MINIMUM_CONTENT_LAYER);
     if (next === undefined) return undefined;
-    for (const from of others.slice(0, MAXIMUM_NAMED)) {
-      using _from = await claims.claim(from);
-      const old = from === layer ? undefined : await this.#source(repository, from);
+    const named = from.slice(0, MAXIMUM_NAMED);
+    const layers = isStored ? undefined : await layersOfContents(this.#store, repository, new Set(named));
+    for (const name of named) {
+      const blob = layers === undefined ? name : layers.get(name);
+      if (blob === undefined || blob === layer) continue;
+      using _from = await this.#store.claims.claim(blob);
+      const old = await this.#source(repository, blob, 0);
       if (old === undefined) continue;
-      const name = files.deltaName(layer, from);
-      if ((await files.deltaSize(name)) === undefined && !(await this.#made(name, old, next))) return undefined;
-      const size = (await files.deltaSize(name)) ?? 0;
-      return size === 0 ? undefined : { from, size, body: this.#read(name, size) };
+      return await this.#ready({ layer, blob, next, old, contents: isStored ? undefined : name }, name);
     }
     return undefined;
   }
 
-  async #source(repository: string, digest: Digest): Promise<ByteSource | undefined> {
+  async #ready(pair: Pair, from: Digest): Promise<ReadyDelta | undefined> {
+    const { layer, blob, contents } = pair;
+    const name = this.#store.files.deltaName(layer, blob, contents === undefined ? "layers" : "contents");
+    if ((await this.#kept.find(name)) === undefined && !(await this.#made(name, pair))) return undefined;
+    const size = (await this.#kept.find(name)) ?? 0;
+    return size === 0 ? undefined : { from, size, body: this.#kept.read(name, size) };
+  }
+
+  async #source(repository: string, digest: Digest, minimum: number): Promise<ByteSource | undefined> {
     const { files } = this.#store;
     const size = (await files.hasLink(repository, digest)) ? await files.blobs.size(digest) : undefined;
-    if (size === undefined || size < MINIMUM_DELTA_LAYER || size > MAXIMUM_DELTA_LAYER) return undefined;
-    return {
-      size,
-      read: async (offset, length) => {
-        const part = await files.blobs.readPart(digest, offset, length);
-        if (part?.length !== length) throw new Refusal("BLOB_UNKNOWN", "the blob went away");
-        return part;
-      },
-    };
+    if (size === undefined || size < minimum || size > MAXIMUM_DELTA_LAYER) return undefined;
+    return readable(size, (offset, length) => files.blobs.readPart(digest, offset, length));
   }
 
   /** Resolves to whether it is there, or is known not to be worth it. */
-  async #made(name: string, old: ByteSource, next: ByteSource): Promise<boolean> {
+  async #made(name: string, pair: Pair): Promise<boolean> {
     if (this.#making !== undefined && this.#making.name !== name) return false;
-    const making = this.#making ?? { name, work: this.#make(name, old, next) };
+    const making = this.#making ?? { name, work: this.#make(name, pair) };
     this.#making = making;
     try {
       await making.work;
@@ -80,42 +92,72 @@ export class LayerDeltas {
     }
   }
 
-  async #make(name: string, old: ByteSource, next: ByteSource): Promise<void> {
-    const { files } = this.#store;
-    const kept = await files.listDeltas();
-    for (const each of kept.slice(0, Math.max(0, kept.length - MAXIMUM_DELTAS + 1))) await files.removeDelta(each);
-    let length = 0;
+  async #make(name: string, { next, old, contents }: Pair): Promise<void> {
     const limit = next.size / 2;
-    async function* limited(): AsyncGenerator<Uint8Array> {
-      for await (const part of makeDelta(old, readParts(next))) {
-        length += part.length;
-        if (length > limit) return;
-        yield part;
-      }
-    }
-    const check = (): void => {
-      if (length <= limit) return;
-      throw new ThimbleError("images.size-mismatch", `Cannot keep delta ${name}: it is more than half of its layer`);
-    };
+    // Of contents the old ones are unpacked into a draft, which has to have room too.
+    const room = limit + (contents === undefined ? 0 : MAXIMUM_UNPACKED_FACTOR * old.size);
+    if (!(await this.#kept.hasRoom(room))) return;
+    if (contents === undefined) return await this.#kept.keep(name, makeDelta(old, readParts(next)), limit);
+    const draft = this.#store.files.draft();
     try {
-      await files.writeDelta(name, limited(), check);
+      const unpacked = await this.#unpacked(draft, old, contents);
+      if (unpacked === undefined) return await this.#kept.giveUp(name);
+      const parts = unpackLayer(readParts(next), MAXIMUM_DELTA_LAYER);
+      await this.#kept.keep(name, makeDelta(unpacked, parts), limit);
     } catch (error) {
-      if (!isThimbleError(error, "images.size-mismatch")) throw error;
-      // That it is not worth it is kept too, as a file without bytes.
-      await files.writeDelta(name, nothing(), () => undefined);
+      // What does not unpack, or to too much, is not tried again.
+      if (isThimbleError(error) && error.code !== "images.size-mismatch") throw error;
+      await this.#kept.giveUp(name);
+    } finally {
+      await this.#store.files.removeDraft(draft);
     }
   }
 
-  async *#read(name: string, size: number): AsyncGenerator<Uint8Array> {
-    for (let at = 0; at < size; ) {
-      const part = await this.#store.files.readDeltaPart(name, at, Math.min(PART_BYTES, size - at));
-      if (part === undefined || part.length === 0) throw new Refusal("BLOB_UNKNOWN", "the delta went away");
-      yield part;
-      at += part.length;
+  /** The contents of a layer as a draft; undefined when they are not what its config says. */
+  async #unpacked(draft: string, layer: ByteSource, contents: Digest): Promise<ByteSource | undefined> {
+    const { files } = this.#store;
+    const hash = createHash("sha256");
+    let size = 0;
+    let held: Uint8Array[] = [];
+    let heldBytes = 0;
+    const write = async (): Promise<void> => {
+      await files.append(draft, Buffer.concat(held));
+      held = [];
+      heldBytes = 0;
+    };
+    for await (const part of unpackLayer(readParts(layer), MAXIMUM_DELTA_LAYER)) {
+      hash.update(part);
+      size += part.length;
+      held.push(part);
+      heldBytes += part.length;
+      if (heldBytes >= HELD_BYTES) await write();
     }
+    await write();
+    if (`sha256:${hash.digest("hex")}` !== contents) return undefined;
+    return readable(size, (offset, length) => files.readDraft(draft, offset, length));
   }
 }
 
-async function* nothing(): AsyncGenerator<Uint8Array> {
-  // No bytes.
+/** Contents are some times as large as what compresses them; the limit of what is unpacked is the same whatever it is. */
+const MAXIMUM_UNPACKED_FACTOR = 4;
+
+/** A layer, and the one that its delta is against. */
+interface Pair {
+  readonly layer: Digest;
+  readonly blob: Digest;
+  readonly next: ByteSource;
+  readonly old: ByteSource;
+  /** What the old one unpacks to; undefined for a delta of the layers as they are stored. */
+  readonly contents: Digest | undefined;
+}
+
+function readable(size: number, part: (offset: number, length: number) => Promise<Uint8Array | undefined>): ByteSource {
+  return {
+    size,
+    read: async (offset, length) => {
+      const bytes = await part(offset, length);
+      if (bytes?.length !== length) throw new Refusal("BLOB_UNKNOWN", "the blob went away");
+      return bytes;
+    },
+  };
 }

@@ -1,6 +1,6 @@
 import { isThimbleError, type Logger } from "@thimble/base";
 import { type Digest, parseDigest } from "@thimble/model";
-import { DELTA_FROM, DELTA_TYPE, MINIMUM_DELTA_LAYER } from "../delta/delta-format.ts";
+import { CONTENT_DELTA_TYPE, DELTA_FROM, DELTA_TYPE, MINIMUM_CONTENT_LAYER } from "../delta/delta-format.ts";
 import type { Descriptor } from "../oci/descriptor.ts";
 import { MAXIMUM_DOCUMENT_BYTES } from "../oci/image-manifest.ts";
 import { INDEX_TYPE } from "../oci/media-types.ts";
@@ -189,7 +189,7 @@ export class RegistryApi {
   async #blob(repository: string, digest: Digest, request: ApiRequest): Promise<ApiAnswer> {
     const size = await this.#store.blobSize(repository, digest);
     const descriptor = { mediaType: "application/octet-stream", digest, size };
-    const vary = size < MINIMUM_DELTA_LAYER ? {} : { vary: `accept, ${DELTA_FROM}` };
+    const vary = size < MINIMUM_CONTENT_LAYER ? {} : { vary: `accept, ${DELTA_FROM}` };
     const headers = { ...contentHeaders(descriptor.mediaType, digest), "accept-ranges": "bytes", ...vary };
     if (isKnown(request, descriptor)) return { status: 304, headers };
     const delta = request.header("range") === undefined ? await this.#delta(repository, digest, request) : undefined;
@@ -223,13 +223,20 @@ export class RegistryApi {
 
   /** A delta of a layer, for a client that knows deltas and has a layer like it. */
   async #delta(repository: string, digest: Digest, request: ApiRequest): Promise<ApiAnswer | undefined> {
-    if (request.method !== "GET" || request.header("accept")?.includes(DELTA_TYPE) !== true) return undefined;
-    const named = (request.header(DELTA_FROM) ?? "").split(",").flatMap((it) => parseDigest(it.trim()) ?? []);
+    const accepted =
+      request
+        .header("accept")
+        ?.split(",")
+        .map((it) => it.trim()) ?? [];
+    const type = [DELTA_TYPE, CONTENT_DELTA_TYPE].find((it) => accepted.includes(it));
+    if (request.method !== "GET" || type === undefined) return undefined;
+    const from = (request.header(DELTA_FROM) ?? "").split(",").flatMap((it) => parseDigest(it.trim()) ?? []);
     try {
-      const delta = await this.#deltas.find(repository, digest, named);
+      const of = type === DELTA_TYPE ? "layers" : "contents";
+      const delta = await this.#deltas.find(repository, { layer: digest, from, of });
       if (delta === undefined) return undefined;
       const headers = {
-        "content-type": DELTA_TYPE,
+        "content-type": type,
         "content-length": String(delta.size),
         "docker-content-digest": digest,
         [DELTA_FROM]: delta.from,

@@ -91,9 +91,24 @@ export class RegistryFiles {
     return this.#remove(draft);
   }
 
-  /** The name of the delta that makes a layer of another one. */
-  deltaName(layer: Digest, from: Digest): string {
-    return `${hexOf(layer)}-${hexOf(from)}`;
+  /** At most `length` bytes of a draft from `offset` on. */
+  readDraft(draft: string, offset: number, length: number): Promise<Uint8Array | undefined> {
+    return this.#run("read", draft, () => this.#fileSystem.readPart(draft, offset, length));
+  }
+
+  /** Bytes that are free on the disk. */
+  freeBytes(): Promise<number> {
+    return this.#run("measure", this.#directory, () => this.#fileSystem.freeBytes(this.#directory));
+  }
+
+  /** The name of the delta that makes a layer of another one, or what it unpacks to of what the other one does. */
+  deltaName(layer: Digest, from: Digest, of: "layers" | "contents"): string {
+    return `${hexOf(layer)}-${hexOf(from)}${of === "layers" ? "" : "-contents"}`;
+  }
+
+  /** The layers that a delta is of, by its name. */
+  deltaLayers(name: string): readonly Digest[] {
+    return digestsOf(name.split("-").slice(0, 2));
   }
 
   /** Bytes of a delta; undefined when there is none. */

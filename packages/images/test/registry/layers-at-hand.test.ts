@@ -44,8 +44,8 @@ async function sourceOf(t: TestContext, other: Uint8Array | undefined) {
       if (descriptor.digest === NEXT.descriptor.digest) asked.push("blob");
       return client.blob(descriptor, signal);
     },
-    delta: async (descriptor, others, signal): Promise<LayerDelta | undefined> => {
-      const delta = await client.delta(descriptor, others, signal);
+    delta: async (request, signal): Promise<LayerDelta | undefined> => {
+      const delta = await client.delta(request, signal);
       asked.push(delta === undefined ? "no delta" : "delta");
       if (delta === undefined || other === undefined) return delta;
       await Array.fromAsync(delta.body);

@@ -129,7 +129,9 @@ test("a delta is asked for once, and streamed where its length is not known; a s
     asked += 1;
     return !!response.writeHead(503).end();
   };
-  await assert.rejects(client.delta(layer, [NOWHERE], PATIENT), { code: "images.registry-busy" });
+  await assert.rejects(client.delta({ layer, from: [NOWHERE], of: "layers" }, PATIENT), {
+    code: "images.registry-busy",
+  });
   assert.equal(asked, 1);
   registry.trick = ({ headers }, response) => {
     assert.equal(headers["thimble-delta-from"], NOWHERE);
@@ -137,7 +139,7 @@ test("a delta is asked for once, and streamed where its length is not known; a s
     response.write("one ");
     return !!response.end("two");
   };
-  const delta = await client.delta(layer, [NOWHERE], PATIENT);
+  const delta = await client.delta({ layer, from: [NOWHERE], of: "layers" }, PATIENT);
   assert.ok(delta?.from === NOWHERE);
   assert.equal(new TextDecoder().decode(await whole(delta.body)), "one two");
   registry.trick = (_request, response) => !!response.writeHead(206).end("abc");

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
+import { gzipSync } from "node:zlib";
 import { VirtualClock } from "@thimble/base";
 import type { Digest } from "@thimble/model";
-import type { Blob } from "../../src/oci/descriptor.ts";
+import { canonicalBytes } from "../../src/oci/canonical-bytes.ts";
+import { type Blob, digestOf, makeBlob } from "../../src/oci/descriptor.ts";
+import { GZIP_LAYER_TYPE, IMAGE_CONFIG_TYPE } from "../../src/oci/media-types.ts";
 import { collectGarbage } from "../../src/server/collect-garbage.ts";
 import { RegistryStore } from "../../src/server/registry-store.ts";
 import type { FileSystem } from "../../src/store/file-system.ts";
@@ -83,4 +86,36 @@ export async function assertSound(store: RegistryStore, promised: ReadonlyMap<st
     }
   }
   for (const [name, digest] of promised) assert.equal(found.get(name), digest, name);
+}
+
+/** An ordinary image as Docker writes it: each layer a tar in gzip, and a config that says what they unpack to. */
+export interface PackedImage {
+  readonly config: Blob;
+  readonly layers: readonly Blob[];
+  readonly manifest: Blob;
+}
+
+/** Packs layers. `said` are the digests that the config says of them, where they are not the right ones. */
+export function packedImage(
+  contents: readonly Uint8Array[],
+  said: readonly Digest[] = contents.map(digestOf),
+): PackedImage {
+  const layers = contents.map((tar) => makeBlob(GZIP_LAYER_TYPE, gzipSync(tar)));
+  const rootfs = { type: "layers", diff_ids: [...said] };
+  const config = makeBlob(
+    IMAGE_CONFIG_TYPE,
+    canonicalBytes({ architecture: "amd64", os: "linux", config: {}, rootfs }),
+  );
+  return { config, layers, manifest: someManifest(config, layers) };
+}
+
+/** Pushes a packed image under a tag. */
+export async function pushPacked(
+  store: RegistryStore,
+  repository: string,
+  tag: string,
+  { config, layers, manifest: { bytes, descriptor } }: PackedImage,
+): Promise<void> {
+  for (const blob of [config, ...layers]) await push(store, repository, blob);
+  await store.putManifest(repository, { bytes, contentType: descriptor.mediaType, digest: undefined, tags: [tag] });
 }
