@@ -16,6 +16,7 @@ export const ENVIRONMENT: Readonly<
     | "THIMBLE_FLEET"
     | "THIMBLE_CA"
     | "DOCKER_CONFIG"
+    | "DOCKER_HOST"
     | "HTTP_PROXY"
     | "HTTPS_PROXY"
     | "NO_PROXY"
@@ -61,6 +62,12 @@ export const ENVIRONMENT: Readonly<
     about: "where config.json is, in which `docker login` keeps credentials",
     type: "a folder",
     default: ".docker in HOME",
+    since: "0.1.0",
+  },
+  DOCKER_HOST: {
+    about: "the Docker Engine that `thimble pull` gives ordinary images to",
+    type: "unix:///PATH or tcp://HOST:PORT",
+    default: "unix:///var/run/docker.sock",
     since: "0.1.0",
   },
   HTTP_PROXY: { about: "the proxy to registries without TLS", type: "a URL", default: "none", since: "0.1.0" },

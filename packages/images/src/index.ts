@@ -6,6 +6,9 @@ export { type Attached, type AttachedContent, attachBlob, listAttached } from ".
 export { buildOrdinaryImage, type OrdinaryImage, writeDockerArchive } from "./build/build-ordinary-image.ts";
 export { type BuildTinyImageOptions, buildTinyImage } from "./build/build-tiny-image.ts";
 export { TINY_PLATFORM, type TinyImage } from "./build/tiny-image.ts";
+export { DockerImages } from "./engine/docker-images.ts";
+export type { EngineImages } from "./engine/engine-images.ts";
+export { type PulledToEngine, pullToEngine } from "./engine/pull-to-engine.ts";
 export { type ImageInspection, type InspectedItem, inspectImage } from "./inspect/inspect-image.ts";
 export { type ImageUsage, measureStore, type StoreUsage } from "./inspect/measure-store.ts";
 export { ANNOTATION } from "./oci/annotations.ts";

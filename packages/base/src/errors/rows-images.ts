@@ -168,6 +168,20 @@ export const IMAGES_ERRORS = {
     retryable: false,
     help: "The certificate of the registry, or of a proxy before it, is of no authority that is trusted, is for another name, or is out of date. Put the authority where Docker has it (certs.d/HOST/ca.crt), into the system, or into the file that THIMBLE_CA names; a registry without TLS needs --plain-http.",
   },
+  "images.engine-unavailable": {
+    audience: "environment",
+    exitCode: 3,
+    httpStatus: 503,
+    retryable: true,
+    help: "No Docker Engine answers on this machine: it does not run, this user may not speak with it, or DOCKER_HOST names another place. Ordinary images need one.",
+  },
+  "images.engine-refused": {
+    audience: "environment",
+    exitCode: 1,
+    httpStatus: 502,
+    retryable: false,
+    help: "The Docker Engine did not take, give or pull an image; the message has what it said. What it had before is unchanged.",
+  },
   "images.registry-unreachable": {
     audience: "environment",
     exitCode: 3,

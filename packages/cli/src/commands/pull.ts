@@ -1,18 +1,22 @@
-import { pullImage } from "@thimble/images";
+import { join } from "node:path";
+import { isThimbleError } from "@thimble/base";
+import { DockerImages, NodeFileSystem, type PulledToEngine, pullImage, pullToEngine } from "@thimble/images";
+import type { ImageReference } from "@thimble/model";
 import { type Command, command } from "../command/command.ts";
+import type { CommandContext } from "../command/command-context.ts";
 import { required } from "../command/value-row.ts";
 import { DATA_OPTION, dataDirectory } from "../data-directory.ts";
 import { openImages } from "../device/open-device.ts";
 import { parseReference } from "../project/build-image.ts";
 import { describeLeftOut, describeMoved } from "../registry/describe-moved.ts";
-import { openRegistries, PLAIN_OPTION } from "../registry/open-registries.ts";
+import { type OpenRegistries, openRegistries, PLAIN_OPTION } from "../registry/open-registries.ts";
 
 /** `thimble pull`. */
 export const PULL: Command = command({
   name: "pull",
-  summary: "fetch an image from a registry, with its signatures",
+  summary: "fetch an image from a registry, with its signatures; an ordinary one for the Docker Engine",
   details:
-    "Signatures, SBOMs and other referrers come along, so that trust.yaml can be kept without a network. Of an index the image for wasip1/wasm is taken. What the store has is not fetched again. Mirrors stand in registries.yaml of the data directory.",
+    "Signatures, SBOMs and other referrers come along, so that trust.yaml can be kept without a network. Of an index the image for wasip1/wasm is taken. What the store has is not fetched again. Mirrors stand in registries.yaml of the data directory. An ordinary image is given to the Docker Engine of this machine: of layers like those of an image that the Engine has of that repository, only what changed comes over the wire.",
   args: { image: required("<image>", "a reference with its registry, by tag or by digest") },
   options: { isPlain: PLAIN_OPTION, data: DATA_OPTION },
   examples: [
@@ -25,9 +29,18 @@ export const PULL: Command = command({
     using opened = await openRegistries(context, { dataDirectory: directory, isPlain });
     const source = opened.registries.source(reference);
     const store = await openImages(directory);
-    const pulled = await context.output.progress(`pulling ${image}`, () =>
-      pullImage(source, store, reference, context.signal),
-    );
+    const pulled = await context.output.progress(`pulling ${image}`, async () => {
+      try {
+        return await pullImage(source, store, reference, context.signal);
+      } catch (error) {
+        if (!isThimbleError(error, "images.not-tiny")) throw error;
+        const given = await pullOrdinary(reference, opened, directory, context);
+        // Without an engine it is an image that nothing here runs.
+        if (given === undefined) throw error;
+        return given;
+      }
+    });
+    if ("madeLayers" in pulled) return tellGiven(image, pulled, context);
     const { descriptor, fetchedBytes, imageBytes, attachments, leftOut } = pulled;
     const name = pulled.reference ?? image;
     const result = { reference: name, digest: descriptor.digest, fetchedBytes, imageBytes, attachments, leftOut };
@@ -38,3 +51,42 @@ export const PULL: Command = command({
     ]);
   },
 });
+
+/** Gives an ordinary image to the engine; undefined where there is none. */
+async function pullOrdinary(
+  reference: ImageReference,
+  { registries, credentials }: OpenRegistries,
+  directory: string,
+  { environment, signal }: CommandContext,
+): Promise<PulledToEngine | undefined> {
+  const engine = new DockerImages(environment["DOCKER_HOST"] || undefined);
+  const source = registries.source(reference);
+  const [fileSystem, folder] = [new NodeFileSystem(), join(directory, "engine-layers")];
+  try {
+    await engine.platform(signal);
+  } catch (error) {
+    if (isThimbleError(error, "images.engine-unavailable")) return undefined;
+    throw error;
+  }
+  return await pullToEngine({ source, engine, reference, credentials, fileSystem, folder }, signal);
+}
+
+function tellGiven(image: string, given: PulledToEngine, { output }: CommandContext): void {
+  const { descriptor, fetchedBytes, imageBytes, madeLayers, fault } = given;
+  const { digest } = descriptor;
+  const reason = fault === undefined ? null : fault instanceof Error ? fault.message : String(fault);
+  const result = {
+    reference: image,
+    digest,
+    engine: "docker",
+    fetchedBytes,
+    imageBytes: imageBytes ?? null,
+    madeLayers,
+    reason,
+  };
+  const moved = { reference: image, digest, moved: fetchedBytes, whole: imageBytes ?? fetchedBytes, attachments: 0 };
+  output.result(result, [
+    madeLayers > 0 ? describeMoved("gave the Docker Engine", moved) : `the Docker Engine pulled ${image}  ${digest}`,
+    ...(reason === null ? [] : [output.paint("warning", `it pulled all of it: ${reason}`)]),
+  ]);
+}

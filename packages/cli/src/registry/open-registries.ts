@@ -1,5 +1,6 @@
 import { join, resolve } from "node:path";
 import {
+  type CredentialSource,
   DockerCertificates,
   DockerCredentials,
   NodeHttp,
@@ -21,6 +22,8 @@ export const PLAIN_OPTION: ValueRow<boolean> = flag(
 /** Registries that can be spoken to until disposed. */
 export interface OpenRegistries extends Disposable {
   readonly registries: Registries;
+  /** What `docker login` keeps. */
+  readonly credentials: CredentialSource;
 }
 
 /**
@@ -49,6 +52,7 @@ export async function openRegistries(
   const isPlain = options.isPlain === true ? true : undefined;
   return {
     registries: new Registries({ http, credentials, clock, random, settings, isPlain }),
+    credentials,
     [Symbol.dispose]: () => http[Symbol.dispose](),
   };
 }

@@ -12,6 +12,9 @@ export const CONTENT_DELTA_TYPE = "application/vnd.thimble.delta.contents.v1";
 /** The header with which a client names layers that it has, the likeliest first, and a registry the one that a delta is against. */
 export const DELTA_FROM = "thimble-delta-from";
 
+/** The range that comes with a question for a delta, which is whole whatever the range: a registry that makes none sends this instead of the layer. */
+export const NO_DELTA_RANGE = "bytes=0-0";
+
 /** Bytes of a layer of which a delta is worth a question. */
 export const MINIMUM_DELTA_LAYER: number = 1024 * 1024;
 /** Bytes of a compressed layer of which a delta of the contents is worth a question. */

@@ -18,6 +18,15 @@ export class Credentials {
     return `Basic ${Buffer.from(`${this.#user}:${this.#secret}`, "utf8").toString("base64")}`;
   }
 
+  /** The header `X-Registry-Auth`, with which a Docker Engine shows them to a registry. @see Docker Engine API v1.41, "Authentication" */
+  engineHeader(registry: string): string {
+    const shown =
+      this.kind === "password"
+        ? { username: this.#user, password: this.#secret, serveraddress: registry }
+        : { identitytoken: this.#secret, serveraddress: registry };
+    return Buffer.from(JSON.stringify(shown), "utf8").toString("base64url");
+  }
+
   /** The form that buys a token for an identity token. @see Docker Registry HTTP API, "Docker Registry v2 authentication using OAuth2" */
   refreshForm(service: string, scope: string): string {
     const grant = { grant_type: "refresh_token", client_id: "thimble", service, scope, refresh_token: this.#secret };

@@ -2,7 +2,7 @@ import { type Clock, isThimbleError, type Millis } from "@thimble/base";
 import type { Digest } from "@thimble/model";
 import type { Blob, Descriptor } from "../oci/descriptor.ts";
 import { MAXIMUM_BLOB_BYTES } from "../store/image-store.ts";
-import type { Attachment, ImageSource } from "./image-source.ts";
+import type { Attachment, DeltaRequest, ImageSource, LayerDelta } from "./image-source.ts";
 
 /** How long the registry itself is waited for when mirrors have said what they have: some tries, and no minutes at each pull of a plant without Internet. */
 const ORIGIN_PATIENCE: Millis = 10_000;
@@ -61,6 +61,20 @@ export class MirroredSource implements ImageSource {
       if (hasBegun || source === this.#origin) throw error;
       yield* this.blob(descriptor, signal);
     }
+  }
+
+  /** Of the first that makes one: mirrors of our kind, then the registry itself. */
+  async delta(request: DeltaRequest, signal: AbortSignal): Promise<LayerDelta | undefined> {
+    for (const mirror of this.#working) {
+      try {
+        const found = await mirror.delta?.(request, signal);
+        if (found !== undefined) return found;
+      } catch {
+        // What is wrong with a delta is nothing against the mirror: the plain layer tells.
+        signal.throwIfAborted();
+      }
+    }
+    return await this.#origin.delta?.(request, signal);
   }
 
   /** What the origin says in good time; undefined when it does not. */

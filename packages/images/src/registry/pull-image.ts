@@ -5,6 +5,7 @@ import type { Blob, Descriptor } from "../oci/descriptor.ts";
 import { MAXIMUM_DOCUMENT_BYTES, parseImageManifest } from "../oci/image-manifest.ts";
 import { MANIFEST_TYPE } from "../oci/media-types.ts";
 import { referrerTag, signatureTag } from "../oci/signature-tag.ts";
+import { chooseTinyImage } from "../read/choose-image.ts";
 import { describeTinyImage } from "../read/tiny-image-description.ts";
 import { readTinyManifest } from "../read/tiny-manifest.ts";
 import { readBundleManifest, readSignatureManifest } from "../sign/signature-manifest.ts";
@@ -12,7 +13,6 @@ import { checkRoom } from "../store/check-room.ts";
 import { type ImageStore, MAXIMUM_BLOB_BYTES, type PutBlob } from "../store/image-store.ts";
 import { LayoutIndex } from "../store/layout-index.ts";
 import { nameOf, type StoredImage } from "../store/stored-image.ts";
-import { chooseTinyImage } from "./choose-platform.ts";
 import type { Attachment, ImageSource } from "./image-source.ts";
 import { isIndexType } from "./named-blobs.ts";
 

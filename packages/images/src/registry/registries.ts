@@ -49,9 +49,9 @@ export class Registries {
         repository: `${path && `${path}/`}${repository}`,
       };
       // The next mirror is the second try.
-      return new RegistryClient({ ...this.#options, address, tries: 1 });
+      return new BundledSource(new RegistryClient({ ...this.#options, address, tries: 1 }));
     });
-    return new MirroredSource(clients, origin, this.#options.clock);
+    return new MirroredSource(clients, new BundledSource(origin), this.#options.clock);
   }
 
   /** What a registry has. */

@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import { ThimbleError } from "@thimble/base";
 import { type Digest, parseDigest } from "@thimble/model";
-import { CONTENT_DELTA_TYPE, DELTA_FROM, DELTA_TYPE } from "../delta/delta-format.ts";
+import { CONTENT_DELTA_TYPE, DELTA_FROM, DELTA_TYPE, NO_DELTA_RANGE } from "../delta/delta-format.ts";
 import { type Blob, type Descriptor, digestOf } from "../oci/descriptor.ts";
 import { MAXIMUM_DOCUMENT_BYTES } from "../oci/image-manifest.ts";
 import { DOCKER_LIST_TYPE, DOCKER_MANIFEST_TYPE, INDEX_TYPE, MANIFEST_TYPE } from "../oci/media-types.ts";
@@ -149,15 +149,21 @@ export class RegistryClient implements BundleSource {
       doing: `download a delta of blob ${digest}`,
       method: "GET",
       to: this.#path(`blobs/${digest}`),
-      headers: { accept: `${type}, */*`, [DELTA_FROM]: wanted.from.join(", ") },
-      good: [200],
+      // A registry that makes none sends one byte instead of the layer.
+      headers: { accept: `${type}, */*`, [DELTA_FROM]: wanted.from.join(", "), range: NO_DELTA_RANGE },
+      good: [200, 206],
       scopes: this.#pull,
       // The plain blob is the second try.
       isRepeated: false,
     };
     const answer = await this.#transport.send(request, signal);
     const from = parseDigest(answer.header(DELTA_FROM) ?? "");
-    if (answer.header("content-type") !== type || from === undefined || !wanted.from.includes(from)) {
+    if (
+      answer.status !== 200 ||
+      answer.header("content-type") !== type ||
+      from === undefined ||
+      !wanted.from.includes(from)
+    ) {
       answer.discard();
       return undefined;
     }

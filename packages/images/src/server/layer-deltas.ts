@@ -1,9 +1,9 @@
-import { createHash } from "node:crypto";
 import { isThimbleError } from "@thimble/base";
 import type { Digest } from "@thimble/model";
 import { type ByteSource, readParts } from "../delta/byte-source.ts";
 import { MAXIMUM_DELTA_LAYER, MINIMUM_CONTENT_LAYER, MINIMUM_DELTA_LAYER } from "../delta/delta-format.ts";
 import { makeDelta } from "../delta/make-delta.ts";
+import { spool } from "../delta/spool.ts";
 import { unpackLayer } from "../delta/unpack-layer.ts";
 import type { DeltaRequest } from "../registry/image-source.ts";
 import { KeptDeltas, type KeptDeltasOptions } from "./kept-deltas.ts";
@@ -24,8 +24,6 @@ export type DeltaQuestion = Pick<DeltaRequest, "from" | "of"> & { readonly layer
 
 /** Layers of a request that are looked at. */
 const MAXIMUM_NAMED = 16;
-/** Bytes that are written at a time. */
-const HELD_BYTES: number = 1024 * 1024;
 
 /**
  * Makes deltas of the layers of a registry when they are asked for, one at a time, and keeps them in files. Who asks for the same one meanwhile gets that; who
@@ -116,24 +114,9 @@ export class LayerDeltas {
   /** The contents of a layer as a draft; undefined when they are not what its config says. */
   async #unpacked(draft: string, layer: ByteSource, contents: Digest): Promise<ByteSource | undefined> {
     const { files } = this.#store;
-    const hash = createHash("sha256");
-    let size = 0;
-    let held: Uint8Array[] = [];
-    let heldBytes = 0;
-    const write = async (): Promise<void> => {
-      await files.append(draft, Buffer.concat(held));
-      held = [];
-      heldBytes = 0;
-    };
-    for await (const part of unpackLayer(readParts(layer), MAXIMUM_DELTA_LAYER)) {
-      hash.update(part);
-      size += part.length;
-      held.push(part);
-      heldBytes += part.length;
-      if (heldBytes >= HELD_BYTES) await write();
-    }
-    await write();
-    if (`sha256:${hash.digest("hex")}` !== contents) return undefined;
+    const parts = unpackLayer(readParts(layer), MAXIMUM_DELTA_LAYER);
+    const { size, digest } = await spool(parts, (bytes) => files.append(draft, bytes));
+    if (digest !== contents) return undefined;
     return readable(size, (offset, length) => files.readDraft(draft, offset, length));
   }
 }

@@ -1,6 +1,12 @@
 import { isThimbleError, type Logger } from "@thimble/base";
 import { type Digest, parseDigest } from "@thimble/model";
-import { CONTENT_DELTA_TYPE, DELTA_FROM, DELTA_TYPE, MINIMUM_CONTENT_LAYER } from "../delta/delta-format.ts";
+import {
+  CONTENT_DELTA_TYPE,
+  DELTA_FROM,
+  DELTA_TYPE,
+  MINIMUM_CONTENT_LAYER,
+  NO_DELTA_RANGE,
+} from "../delta/delta-format.ts";
 import type { Descriptor } from "../oci/descriptor.ts";
 import { MAXIMUM_DOCUMENT_BYTES } from "../oci/image-manifest.ts";
 import { INDEX_TYPE } from "../oci/media-types.ts";
@@ -192,7 +198,8 @@ export class RegistryApi {
     const vary = size < MINIMUM_CONTENT_LAYER ? {} : { vary: `accept, ${DELTA_FROM}` };
     const headers = { ...contentHeaders(descriptor.mediaType, digest), "accept-ranges": "bytes", ...vary };
     if (isKnown(request, descriptor)) return { status: 304, headers };
-    const delta = request.header("range") === undefined ? await this.#delta(repository, digest, request) : undefined;
+    const isWhole = [undefined, NO_DELTA_RANGE].includes(request.header("range"));
+    const delta = isWhole ? await this.#delta(repository, digest, request) : undefined;
     if (delta !== undefined) return { ...delta, headers: { ...delta.headers, ...vary } };
     const ifRange = request.header("if-range");
     const asked = ifRange === undefined || ifRange === `"${digest}"` ? request.header("range") : undefined;

@@ -108,7 +108,7 @@ export class RegistryFiles {
 
   /** The layers that a delta is of, by its name. */
   deltaLayers(name: string): readonly Digest[] {
-    return digestsOf(name.split("-").slice(0, 2));
+    return digestsNamed(name.split("-").slice(0, 2));
   }
 
   /** Bytes of a delta; undefined when there is none. */

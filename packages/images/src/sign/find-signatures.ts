@@ -5,7 +5,7 @@ import { MAXIMUM_DOCUMENT_BYTES } from "../oci/image-manifest.ts";
 import { MANIFEST_TYPE } from "../oci/media-types.ts";
 import { signedImage } from "../oci/signature-tag.ts";
 import { subjectOf } from "../oci/subject.ts";
-import { chooseTinyImage } from "../registry/choose-platform.ts";
+import { chooseTinyImage } from "../read/choose-image.ts";
 import type { ImageStore } from "../store/image-store.ts";
 import { readBundleManifest, readSignatureManifest, type SignatureEntry } from "./signature-manifest.ts";
 

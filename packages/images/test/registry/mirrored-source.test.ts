@@ -108,3 +108,24 @@ test("no source hides what another has about an image, and the registry itself i
   clock.advance(10_000);
   assert.deepEqual(await waiting, [junk1, theirs, junk2]);
 });
+
+test("a delta is that of the first that makes one; one that fails at it is asked for the rest all the same", async () => {
+  const seen: string[] = [];
+  const request = { layer: descriptor, from: [digestOf(bytes)], of: "contents" } as const;
+  const making = (name: string, made: "fails" | "none" | "delta"): ImageSource => ({
+    ...source(9, seen, name),
+    delta: async ({ from: [from] }) => {
+      seen.push(`${name} delta`);
+      if (made === "fails") throw new Error(name);
+      return made === "none" || from === undefined
+        ? undefined
+        : { from, body: source(9, [], name).blob(descriptor, PATIENT) };
+    },
+  });
+  const mirrors = [source(9, seen, "plain"), making("a", "fails"), making("b", "none"), making("c", "delta")];
+  const it = new MirroredSource(mirrors, making("origin", "delta"), new VirtualClock());
+  assert.deepEqual(await whole((await it.delta(request, PATIENT))?.body ?? it.blob(LARGE, PATIENT)), bytes);
+  assert.deepEqual(seen, ["a delta", "b delta", "c delta"]);
+  const plain = new MirroredSource([source(9, seen, "plain")], source(9, seen, "origin"), new VirtualClock());
+  assert.equal(await plain.delta(request, PATIENT), undefined);
+});

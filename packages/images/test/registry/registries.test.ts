@@ -3,9 +3,14 @@ import { test } from "node:test";
 import { SeededRandom } from "@thimble/base";
 import { ANONYMOUS } from "../../src/registry/credentials.ts";
 import type { Http } from "../../src/registry/http.ts";
+import { NodeHttp } from "../../src/registry/node-http.ts";
+import { pullImage } from "../../src/registry/pull-image.ts";
 import { Registries } from "../../src/registry/registries.ts";
+import { openImageStore } from "../../src/store/open-image-store.ts";
 import { HastyClock, PATIENT } from "../support/fake-registry.ts";
-import { ref } from "../support/samples.ts";
+import { ref, sampleImage } from "../support/samples.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+import { pushBlob, pushManifest, someBlob, someManifest, startRegistry } from "../support/test-registry.ts";
 
 /** Where requests went; none is answered. */
 function recording(isPlain?: boolean) {
@@ -48,4 +53,39 @@ test("without TLS only on this machine, where the settings say so, and where the
   const { seen, registries } = recording();
   await assert.rejects(Array.fromAsync(registries.catalog("docker.io").repositories(PATIENT)));
   assert.equal(seen[0], "https://registry-1.docker.io/v2/_catalog?n=100");
+});
+
+test("a mirror that has bundles gives a tiny image in one answer, and the registry is still asked what is about it", async (t) => {
+  const mirror = await startRegistry(t);
+  const image = sampleImage();
+  const signature = someBlob("a signature");
+  const signed = someManifest(image.config, [signature], { subject: { ...image.manifest.descriptor } });
+  for (const blob of [image.config, image.module, signature]) await pushBlob(mirror, "plant/guard", blob);
+  await pushManifest(mirror, "plant/guard", signed);
+  await pushManifest(mirror, "plant/guard", image.manifest, "1");
+  using node = new NodeHttp();
+  const seen: string[] = [];
+  const http: Http = {
+    send: async (request, signal) => {
+      seen.push(`${request.method} ${request.url.host}`);
+      if (request.url.host !== mirror.base.host) throw new Error("nobody is there");
+      return node.send(request, signal);
+    },
+  };
+  const settings = new Map([["registry.example", { mirrors: [mirror.base], isPlain: undefined }]]);
+  const parts = {
+    http,
+    credentials: ANONYMOUS,
+    clock: new HastyClock((delay) => delay >= 10_000),
+    random: new SeededRandom(1),
+  };
+  const name = ref("registry.example/plant/guard:1");
+  const store = await openImageStore(await temporaryFolder(t));
+  const pulled = await pullImage(new Registries({ ...parts, settings }).source(name), store, name, PATIENT);
+  assert.deepEqual(pulled.attachments, [signed.descriptor.digest]);
+  assert.deepEqual(
+    seen.filter((it) => it.endsWith(mirror.base.host)),
+    [`GET ${mirror.base.host}`],
+  );
+  assert.ok(seen.includes("GET registry.example"));
 });

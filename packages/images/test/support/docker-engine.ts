@@ -1,5 +1,6 @@
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { promisify } from "node:util";
@@ -19,12 +20,15 @@ export const skipWithoutDocker: string | false =
 
 /** An engine of its own, without the machine's images. */
 export interface DockerEngine extends AsyncDisposable {
+  /** As DOCKER_HOST has it. */
+  readonly host: string;
   /** Runs `docker` with it; resolves to what it printed. */
   docker(...words: readonly string[]): Promise<string>;
 }
 
 /** Starts one with its state in a folder. */
 export async function startDockerEngine(folder: string): Promise<DockerEngine> {
+  await mkdir(folder, { recursive: true });
   const host = `unix://${folder}/sock`;
   const state = ["--data-root", join(folder, "data"), "--exec-root", join(folder, "exec")];
   const alone = ["--iptables=false", "--bridge=none", "--storage-driver=vfs", "--pidfile", join(folder, "pid")];
@@ -42,6 +46,7 @@ export async function startDockerEngine(folder: string): Promise<DockerEngine> {
   }
   const own = ["--config", join(folder, "config"), "-H", host];
   return {
+    host,
     docker: async (...words) => (await run("docker", [...own, ...words])).stdout,
     [Symbol.asyncDispose]: stop,
   };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { chooseTinyImage } from "../../src/registry/choose-platform.ts";
+import { chooseImageFor, chooseTinyImage } from "../../src/read/choose-image.ts";
 import { NOWHERE } from "../support/fake-registry.ts";
 
 const entry = (os: string, architecture: string, size: number) => ({
@@ -28,4 +28,12 @@ test("an index without one is refused, and says for what it is", () => {
   });
   assert.throws(() => choose([]), { code: "images.not-tiny" });
   assert.throws(() => choose({}), { code: "images.malformed" });
+});
+
+test("of an index the only image for a platform is taken, and none where several are", () => {
+  const of = (manifests: unknown) =>
+    chooseImageFor(new TextEncoder().encode(JSON.stringify({ manifests })), "index x", "linux/arm");
+  assert.equal(of([entry("linux", "amd64", 1), entry("linux", "arm", 2)])?.size, 2);
+  assert.equal(of([entry("linux", "arm", 1), entry("linux", "arm", 2)]), undefined);
+  assert.equal(of([entry("linux", "amd64", 1)]), undefined);
 });

@@ -23,6 +23,16 @@ export function chooseTinyImage(bytes: Uint8Array, document: string): Descriptor
   });
 }
 
+/**
+ * The image of an index for a platform, like `linux/amd64`; undefined where there is none, or several, of which a variant would have to choose.
+ * @throws ThimbleError images.malformed when it is no index
+ */
+export function chooseImageFor(bytes: Uint8Array, document: string, platform: string): Descriptor | undefined {
+  const entries = JsonReader.parse(bytes, document).member("manifests").items().map(readEntry);
+  const [entry, ...others] = entries.filter((it) => it.platform === platform);
+  return others.length > 0 ? undefined : entry?.descriptor();
+}
+
 function readEntry(json: JsonReader): { platform: string; descriptor: () => Descriptor } {
   const platform = json.optional("platform");
   const text = platform && `${platform.member("os").string()}/${platform.member("architecture").string()}`;

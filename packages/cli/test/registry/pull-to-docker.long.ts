@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { promisify } from "node:util";
+import { noise } from "../../../images/test/support/delta-work.ts";
+import { skipWithoutDocker, startDockerEngine } from "../../../images/test/support/docker-engine.ts";
+import { runHere, startHere } from "../support/command-line.ts";
+
+const run = promisify(execFile);
+
+test("thimble pull brings a new release of an image in gzip to a Docker Engine as deltas, whole, under its name and digest", {
+  skip: skipWithoutDocker,
+  timeout: 120_000,
+}, async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), "thimble-docker-"));
+  t.after(() => rm(folder, { recursive: true, force: true }));
+  await using serving = startHere(["registry", "serve", "--port", "0", "--json"], { cwd: folder });
+  await serving.printed(/"url"/);
+  const { host } = new URL(JSON.parse(serving.stdout()).url);
+  const name = `${host}/plant/web`;
+  const big = noise(8_000_000, 1);
+  const ids: string[] = [];
+  const digests: string[] = [];
+  {
+    await using builder = await startDockerEngine(join(folder, "builder"));
+    for (const release of [1, 2]) {
+      await writeFile(join(folder, "data.bin"), release === 1 ? big : big.fill(release, 4_000_000, 4_010_000));
+      await run("tar", ["-C", folder, "-cf", join(folder, "root.tar"), "data.bin"]);
+      await builder.docker("import", join(folder, "root.tar"), `${name}:${release}`);
+      digests.push(/digest: (sha256:\S+)/.exec(await builder.docker("push", `${name}:${release}`))?.[1] ?? "");
+      ids.push((await builder.docker("image", "inspect", "-f", "{{.Id}}", `${name}:${release}`)).trim());
+    }
+  }
+  await using device = await startDockerEngine(join(folder, "device"));
+  const environment = { DOCKER_HOST: device.host };
+  const pull = async (release: number) => {
+    const ran = await runHere(["pull", `${name}:${release}`, "--json"], { cwd: folder, environment });
+    assert.equal(ran.status, 0, ran.stdout + ran.stderr);
+    const [image] = JSON.parse(await device.docker("image", "inspect", `${name}:${release}`));
+    assert.equal(image.Id, ids[release - 1]);
+    assert.deepEqual(image.RepoDigests, [`${name}@${digests[release - 1]}`]);
+    return JSON.parse(ran.stdout);
+  };
+  const first = await pull(1);
+  assert.deepEqual([first.madeLayers, first.reason], [0, null]);
+  const second = await pull(2);
+  assert.deepEqual([second.madeLayers, second.reason, second.digest], [1, null, digests[1]]);
+  assert.ok(second.fetchedBytes < second.imageBytes / 100, `${second.fetchedBytes} of ${second.imageBytes}`);
+  // It is the same to the engine as one that it pulled: what is in it is read.
+  const saved = join(folder, "saved.tar");
+  await device.docker("save", "-o", saved, `${name}:2`);
+  await run("tar", ["-C", folder, "--wildcards", "-xf", saved, "*/layer.tar"]);
+});

@@ -1,0 +1,55 @@
+import { join } from "node:path";
+import type { ByteSource } from "../delta/byte-source.ts";
+import { spool } from "../delta/spool.ts";
+import type { FileSystem } from "../store/file-system.ts";
+
+/** A file that was written. */
+export interface ScratchFile extends ByteSource {
+  /** `sha256:` and its digits. */
+  readonly digest: string;
+  remove(): Promise<void>;
+}
+
+/** A folder for what is needed for a while: nothing in it outlives its opening again, so nothing is synced. */
+export class Scratch implements AsyncDisposable {
+  readonly #fileSystem: FileSystem;
+  readonly #folder: string;
+  #files = 0;
+
+  private constructor(fileSystem: FileSystem, folder: string) {
+    this.#fileSystem = fileSystem;
+    this.#folder = folder;
+  }
+
+  /** Makes the folder, and empties it of what a kill left. */
+  static async open(fileSystem: FileSystem, folder: string): Promise<Scratch> {
+    await fileSystem.makeFolder(folder);
+    const scratch = new Scratch(fileSystem, folder);
+    await scratch[Symbol.asyncDispose]();
+    return scratch;
+  }
+
+  /** Writes a new file. */
+  async write(parts: AsyncIterable<Uint8Array>): Promise<ScratchFile> {
+    this.#files += 1;
+    const path = join(this.#folder, String(this.#files));
+    const { size, digest } = await spool(parts, (bytes) => this.#fileSystem.appendFile(path, bytes));
+    return {
+      size,
+      digest,
+      read: async (offset, length) => {
+        const bytes = await this.#fileSystem.readPart(path, offset, length);
+        if (bytes?.length !== length) throw new Error(`${path} became shorter`);
+        return bytes;
+      },
+      remove: () => this.#fileSystem.removeFile(path),
+    };
+  }
+
+  /** Removes all files; the folder stays. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const name of (await this.#fileSystem.list(this.#folder)) ?? []) {
+      await this.#fileSystem.removeFile(join(this.#folder, name));
+    }
+  }
+}

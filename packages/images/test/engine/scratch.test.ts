@@ -1,0 +1,23 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Scratch } from "../../src/engine/scratch.ts";
+import { digestOf } from "../../src/oci/descriptor.ts";
+import { inParts, noise } from "../support/delta-work.ts";
+import { PowerLossFileSystem } from "../support/power-loss-file-system.ts";
+
+test("files are read anywhere, and are gone when the folder is closed or opened again", async () => {
+  const disk = new PowerLossFileSystem();
+  await disk.makeFolder("/scratch");
+  await disk.writeFile("/scratch/left", noise(1, 1));
+  const bytes = noise(30_000, 1);
+  {
+    await using scratch = await Scratch.open(disk, "/scratch");
+    const [one, two] = [await scratch.write(inParts(bytes)), await scratch.write(inParts(bytes))];
+    assert.deepEqual([one.size, one.digest], [bytes.length, digestOf(bytes)]);
+    assert.ok(Buffer.from(await one.read(10_000, 500)).equals(bytes.subarray(10_000, 10_500)));
+    await two.remove();
+    assert.equal((await disk.list("/scratch"))?.length, 1);
+    await assert.rejects(two.read(0, 1));
+  }
+  assert.deepEqual(await disk.list("/scratch"), []);
+});
