@@ -11,6 +11,7 @@ import {
 } from "@thimble/runtime";
 import type { DescriptionOverrides, ThingHost } from "@thimble/things";
 import { Bus } from "./bus/bus.ts";
+import { ActionDesk } from "./containers/action-desk.ts";
 import { applyEffects, changesState, type EffectPorts } from "./containers/apply-effects.ts";
 import { askThing } from "./containers/ask-thing.ts";
 import { CommitGroup } from "./containers/commit-group.ts";
@@ -26,11 +27,12 @@ import type { ImageFacts, TrustCheck } from "./plan/admit.ts";
 import type { DeviceEvent, LogLine } from "./record/device-event.ts";
 import { EventRecorder } from "./record/event-recorder.ts";
 import { Ring } from "./record/ring.ts";
-import { drivenBy, WriteJournal, writeEvent } from "./record/write-journal.ts";
+import { actionEvent, drivenBy, WriteJournal, writeEvent } from "./record/write-journal.ts";
 import { MeasuredStateStore } from "./state/measured-state-store.ts";
 import type { StateStore } from "./state/state-store.ts";
 import { DeviceThings } from "./things/device-things.ts";
 import { ReadingIntake } from "./things/reading-intake.ts";
+import { StaleWatch } from "./things/stale-watch.ts";
 import { UnitConverter } from "./things/unit-converter.ts";
 
 /** Log lines and device events that are kept for those who ask later. */
@@ -72,7 +74,9 @@ export interface AgentParts {
   readonly bus: Bus;
   readonly things: DeviceThings;
   readonly intake: ReadingIntake;
+  readonly stale: StaleWatch;
   readonly writes: WriteQueue;
+  readonly actions: ActionDesk;
   readonly safeStates: SafeStates;
   readonly journal: WriteJournal;
   readonly modules: ModuleCache;
@@ -95,13 +99,21 @@ export function wireParts(ports: AgentPorts, opened: StateStore, onDue: () => vo
   const events = new Ring<DeviceEvent>(KEPT_EVENTS);
   const recorder = new EventRecorder(clock, events);
   const bus = new Bus({ clock, logger });
-  const things = new DeviceThings({ host, overrides: ports.overrides ?? {}, events: recorder, bus });
+  const stale: StaleWatch = new StaleWatch({
+    isReachable: (thing) => things.isReachable(thing),
+    events: recorder,
+    logger,
+  });
+  const overrides = ports.overrides ?? {};
+  const things = new DeviceThings({ host, overrides, events: recorder, bus, onGone: (role) => stale.forget(role) });
   const converter = new UnitConverter((path) => things.property(path)?.unit);
   const router = new Router({ bus, logger, last: (path) => host.last(path), units: converter });
-  const intake = new ReadingIntake({ things, bus, router, clock });
+  const intake = new ReadingIntake({ things, bus, router, clock, stale });
   const kept = store.thingWrites();
-  for (const record of kept) recorder.restore(writeEvent(record));
+  const before = [...kept.map(writeEvent), ...store.thingActions().map(actionEvent)];
+  for (const event of before.toSorted((a, b) => a.time - b.time)) recorder.restore(event);
   const journal = new WriteJournal({ store, clock, logger });
+  const actions = new ActionDesk({ host, events: recorder, journal, clock });
   const safeStates: SafeStates = new SafeStates(
     {
       clock,
@@ -145,7 +157,7 @@ export function wireParts(ports: AgentPorts, opened: StateStore, onDue: () => vo
       supervisor.ended(end);
     },
     askThing: (container, request, signal) =>
-      askThing(container, request, signal, { host, writes, units, settle: () => commits.flush() }),
+      askThing(container, request, signal, { host, actions, writes, units, settle: () => commits.flush() }),
   };
   const engine = ports.engine(listener);
   const supervisor = new Supervisor({
@@ -165,7 +177,7 @@ export function wireParts(ports: AgentPorts, opened: StateStore, onDue: () => vo
     onDue,
   });
   const containers = { modules, engine, supervisor, commits, usage, costs, store };
-  return { logs, events, recorder, bus, things, intake, writes, safeStates, journal, ...containers };
+  return { logs, events, recorder, bus, things, intake, stale, writes, actions, safeStates, journal, ...containers };
 }
 
 function rangesOf(

@@ -8,6 +8,7 @@ import {
   withDeadline,
 } from "@thimble/base";
 import {
+  type ActionPath,
   type DesiredState,
   type Digest,
   decodeDesiredState,
@@ -17,10 +18,11 @@ import {
   type PropertyPath,
   parseTopicFilter,
   type Reading,
+  type ThingAction,
   type ThingEvent,
   type ThingProperty,
 } from "@thimble/model";
-import type { Fault } from "@thimble/things";
+import type { Fault, InvokeAnswer } from "@thimble/things";
 import { type AgentParts, type AgentPorts, wireParts } from "./agent-parts.ts";
 import type { BusListener, SubscribeOptions } from "./bus/bus.ts";
 import type { ControlledAgent } from "./control/answer.ts";
@@ -279,14 +281,38 @@ export class Agent implements ControlledAgent, AsyncDisposable {
     return this.#parts.writes.write(path, value, options);
   }
 
+  /** An action as its Thing Description has it; undefined when no Thing has it. */
+  action(path: ActionPath): ThingAction | undefined {
+    return this.#parts.things.action(path);
+  }
+
+  /** Has a Thing carry out an action; `input` is NaN where it takes none, or for the default. @throws ThimbleError as `ThingHost.invoke` */
+  invoke(
+    path: ActionPath,
+    input: number,
+    options: { readonly by: string; readonly signal?: AbortSignal },
+  ): Promise<InvokeAnswer> {
+    return this.#parts.actions.invoke(path, input, options);
+  }
+
   /** Breaks a simulated Thing or a property of it. @throws ThimbleError as `ThingHost.break` */
   break(thing: string, faults: readonly Fault[], property?: string): void {
     this.#ports.things.break(thing, faults, property);
+    const kinds = faults.map(({ kind }) => kind);
+    this.#logger.info("thing-broken", { thing, property, faults: kinds.join(", ") });
+    this.#parts.recorder.record({
+      kind: "thing-broken",
+      thing,
+      ...(property !== undefined && { property }),
+      faults: kinds,
+    });
   }
 
   /** Ends what `break` began. @throws ThimbleError as `ThingHost.mend` */
   mend(thing: string, property?: string): void {
     this.#ports.things.mend(thing, property);
+    this.#logger.info("thing-mended", { thing, property });
+    this.#parts.recorder.record({ kind: "thing-mended", thing, ...(property !== undefined && { property }) });
   }
 
   /** The readings of a property from now on. @throws ThimbleError base.not-found when no Thing has the property */

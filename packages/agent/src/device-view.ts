@@ -15,7 +15,10 @@ const DESCRIBED_AT_ONCE = 8;
 
 /** What a view looks at. */
 export interface DeviceViewParts
-  extends Pick<AgentParts, "supervisor" | "usage" | "costs" | "engine" | "bus" | "store" | "intake" | "writes">,
+  extends Pick<
+      AgentParts,
+      "supervisor" | "usage" | "costs" | "engine" | "bus" | "store" | "intake" | "writes" | "actions" | "stale"
+    >,
     Pick<DeviceMetricsParts, "things" | "mqtt" | "version"> {
   readonly clock: Clock;
   readonly startedAt: EpochMillis;

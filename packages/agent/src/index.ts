@@ -6,7 +6,13 @@ export type { CostReport, HandlerCost } from "./containers/cost-book.ts";
 export { Router, type RouterParts } from "./containers/router.ts";
 export { type CallOptions, ControlClient, type StreamOptions } from "./control/control-client.ts";
 export { propertyRoute, ROUTES, SOCKET_NAME } from "./control/routes.ts";
-export { isMissedLine, type MissedLine, type OccurrenceReport, type ReadingReport } from "./control/wire.ts";
+export {
+  type InvokeReport,
+  isMissedLine,
+  type MissedLine,
+  type OccurrenceReport,
+  type ReadingReport,
+} from "./control/wire.ts";
 export type { MetricsServerOptions } from "./metrics/metrics-server.ts";
 export { MqttListener, type MqttListenerOptions } from "./mqtt/mqtt-listener.ts";
 export type { ContainerPhase, CurrentContainer, CurrentState } from "./plan/current-state.ts";

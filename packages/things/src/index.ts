@@ -21,6 +21,7 @@ export { type DriverFactories, type DriverLease, DriverRegistry } from "./driver
 export type { GpioBinding } from "./gpio/gpio-binding.ts";
 export { GpioDriver, type GpioDriverParts } from "./gpio/gpio-driver.ts";
 export {
+  type InvokeAnswer,
   type OccurrenceListener,
   type ReadingListener,
   ThingHost,

@@ -2,12 +2,14 @@ import { assertNever, ThimbleError } from "@thimble/base";
 import { type Failure, QUALITIES } from "@thimble/model";
 import type { ContainerId, ThingRequest, WaitAnswer } from "@thimble/runtime";
 import type { ThingHost } from "@thimble/things";
+import type { ActionDesk } from "./action-desk.ts";
 import type { ContainerUnits } from "./container-units.ts";
 import type { WriteQueue } from "./write-queue.ts";
 
 /** What is asked for containers that wait. */
 export interface AskThingParts {
-  readonly host: Pick<ThingHost, "read" | "invoke">;
+  readonly host: Pick<ThingHost, "read">;
+  readonly actions: Pick<ActionDesk, "invoke">;
   readonly writes: WriteQueue;
   readonly units: ContainerUnits;
   /** Commits what containers asked for and that is not committed yet. */
@@ -37,7 +39,7 @@ async function answerTo(
   container: ContainerId,
   request: ThingRequest,
   signal: AbortSignal,
-  { host, writes, units }: AskThingParts,
+  { host, actions, writes, units }: AskThingParts,
 ): Promise<WaitAnswer> {
   switch (request.kind) {
     case "read": {
@@ -57,7 +59,7 @@ async function answerTo(
       });
       return { value: request.value };
     case "invoke":
-      return { value: await host.invoke(request.action, request.input, { by: container, signal }) };
+      return { value: (await actions.invoke(request.action, request.input, { by: container, signal })).output };
     default:
       return assertNever(request);
   }

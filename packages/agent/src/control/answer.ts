@@ -1,5 +1,6 @@
 import { nearest, ThimbleError } from "@thimble/base";
 import {
+  type ActionPath,
   type EventPath,
   isThingName,
   type Occurrence,
@@ -7,18 +8,19 @@ import {
   parseDigest,
   parsePropertyPath,
   type Reading,
+  type ThingAction,
   type ThingEvent,
   type ThingProperty,
 } from "@thimble/model";
-import { type Fault, parseFaultList } from "@thimble/things";
+import { type Fault, type InvokeAnswer, parseFaultList } from "@thimble/things";
 import type { DeviceView } from "../device-view.ts";
 import { METRICS_TYPE } from "../metrics/metrics-server.ts";
 import type { DeviceEvent, LogLine } from "../record/device-event.ts";
 import type { Followed, FollowOptions, Ring } from "../record/ring.ts";
 import type { ReportedState } from "../reported-state.ts";
 import { parseTopQuery } from "./parse-top-query.ts";
-import { EVENTS, ROUTES, WATCH } from "./routes.ts";
-import { followedLines, occurrenceReport, readingReport } from "./wire.ts";
+import { ACTIONS, EVENTS, ROUTES, WATCH } from "./routes.ts";
+import { followedLines, invokeReport, occurrenceReport, readingReport } from "./wire.ts";
 
 /** What the control API needs of the agent. */
 export interface ControlledAgent {
@@ -36,6 +38,12 @@ export interface ControlledAgent {
   watch(path: PropertyPath, options: FollowOptions): AsyncIterableIterator<Followed<Reading>>;
   event(path: EventPath): ThingEvent | undefined;
   watchEvent(path: EventPath, options: FollowOptions): AsyncIterableIterator<Followed<Occurrence>>;
+  action(path: ActionPath): ThingAction | undefined;
+  invoke(
+    path: ActionPath,
+    input: number,
+    options: { readonly by: string; readonly signal: AbortSignal },
+  ): Promise<InvokeAnswer>;
   break(thing: string, faults: readonly Fault[], property?: string): void;
   mend(thing: string, property?: string): void;
 }
@@ -100,6 +108,7 @@ function answerForProperty(request: ControlRequest, agent: ControlledAgent): Ans
   const parts = pathname.slice(ROUTES.things.length + 1).split("/");
   const [thing = "", name = "", last, ...rest] = parts;
   if (parts.length === 4 && name === EVENTS && rest[0] === WATCH) return watchEvent(`${thing}/${last}`, request, agent);
+  if (parts.length === 3 && name === ACTIONS && last !== undefined) return invokeAction(thing, last, request, agent);
   const path = parsePropertyPath(`${thing}/${name}`);
   if (path === undefined || rest.length > 0 || (last !== undefined && last !== WATCH)) return noRoute(pathname);
   if (last === WATCH) return get(request, () => lines(watched(agent.watch(path, request), agent.property(path))));
@@ -134,6 +143,38 @@ async function* happened(
     yield* followedLines({ item: occurrenceReport(item, event), missed });
 }
 
+async function invokeAction(
+  thing: string,
+  name: string,
+  request: ControlRequest,
+  agent: ControlledAgent,
+): Promise<Answer> {
+  const { method, url, body, signal } = request;
+  if (![thing, name].every(isThingName)) return noRoute(url.pathname);
+  if (method !== "POST")
+    throw new ThimbleError("base.argument", `Cannot ${method} ${url.pathname}: it takes another method`, {
+      expected: "POST",
+    });
+  const path: ActionPath = `${thing}/${name}`;
+  const action = agent.action(path);
+  const answer = await agent.invoke(path, parseInput(body, action), { by: CONTROL_SENDER, signal });
+  return json(invokeReport(path, answer, action));
+}
+
+/** A number, a truth value, or a word of the action's; NaN for none. */
+function parseInput(body: string, action: ThingAction | undefined): number {
+  const input = memberOf(body, "input");
+  if (input === undefined || input === null) return Number.NaN;
+  if (typeof input === "boolean") return Number(input);
+  if (typeof input === "number") return input;
+  const words = action?.input?.words ?? [];
+  const place = typeof input === "string" ? words.indexOf(input) : -1;
+  if (place >= 0) return place;
+  throw new ThimbleError("base.argument", "Cannot invoke: the input is no value", {
+    expected: words.length > 0 ? `one of ${words.join(", ")}` : '{ "input": number }, or {} for none',
+  });
+}
+
 async function writeProperty(path: PropertyPath, request: ControlRequest, agent: ControlledAgent): Promise<Answer> {
   const { signal } = request;
   await agent.write(path, parseValue(request.body), { by: CONTROL_SENDER, signal });
@@ -141,7 +182,7 @@ async function writeProperty(path: PropertyPath, request: ControlRequest, agent:
 }
 
 function parseValue(body: string): number {
-  const value = parseBody(body);
+  const value = memberOf(body, "value");
   if (typeof value === "boolean") return Number(value);
   if (typeof value === "number") return value;
   throw new ThimbleError("base.argument", "Cannot write: the body has no value", {
@@ -149,10 +190,12 @@ function parseValue(body: string): number {
   });
 }
 
-function parseBody(body: string): unknown {
+function memberOf(body: string, name: "value" | "input"): unknown {
   try {
     const document: unknown = JSON.parse(body);
-    return typeof document === "object" && document !== null && "value" in document ? document.value : undefined;
+    return typeof document === "object" && document !== null
+      ? Object.entries(document).find(([key]) => key === name)?.[1]
+      : undefined;
   } catch {
     // What is no JSON has no value: the caller says what would be right.
     return undefined;

@@ -3,13 +3,20 @@ import { type IncomingMessage, request as sendRequest } from "node:http";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { ThimbleError } from "@thimble/base";
-import type { Digest, EventPath, PropertyPath } from "@thimble/model";
+import type { ActionPath, Digest, EventPath, PropertyPath } from "@thimble/model";
 import type { CostReport } from "../containers/cost-book.ts";
 import type { DeviceEvent, LogLine } from "../record/device-event.ts";
 import type { ContainerReport, ReportedState, ThingReport } from "../reported-state.ts";
 import type { TopQuery, TopReport } from "../top/top-report.ts";
-import { eventRoute, propertyRoute, ROUTES, SOCKET_NAME, WATCH } from "./routes.ts";
-import { type MissedLine, type OccurrenceReport, parseErrorBody, parseJson, type ReadingReport } from "./wire.ts";
+import { actionRoute, eventRoute, propertyRoute, ROUTES, SOCKET_NAME, WATCH } from "./routes.ts";
+import {
+  type InvokeReport,
+  type MissedLine,
+  type OccurrenceReport,
+  parseErrorBody,
+  parseJson,
+  type ReadingReport,
+} from "./wire.ts";
 
 /** How to call an agent. */
 export interface CallOptions {
@@ -88,6 +95,11 @@ export class ControlClient {
   /** Writes, in the property's unit, and resolves when the device has confirmed it. */
   async write(path: PropertyPath, value: number, options?: CallOptions): Promise<void> {
     await this.#call("PUT", propertyRoute(path), { ...options, body: JSON.stringify({ value }) });
+  }
+
+  /** Has a Thing carry out an action, with an input in its unit, a word of its own, or none. */
+  invoke(path: ActionPath, input: number | string | undefined, options?: CallOptions): Promise<InvokeReport> {
+    return this.#call("POST", actionRoute(path), { ...options, body: JSON.stringify({ input }) });
   }
 
   /** The readings of a property as they come. */

@@ -1,4 +1,4 @@
-import type { EventPath, PropertyPath } from "@thimble/model";
+import type { ActionPath, EventPath, PropertyPath } from "@thimble/model";
 
 /**
  * The HTTP API on the control socket. Answers are JSON; those of `logs`, `events` and `watch` are NDJSON, one object a line.
@@ -25,7 +25,8 @@ export const ROUTES: {
   /**
    * GET: ThingReport[]. Below it, for each property: GET `/v1/things/<thing>/<property>` asks the device now (ReadingReport), PUT
    * `{ "value": number }` writes and answers when the device has confirmed, GET `…/watch` gives a ReadingReport a line. GET
-   * `/v1/things/<thing>/events/<event>/watch` gives an OccurrenceReport a line.
+   * `/v1/things/<thing>/events/<event>/watch` gives an OccurrenceReport a line. POST `/v1/things/<thing>/actions/<action>` with `{ "input": number }`, or
+   * `{}` where it takes none, has the Thing carry it out (InvokeReport).
    */
   readonly things: "/v1/things";
   /**
@@ -51,12 +52,20 @@ export const WATCH = "watch";
 /** Between a Thing and the name of one of its events, as in topics. */
 export const EVENTS = "events";
 
+/** Between a Thing and the name of one of its actions. */
+export const ACTIONS = "actions";
+
 /** Name of the control socket in the data directory. */
 export const SOCKET_NAME = "agent.sock";
 
 /** Where a property is read and written. Names of Things and properties need no escapes. */
 export function propertyRoute(path: PropertyPath): string {
   return `${ROUTES.things}/${path}`;
+}
+
+/** Where an action is invoked. */
+export function actionRoute(path: ActionPath): string {
+  return `${ROUTES.things}/${path.replace("/", `/${ACTIONS}/`)}`;
 }
 
 /** Where an event is watched. */

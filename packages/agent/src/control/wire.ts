@@ -1,5 +1,16 @@
 import { ERROR_CATALOGUE, type ErrorCode, isThimbleError, ThimbleError } from "@thimble/base";
-import type { EventPath, Occurrence, PropertyPath, Quality, Reading, ThingEvent, ThingProperty } from "@thimble/model";
+import type {
+  ActionPath,
+  EventPath,
+  Occurrence,
+  PropertyPath,
+  Quality,
+  Reading,
+  ThingAction,
+  ThingEvent,
+  ThingProperty,
+} from "@thimble/model";
+import type { InvokeAnswer } from "@thimble/things";
 import type { Followed } from "../record/ring.ts";
 
 /** A reading as it goes over the control socket. */
@@ -39,6 +50,33 @@ export function occurrenceReport(
     ...(unit === undefined ? {} : { unit }),
     time,
     ...(details !== undefined && { details }),
+  };
+}
+
+/** What came of an action as it goes over the control socket. */
+export interface InvokeReport {
+  readonly action: ActionPath;
+  /** In `unit`, or a word; null when the action gives nothing. */
+  readonly output: number | string | null;
+  /** UCUM; left out for booleans, words and nothing. */
+  readonly unit?: string;
+  /** `done` when the device has said so, `sent` when its protocol has no word for it. */
+  readonly state: "done" | "sent";
+}
+
+/** What came of an action as it goes over the control socket, with the unit of its output. */
+export function invokeReport(
+  action: ActionPath,
+  { output, isConfirmed }: InvokeAnswer,
+  described: ThingAction | undefined,
+): InvokeReport {
+  const { unit, words } = described?.output ?? {};
+  const hasOutput = Number.isFinite(output);
+  return {
+    action,
+    output: hasOutput ? (words?.[output] ?? output) : null,
+    ...(hasOutput && unit !== undefined && { unit }),
+    state: isConfirmed ? "done" : "sent",
   };
 }
 

@@ -98,6 +98,22 @@ const THINGS: readonly Family<MetricsSnapshot>[] = [
       out.sample(writes.failed, "failed");
     },
   ),
+  family(
+    "counter",
+    "thimble_actions_total",
+    { help: "Actions of Things invoked by containers and people, by what became of them", labels: ["result"] },
+    ({ actions }, out) => {
+      out.sample(actions.confirmed, "confirmed");
+      out.sample(actions.sent, "sent");
+      out.sample(actions.failed, "failed");
+    },
+  ),
+  one(
+    "gauge",
+    "thimble_stale_properties",
+    "Properties whose value is stale although their Thing answers",
+    ({ staleProperties }) => staleProperties,
+  ),
   perThing("gauge", "thimble_thing_reachable", "Whether its device answered last time: 1, or 0", ({ isReachable }) =>
     Number(isReachable),
   ),

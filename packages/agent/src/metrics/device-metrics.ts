@@ -2,10 +2,12 @@ import type { Clock, EpochMillis } from "@thimble/base";
 import type { Engine } from "@thimble/runtime";
 import type { ThingHost } from "@thimble/things";
 import type { Bus } from "../bus/bus.ts";
+import type { ActionDesk } from "../containers/action-desk.ts";
 import type { WriteQueue } from "../containers/write-queue.ts";
 import type { MqttCounts } from "../mqtt/mqtt-listener.ts";
 import type { MeasuredStateStore } from "../state/measured-state-store.ts";
 import type { ReadingIntake } from "../things/reading-intake.ts";
+import type { StaleWatch } from "../things/stale-watch.ts";
 import { ProcessProbe } from "./process-probe.ts";
 import type { MetricsSnapshot, ThingSnapshot } from "./snapshot.ts";
 import { type CensusParts, takeCensus } from "./take-census.ts";
@@ -21,6 +23,8 @@ export interface DeviceMetricsParts extends CensusParts {
   readonly store: Pick<MeasuredStateStore, "counts">;
   readonly intake: Pick<ReadingIntake, "counts">;
   readonly writes: Pick<WriteQueue, "counts">;
+  readonly actions: Pick<ActionDesk, "counts">;
+  readonly stale: Pick<StaleWatch, "count">;
   readonly things: Pick<ThingHost, "list">;
   /** Undefined when MQTT clients are not served. */
   readonly mqtt: () => MqttCounts | undefined;
@@ -50,7 +54,7 @@ export class DeviceMetrics implements Disposable {
   }
 
   #snapshot(census: Awaited<ReturnType<typeof takeCensus>>): MetricsSnapshot {
-    const { engine, bus, store, intake, writes, things, mqtt, clock, startedAt, version } = this.#parts;
+    const { engine, bus, store, intake, writes, actions, stale, things, mqtt, clock, startedAt, version } = this.#parts;
     this.#probe ??= new ProcessProbe(clock, startedAt);
     const listed = things.list();
     return {
@@ -62,6 +66,8 @@ export class DeviceMetrics implements Disposable {
       store: store.counts,
       readings: intake.counts.total,
       writes: writes.counts,
+      actions: actions.counts,
+      staleProperties: stale.count,
       things: listed.length > MAXIMUM_THING_SERIES ? [] : listed.map(thingSnapshot),
       process: this.#probe.counts(),
     };

@@ -1,6 +1,7 @@
 import type { EpochMillis, Millis } from "@thimble/base";
 import type { ContainerId, CumulativeHistogram, EngineStats, EventMeter } from "@thimble/runtime";
 import type { BusCounts } from "../bus/bus.ts";
+import type { ActionCounts } from "../containers/action-desk.ts";
 import type { Sums } from "../containers/sums.ts";
 import type { WriteCounts } from "../containers/write-queue.ts";
 import type { MqttCounts } from "../mqtt/mqtt-listener.ts";
@@ -82,6 +83,8 @@ export interface MetricsSnapshot {
   readonly store: StoreCounts;
   readonly readings: number;
   readonly writes: WriteCounts;
+  readonly actions: ActionCounts;
+  readonly staleProperties: number;
   readonly things: readonly ThingSnapshot[];
   readonly process: ProcessCounts;
 }

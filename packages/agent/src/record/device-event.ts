@@ -1,5 +1,5 @@
 import type { EpochMillis, LogLevel, Millis } from "@thimble/base";
-import type { PropertyPath } from "@thimble/model";
+import type { ActionPath, PropertyPath } from "@thimble/model";
 import type { ContainerId, EndReason } from "@thimble/runtime";
 
 /** Something that happened on the device and that a person or the server may want to know. */
@@ -55,6 +55,36 @@ export type DeviceEventBody =
       readonly by: string;
       readonly message: string;
     }
+  | {
+      readonly kind: "invoked";
+      readonly action: ActionPath;
+      /** What it was told; left out for nothing. */
+      readonly input?: number;
+      /** What it gave; left out for nothing. */
+      readonly output?: number;
+      readonly by: string;
+      /** Whether the device has said that it is done; otherwise it was sent, and no more is known. */
+      readonly isConfirmed: boolean;
+    }
+  | {
+      readonly kind: "invoke-failed";
+      readonly action: ActionPath;
+      readonly input?: number;
+      readonly by: string;
+      readonly message: string;
+    }
+  /** A person let something go wrong with a simulated Thing, or a property of it. */
+  | {
+      readonly kind: "thing-broken";
+      readonly thing: string;
+      readonly property?: string;
+      /** The kinds of what goes wrong. */
+      readonly faults: readonly string[];
+    }
+  | { readonly kind: "thing-mended"; readonly thing: string; readonly property?: string }
+  /** A property of a Thing that answers has no new value for longer than its description lets it. */
+  | { readonly kind: "property-stale"; readonly property: PropertyPath }
+  | { readonly kind: "property-fresh"; readonly property: PropertyPath }
   /** A blob of the image store is not what its digest names. It stays where what runs needs it. */
   | {
       readonly kind: "blob-damaged";

@@ -1,6 +1,7 @@
 import { type Clock, describeError, type Logger, type Millis, type Timer } from "@thimble/base";
 import type { PropertyPath } from "@thimble/model";
 import type { StateStore } from "../state/state-store.ts";
+import type { ActionRecord } from "./action-record.ts";
 import type { DeviceEvent } from "./device-event.ts";
 import type { WriteRecord } from "./write-record.ts";
 
@@ -8,6 +9,13 @@ import type { WriteRecord } from "./write-record.ts";
 export function writeEvent({ time, property, by, old, value, failure }: WriteRecord): DeviceEvent {
   if (failure !== undefined) return { time, kind: "write-failed", property, value, by, message: failure };
   return { time, kind: "write", property, value, ...(old !== undefined && { old }), by };
+}
+
+/** The device event that a record of an action tells of. */
+export function actionEvent({ time, action, by, input, output, isConfirmed, failure }: ActionRecord): DeviceEvent {
+  const told = input === undefined ? {} : { input };
+  if (failure !== undefined) return { time, kind: "invoke-failed", action, ...told, by, message: failure };
+  return { time, kind: "invoked", action, ...told, ...(output !== undefined && { output }), by, isConfirmed };
 }
 
 /** What containers wrote last, by property: what they drive still, as far as the records go. Safe states have none. */
@@ -25,16 +33,17 @@ export function drivenBy(records: readonly WriteRecord[]): ReadonlyMap<PropertyP
 /** How long a write may be on its way to the disk: as much as a power cut may take of the journal. */
 export const JOURNAL_DELAY: Millis = 1000;
 
-/** Keeps who wrote what in place of what, also over restarts. Writes that come close together go to the disk together. */
+/** Keeps who wrote what in place of what and who invoked what, also over restarts. Writes that come close together go to the disk together. */
 export class WriteJournal {
-  readonly #store: Pick<StateStore, "recordWrites">;
+  readonly #store: Pick<StateStore, "recordWrites" | "recordActions">;
   readonly #clock: Clock;
   readonly #logger: Logger;
   #waiting: WriteRecord[] = [];
+  #actions: ActionRecord[] = [];
   #timer: Timer | undefined;
 
   constructor(parts: {
-    readonly store: Pick<StateStore, "recordWrites">;
+    readonly store: Pick<StateStore, "recordWrites" | "recordActions">;
     readonly clock: Clock;
     readonly logger: Logger;
   }) {
@@ -50,17 +59,27 @@ export class WriteJournal {
     this.#timer ??= this.#clock.after(JOURNAL_DELAY, () => this.flush());
   }
 
+  /** Takes a record of an action. */
+  addAction(record: ActionRecord): void {
+    this.#actions.push(record);
+    this.#timer ??= this.#clock.after(JOURNAL_DELAY, () => this.flush());
+  }
+
   /** Puts on the disk what waits. What the disk does not take is told in the log, and given up: writing goes on. */
   flush(): void {
     this.#timer?.[Symbol.dispose]();
     this.#timer = undefined;
     const records = this.#waiting;
+    const actions = this.#actions;
     this.#waiting = [];
-    if (records.length === 0) return;
+    this.#actions = [];
+    if (records.length + actions.length === 0) return;
     try {
-      this.#store.recordWrites(records);
+      if (records.length > 0) this.#store.recordWrites(records);
+      if (actions.length > 0) this.#store.recordActions(actions);
     } catch (error) {
-      this.#logger.error("journal-lost", { writes: records.length, message: describeError(error) });
+      const lost = { writes: records.length, actions: actions.length };
+      this.#logger.error("journal-lost", { ...lost, message: describeError(error) });
     }
   }
 }

@@ -1,6 +1,7 @@
 import type { Clock } from "@thimble/base";
 import type { Digest } from "@thimble/model";
 import { type ContainerId, CumulativeHistogram, type StateValue } from "@thimble/runtime";
+import type { ActionRecord } from "../record/action-record.ts";
 import type { WriteRecord } from "../record/write-record.ts";
 import type { CostRecord, RestartRecord, StateChange, StateStore } from "./state-store.ts";
 
@@ -81,6 +82,14 @@ export class MeasuredStateStore implements StateStore {
 
   thingWrites(): readonly WriteRecord[] {
     return this.#store.thingWrites();
+  }
+
+  recordActions(actions: readonly ActionRecord[]): void {
+    this.#store.recordActions(actions);
+  }
+
+  thingActions(): readonly ActionRecord[] {
+    return this.#store.thingActions();
   }
 
   close(): void {

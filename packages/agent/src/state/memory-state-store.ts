@@ -1,5 +1,6 @@
 import type { Digest } from "@thimble/model";
 import type { ContainerId, StateValue } from "@thimble/runtime";
+import type { ActionRecord } from "../record/action-record.ts";
 import type { WriteRecord } from "../record/write-record.ts";
 import {
   type CostRecord,
@@ -16,6 +17,7 @@ export class MemoryStateStore implements StateStore {
   readonly #restarts = new Map<ContainerId, RestartRecord>();
   readonly #costs = new Map<Digest, CostRecord>();
   #writes: readonly WriteRecord[] = [];
+  #actions: readonly ActionRecord[] = [];
   #desired: string | undefined;
   #releases: ReadonlyMap<string, number> = new Map();
 
@@ -73,6 +75,14 @@ export class MemoryStateStore implements StateStore {
 
   thingWrites(): readonly WriteRecord[] {
     return this.#writes;
+  }
+
+  recordActions(actions: readonly ActionRecord[]): void {
+    this.#actions = [...this.#actions, ...actions].slice(-MAXIMUM_WRITE_RECORDS);
+  }
+
+  thingActions(): readonly ActionRecord[] {
+    return this.#actions;
   }
 
   close(): void {}

@@ -44,6 +44,16 @@ const MIGRATIONS: readonly string[] = [
      repository TEXT NOT NULL PRIMARY KEY,
      number INTEGER NOT NULL
    ) STRICT, WITHOUT ROWID;`,
+  `CREATE TABLE thing_actions (
+     id INTEGER PRIMARY KEY,
+     time INTEGER NOT NULL,
+     action TEXT NOT NULL,
+     invoker TEXT NOT NULL,
+     input REAL,
+     output REAL,
+     is_confirmed INTEGER NOT NULL,
+     failure TEXT
+   ) STRICT;`,
 ];
 
 /**

@@ -3,6 +3,7 @@ import { DatabaseSync, type SQLOutputValue, type StatementSync } from "node:sqli
 import { type Clock, isThimbleError, ThimbleError } from "@thimble/base";
 import type { Digest } from "@thimble/model";
 import type { ContainerId, StateValue } from "@thimble/runtime";
+import type { ActionRecord } from "../record/action-record.ts";
 import type { FailureReason } from "../record/device-event.ts";
 import type { WriteRecord } from "../record/write-record.ts";
 import { parseCostRecord } from "./parse-cost-record.ts";
@@ -179,6 +180,35 @@ export class SqliteStateStore implements StateStore {
         by: String(row["writer"]),
         old: typeof row["old"] === "number" ? row["old"] : undefined,
         value: asNumber(row["value"]),
+        failure: row["failure"] === null ? undefined : String(row["failure"]),
+      }));
+  }
+
+  recordActions(actions: readonly ActionRecord[]): void {
+    this.#transaction(() => {
+      const insert = this.#database.prepare(
+        "INSERT INTO thing_actions (time, action, invoker, input, output, is_confirmed, failure) VALUES (?, ?, ?, ?, ?, ?, ?)",
+      );
+      for (const { time, action, by, input, output, isConfirmed, failure } of actions)
+        insert.run(Math.floor(time), action, by, input ?? null, output ?? null, Number(isConfirmed), failure ?? null);
+      this.#database
+        .prepare("DELETE FROM thing_actions WHERE id <= (SELECT MAX(id) FROM thing_actions) - ?")
+        .run(MAXIMUM_WRITE_RECORDS);
+    });
+  }
+
+  thingActions(): readonly ActionRecord[] {
+    const numberOf = (value: unknown): number | undefined => (typeof value === "number" ? value : undefined);
+    return this.#database
+      .prepare("SELECT * FROM thing_actions ORDER BY id")
+      .all()
+      .map((row) => ({
+        time: Number(row["time"]),
+        action: String(row["action"]),
+        by: String(row["invoker"]),
+        input: numberOf(row["input"]),
+        output: numberOf(row["output"]),
+        isConfirmed: row["is_confirmed"] === 1,
         failure: row["failure"] === null ? undefined : String(row["failure"]),
       }));
   }

@@ -1,6 +1,7 @@
 import type { EpochMillis } from "@thimble/base";
 import type { Digest } from "@thimble/model";
 import type { ContainerId, CostRecords, StateValue } from "@thimble/runtime";
+import type { ActionRecord } from "../record/action-record.ts";
 import type { FailureReason } from "../record/device-event.ts";
 import type { WriteRecord } from "../record/write-record.ts";
 
@@ -75,6 +76,10 @@ export interface StateStore extends Disposable {
   recordWrites(writes: readonly WriteRecord[]): void;
   /** The last writes that were kept, oldest first. */
   thingWrites(): readonly WriteRecord[];
+  /** As `recordWrites`, of actions that were invoked. @throws ThimbleError agent.state-unavailable */
+  recordActions(actions: readonly ActionRecord[]): void;
+  /** The last actions that were kept, oldest first. */
+  thingActions(): readonly ActionRecord[];
   /** Gives everything back. Idempotent. */
   close(): void;
 }

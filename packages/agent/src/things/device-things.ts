@@ -1,5 +1,13 @@
 import { describeError, nearest, ThimbleError } from "@thimble/base";
-import { type EventPath, type PropertyPath, readingTopic, type ThingEvent, type ThingProperty } from "@thimble/model";
+import {
+  type ActionPath,
+  type EventPath,
+  type PropertyPath,
+  readingTopic,
+  type ThingAction,
+  type ThingEvent,
+  type ThingProperty,
+} from "@thimble/model";
 import type { ValueRange } from "@thimble/runtime";
 import { type DescriptionOverrides, parseThingDescription, type ThingHost } from "@thimble/things";
 import type { Bus } from "../bus/bus.ts";
@@ -14,6 +22,8 @@ export interface DeviceThingsParts {
   readonly events: EventRecorder;
   /** Where readings are retained. */
   readonly bus: Bus;
+  /** Called when a Thing is let go. Default nothing. */
+  readonly onGone?: (role: string) => void;
 }
 
 /** An empty payload makes the bus forget what it retained. @see MQTT 3.1.1 section 3.3.1.3 */
@@ -24,6 +34,7 @@ export class DeviceThings {
   readonly #parts: DeviceThingsParts;
   readonly #texts = new Map<string, string>();
   readonly #properties = new Map<PropertyPath, ThingProperty>();
+  readonly #actions = new Map<ActionPath, ThingAction>();
   readonly #thingEvents = new Map<EventPath, ThingEvent>();
   readonly #unreachable = new Set<string>();
   readonly #statusListener: Disposable;
@@ -46,6 +57,7 @@ export class DeviceThings {
     const description = parseThingDescription(text, `things.${role}`, role);
     this.#parts.host.add(description, this.#parts.overrides[role]);
     this.#texts.set(role, text);
+    for (const action of description.thing.actions ?? []) this.#actions.set(`${role}/${action.name}`, action);
     for (const event of description.thing.events ?? []) this.#thingEvents.set(`${role}/${event.name}`, event);
     for (const property of description.thing.properties) this.#properties.set(`${role}/${property.name}`, property);
   }
@@ -55,6 +67,8 @@ export class DeviceThings {
     await this.#parts.host.remove(role);
     this.#texts.delete(role);
     this.#unreachable.delete(role);
+    this.#parts.onGone?.(role);
+    for (const path of this.#actions.keys()) if (path.startsWith(`${role}/`)) this.#actions.delete(path);
     for (const path of this.#thingEvents.keys()) if (path.startsWith(`${role}/`)) this.#thingEvents.delete(path);
     for (const path of this.#properties.keys()) {
       if (!path.startsWith(`${role}/`)) continue;
@@ -66,6 +80,11 @@ export class DeviceThings {
   /** A property as its Thing Description has it; undefined when no Thing has it. */
   property(path: PropertyPath): ThingProperty | undefined {
     return this.#properties.get(path);
+  }
+
+  /** An action as its Thing Description has it; undefined when no Thing has it. */
+  action(path: ActionPath): ThingAction | undefined {
+    return this.#actions.get(path);
   }
 
   /** An event as its Thing Description has it; undefined when no Thing has it. */
@@ -91,6 +110,11 @@ export class DeviceThings {
         return property === undefined ? [] : [[path, rangeOf(property)] as const];
       }),
     );
+  }
+
+  /** Whether a Thing answers, as far as is known. */
+  isReachable(role: string): boolean {
+    return !this.#unreachable.has(role);
   }
 
   /** Ends the Things. Idempotent. */

@@ -15,6 +15,7 @@ import { RateMeter } from "../record/rate-meter.ts";
 import { type Followed, type FollowOptions, Ring } from "../record/ring.ts";
 import type { DeviceThings } from "./device-things.ts";
 import { encodeOccurrence, encodeReading } from "./encode-reading.ts";
+import type { StaleWatch } from "./stale-watch.ts";
 
 /** Events that one who watches may be behind before some are missed: each counts, where of readings the last one does. */
 const EVENTS_HELD = 64;
@@ -25,6 +26,8 @@ export interface ReadingIntakeParts {
   readonly bus: Bus;
   readonly router: Router;
   readonly clock: Clock;
+  /** Sees every reading; default nobody. */
+  readonly stale?: Pick<StaleWatch, "take">;
 }
 
 /** Where the readings and events of all Things come in: counted, led to containers, put on the bus, shown to those who watch. */
@@ -45,8 +48,9 @@ export class ReadingIntake {
 
   /** Takes a reading. Returns a promise when the sender should wait before it sends the next. */
   take(reading: Reading): Promise<void> | undefined {
-    const { router } = this.#parts;
+    const { router, stale } = this.#parts;
     this.#meter.mark();
+    stale?.take(reading);
     this.#watched.get(reading.property)?.push(reading);
     return joinWaits(router.deliver(reading), this.#publish(reading));
   }

@@ -39,11 +39,14 @@ function openBench(failure?: unknown, own?: PropertyUnits) {
   const host = {
     read: (property: string) =>
       act(`read ${property}`, () => ({ property, value: level, time: 5, quality: "stale" as const })),
-    invoke: (action: string, input: number, { by }: { by: string }) => act(`invoke ${action} ${input} ${by}`, () => 7),
+  };
+  const actions = {
+    invoke: (action: string, input: number, { by }: { by: string }) =>
+      act(`invoke ${action} ${input} ${by}`, () => ({ output: 7, isConfirmed: true })),
   };
   const units = new ContainerUnits(new UnitConverter(() => "m"), () => own);
   const ask = (request: ThingRequest, signal = new AbortController().signal): Promise<WaitAnswer> =>
-    askThing("app/a", request, signal, { host, writes, units, settle: () => log.push("settled") });
+    askThing("app/a", request, signal, { host, actions, writes, units, settle: () => log.push("settled") });
   return { log, writes, ask };
 }
 

@@ -70,6 +70,21 @@ test("answerTo() refuses a body without a value", async () => {
   assert.deepEqual(written, []);
 });
 
+test("answerTo() has a Thing carry out an action and gives what came of it", async () => {
+  const { agent, written } = fakeAgent();
+  const route = `${ROUTES.things}/machine/actions/home`;
+  const report = { action: "machine/home", output: 21, unit: "Cel", state: "done" };
+  for (const body of ["{}", '{"input":2.5}', '{"input":true}', ""])
+    assert.deepEqual(await oneValue(ask(agent, route, { method: "POST", body })), report);
+  assert.deepEqual(
+    written,
+    ["NaN", "2.5", "1", "NaN"].map((input) => `machine/home ${input} control`),
+  );
+  await assert.rejects(ask(agent, route, { method: "POST", body: '{"input":"far"}' }), hasCode("base.argument"));
+  await assert.rejects(ask(agent, route, { method: "PUT", body: "{}" }), hasCode("base.argument"));
+  await assert.rejects(ask(agent, `${route}x`, { method: "POST", body: "{}" }), hasCode("base.not-found"));
+});
+
 test("answerTo() refuses routes that there are not, and methods that a route does not take", async () => {
   const { agent } = fakeAgent();
   const missing = ["/", "/v1", "/v1/reports", `${ROUTES.things}/machine`, `${TEMPERATURE}/watch/more`];

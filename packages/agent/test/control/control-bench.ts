@@ -80,6 +80,13 @@ export function fakeAgent() {
       if (path !== "machine/hot") throw new ThimbleError("base.not-found", `Cannot find the event "${path}"`);
       return occurrences.follow(options);
     },
+    action: (path) =>
+      path === "machine/home" ? { name: "home", title: undefined, input: undefined, output: TEMPERATURE } : undefined,
+    async invoke(path, input, { by }) {
+      if (path !== "machine/home") throw new ThimbleError("base.not-found", `Cannot find the action "${path}"`);
+      written.push(`${path} ${input} ${by}`);
+      return { output: 21, isConfirmed: true };
+    },
     break(thing, faults, property) {
       find(`${thing}/${property ?? "temperature"}`);
       broken.push(`${thing} ${property ?? "-"} ${faults.map(({ kind }) => kind).join(" ")}`);

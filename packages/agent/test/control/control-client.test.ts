@@ -78,7 +78,9 @@ test("ControlClient reads, writes and watches a property", async () => {
   const report = { property: "machine/temperature", value: 20, unit: "Cel", time: 1, quality: "good" };
   assert.deepEqual(await bench.client.read("machine/temperature"), report);
   await bench.client.write("machine/temperature", 21.5);
-  assert.deepEqual(bench.written, ["machine/temperature 21.5 control"]);
+  const invoked = await bench.client.invoke("machine/home", 2);
+  assert.deepEqual(invoked, { action: "machine/home", output: 21, unit: "Cel", state: "done" });
+  assert.deepEqual(bench.written, ["machine/temperature 21.5 control", "machine/home 2 control"]);
   const watching = bench.client.watch("machine/temperature")[Symbol.asyncIterator]();
   const first = watching.next();
   // The report shows that the server has had its turn, so that the watcher is there before the reading.

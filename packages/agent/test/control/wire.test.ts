@@ -5,6 +5,7 @@ import fc from "fast-check";
 import {
   asCatalogueError,
   followedLines,
+  invokeReport,
   isMissedLine,
   occurrenceReport,
   parseErrorBody,
@@ -71,4 +72,12 @@ test("occurrenceReport() carries the unit of what goes with an event, its word, 
   assert.deepEqual(occurrenceReport({ ...occurrence, value: Number.NaN }, undefined), { ...occurrence, value: null });
   const details = { message: "too hot" };
   assert.deepEqual(occurrenceReport({ ...occurrence, details }, undefined), { ...occurrence, details });
+});
+
+test("invokeReport() says whether it is done or was sent, with the unit or the word of what the action gives", () => {
+  const action = { name: "home", title: undefined, input: undefined, output: TEMPERATURE };
+  const report = (output: number, isConfirmed: boolean, described = action): unknown =>
+    invokeReport("m/home", { output, isConfirmed }, described);
+  assert.deepEqual(report(7, true), { action: "m/home", output: 7, unit: "Cel", state: "done" });
+  assert.deepEqual(report(Number.NaN, false), { action: "m/home", output: null, state: "sent" });
 });

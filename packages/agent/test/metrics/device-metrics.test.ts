@@ -20,6 +20,8 @@ test("DeviceMetrics makes metrics of all parts, and watches the process from the
     store: new MeasuredStateStore(new MemoryStateStore(), clock),
     intake: { counts: { total: 3, perSecond: 1 } },
     writes: { counts: { written: 0, failed: 0 } },
+    actions: { counts: { confirmed: 0, sent: 0, failed: 0 } },
+    stale: { count: 0 },
     things: simulatedThings(clock).host,
     mqtt: () => undefined,
     clock,

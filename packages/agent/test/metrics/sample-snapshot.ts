@@ -64,6 +64,8 @@ export const SNAPSHOT: MetricsSnapshot = {
   store: { commits: histogramOf(1500, 2500), changes: 3, failures: 1 },
   readings: 100,
   writes: { written: 12, failed: 1 },
+  actions: { confirmed: 3, sent: 2, failed: 1 },
+  staleProperties: 4,
   things: [{ thing: "machine", isReachable: false, reads: 9, errors: 2, retries: 1 }],
   process: {
     residentBytes: 1_000_000,

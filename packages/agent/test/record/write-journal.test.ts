@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { SILENT_LOGGER, VirtualClock } from "@thimble/base";
-import { drivenBy, JOURNAL_DELAY, WriteJournal, writeEvent } from "../../src/record/write-journal.ts";
+import { actionEvent, drivenBy, JOURNAL_DELAY, WriteJournal, writeEvent } from "../../src/record/write-journal.ts";
 import type { WriteRecord } from "../../src/record/write-record.ts";
 import { MemoryStateStore } from "../../src/state/memory-state-store.ts";
 
@@ -34,6 +34,7 @@ test("WriteJournal goes on when the disk takes nothing", () => {
     recordWrites: () => {
       throw new Error("full");
     },
+    recordActions: () => undefined,
   };
   const journal = new WriteJournal({ store, clock, logger: SILENT_LOGGER });
   journal.add(record());
@@ -63,4 +64,39 @@ test("a record is the event that it was", () => {
     by: "app/a",
   });
   assert.equal(writeEvent(record({ failure: "no" })).kind, "write-failed");
+});
+
+test("WriteJournal keeps actions, too, and a record of one is the event that it was", () => {
+  const clock = new VirtualClock();
+  const store = new MemoryStateStore();
+  const journal = new WriteJournal({ store, clock, logger: SILENT_LOGGER });
+  const record = {
+    time: 1,
+    action: "m/home",
+    by: "app/a",
+    input: undefined,
+    output: 7,
+    isConfirmed: true,
+    failure: undefined,
+  };
+  journal.addAction(record);
+  journal.flush();
+  assert.deepEqual(store.thingActions(), [record]);
+  assert.deepEqual(actionEvent(record), {
+    time: 1,
+    kind: "invoked",
+    action: "m/home",
+    output: 7,
+    by: "app/a",
+    isConfirmed: true,
+  });
+  const failed = { ...record, input: 2, output: undefined, isConfirmed: false, failure: "it is gone" };
+  assert.deepEqual(actionEvent(failed), {
+    time: 1,
+    kind: "invoke-failed",
+    action: "m/home",
+    input: 2,
+    by: "app/a",
+    message: "it is gone",
+  });
 });

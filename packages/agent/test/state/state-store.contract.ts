@@ -145,6 +145,26 @@ export function stateStoreContract(name: string, open: () => StateStore): void {
     );
   });
 
+  test(`${name} keeps who invoked what, the newest of a bounded number`, () => {
+    using store = open();
+    assert.deepEqual(store.thingActions(), []);
+    const nothing = { input: undefined, output: undefined } as const;
+    const record = {
+      time: 5,
+      action: "m/home",
+      by: "app/a",
+      ...nothing,
+      isConfirmed: true,
+      failure: undefined,
+    } as const;
+    const failed = { ...record, input: 2, output: 0.5, isConfirmed: false, failure: "it is gone" };
+    store.recordActions([record, failed]);
+    assert.deepEqual(store.thingActions(), [record, failed]);
+    store.recordActions(Array.from({ length: MAXIMUM_WRITE_RECORDS }, (_, input) => ({ ...record, input })));
+    const kept = store.thingActions();
+    assert.deepEqual([kept.length, kept[0]?.input], [MAXIMUM_WRITE_RECORDS, 0]);
+  });
+
   test(`${name} can be closed twice`, () => {
     const store = open();
     store.close();

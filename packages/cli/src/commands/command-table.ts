@@ -28,6 +28,7 @@ import { TAG } from "./tag.ts";
 import { THINGS_BREAK } from "./things-break.ts";
 import { THINGS_DESCRIBE } from "./things-describe.ts";
 import { THINGS_EXPORT } from "./things-export.ts";
+import { THINGS_INVOKE } from "./things-invoke.ts";
 import { THINGS_LIST } from "./things-list.ts";
 import { THINGS_MEND } from "./things-mend.ts";
 import { THINGS_READ } from "./things-read.ts";
@@ -54,6 +55,7 @@ export const COMMANDS: readonly Command[] = [
   THINGS_LIST,
   THINGS_READ,
   THINGS_WRITE,
+  THINGS_INVOKE,
   THINGS_WATCH,
   THINGS_BREAK,
   THINGS_MEND,

@@ -57,6 +57,34 @@ export function describeEvent(event: DeviceEvent): Told {
         severity: "bad",
         text: `${event.by} could not write ${formatValue(event.value)} to ${event.property}: ${event.message}`,
       };
+    case "invoked": {
+      const told = event.input === undefined ? "" : ` with ${formatValue(event.input)}`;
+      const gave = event.output === undefined ? "" : `, which gave ${formatValue(event.output)}`;
+      const done = event.isConfirmed ? "" : " (sent; the device does not say whether it is done)";
+      return {
+        subject: event.action,
+        severity: "warning",
+        text: `${event.by} invoked ${event.action}${told}${gave}${done}`,
+      };
+    }
+    case "invoke-failed":
+      return {
+        subject: event.action,
+        severity: "bad",
+        text: `${event.by} could not invoke ${event.action}: ${event.message}`,
+      };
+    case "thing-broken": {
+      const target = event.property === undefined ? event.thing : `${event.thing}/${event.property}`;
+      return { subject: target, severity: "bad", text: `${target} was broken: ${event.faults.join(", ")}` };
+    }
+    case "thing-mended": {
+      const target = event.property === undefined ? event.thing : `${event.thing}/${event.property}`;
+      return { subject: target, severity: "good", text: `${target} was mended` };
+    }
+    case "property-stale":
+      return { subject: event.property, severity: "bad", text: `${event.property} is stale: no new value came` };
+    case "property-fresh":
+      return { subject: event.property, severity: "good", text: `${event.property} has a new value again` };
     case "blob-damaged":
       return {
         subject: event.images.join(", ") || event.digest,

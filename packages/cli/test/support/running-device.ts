@@ -18,6 +18,13 @@ const COOLANT = `"@context": https://www.w3.org/2022/wot/td/v1.1
 title: Valve
 properties:
   open: { type: boolean, forms: [{ href: "simulated:open" }] }
+actions:
+  flush: { forms: [{ href: "simulated:flush" }] }
+  turn:
+    input: { type: number, unit: deg, minimum: 0, maximum: 90 }
+    output: { type: number, unit: deg }
+    forms: [{ href: "simulated:turn" }]
+  mode: { input: { type: string, enum: [slow, fast] }, output: { type: string, enum: [slow, fast] }, forms: [{ href: "simulated:mode" }] }
 events:
   closed: { thimble:when: { property: open, equals: false } }
 `;

@@ -24,6 +24,13 @@ const BODIES: readonly DeviceEventBody[] = [
   { kind: "thing-recovered", thing: "machine" },
   { kind: "write", property: "coolant/open", value: 1, by: "small/guard" },
   { kind: "write-failed", property: "coolant/open", value: 1, by: "control", message: "it refuses" },
+  { kind: "invoked", action: "axis/home", by: "control", isConfirmed: true },
+  { kind: "invoked", action: "axis/move", input: 2.5, output: 7, by: "small/guard", isConfirmed: false },
+  { kind: "invoke-failed", action: "axis/home", by: "control", message: "it refuses" },
+  { kind: "thing-broken", thing: "machine", property: "temperature", faults: ["drift", "noise"] },
+  { kind: "thing-mended", thing: "machine" },
+  { kind: "property-stale", property: "machine/temperature" },
+  { kind: "property-fresh", property: "machine/temperature" },
   { kind: "state-moved-aside", path: "/data/state.db.broken" },
 ];
 

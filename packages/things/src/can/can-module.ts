@@ -12,6 +12,8 @@ export const CAN: DriverModule<CanBinding> = {
   pollEvery: 0,
   parseForm: parseCanForm,
   areReadTogether: (a, b) => a.id === b.id && a.isExtended === b.isExtended,
+  // A frame is acknowledged by whoever is on the bus.
+  confirmsWrites: () => false,
   readTogetherWhen: "signals of one CAN message",
   create: (address, { clock }) => {
     const name = new URL(address).hostname;

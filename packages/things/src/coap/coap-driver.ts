@@ -1,5 +1,6 @@
 import { type Clock, type Millis, type Random, ThimbleError, withDeadline } from "@thimble/base";
 import type { DriverAnswer, DriverCallOptions, PolledDriver, PushListener, PushPart } from "../driver/driver.ts";
+import { decodePayload } from "../payload/decode-payload.ts";
 import { encodePayload } from "../payload/encode-payload.ts";
 import { type CoapBinding, coapRequestKey } from "./coap-binding.ts";
 import { CoapClient } from "./coap-client.ts";
@@ -74,6 +75,13 @@ export class CoapDriver implements PolledDriver<CoapBinding> {
     options.signal?.throwIfAborted();
     const answer = await this.#ask(binding, options.signal, encodePayload(value, binding.format));
     if (answer instanceof ThimbleError) throw answer;
+  }
+
+  async invoke(binding: CoapBinding, value: number, options: DriverCallOptions = {}): Promise<number> {
+    options.signal?.throwIfAborted();
+    const answer = await this.#ask(binding, options.signal, encodePayload(value, binding.format));
+    if (answer instanceof ThimbleError) throw answer;
+    return decodePayload(answer, binding.format, this.#name(binding));
   }
 
   async close(): Promise<void> {

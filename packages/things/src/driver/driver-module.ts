@@ -33,6 +33,8 @@ export interface DriverModule<B extends Binding = Binding> {
   readTogether?(binding: B, group: string): B;
   /** How what a binding writes is read; undefined where it can not be, left out where that is so of all. */
   readsBack?(write: B): B | undefined;
+  /** Whether the device itself has said so when a write is over; false where it is only sent. Left out where it always has. */
+  confirmsWrites?(write: B): boolean;
   /**
    * The binding of an event that a form is read for as a property's; undefined where this form tells of none. Left out where the protocol has none.
    * @param hasValue whether a value goes with the event; where none does, whatever comes is one

@@ -49,6 +49,13 @@ interface AnyDriver<B extends Binding> {
    */
   write(binding: B, value: number, options?: DriverCallOptions): Promise<void>;
 
+  /**
+   * Carries an action out as `write` does, and gives the number that the device answers, as it holds it. Left out where devices answer nothing but that it is
+   * done.
+   * @throws as `write`; things.bad-answer where there is no number in the answer
+   */
+  invoke?(binding: B, value: number, options?: DriverCallOptions): Promise<number>;
+
   /** Closes the connection and refuses what waits. Idempotent. */
   close(): Promise<void>;
 }

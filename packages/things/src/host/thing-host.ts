@@ -1,12 +1,12 @@
 import { type Clock, describeError, type Logger, type Millis, nearest, type Random, ThimbleError } from "@thimble/base";
-import type { ActionPath, Occurrence, Outcome, PropertyPath, Reading } from "@thimble/model";
+import type { ActionData, ActionPath, Occurrence, Outcome, PropertyPath, Reading } from "@thimble/model";
 import { type DescriptionOverrides, overrideDescription } from "../description/override-description.ts";
 import type { BoundAction, ThingDescription } from "../description/thing-description.ts";
 import type { Driver, DriverValue } from "../driver/driver.ts";
 import { driverModule } from "../driver/driver-modules.ts";
 import type { DriverLease, DriverRegistry } from "../driver/driver-registry.ts";
 import { toDevice } from "../pipeline/device-value.ts";
-import { allowedWords, isAllowed } from "../pipeline/is-allowed.ts";
+import { allowedWords, isAllowed, isWithin } from "../pipeline/is-allowed.ts";
 import type { Fault } from "../simulated/fault.ts";
 import type { FaultSwitch } from "../simulated/fault-switch.ts";
 import { abortable } from "./abortable.ts";
@@ -44,6 +44,14 @@ export interface WriteOptions {
   /** For the record: a container, a person. */
   readonly by: string;
   readonly signal?: AbortSignal;
+}
+
+/** What came of an action. */
+export interface InvokeAnswer {
+  /** What the device gave, in the unit of the action's output; NaN for nothing. */
+  readonly output: number;
+  /** Whether the device itself has said that it is done; otherwise it is known to be sent, and no more. */
+  readonly isConfirmed: boolean;
 }
 
 /** A property and the Thing that it belongs to. */
@@ -224,11 +232,11 @@ export class ThingHost {
   }
 
   /**
-   * Has a Thing carry out an action and resolves when the device has confirmed it; `given` is NaN where it takes none, or for the default. Resolves with what the
-   * action gives: its input where it is simulated and has an output, else NaN. Who invoked what goes into the log.
+   * Has a Thing carry out an action and resolves when the device has confirmed it, or where its protocol knows no confirmation when it is sent; `given` is NaN where
+   * it takes none, or for the default. A simulated action that has an output gives its input. Who invoked what goes into the log.
    * @throws ThimbleError base.not-found, things.out-of-range, things.unreachable, base.timeout, things.refused, things.bad-answer
    */
-  async invoke(path: ActionPath, given: number, options: WriteOptions): Promise<number> {
+  async invoke(path: ActionPath, given: number, options: WriteOptions): Promise<InvokeAnswer> {
     const { hosted, bound } = this.#findAction(path);
     const { action, write, constant } = bound;
     const input = Number.isNaN(given) ? (bound.initial ?? given) : given;
@@ -239,16 +247,20 @@ export class ThingHost {
     }
     const { logger } = this.#options;
     const record = { thing: hosted.status.thing.name, action: action.name, by: options.by, input };
+    let output = Number.NaN;
     try {
       await abortable(hosted.driver.connect(), options.signal);
-      await hosted.driver.write(write, constant ?? toDevice(input, bound), options);
+      output = await carryOut(hosted.driver, bound, constant ?? toDevice(input, bound), options);
+      if (write.driver === "simulated" && action.output !== undefined) output = input;
+      checkOutput(path, action.output, output);
     } catch (error) {
       if (error instanceof ThimbleError) hosted.countError(error);
       logger.warn("thing-invoke-failed", { ...record, error: describeError(error) });
       throw error;
     }
-    logger.info("thing-invoked", record);
-    return write.driver === "simulated" && action.output !== undefined ? input : Number.NaN;
+    const isConfirmed = driverModule(write.driver)?.confirmsWrites?.(write) ?? true;
+    logger.info("thing-invoked", { ...record, output, isConfirmed });
+    return { output, isConfirmed };
   }
 
   /**
@@ -398,4 +410,30 @@ function attempt(listen: () => void | Promise<void>): Promise<void> | undefined 
   } catch (error) {
     return Promise.reject(error);
   }
+}
+
+/** Writes what an action is told; gives what the device answers where the action has an output that is a number and the protocol can say it, else NaN. */
+async function carryOut(
+  driver: Driver,
+  { action, write }: BoundAction,
+  held: number,
+  options: WriteOptions,
+): Promise<number> {
+  const { output } = action;
+  if (driver.invoke !== undefined && output !== undefined && output.words === undefined)
+    return driver.invoke(write, held, options);
+  await driver.write(write, held, options);
+  return Number.NaN;
+}
+
+/** @throws ThimbleError things.bad-answer for an output that is none that the action has */
+function checkOutput(path: ActionPath, output: ActionData | undefined, value: number): void {
+  if (output === undefined || Number.isNaN(value) || isWithin(output, value)) return;
+  throw new ThimbleError(
+    "things.bad-answer",
+    `Cannot use the answer of ${path}: it is ${value}; the action was carried out`,
+    {
+      expected: allowedWords(output),
+    },
+  );
 }

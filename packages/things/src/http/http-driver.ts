@@ -78,6 +78,14 @@ export class HttpDriver implements PolledDriver<HttpBinding> {
     if (answer instanceof ThimbleError) throw answer;
   }
 
+  async invoke(binding: HttpBinding, value: number, options: DriverCallOptions = {}): Promise<number> {
+    options.signal?.throwIfAborted();
+    const here = this.#here(binding);
+    const answer = await this.#fetch(here, options.signal, encodePayload(value, binding.format));
+    if (answer instanceof ThimbleError) throw answer;
+    return decodePayload(answer, binding.format, nameOf(here));
+  }
+
   async close(): Promise<void> {
     this.#closed.abort(this.#unreachable("the driver was closed"));
     this.#isUp = false;

@@ -12,6 +12,8 @@ export const MQTT: DriverModule<MqttBinding> = {
   pollEvery: 0,
   parseForm: parseMqttForm,
   areReadTogether: (a, b) => a.topic === b.topic,
+  // At best the broker says that it has it.
+  confirmsWrites: () => false,
   bindEvent: (read, hasValue) => ({ ...read, event: { hasValue } }),
   tellsEventsWhen: "op: subscribeevent",
   readTogetherWhen: "values of one MQTT topic",

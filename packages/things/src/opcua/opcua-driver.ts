@@ -69,7 +69,19 @@ export class OpcuaDriver implements PushedDriver<OpcuaBinding> {
     const session = this.#session;
     if (session === undefined) throw this.#unreachable("there is no session");
     const { node, isMethod } = binding;
-    await abortable(isMethod ? session.call(node, value) : session.write(node, value), options.signal);
+    const work: Promise<unknown> = isMethod ? session.call(node, value) : session.write(node, value);
+    await abortable(work, options.signal);
+  }
+
+  async invoke({ node }: OpcuaBinding, value: number, options: DriverCallOptions = {}): Promise<number> {
+    options.signal?.throwIfAborted();
+    const session = this.#session;
+    if (session === undefined) throw this.#unreachable("there is no session");
+    const output = await abortable(session.call(node, value), options.signal);
+    if (output !== undefined) return output;
+    throw new ThimbleError("things.bad-answer", `Cannot use the answer of ${node.text}: there is no number in it`, {
+      expected: "an action without output, or a method whose first output is a number",
+    });
   }
 
   subscribe(bindings: readonly OpcuaBinding[], listener: PushListener): Disposable {

@@ -149,8 +149,8 @@ export class OpcuaSession {
     if (!status.isGood()) throw this.#refused(`write ${nodeId}`, status.name);
   }
 
-  /** Calls a method, with `value` where it takes an argument. @throws as `write` */
-  async call(node: NodeAddress, value: number): Promise<void> {
+  /** Calls a method, with `value` where it takes an argument. Gives its first output where that is a number. @throws as `write` */
+  async call(node: NodeAddress, value: number): Promise<number | undefined> {
     const methodId = orThrow(await this.#find(node));
     const objectId = await this.#ownerOf(methodId);
     const { inputArguments } = await this.#asked(
@@ -166,8 +166,11 @@ export class OpcuaSession {
       methodId,
       inputArguments: argument.map(([dataType, encoded]) => ({ dataType, value: encoded })),
     };
-    const { statusCode } = await this.#asked(this.#session.call(call));
+    const { statusCode, outputArguments } = await this.#asked(this.#session.call(call));
     if (!statusCode.isGood()) throw this.#refused(`call ${methodId}`, statusCode.name);
+    const [output] = outputArguments ?? [];
+    const number = output === undefined ? Number.NaN : opcuaToNumber(this.#nameOf(output.dataType), output.value);
+    return Number.isNaN(number) ? undefined : number;
   }
 
   /**

@@ -11,6 +11,7 @@ export const SERIAL: DriverModule<SerialBinding> = {
   pollEvery: 1000,
   parseForm: parseSerialForm,
   areReadTogether: (a, b) => a.request === b.request,
+  confirmsWrites: ({ confirm }) => confirm !== undefined,
   readTogetherWhen: "groups of one message: the same thimble:request, or none at all",
   create: (address, { clock }) => new SerialDriver({ address, clock }),
 };

@@ -3,9 +3,10 @@ import { test } from "node:test";
 import { describeError, SeededRandom, SILENT_LOGGER, VirtualClock } from "@thimble/base";
 import { parseThingDescription } from "../../src/description/parse-thing-description.ts";
 import { defaultDrivers } from "../../src/driver/default-drivers.ts";
+import { DriverRegistry } from "../../src/driver/driver-registry.ts";
 import { ThingHost } from "../../src/host/thing-host.ts";
 import { hasCode, thingText, thrownBy } from "../things.ts";
-import { gone } from "./fake-driver.ts";
+import { FakePolledDriver, gone } from "./fake-driver.ts";
 import { fakeProperty, fakeThing, hostUnderTest } from "./host-under-test.ts";
 
 const RANGED = 'type: number, unit: "1", minimum: 0, maximum: 10';
@@ -235,7 +236,7 @@ test("invoke() writes the constant or the scaled input, records who invoked what
       await host.invoke("t/clear", Number.NaN, { by: "guard" }),
       await host.invoke("t/move", 12.5, { by: "guard" }),
     ],
-    [Number.NaN, Number.NaN, 12.5],
+    [Number.NaN, Number.NaN, 12.5].map((output) => ({ output, isConfirmed: true })),
   );
   assert.deepEqual(polled.writes, [
     ["t/home", 1],
@@ -247,6 +248,8 @@ test("invoke() writes the constant or the scaled input, records who invoked what
     action: "move",
     by: "guard",
     input: 12.5,
+    output: 12.5,
+    isConfirmed: true,
   });
 });
 
@@ -362,4 +365,25 @@ events:
   await host.remove("oven");
   await clock.advance(30_000);
   assert.equal(seen.length, 4);
+});
+
+test("invoke() says that an action over MQTT was sent, and over Modbus that it is done", async () => {
+  const clock = new VirtualClock();
+  const written: number[] = [];
+  const driver = new FakePolledDriver(clock);
+  const make = (): FakePolledDriver => driver;
+  const drivers = new DriverRegistry({ mqtt: make, modbus: make, simulated: make });
+  const host = new ThingHost({ clock, random: new SeededRandom(1), logger: SILENT_LOGGER, drivers });
+  driver.write = async (_binding, value) => void written.push(value);
+  const text = (base: string, form: string): string =>
+    `"@context": https://www.w3.org/2022/wot/td/v1.1\ntitle: Gate\nbase: "${base}"\nactions: { open: { forms: [{ ${form} }] } }\n`;
+  host.add(parseThingDescription(text("mqtt://h", 'href: "", mqv:topic: gate/open'), "gate.td.yaml", "gate"));
+  host.add(parseThingDescription(text("modbus+tcp://h/1/", 'href: "3", modv:entity: Coil'), "door.td.yaml", "door"));
+  assert.deepEqual(await host.invoke("gate/open", Number.NaN, { by: "me" }), {
+    output: Number.NaN,
+    isConfirmed: false,
+  });
+  assert.deepEqual(await host.invoke("door/open", Number.NaN, { by: "me" }), { output: Number.NaN, isConfirmed: true });
+  assert.deepEqual(written, [1, 1]);
+  await host.close();
 });

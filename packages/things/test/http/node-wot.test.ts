@@ -8,6 +8,7 @@ import { DriverRegistry } from "../../src/driver/driver-registry.ts";
 import { ThingHost } from "../../src/host/thing-host.ts";
 import { HttpDriver } from "../../src/http/http-driver.ts";
 import { freePort } from "../free-port.ts";
+import { hasCode } from "../things.ts";
 import { until } from "../until.ts";
 import { secretsOf } from "./test-web-device.ts";
 
@@ -24,7 +25,10 @@ test("a Thing that node-wot serves is read, written, invoked and listened to by 
       level: { type: "number", unit: "m", readOnly: true },
       pump: { type: "boolean", observable: true },
     },
-    actions: { rinse: { description: "once" } },
+    actions: {
+      rinse: { description: "once" },
+      fill: { input: { type: "number", unit: "m" }, output: { type: "number", unit: "s", minimum: 0, maximum: 60 } },
+    },
     events: { overflow: { data: { type: "number", unit: "m" } } },
   });
   exposed.setPropertyReadHandler("level", async () => state.level);
@@ -36,6 +40,7 @@ test("a Thing that node-wot serves is read, written, invoked and listened to by 
     state.rinsed += 1;
     return undefined;
   });
+  exposed.setActionHandler("fill", async (input) => 10 * Number(await input.value()));
   await exposed.expose();
   const response = await fetch(`http://127.0.0.1:${port}/tank`);
   const text = await response.text();
@@ -60,6 +65,9 @@ test("a Thing that node-wot serves is read, written, invoked and listened to by 
   assert.equal((await host.read("tank/pump")).value, 1);
   await host.invoke("tank/rinse", Number.NaN, { by: "test" });
   assert.equal(state.rinsed, 1);
+  // What it answers comes back, and is checked against the output.
+  assert.deepEqual(await host.invoke("tank/fill", 1.5, { by: "test" }), { output: 15, isConfirmed: true });
+  await assert.rejects(host.invoke("tank/fill", 7, { by: "test" }), hasCode("things.bad-answer"));
   // The long poll may be under way or not yet: what nobody listens to is gone.
   await until(() => {
     exposed.emitEvent("overflow", 12.75);

@@ -17,6 +17,12 @@ async def main():
         ua.NodeId("Pump.Limit", index), ua.QualifiedName("Limit", index), 10, varianttype=ua.VariantType.UInt16
     )
     await limit.set_writable()
+    async def twice(parent, number):
+        return [ua.Variant(2 * number.Value, ua.VariantType.Double)]
+
+    await pump.add_method(
+        ua.NodeId("Pump.Twice", index), ua.QualifiedName("Twice", index), twice, [ua.VariantType.Double], [ua.VariantType.Double]
+    )
     celsius = ua.EUInformation(
         NamespaceUri="http://www.opcfoundation.org/UA/units/un/cefact",
         UnitId=4408652,

@@ -13,6 +13,7 @@ import { isOpcuaBinding, type OpcuaBinding } from "../../src/opcua/opcua-binding
 import { OpcuaDriver } from "../../src/opcua/opcua-driver.ts";
 import { scanOpcua } from "../../src/opcua/scan-opcua.ts";
 import { NO_SECRETS } from "../no-secrets.ts";
+import { hasCode } from "../things.ts";
 import { until } from "../until.ts";
 
 const SERVER = fileURLToPath(new URL("asyncua-server.py", import.meta.url));
@@ -75,10 +76,17 @@ test("OpcuaDriver reads, writes, calls and is told by asyncua's server", { skip 
   assert.ok(answer !== undefined && !(answer instanceof ThimbleError) && answer.value === 65_535);
   await driver.write({ ...speed, node: { kind: "browse-path", text: "/Objects/2:Pump/2:Set" }, isMethod: true }, 99.5);
   await until(() => values.includes(99.5), "the server told of the change");
+  const method = (name: string): OpcuaBinding => ({
+    ...speed,
+    node: { kind: "browse-path", text: `/Objects/2:Pump/2:${name}` },
+    isMethod: true,
+  });
+  assert.equal(await driver.invoke(method("Twice"), 21), 42);
+  await assert.rejects(driver.invoke(method("Set"), 99.5), hasCode("things.bad-answer"));
 
   const [found, ...others] = await scanOpcua(base, { clock: new SystemClock(), pkiFolder });
   assert.deepEqual([found?.title, others], ["Pump", []]);
-  assert.deepEqual(found?.has, ["Speed 99.5", "Limit 65535", "Set", "Alarm", "Motor.Heat 41.5 Cel"]);
+  assert.deepEqual(found?.has, ["Speed 99.5", "Limit 65535", "Twice", "Set", "Alarm", "Motor.Heat 41.5 Cel"]);
   const described = parseThingDescription(JSON.stringify(found?.thing?.description), "pump.td.json", "pump");
   const heat = described.properties.find(({ property }) => property.name === "Motor.Heat");
   assert.deepEqual([heat?.property.unit, heat?.property.minimum, heat?.property.maximum], ["Cel", -10, 120]);
