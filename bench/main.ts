@@ -11,6 +11,7 @@ import { start } from "./start.ts";
 import { thingsFanin } from "./things-fanin.ts";
 import { thingsGpio } from "./things-gpio.ts";
 import { thingsModbus } from "./things-modbus.ts";
+import { watch } from "./watch.ts";
 import { wire } from "./wire.ts";
 
 const BENCHMARKS: Readonly<
@@ -39,6 +40,10 @@ const BENCHMARKS: Readonly<
     run: thingsGpio,
   },
   "things-fanin": { about: "10,000 Things read once a second on one device; bare timers beside it", run: thingsFanin },
+  watch: {
+    about: "from a saved source to the new container in place of the old; thimble build and asc beside it",
+    run: watch,
+  },
   neighbour: {
     about: "how long a container's neighbour waits during each attack; the same without beside it",
     run: neighbour,

@@ -1,4 +1,4 @@
 import { answerRequests } from "./answer-requests.ts";
-import { runCompiler } from "./run-compiler.ts";
+import { ReadyCompiler } from "./ready-compiler.ts";
 
-answerRequests(runCompiler);
+answerRequests(new ReadyCompiler());

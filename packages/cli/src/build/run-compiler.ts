@@ -1,11 +1,11 @@
-import { main, type Transform } from "assemblyscript/asc";
+import { type DiagnosticMessage, main, type Transform } from "assemblyscript/asc";
 import type { CompileRequest, CompileResult, CompilerMessage } from "./compile-result.ts";
-import { toCompilerMessage, unusedExports } from "./compiler-messages.ts";
+import { type MainFile, toCompilerMessage, unusedExports } from "./compiler-messages.ts";
 import { dropUnneeded } from "./drop-unneeded.ts";
 import { LiteralPool } from "./literal-pool.ts";
 import { placeLiterals } from "./place-literals.ts";
 import { poolLiterals } from "./pool-literals.ts";
-import { SourceFiles } from "./source-files.ts";
+import { CONFIGURATION, SourceFiles } from "./source-files.ts";
 import { ENTRY_PATH, exportedFunctions, HANDLER_NAMES, writeEntry } from "./write-entry.ts";
 
 /**
@@ -44,38 +44,77 @@ function smaller(): Pick<Transform, "afterParse" | "afterInitialize" | "afterCom
   };
 }
 
+/** What the compiler has to know before it reads its own library, which takes half of its time. */
+export type CompileTarget = Omit<CompileRequest, "source">;
+
+/** What is compiled, once it is known. */
+interface Sources {
+  readonly files: SourceFiles;
+  readonly main: MainFile;
+}
+
+/**
+ * A compilation that reads the library of the compiler and waits for the sources. One that is never given any goes with the last reference to it. Its steps block
+ * their thread.
+ */
+export class Compilation {
+  readonly #directory: string;
+  readonly #messages: CompilerMessage[] = [];
+  readonly #sources = Promise.withResolvers<Sources>();
+  readonly #ended: Promise<{ readonly error: Error | null }>;
+  #given: Sources | undefined;
+  #wasm: Uint8Array<ArrayBuffer> | undefined;
+
+  constructor({ directory, debug = false }: CompileTarget) {
+    this.#directory = directory;
+    this.#ended = main(
+      [ENTRY_PATH, "--baseDir", directory, "--outFile", "container.wasm", ...OPTIONS, ...(debug ? ["--debug"] : [])],
+      {
+        // The entry is the first that is read of what is not the compiler's own.
+        readFile: async (name) => (name === CONFIGURATION ? null : (await this.#sources.promise).files.read(name)),
+        writeFile: (_name, contents) => {
+          if (typeof contents !== "string") this.#wasm = new Uint8Array(contents);
+        },
+        listFiles: () => [],
+        stdout: SILENT,
+        stderr: SILENT,
+        reportDiagnostic: (diagnostic) => this.#note(diagnostic),
+        // The rest of the type is what the compiler gives to a transform that it makes itself from a class.
+        transforms: [smaller() as Transform],
+      },
+    );
+  }
+
+  /** Compiles a container's file, relative to its folder. To be called once. */
+  async finish(source: string): Promise<CompileResult> {
+    const files = new SourceFiles(this.#directory);
+    const text = await files.read(source);
+    if (text === null) return failed("There is no such file", source);
+    const main = { name: source, exported: exportedFunctions(text) };
+    files.add(ENTRY_PATH, writeEntry(source.replace(/\.ts$/, ""), main.exported));
+    this.#given = { files, main };
+    this.#sources.resolve(this.#given);
+    const { error } = await this.#ended;
+    const messages = this.#messages;
+    const isAccepted = messages.every(({ severity }) => severity === "warning");
+    if (isAccepted && !main.exported.some(({ name }) => HANDLER_NAMES.includes(name)))
+      return { wasm: undefined, messages: unusedExports(files, main), hasNoHandler: true };
+    if (error !== null && isAccepted) return failed(error.message, source);
+    return { wasm: error === null ? this.#wasm : undefined, messages: [...messages, ...unusedExports(files, main)] };
+  }
+
+  #note(diagnostic: DiagnosticMessage): void {
+    if (this.#given !== undefined)
+      this.#messages.push(toCompilerMessage(diagnostic, this.#given.files, this.#given.main));
+  }
+}
+
 /**
  * Compiles a container's file with AssemblyScript's compiler, in memory. Takes seconds and blocks its thread: see
  * compile-assemblyscript.ts, which gives it one.
  */
-export async function runCompiler({ directory, source, debug = false }: CompileRequest): Promise<CompileResult> {
-  const files = new SourceFiles(directory);
-  const text = await files.read(source);
-  if (text === null) return failed("There is no such file", source);
-  const mainFile = { name: source, exported: exportedFunctions(text) };
-  files.add(ENTRY_PATH, writeEntry(source.replace(/\.ts$/, ""), mainFile.exported));
-  const messages: CompilerMessage[] = [];
-  let wasm: Uint8Array<ArrayBuffer> | undefined;
-  const { error } = await main(
-    [ENTRY_PATH, "--baseDir", directory, "--outFile", "container.wasm", ...OPTIONS, ...(debug ? ["--debug"] : [])],
-    {
-      readFile: (name) => files.read(name),
-      writeFile: (_name, contents) => {
-        if (typeof contents !== "string") wasm = new Uint8Array(contents);
-      },
-      listFiles: () => [],
-      stdout: SILENT,
-      stderr: SILENT,
-      reportDiagnostic: (diagnostic) => messages.push(toCompilerMessage(diagnostic, files, mainFile)),
-      // The rest of the type is what the compiler gives to a transform that it makes itself from a class.
-      transforms: [smaller() as Transform],
-    },
-  );
-  const isAccepted = messages.every(({ severity }) => severity === "warning");
-  if (isAccepted && !mainFile.exported.some(({ name }) => HANDLER_NAMES.includes(name)))
-    return { wasm: undefined, messages: unusedExports(files, mainFile), hasNoHandler: true };
-  if (error !== null && isAccepted) return failed(error.message, source);
-  return { wasm: error === null ? wasm : undefined, messages: [...messages, ...unusedExports(files, mainFile)] };
+export function runCompiler({ source, ...target }: CompileRequest): Promise<CompileResult> {
+  return new Compilation(target).finish(source);
 }
 
 function failed(text: string, where: string): CompileResult {

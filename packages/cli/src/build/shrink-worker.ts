@@ -1,4 +1,4 @@
 import { answerRequests } from "./answer-requests.ts";
 import { shrink } from "./shrink.ts";
 
-answerRequests(shrink);
+answerRequests({ answer: shrink });

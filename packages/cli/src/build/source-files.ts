@@ -1,5 +1,8 @@
 import { readSource } from "./sdk-sources.ts";
 
+/** A configuration of the compiler in the folder: one for another build, which is not read. */
+export const CONFIGURATION = "asconfig.json";
+
 /** The files of one compilation, remembered so that offsets in them can be told as lines. */
 export class SourceFiles {
   readonly #directory: string;
@@ -18,8 +21,7 @@ export class SourceFiles {
   async read(name: string): Promise<string | null> {
     const known = this.#texts.get(name);
     if (known !== undefined) return known;
-    // A configuration of the compiler in the folder is one for another build.
-    const text = name === "asconfig.json" ? null : await readSource(name, this.#directory);
+    const text = name === CONFIGURATION ? null : await readSource(name, this.#directory);
     if (text !== null) this.#texts.set(name, text);
     return text;
   }

@@ -15,7 +15,7 @@ import { type BuiltImage, buildImage, describeBuilt, type ImageFormat } from "..
 import { loadProject } from "../project/load-project.ts";
 import { pathKind } from "../project/path-kind.ts";
 import { NodeFolderWatch } from "../watch/node-folder-watch.ts";
-import { servicesIn, sourceFolders, watchUntilStopped } from "../watch/watch-sources.ts";
+import { type Rebuilt, servicesIn, sourceFolders, watchUntilStopped } from "../watch/watch-sources.ts";
 
 /** `thimble build`. */
 export const BUILD: Command = command({
@@ -67,8 +67,10 @@ export const BUILD: Command = command({
       if (single !== undefined) throw onlyForOne(single);
       const app = await buildServices(directory, how, store, context);
       if (!isWatched) return;
-      const rebuild = async (changed: ReadonlySet<string>): Promise<readonly BuiltImage[]> =>
-        Object.values((await buildApp(servicesIn(app, changed), store, context, () => undefined, how)).built);
+      const rebuild = async (changed: ReadonlySet<string>): Promise<Rebuilt> => {
+        const { built } = await buildApp(servicesIn(app, changed), store, context, () => undefined, how);
+        return { images: Object.values(built) };
+      };
       await watchUntilStopped({ folders: sourceFolders(app), files: new NodeFolderWatch(), rebuild }, context);
       return;
     }
@@ -84,7 +86,7 @@ export const BUILD: Command = command({
     ];
     context.output.result(built, built.keptBy === undefined ? lines : [describeBuilt(built)]);
     if (!isWatched) return;
-    const rebuild = async (): Promise<readonly BuiltImage[]> => [await buildImage(options, store, context)];
+    const rebuild = async (): Promise<Rebuilt> => ({ images: [await buildImage(options, store, context)] });
     await watchUntilStopped({ folders: [directory], files: new NodeFolderWatch(), rebuild }, context);
   },
 });

@@ -10,10 +10,9 @@ import { METRICS_OPTION } from "../device/metrics-option.ts";
 import type { Device } from "../device/open-device.ts";
 import { runDevice } from "../device/run-device.ts";
 import { type BuildAppOptions, buildApp } from "../project/build-app.ts";
-import type { BuiltImage } from "../project/build-image.ts";
 import { loadProject, type Project } from "../project/load-project.ts";
 import { NodeFolderWatch } from "../watch/node-folder-watch.ts";
-import { servicesIn, sourceFolders, watchSources } from "../watch/watch-sources.ts";
+import { type Rebuilt, servicesIn, sourceFolders, watchSources } from "../watch/watch-sources.ts";
 
 /** `thimble up`. */
 export const UP: Command = command({
@@ -70,12 +69,13 @@ function watchDevice(
   context: CommandContext,
 ): Disposable {
   let now = images;
-  const rebuild = async (changed: ReadonlySet<string>): Promise<readonly BuiltImage[]> => {
+  const rebuild = async (changed: ReadonlySet<string>): Promise<Rebuilt> => {
     const made = await buildApp(servicesIn(app, changed), store, context, () => undefined, build);
     const next = { ...now, ...made.images };
+    const since = context.clock.monotonic();
     await agent.apply({ app, images: next, things }, { mayGoBack });
     now = next;
-    return Object.values(made.built);
+    return { images: Object.values(made.built), swap: context.clock.monotonic() - since };
   };
   // Who looks at the picture of a terminal sees it among the events.
   const onFailed = ({ code, message }: ThimbleError): void =>

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import type { ThimbleError } from "@thimble/base";
+import type { Millis, ThimbleError } from "@thimble/base";
 import type { App } from "@thimble/model";
 import type { CommandContext } from "../command/command-context.ts";
 import { formatMillis } from "../output/format.ts";
@@ -8,13 +8,20 @@ import { type BuiltImage, describeBuilt } from "../project/build-image.ts";
 import type { FolderWatch } from "./folder-watch.ts";
 import { RebuildOnChange } from "./rebuild-on-change.ts";
 
+/** What came of sources that changed. */
+export interface Rebuilt {
+  readonly images: readonly BuiltImage[];
+  /** How long a device took to run them in place of what it ran; undefined where none runs them. */
+  readonly swap?: Millis;
+}
+
 /** Sources that are watched. */
 export interface WatchSourcesOptions {
   /** Absolute. */
   readonly folders: readonly string[];
   readonly files: FolderWatch;
   /** Builds what is in the folders that changed, and has it run where it is to run. */
-  readonly rebuild: (changed: ReadonlySet<string>) => Promise<readonly BuiltImage[]>;
+  readonly rebuild: (changed: ReadonlySet<string>) => Promise<Rebuilt>;
   /** Told of what went wrong, beside that it is printed. Default nobody is. */
   readonly onFailed?: (error: ThimbleError) => void;
 }
@@ -27,11 +34,12 @@ export function watchSources(options: WatchSourcesOptions, { output, clock, sign
   const rebuild = async (changed: ReadonlySet<string>): Promise<void> => {
     const since = clock.monotonic();
     try {
-      const built = await options.rebuild(changed);
+      const { images, swap = 0 } = await options.rebuild(changed);
       const took = clock.monotonic() - since;
-      for (const image of built) {
+      const spent = { build: Math.round(took - swap), swap: Math.round(swap) };
+      for (const image of images) {
         const line = `${describeBuilt(image)}  in ${formatMillis(took)}`;
-        output.record({ rebuilt: image, milliseconds: Math.round(took) }, line);
+        output.record({ rebuilt: image, milliseconds: Math.round(took), spent }, line);
         for (const warning of image.warnings) output.note(output.paint("warning", `warning: ${warning}`));
       }
     } catch (error) {

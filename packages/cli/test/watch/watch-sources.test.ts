@@ -27,7 +27,7 @@ test("watchSources() says what it built and what went wrong, and goes on", async
       rebuild: async () => {
         const next = answers.shift();
         if (next === undefined || next instanceof Error) throw next;
-        return [{ ...next, warnings: ["an odd thing"] }];
+        return { images: [{ ...next, warnings: ["an odd thing"] }] };
       },
       onFailed: ({ code }) => void failed.push(code),
     },
