@@ -16,6 +16,8 @@ const MILLION_BYTES = 12 * 2 ** 30;
 const MILLION_MAPPINGS = 131_072;
 /** What is measured with the engine in one thread, too. */
 const ONE_THREAD_COUNT = 100_000;
+/** As a worker has it. @see packages/runtime/src/worker/node-worker.ts */
+const HEAP_OF_ONE_THREAD = "--max-old-space-size=16384";
 const CHILD = fileURLToPath(new URL("./density-child.mjs", import.meta.url));
 
 /** What is measured. */
@@ -100,6 +102,7 @@ function reportCount(report: Report, name: string, count: number, figures: Densi
 function measure(count: number, workers: number, files: readonly string[]): DensityFigures {
   // The flags of `npm run bench`, which are those of the product; without the condition, the built packages run.
   const flags = process.execArgv.filter((flag) => !flag.startsWith("--conditions"));
+  if (workers === 0) flags.push(HEAP_OF_ONE_THREAD);
   const args = [...flags, CHILD, String(count), String(workers), ...files];
   const child = spawnSync(process.execPath, args, { encoding: "utf8" });
   // It ends itself by SIGKILL once it has told its figures.

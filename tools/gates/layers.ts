@@ -6,6 +6,8 @@ import { importsOf, type SourceFile, sourceFiles } from "../source-files.ts";
 export interface Ladder {
   /** From the lowest rung to the highest. */
   readonly order: readonly string[];
+  /** Entries of packages beside the one that has just the package's name. Default none. */
+  readonly entries?: readonly string[];
   readonly forbidden: readonly { readonly from: string; readonly to: string; readonly why: string }[];
 }
 
@@ -40,8 +42,8 @@ function checkFile(file: SourceFile, ladder: Ladder, declared: ReadonlySet<strin
         problems.push(`${file.path}: "${specifier}" imports the package's own entry; import the defining file`);
       continue;
     }
-    const name = /^@thimble\/([^/]+)$/.exec(specifier)?.[1];
-    if (specifier.startsWith("@thimble/") && name === undefined)
+    const [, name, deeper] = /^@thimble\/([^/]+)(\/.*)?$/.exec(specifier) ?? [];
+    if (deeper !== undefined && !ladder.entries?.includes(specifier))
       problems.push(`${file.path}: "${specifier}" reaches into a package; import its entry`);
     const external = specifier.startsWith("node:")
       ? undefined

@@ -11,10 +11,13 @@ declare namespace WebAssembly {
   type Exports = Readonly<Record<string, ExportValue>>;
   /** Gets numbers, and a bigint for each i64; what it returns is converted by the import's type. */
   type HostFunction = (...args: never[]) => unknown;
-  type Imports = Readonly<Record<string, Readonly<Record<string, HostFunction | Suspending | Memory>>>>;
+  type Imports = Readonly<Record<string, Readonly<Record<string, HostFunction | Suspending | Memory | Table>>>>;
 
-  interface Table {
+  class Table {
+    constructor(descriptor: { readonly element: "anyfunc"; readonly initial: number; readonly maximum?: number });
     readonly length: number;
+    /** Takes functions of WebAssembly only. */
+    set(index: number, value: HostFunction): void;
   }
 
   interface Global {
@@ -29,6 +32,7 @@ declare namespace WebAssembly {
   class Module {
     constructor(bytes: Uint8Array<ArrayBuffer>);
     static exports(module: Module): ModuleExportDescriptor[];
+    static imports(module: Module): ModuleExportDescriptor[];
   }
 
   class Instance {

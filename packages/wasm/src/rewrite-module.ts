@@ -9,6 +9,7 @@ import { parseModule } from "./parse-module.ts";
 import { addDispatcher } from "./rewrite/add-dispatcher.ts";
 import { assembleModule } from "./rewrite/assemble-module.ts";
 import { GrowthGuards } from "./rewrite/growth-guards.ts";
+import { planHostCalls } from "./rewrite/host-calls.ts";
 import { ModuleExtension } from "./rewrite/module-extension.ts";
 import { planMemory, planTables } from "./rewrite/plan-memory.ts";
 import {
@@ -29,6 +30,7 @@ import type { WasmModule } from "./wasm-module.ts";
  * - Its start function, and behind it `initializer`, become the entry `init`, so that they run when and with the budget the host says, not while
  *   instantiating.
  * - Growth of memory and tables goes through functions that check, pay and remember a denial.
+ * - With `hostFunctions`, the functions that it imports become functions of its own that call the host's through a table.
  * - With `meter`, it pays for each instruction that runs, as `PRICE` says. A counter starts at the budget; the module traps when it falls below
  *   zero, before it goes on in a loop, calls, or returns. The count is exact on every path that returns, and the same on every run: a budget of
  *   n is enough exactly when n is paid. Instructions that run equally often are paid for together, at the first of them, so when one traps, or a
@@ -66,6 +68,7 @@ export function rewriteModule(source: Uint8Array | WasmModule, options: RewriteO
       extension,
       memory: memory === undefined ? undefined : { ...memory, ...resolved.memory, maximumPages: memory.maximumPages },
       tables,
+      hostCalls: planHostCalls(module, resolved.hostFunctions),
       code,
       references,
       enter,

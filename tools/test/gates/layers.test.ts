@@ -5,6 +5,7 @@ import { sourceFile } from "../source-file.ts";
 
 const LADDER: Ladder = {
   order: ["low", "middle", "high"],
+  entries: ["@thimble/low/part"],
   forbidden: [{ from: "high", to: "low", why: "it is too far down" }],
 };
 
@@ -40,6 +41,7 @@ test("the layers gate finds an import that reaches into a package, leaves its ow
     String(problemsOf("packages/middle/src/a.ts", 'import "@thimble/low/src/b.ts";\n')[0]),
     /reaches into a package/,
   );
+  assert.deepEqual(problemsOf("packages/middle/src/a.ts", 'import "@thimble/low/part";\n'), []);
   assert.match(
     String(problemsOf("packages/middle/src/a.ts", 'import "../../low/src/b.ts";\n')[0]),
     /leaves the package/,

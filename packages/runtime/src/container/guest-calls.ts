@@ -1,5 +1,5 @@
 import { assertNever } from "@thimble/base";
-import { EDGE_EXPORTS } from "@thimble/model";
+import { EDGE_EXPORTS } from "@thimble/model/contract";
 import { ENTRY, entryLayout } from "@thimble/wasm";
 import { type ContainerEvent, EVENT_KINDS } from "../events/container-event.ts";
 

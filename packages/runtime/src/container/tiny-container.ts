@@ -1,5 +1,5 @@
 import type { Millis, Random } from "@thimble/base";
-import { QUALITIES } from "@thimble/model";
+import { QUALITIES } from "@thimble/model/contract";
 import type { ContainerId, StateValue } from "../engine/engine.ts";
 import type { ContainerProgram } from "../wasi/container-program.ts";
 import { BoxedState, type CompactState } from "./compact-state.ts";

@@ -1,4 +1,4 @@
-import { EDGE_EXPORTS } from "@thimble/model";
+import { EDGE_EXPORTS } from "@thimble/model/contract";
 import { entryLayout, RUNNER, runnerModule } from "@thimble/wasm";
 import type { ContainerEvent } from "../events/container-event.ts";
 import type { CurrentCall } from "../host/current-call.ts";

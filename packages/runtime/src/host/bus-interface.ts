@@ -1,4 +1,4 @@
-import { filterCovers, parseQos, parseTopicName, QOS_NAMES, type Qos } from "@thimble/model";
+import { filterCovers, parseQos, parseTopicName, QOS_NAMES, type Qos } from "@thimble/model/contract";
 import { abiFault, deniedFault } from "../container/container-fault.ts";
 import { encodeText } from "../container/guest-memory.ts";
 import type { CurrentCall } from "./current-call.ts";

@@ -28,10 +28,14 @@ const WAITING: ReadonlySet<string> = new Set(
 /** The import module and name under which a prepared module takes its memory. */
 export const MEMORY_IMPORT = { importModule: "thimble", importName: "memory" } as const;
 
+/** Those under which a prepared module without tables takes every host function, in the order of `CONTAINER_IMPORTS`. */
+export const FUNCTIONS_IMPORT = { importModule: "thimble:host", importName: "functions" } as const;
+
 /**
- * Every host function, by the names of `CONTAINER_IMPORTS`. Made once for an engine, and given to containers as functions of one WebAssembly
- * instance, because functions of JavaScript would cost each container 140 bytes for each that it imports.
- * @see packages/wasm forwardingModule
+ * Every host function, by the names of `CONTAINER_IMPORTS`, and a table of all. Made once for an engine, and given to containers as functions of one
+ * WebAssembly instance, because functions of JavaScript would cost each container 140 bytes for each that it imports; those of an instance cost 50, and
+ * in the table nothing.
+ * @see packages/wasm forwardingModule, RewriteOptions.hostFunctions
  */
 export function hostImports(current: CurrentCall, waits: Waits): WebAssembly.Imports {
   const module = new WebAssembly.Module(Uint8Array.from(forwardingModule(CONTAINER_IMPORTS, WAITING)));
@@ -47,7 +51,19 @@ export function hostImports(current: CurrentCall, waits: Waits): WebAssembly.Imp
     const forwarded = Object.keys(functions).map((name) => [name, forwardedFunction(exports, from, name)] as const);
     return [from, Object.fromEntries(forwarded)] as const;
   });
-  return Object.fromEntries(interfaces);
+  return {
+    ...Object.fromEntries(interfaces),
+    [FUNCTIONS_IMPORT.importModule]: {
+      [FUNCTIONS_IMPORT.importName]: tableOf(interfaces.flatMap(([, members]) => Object.values(members))),
+    },
+  };
+}
+
+/** A table that can not grow: V8 keeps a list of the instances that import one that can, and goes through it for each. */
+function tableOf(functions: readonly WebAssembly.HostFunction[]): WebAssembly.Table {
+  const table = new WebAssembly.Table({ element: "anyfunc", initial: functions.length, maximum: functions.length });
+  for (const [number, item] of functions.entries()) table.set(number, item);
+  return table;
 }
 
 function forwardedFunction(exports: WebAssembly.Exports, from: string, name: string): WebAssembly.HostFunction {

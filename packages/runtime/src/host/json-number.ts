@@ -1,4 +1,4 @@
-import { valueAt } from "@thimble/model";
+import { valueAt } from "@thimble/model/contract";
 
 /** The number at a JSON pointer in a parsed document, 1 of true and 0 of false; the document itself for the empty pointer. NaN when there is none. */
 export function numberAtPointer(document: unknown, pointer: string): number {

@@ -1,4 +1,4 @@
-import { parseQos, type Qos, type TopicName } from "@thimble/model";
+import { parseQos, type Qos, type TopicName } from "@thimble/model/contract";
 
 /** Stands before how a topic was opened; no topic has it. @see MQTT 3.1.1, section 4.7.3, [MQTT-4.7.3-2] */
 const MARK = "\0";

@@ -1,4 +1,4 @@
-import { OUTCOMES, type Outcome } from "@thimble/model";
+import { OUTCOMES, type Outcome } from "@thimble/model/contract";
 
 /** The number of an outcome on the wire. @see wit/edge.wit outcome */
 export const OUTCOME: Readonly<Record<Outcome, number>> = {

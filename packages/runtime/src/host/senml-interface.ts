@@ -1,4 +1,4 @@
-import { encodeSenml, isSenmlName, SENML_UNITS, type SenmlRecord } from "@thimble/model";
+import { encodeSenml, isSenmlName, SENML_UNITS, type SenmlRecord } from "@thimble/model/contract";
 import { abiFault } from "../container/container-fault.ts";
 import { encodeText } from "../container/guest-memory.ts";
 import { MAXIMUM_PAYLOAD_BYTES, publish } from "./bus-interface.ts";

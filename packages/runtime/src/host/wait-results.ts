@@ -1,5 +1,5 @@
 import type { Millis } from "@thimble/base";
-import { FAILURES } from "@thimble/model";
+import { FAILURES } from "@thimble/model/contract";
 import type { WaitAnswer } from "../engine/wait.ts";
 
 /** The longest that a call may wait. @see wit/edge.wit types.failure */

@@ -1,4 +1,4 @@
-import { EDGE_IMPORTS, EDGE_WAITS } from "@thimble/model";
+import { EDGE_IMPORTS, EDGE_WAITS } from "@thimble/model/contract";
 import { PREVIEW1_IMPORTS, PREVIEW1_WAITS } from "@thimble/wasi";
 import type { ImportTable } from "@thimble/wasm";
 

@@ -1,5 +1,5 @@
 import { ThimbleError } from "@thimble/base";
-import { EDGE_EXPORTS } from "@thimble/model";
+import { EDGE_EXPORTS } from "@thimble/model/contract";
 import { isComponent, parseModule, unwrapComponent } from "@thimble/wasm";
 
 /** What the host would call; `cabi_realloc` is there for the wrapping itself, and `_start` makes a command of a module. */

@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import { setFlagsFromString } from "node:v8";
 import { Diagnostics, ThimbleError } from "@thimble/base";
-import { EDGE_EXPORTS, EDGE_HANDS_OVER, EDGE_TELLS_TIME } from "@thimble/model";
+import { EDGE_EXPORTS, EDGE_HANDS_OVER, EDGE_TELLS_TIME } from "@thimble/model/contract";
 import { PREVIEW1_MODULE, SNAPSHOT0_MODULE } from "@thimble/wasi";
 import { checkExports, checkImports, parseModule, rewriteModule, type WasmModule } from "@thimble/wasm";
 import { pagesOf } from "../container/memory-pool.ts";
-import { MEMORY_IMPORT } from "../host/imports.ts";
+import { FUNCTIONS_IMPORT, MEMORY_IMPORT } from "../host/imports.ts";
 import { CONTAINER_IMPORTS, CONTAINER_WAITS } from "./container-imports.ts";
 import { coreModuleOf } from "./core-module-of.ts";
 import type { PreparedModule } from "./prepared-module.ts";
@@ -46,6 +46,7 @@ export function prepareModule(wasm: Uint8Array, options: PrepareOptions): Prepar
   const rewritten = rewriteModule(parsed, {
     memory: { ...MEMORY_IMPORT, maximumPages: pagesOf(options.memoryBytes) },
     meter: true,
+    hostFunctions: { ...FUNCTIONS_IMPORT, table: CONTAINER_IMPORTS },
     entries: EDGE_EXPORTS,
     // A command does all that it does where others make themselves ready.
     initializer: isCommand ? COMMAND : INITIALIZER,

@@ -6,6 +6,7 @@ import { SECTION_ID, SECTION_ORDER, type SectionName } from "../sections/section
 import { VALUE_TYPE_BYTE } from "../value-types.ts";
 import type { TableType, WasmImport, WasmModule } from "../wasm-module.ts";
 import { ENTER_EXPORT } from "./entry-layout.ts";
+import { type HostCalls, writeHostCall } from "./host-calls.ts";
 import type { ModuleExtension } from "./module-extension.ts";
 import type { MemoryPlan } from "./plan-memory.ts";
 
@@ -16,6 +17,8 @@ export interface ModuleParts {
   readonly memory: (MemoryPlan & { readonly importModule: string; readonly importName: string }) | undefined;
   /** Every table, imported ones first. */
   readonly tables: readonly Required<TableType>[];
+  /** How the host's functions are called where that is not by imports. */
+  readonly hostCalls: HostCalls | undefined;
   /** Code of the module's own functions, each behind its size. */
   readonly code: Uint8Array;
   /** Functions that code makes references to. */
@@ -51,7 +54,7 @@ function sectionContents(name: SectionName, parts: ModuleParts): Uint8Array | un
     case "import":
       return writeImports(parts);
     case "function":
-      return appendTo(module, name, extension.functions, (writer, added) => writer.u32(added.typeIndex));
+      return writeFunctions(parts);
     case "table":
       return vector(definedTables(parts), writeTableType);
     case "global":
@@ -71,9 +74,20 @@ function sectionContents(name: SectionName, parts: ModuleParts): Uint8Array | un
   }
 }
 
-function writeCode({ module, extension, code }: ModuleParts): Uint8Array {
+function writeFunctions({ module, extension, hostCalls }: ModuleParts): Uint8Array | undefined {
+  const types = [
+    ...(hostCalls?.functions ?? []).map(({ typeIndex }) => typeIndex),
+    ...module.functions.slice(module.importedFunctions),
+    ...extension.functions.map(({ typeIndex }) => typeIndex),
+  ];
+  return vector(types, (writer, typeIndex) => writer.u32(typeIndex));
+}
+
+function writeCode({ module, extension, hostCalls, code }: ModuleParts): Uint8Array {
+  const hostFunctions = hostCalls?.functions ?? [];
   const writer = new ByteWriter(code.length + 1024);
-  writer.u32(module.code.length + extension.functions.length);
+  writer.u32(hostFunctions.length + module.code.length + extension.functions.length);
+  for (const item of hostFunctions) writer.sized(writeHostCall(item));
   writer.bytes(code);
   for (const { body } of extension.functions) writer.sized(body);
   return writer.view();
@@ -143,10 +157,16 @@ function writeDeclarativeSegment(writer: ByteWriter, functions: readonly number[
   for (const index of functions) writer.u32(index);
 }
 
-function writeImports({ module, memory }: ModuleParts): Uint8Array | undefined {
+function writeImports({ module, memory, hostCalls }: ModuleParts): Uint8Array | undefined {
   const writers: ((writer: ByteWriter) => void)[] = module.imports
-    .filter((item) => item.kind !== "memory")
+    .filter((item) => item.kind !== "memory" && (item.kind !== "function" || hostCalls === undefined))
     .map((item) => (writer) => writeImport(writer, item));
+  if (hostCalls !== undefined) {
+    writers.push((writer) => {
+      writeImportHead(writer, hostCalls.importModule, hostCalls.importName, "table");
+      writeTableType(writer, { element: "funcref", initial: hostCalls.size, maximum: hostCalls.size });
+    });
+  }
   if (memory !== undefined) {
     writers.push((writer) => {
       writeImportHead(writer, memory.importModule, memory.importName, "memory");

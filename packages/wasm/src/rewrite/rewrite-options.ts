@@ -1,4 +1,5 @@
 import { ThimbleError } from "@thimble/base";
+import type { ImportTable } from "../import-table.ts";
 import type { ModuleLimits } from "../module-limits.ts";
 import { MAXIMUM_PAGES } from "../sections/read-external-types.ts";
 import type { FunctionType } from "../wasm-module.ts";
@@ -31,6 +32,11 @@ export interface RewriteOptions {
   readonly onGrowDenied: "trap" | "fail";
   /** Elements a table may have. Default 10,000: a table of a container holds its callbacks, rarely a hundred. */
   readonly maximumTableElements?: number;
+  /**
+   * Where the host's functions are, in the order of the table, as `forwardingModule` exports them: one imported table of just their number, in place of
+   * an import for each. Taken where the module has no table of its own and imports no other functions. Default: each is imported.
+   */
+  readonly hostFunctions?: { readonly importModule: string; readonly importName: string; readonly table: ImportTable };
   /** Whether function names stay in the module, for stack traces. Default false: they are often half of its size. */
   readonly keepNames?: boolean;
   /** Limits of the module, as for `parseModule`. */

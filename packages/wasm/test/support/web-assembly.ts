@@ -14,7 +14,7 @@ interface WebAssemblyApi {
     readonly element: "anyfunc" | "externref";
     readonly initial: number;
     readonly maximum: number;
-  }) => object;
+  }) => { set(index: number, value: unknown): void };
   readonly Global: new (
     descriptor: { readonly value: string; readonly mutable: boolean },
     value: unknown,
