@@ -39,6 +39,7 @@ import { stepExecutors } from "./plan/step-executors.ts";
 import type { DeviceEvent, DeviceEventBody, LogLine } from "./record/device-event.ts";
 import type { Followed, FollowOptions, Ring } from "./record/ring.ts";
 import type { ReportedState, ReportOptions } from "./reported-state.ts";
+import type { NeededImages } from "./state/read-accepted-images.ts";
 import type { StateStore } from "./state/state-store.ts";
 
 /** What an agent is opened with. */
@@ -95,6 +96,7 @@ export class Agent implements ControlledAgent, AsyncDisposable {
   #metricsServer: MetricsServer | undefined;
   #lastChange: Promise<unknown> = Promise.resolve();
   #closing: Promise<void> | undefined;
+  readonly #admitting = new Set<DesiredState>();
 
   private constructor(ports: AgentOptions, store: StateStore) {
     const { clock, logger, things } = ports;
@@ -179,6 +181,7 @@ export class Agent implements ControlledAgent, AsyncDisposable {
     return this.#change(async () => {
       const { recorder, modules } = this.#parts;
       const app = desired.app.name;
+      this.#admitting.add(desired);
       try {
         const numbers = this.#store.acceptedReleases();
         const images = await admit(desired, {
@@ -188,7 +191,7 @@ export class Agent implements ControlledAgent, AsyncDisposable {
           prepare: (key) => modules.prepare(key),
         });
         const accepted = acceptReleases(images, numbers, mayGoBack);
-        this.#store.acceptDesired(encodeDesiredState(desired), accepted);
+        this.#store.acceptDesired(encodeDesiredState(desired), accepted, this.#previousTo(desired));
         for (const [repository, from] of numbers) {
           const to = accepted.get(repository) ?? 0;
           if (to < from) recorder.record({ kind: "went-back", app, repository, from, to });
@@ -197,6 +200,8 @@ export class Agent implements ControlledAgent, AsyncDisposable {
         const code = isThimbleError(error) ? error.code : "base.bug";
         recorder.record({ kind: "refused", app, code, message: describeError(error) });
         throw error;
+      } finally {
+        this.#admitting.delete(desired);
       }
       this.#desired = desired;
       await this.#reconciler.trigger();
@@ -225,9 +230,25 @@ export class Agent implements ControlledAgent, AsyncDisposable {
     this.#parts.recorder.record(event);
   }
 
-  /** Images of what the agent goes by now. */
-  imagesInUse(): ReadonlySet<Digest> {
-    return this.#closing === undefined ? this.#acceptedImages() : new Set();
+  /**
+   * Images that nobody may remove: of what runs, of what was accepted last, also where it has not been resumed, and of what is being admitted. An
+   * agent that closes needs at its next start what it has accepted, so it says that until its end.
+   *
+   * @throws ThimbleError model.bad-desired-state when another version of Thimble wrote what was accepted: then it is not known
+   * @throws Error when the agent has closed its state
+   */
+  neededImages(): NeededImages {
+    const running = this.#parts.supervisor.images();
+    const admitting = [...this.#admitting].flatMap(imagesOf);
+    const text = this.#store.desired();
+    const accepted = text === undefined ? [] : imagesOf(decodeDesiredState(text));
+    return { needed: [...new Set([...running, ...accepted, ...admitting])], previous: this.#store.previousImages() };
+  }
+
+  /** What is the release before this one; undefined where it has the same images as the one that is accepted, so is none of its own. */
+  #previousTo(desired: DesiredState): Iterable<Digest> | undefined {
+    const [now, next] = [this.#acceptedImages(), new Set(imagesOf(desired))];
+    return now.size === 0 || now.symmetricDifference(next).size === 0 ? undefined : now;
   }
 
   /** Images of what was accepted last, also where it has not been resumed. */
@@ -235,7 +256,7 @@ export class Agent implements ControlledAgent, AsyncDisposable {
     const text = this.#store.desired();
     if (text === undefined) return new Set();
     try {
-      return new Set(Object.values(decodeDesiredState(text).images).filter((digest) => digest !== undefined));
+      return new Set(imagesOf(decodeDesiredState(text)));
     } catch {
       // What another version of Thimble wrote can not be run by this one either.
       return new Set();
@@ -415,4 +436,8 @@ export class Agent implements ControlledAgent, AsyncDisposable {
     this.#lastChange = change.catch(() => undefined);
     return change;
   }
+}
+
+function imagesOf({ images }: DesiredState): readonly Digest[] {
+  return Object.values(images).filter((digest) => digest !== undefined);
 }

@@ -23,7 +23,7 @@ export type { DeviceEvent, DeviceEventBody, FailureReason, LogLine } from "./rec
 export { type Followed, type FollowOptions, Ring } from "./record/ring.ts";
 export type { ContainerLimits, ContainerReport, ReportedState, ReportOptions, ThingReport } from "./reported-state.ts";
 export { MemoryStateStore } from "./state/memory-state-store.ts";
-export { readAcceptedImages } from "./state/read-accepted-images.ts";
+export { type NeededImages, readAcceptedImages } from "./state/read-accepted-images.ts";
 export { readCosts } from "./state/read-costs.ts";
 export { type OpenedStateStore, SqliteStateStore } from "./state/sqlite-state-store.ts";
 export type { RestartRecord, StateChange, StateStore } from "./state/state-store.ts";

@@ -3,9 +3,10 @@ import { mkdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { ThimbleError, VirtualClock } from "@thimble/base";
-import { type DesiredState, decodeSenml, NO_GRANTS, type Service } from "@thimble/model";
+import { type DesiredState, type Digest, decodeSenml, NO_GRANTS, type Service } from "@thimble/model";
 import type { AgentOptions } from "../src/agent.ts";
 import { ControlClient } from "../src/control/control-client.ts";
+import { readAcceptedImages } from "../src/state/read-accepted-images.ts";
 import { SqliteStateStore } from "../src/state/sqlite-state-store.ts";
 import { advanceUntil } from "./advance-until.ts";
 import { EMPTY_MODULE } from "./fake-module.ts";
@@ -186,6 +187,55 @@ test("Agent.close() stops containers, the last started first, closes everything 
   assert.equal(bench.clock.pending, 0);
   await assert.rejects(open.agent.apply(guardApp()), hasCode("agent.not-running"));
   await assert.rejects(new ControlClient(bench.directory.path).report(), hasCode("agent.not-running"));
+});
+
+test("Agent.neededImages() are those of what runs, of what was accepted and of what is being admitted, and those of the release before", async () => {
+  using bench = openBench();
+  await using open = await bench.open({
+    trust: async () => async () => {
+      asked.push(open.agent.neededImages().needed);
+    },
+  });
+  const asked: (readonly Digest[])[] = [];
+  const { agent } = open;
+  const release = (digit: string, parts: Partial<Service> = {}): DesiredState => ({
+    ...guardApp(parts),
+    images: { guard: digestOf(digit) },
+  });
+  assert.deepEqual(agent.neededImages(), { needed: [], previous: [] });
+  await agent.apply(release("1"));
+  assert.deepEqual(asked, [[digestOf("1")]]);
+  assert.deepEqual(agent.neededImages(), { needed: [digestOf("1")], previous: [] });
+  await agent.apply(release("2"));
+  assert.deepEqual(agent.neededImages(), { needed: [digestOf("2")], previous: [digestOf("1")] });
+  // The same images with other settings are no release of their own.
+  await agent.apply(release("2", { environment: { LIMIT: "2" } }));
+  assert.deepEqual(agent.neededImages().previous, [digestOf("1")]);
+  await assert.rejects(agent.apply(release("3", { platform: "linux/arm64" })));
+  assert.deepEqual(agent.neededImages(), { needed: [digestOf("2")], previous: [digestOf("1")] });
+  await agent.apply(release("3", { replicas: 0 }));
+  assert.deepEqual(agent.neededImages(), { needed: [digestOf("3")], previous: [digestOf("2")] });
+});
+
+test("Agent.neededImages() says of an agent that closes, over its socket too, what its next start needs, and that is what it left", async () => {
+  using bench = openBench();
+  const open = await bench.open();
+  await open.agent.apply(guardApp());
+  const needed = { needed: [digestOf("1")], previous: [] };
+  const told: unknown[] = [];
+  // Containers that stop leave the list one by one, and the control socket closes after them.
+  open.engine.stopping = () => void told.push(open.agent.neededImages());
+  const closing = Promise.withResolvers<void>();
+  open.engine.stopGate = closing.promise;
+  const closed = open.agent.close();
+  assert.deepEqual(await new ControlClient(bench.directory.path).images(), needed);
+  closing.resolve();
+  await closed;
+  assert.deepEqual(told, [needed]);
+  await assert.rejects(new ControlClient(bench.directory.path).images(), hasCode("agent.not-running"));
+  assert.deepEqual(readAcceptedImages(bench.directory.path), needed);
+  await using again = await bench.open();
+  assert.deepEqual(again.agent.neededImages(), needed, "also before it has resumed");
 });
 
 test("Agent.close() waits less than two seconds for a container that does not stop", async () => {

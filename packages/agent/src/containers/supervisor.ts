@@ -9,7 +9,14 @@ import {
   type Timer,
   withDeadline,
 } from "@thimble/base";
-import { canonicalJson, type PropertyPath, type PropertyUnits, type RestartPolicy, type Service } from "@thimble/model";
+import {
+  canonicalJson,
+  type Digest,
+  type PropertyPath,
+  type PropertyUnits,
+  type RestartPolicy,
+  type Service,
+} from "@thimble/model";
 import type {
   ContainerEnd,
   ContainerHandle,
@@ -243,6 +250,11 @@ export class Supervisor {
       fingerprint: instance.fingerprint,
       phase,
     }));
+  }
+
+  /** Images of all containers, those that ended among them. */
+  images(): ReadonlySet<Digest> {
+    return new Set([...this.#entries.values()].map(({ instance }) => instance.digest));
   }
 
   /** What is converted for a container; undefined for nothing. */

@@ -18,6 +18,7 @@ import { METRICS_TYPE } from "../metrics/metrics-server.ts";
 import type { DeviceEvent, LogLine } from "../record/device-event.ts";
 import type { Followed, FollowOptions, Ring } from "../record/ring.ts";
 import type { ReportedState } from "../reported-state.ts";
+import type { NeededImages } from "../state/read-accepted-images.ts";
 import { parseTopQuery } from "./parse-top-query.ts";
 import { ACTIONS, EVENTS, ROUTES, WATCH } from "./routes.ts";
 import { followedLines, invokeReport, occurrenceReport, readingReport } from "./wire.ts";
@@ -27,6 +28,7 @@ export interface ControlledAgent {
   readonly logs: Ring<LogLine>;
   readonly events: Ring<DeviceEvent>;
   report(): ReportedState;
+  neededImages(): NeededImages;
   readonly view: Pick<DeviceView, "containers" | "instances" | "top" | "costs" | "metrics">;
   property(path: PropertyPath): ThingProperty | undefined;
   read(path: PropertyPath, options: { readonly signal: AbortSignal }): Promise<Reading>;
@@ -81,6 +83,8 @@ export async function answerTo(request: ControlRequest, agent: ControlledAgent):
       return get(request, async () => json(await agent.view.containers()));
     case ROUTES.top:
       return get(request, async () => json(await agent.view.top(parseTopQuery(request.url.searchParams))));
+    case ROUTES.images:
+      return get(request, () => json(agent.neededImages()));
     case ROUTES.metrics:
       return get(request, async () => ({ kind: "text", type: METRICS_TYPE, pieces: await agent.view.metrics() }));
     case ROUTES.things:

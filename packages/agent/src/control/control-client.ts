@@ -7,6 +7,7 @@ import type { ActionPath, Digest, EventPath, PropertyPath } from "@thimble/model
 import type { CostReport } from "../containers/cost-book.ts";
 import type { DeviceEvent, LogLine } from "../record/device-event.ts";
 import type { ContainerReport, ReportedState, ThingReport } from "../reported-state.ts";
+import type { NeededImages } from "../state/read-accepted-images.ts";
 import type { TopQuery, TopReport } from "../top/top-report.ts";
 import { actionRoute, eventRoute, propertyRoute, ROUTES, SOCKET_NAME, WATCH } from "./routes.ts";
 import {
@@ -61,6 +62,11 @@ export class ControlClient {
       ...(name !== undefined && { name }),
     });
     return this.#call("GET", `${ROUTES.top}?${search}`, options);
+  }
+
+  /** Images that nobody may remove. */
+  images(options?: CallOptions): Promise<NeededImages> {
+    return this.#call("GET", ROUTES.images, options);
   }
 
   /** What events of an image cost on this device. */

@@ -16,6 +16,8 @@ export const ROUTES: {
   readonly top: "/v1/top";
   /** GET `/v1/costs/<digest>`: CostReport, what events of an image cost on this device. */
   readonly costs: "/v1/costs";
+  /** GET: NeededImages. */
+  readonly images: "/v1/images";
   /** GET: metrics in the text format of Prometheus. */
   readonly metrics: "/v1/metrics";
   /** GET: LogLine a line; `container` is a container id or a service, `follow=1` goes on until the client ends it. */
@@ -39,6 +41,7 @@ export const ROUTES: {
   containers: "/v1/containers",
   top: "/v1/top",
   costs: "/v1/costs",
+  images: "/v1/images",
   metrics: "/v1/metrics",
   logs: "/v1/logs",
   events: "/v1/events",

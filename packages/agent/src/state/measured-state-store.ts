@@ -52,8 +52,12 @@ export class MeasuredStateStore implements StateStore {
     return this.#store.desired();
   }
 
-  acceptDesired(text: string, releases?: ReadonlyMap<string, number>): void {
-    this.#store.acceptDesired(text, releases);
+  acceptDesired(text: string, releases?: ReadonlyMap<string, number>, previous?: Iterable<Digest>): void {
+    this.#store.acceptDesired(text, releases, previous);
+  }
+
+  previousImages(): readonly Digest[] {
+    return this.#store.previousImages();
   }
 
   acceptedReleases(): ReadonlyMap<string, number> {

@@ -19,6 +19,7 @@ export class MemoryStateStore implements StateStore {
   #writes: readonly WriteRecord[] = [];
   #actions: readonly ActionRecord[] = [];
   #desired: string | undefined;
+  #previous: readonly Digest[] = [];
   #releases: ReadonlyMap<string, number> = new Map();
 
   commit(changes: readonly StateChange[]): void {
@@ -39,9 +40,18 @@ export class MemoryStateStore implements StateStore {
     return this.#desired;
   }
 
-  acceptDesired(text: string, releases: ReadonlyMap<string, number> = this.#releases): void {
+  acceptDesired(
+    text: string,
+    releases: ReadonlyMap<string, number> = this.#releases,
+    previous: Iterable<Digest> = this.#previous,
+  ): void {
     this.#desired = text;
     this.#releases = new Map(releases);
+    this.#previous = [...previous].sort();
+  }
+
+  previousImages(): readonly Digest[] {
+    return this.#previous;
   }
 
   acceptedReleases(): ReadonlyMap<string, number> {

@@ -54,6 +54,9 @@ const MIGRATIONS: readonly string[] = [
      is_confirmed INTEGER NOT NULL,
      failure TEXT
    ) STRICT;`,
+  `CREATE TABLE previous_images (
+     digest TEXT NOT NULL PRIMARY KEY
+   ) STRICT, WITHOUT ROWID;`,
 ];
 
 /**

@@ -1,7 +1,7 @@
 import { existsSync, renameSync } from "node:fs";
 import { DatabaseSync, type SQLOutputValue, type StatementSync } from "node:sqlite";
 import { type Clock, isThimbleError, ThimbleError } from "@thimble/base";
-import type { Digest } from "@thimble/model";
+import { type Digest, parseDigest } from "@thimble/model";
 import type { ContainerId, StateValue } from "@thimble/runtime";
 import type { ActionRecord } from "../record/action-record.ts";
 import type { FailureReason } from "../record/device-event.ts";
@@ -108,18 +108,28 @@ export class SqliteStateStore implements StateStore {
     return row === undefined ? undefined : String(row["document"]);
   }
 
-  acceptDesired(text: string, releases?: ReadonlyMap<string, number>): void {
+  acceptDesired(text: string, releases?: ReadonlyMap<string, number>, previous?: Iterable<Digest>): void {
     this.#transaction(() => {
       this.#database
         .prepare(
           "INSERT INTO desired_state (id, document) VALUES (1, ?) ON CONFLICT DO UPDATE SET document = excluded.document",
         )
         .run(text);
-      if (releases === undefined) return;
-      this.#database.exec("DELETE FROM accepted_releases");
-      const insert = this.#database.prepare("INSERT INTO accepted_releases (repository, number) VALUES (?, ?)");
-      for (const [repository, number] of releases) insert.run(repository, number);
+      if (releases !== undefined) {
+        this.#database.exec("DELETE FROM accepted_releases");
+        const insert = this.#database.prepare("INSERT INTO accepted_releases (repository, number) VALUES (?, ?)");
+        for (const [repository, number] of releases) insert.run(repository, number);
+      }
+      if (previous === undefined) return;
+      this.#database.exec("DELETE FROM previous_images");
+      const keep = this.#database.prepare("INSERT OR IGNORE INTO previous_images (digest) VALUES (?)");
+      for (const digest of previous) keep.run(digest);
     });
+  }
+
+  previousImages(): readonly Digest[] {
+    const rows = this.#database.prepare("SELECT digest FROM previous_images ORDER BY digest").all();
+    return rows.flatMap((row) => parseDigest(String(row["digest"])) ?? []);
   }
 
   acceptedReleases(): ReadonlyMap<string, number> {

@@ -55,10 +55,12 @@ export interface StateStore extends Disposable {
   desired(): string | undefined;
   /**
    * Keeps the encoded desired state that the agent goes by from now on, and in the same commit, in place of those that were kept, the highest
-   * release numbers that it accepted. Left out they stay.
-   * @throws ThimbleError agent.state-unavailable; then neither is kept
+   * release numbers that it accepted, and the images of the release before. Left out they stay.
+   * @throws ThimbleError agent.state-unavailable; then none of it is kept
    */
-  acceptDesired(text: string, releases?: ReadonlyMap<string, number>): void;
+  acceptDesired(text: string, releases?: ReadonlyMap<string, number>, previous?: Iterable<Digest>): void;
+  /** The images of the release before the one that was accepted last. */
+  previousImages(): readonly Digest[];
   /** The highest release number that was accepted, by repository. */
   acceptedReleases(): ReadonlyMap<string, number>;
   /** Undefined for a container that never ended by itself. */

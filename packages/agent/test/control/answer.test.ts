@@ -35,6 +35,7 @@ test("answerTo() gives the report, and its containers and Things alone", async (
   assert.deepEqual(await oneValue(ask(agent, ROUTES.report)), REPORT);
   assert.deepEqual(await oneValue(ask(agent, ROUTES.containers)), REPORT.containers);
   assert.deepEqual(await oneValue(ask(agent, ROUTES.things)), REPORT.things);
+  assert.deepEqual(await oneValue(ask(agent, ROUTES.images)), { needed: [digestOf("1")], previous: [digestOf("2")] });
 });
 
 test("answerTo() gives a page of containers, what an image costs, and metrics as text", async () => {

@@ -9,7 +9,7 @@ import { instancesOf } from "../../src/plan/instance.ts";
 import type { DeviceEvent, LogLine } from "../../src/record/device-event.ts";
 import { Ring } from "../../src/record/ring.ts";
 import type { ContainerReport, ReportedState } from "../../src/reported-state.ts";
-import { makeDesired, makeService, TEMPERATURE } from "../fixtures.ts";
+import { digestOf, makeDesired, makeService, TEMPERATURE } from "../fixtures.ts";
 import { temporaryDirectory } from "../temporary-directory.ts";
 
 const GUARD: ContainerReport = {
@@ -49,6 +49,7 @@ export function fakeAgent() {
     logs: new Ring<LogLine>(10),
     events: new Ring<DeviceEvent>(10),
     report: () => REPORT,
+    neededImages: () => ({ needed: [digestOf("1")], previous: [digestOf("2")] }),
     view: {
       containers: async () => REPORT.containers,
       instances: () => instancesOf(makeDesired([makeService(), makeService({ name: "other" })])),

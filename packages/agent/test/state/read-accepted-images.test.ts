@@ -19,15 +19,17 @@ const APP = parseCompose('services: { guard: { image: "guard:1" } }', {
 test("readAcceptedImages() finds what an agent accepted that runs no more", () => {
   using directory = temporaryDirectory();
   const { store } = SqliteStateStore.open(join(directory.path, "state.db"), new VirtualClock());
-  store.acceptDesired(encodeDesiredState({ app: APP, images: { guard: digestOf("1") }, things: {} }));
+  store.acceptDesired(encodeDesiredState({ app: APP, images: { guard: digestOf("1") }, things: {} }), new Map(), [
+    digestOf("0"),
+  ]);
   assert.throws(() => readAcceptedImages(directory.path), hasCode("agent.state-unavailable"), "while it is held");
   store.close();
-  assert.deepEqual(readAcceptedImages(directory.path), [digestOf("1")]);
+  assert.deepEqual(readAcceptedImages(directory.path), { needed: [digestOf("1")], previous: [digestOf("0")] });
 });
 
 test("readAcceptedImages() finds nothing where there is no database, or one in which nothing was accepted", () => {
   using directory = temporaryDirectory();
-  assert.deepEqual(readAcceptedImages(directory.path), []);
+  assert.deepEqual(readAcceptedImages(directory.path), { needed: [], previous: [] });
   new DatabaseSync(join(directory.path, "state.db")).close();
-  assert.deepEqual(readAcceptedImages(directory.path), []);
+  assert.deepEqual(readAcceptedImages(directory.path), { needed: [], previous: [] });
 });

@@ -15,11 +15,11 @@ function versionOf(database: DatabaseSync): number {
 test("migrate() leads an empty database to the present schema, and a present one nowhere", () => {
   const database = new DatabaseSync(":memory:");
   migrate(database, "state.db");
-  assert.equal(versionOf(database), 5);
+  assert.equal(versionOf(database), 6);
   const schema = schemaOf(database);
   database.exec("INSERT INTO keyed_state VALUES ('app/guard', 'n', 1, NULL)");
   migrate(database, "state.db");
-  assert.equal(versionOf(database), 5);
+  assert.equal(versionOf(database), 6);
   assert.equal(schemaOf(database), schema);
   assert.equal(database.prepare("SELECT number FROM keyed_state").get()?.["number"], 1);
 });
@@ -38,10 +38,11 @@ test("migrate() leads the schema of the version before on, with what it holds", 
   migrate(database, "state.db");
   database.exec("INSERT INTO keyed_state VALUES ('app/guard', 'n', 1, NULL)");
   database.exec(
-    "DROP TABLE event_costs; DROP TABLE thing_writes; DROP TABLE accepted_releases; DROP TABLE thing_actions; PRAGMA user_version = 1",
+    "DROP TABLE event_costs; DROP TABLE thing_writes; DROP TABLE accepted_releases; DROP TABLE previous_images;" +
+      "DROP TABLE thing_actions; PRAGMA user_version = 1",
   );
   migrate(database, "state.db");
-  assert.equal(versionOf(database), 5);
+  assert.equal(versionOf(database), 6);
   assert.equal(database.prepare("SELECT number FROM keyed_state").get()?.["number"], 1);
   assert.equal(database.prepare("SELECT count(*) AS n FROM event_costs").get()?.["n"], 0);
 });

@@ -95,6 +95,16 @@ export function stateStoreContract(name: string, open: () => StateStore): void {
     assert.deepEqual(store.acceptedReleases(), new Map([["toys", 1]]));
   });
 
+  test(`${name} keeps the images of the release before until there is another`, () => {
+    using store = open();
+    assert.deepEqual(store.previousImages(), []);
+    store.acceptDesired("one", undefined, [digestOf("2"), digestOf("1"), digestOf("1")]);
+    store.acceptDesired("two");
+    assert.deepEqual([...new Set(store.previousImages())], [digestOf("1"), digestOf("2")]);
+    store.acceptDesired("three", undefined, []);
+    assert.deepEqual(store.previousImages(), []);
+  });
+
   test(`${name} keeps the last restart of each container`, () => {
     using store = open();
     assert.equal(store.restartsOf("a/x"), undefined);

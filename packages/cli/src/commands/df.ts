@@ -1,13 +1,11 @@
-import { isThimbleError } from "@thimble/base";
 import { type ImageUsage, measureStore } from "@thimble/images";
-import { type Digest, parseDigest } from "@thimble/model";
+import type { Digest } from "@thimble/model";
 import { type Command, command } from "../command/command.ts";
-import type { CommandContext } from "../command/command-context.ts";
 import { DATA_OPTION, dataDirectory } from "../data-directory.ts";
 import { openImages } from "../device/open-device.ts";
 import { formatBytes } from "../output/format.ts";
 import { formatTable } from "../output/format-table.ts";
-import { controlClient } from "./control-client.ts";
+import { neededImages } from "../registry/needed-images.ts";
 
 const COLUMNS = [
   { title: "IMAGE" },
@@ -22,18 +20,19 @@ export const DF: Command = command({
   name: "df",
   summary: "show what uses the space of the image store",
   details:
-    "WHOLE is an image with its signatures and all else about it, SHARED what of it other images need too. What can be reclaimed are images that have no name and do not run, and what a kill left behind.",
+    "WHOLE is an image with its signatures and all else about it, SHARED what of it other images need too. What can be reclaimed are images that have no name and that neither the app nor the release before it needs, and what a kill left behind.",
   args: {},
   options: { data: DATA_OPTION },
   examples: [{ line: "thimble df", does: "what each image takes, and what could be freed" }],
   handler: async ({ data }, context) => {
     const store = await openImages(dataDirectory(context, data));
-    const usage = await measureStore(store, await imagesInUse(context, data));
+    const { needed, previous } = await neededImages(context, data);
+    const usage = await measureStore(store, new Set([...needed, ...previous]));
     const rows = usage.images.map((it) => [
       it.references.join(", "),
       formatBytes(it.bytes),
       formatBytes(it.sharedBytes),
-      useOf(it),
+      useOf(it, needed, previous),
       it.digest,
     ]);
     const { bytes, reclaimableBytes, freeBytes } = usage;
@@ -44,18 +43,8 @@ export const DF: Command = command({
   },
 });
 
-function useOf({ isInUse, references }: ImageUsage): string {
-  if (isInUse) return "runs";
+function useOf({ digest, references }: ImageUsage, needed: readonly Digest[], previous: readonly Digest[]): string {
+  if (needed.includes(digest)) return "needed";
+  if (previous.includes(digest)) return "release before";
   return references.length === 0 ? "reclaimable" : "";
-}
-
-/** Images of the containers of the device; none where no agent runs. */
-async function imagesInUse(context: CommandContext, data: string | undefined): Promise<ReadonlySet<Digest>> {
-  try {
-    const containers = await controlClient(context, data).containers({ signal: context.signal });
-    return new Set(containers.flatMap(({ digest }) => parseDigest(digest) ?? []));
-  } catch (error) {
-    if (isThimbleError(error, "agent.not-running")) return new Set();
-    throw error;
-  }
 }

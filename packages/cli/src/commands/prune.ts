@@ -9,15 +9,15 @@ export const PRUNE: Command = command({
   name: "prune",
   summary: "remove images without a name, and what interrupted work left behind",
   details:
-    "An image loses its name when another is built or pulled under it. What runs, and what the app needs at its next start, stays.",
+    "An image loses its name when another is built or pulled under it. What runs, what the app needs at its next start, and the release before it stay.",
   args: {},
   options: { data: DATA_OPTION },
   examples: [{ line: "thimble prune", does: "tidy the store" }],
   handler: async ({ data }, context) => {
     const store = await openImages(dataDirectory(context, data));
-    const needed = await neededImages(context, data);
+    const { needed, previous } = await neededImages(context, data);
     const before = await store.list();
-    await store.prune(needed);
+    await store.prune(new Set([...needed, ...previous]));
     const left = new Set((await store.list()).map(({ descriptor }) => descriptor.digest));
     const removed = before.flatMap(({ descriptor: { digest }, reference }) =>
       left.has(digest) || signedImage(reference) !== undefined ? [] : [digest],

@@ -20,7 +20,7 @@ export const RM: Command = command({
   ],
   handler: async ({ images, data }, context) => {
     const store = await openImages(dataDirectory(context, data));
-    const needed = await neededImages(context, data);
+    const needed = new Set((await neededImages(context, data)).needed);
     const removed: { reference: string; digest: string }[] = [];
     for (const name of images) {
       const reference = parseReference(name);

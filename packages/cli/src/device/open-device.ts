@@ -85,7 +85,8 @@ export async function openDevice(options: DeviceOptions, context: CommandContext
   const scrubber = Scrubber.start({
     store: images,
     clock,
-    inUse: () => agent.imagesInUse(),
+    // What another version accepted this one can not run; then what it does not know stays too.
+    inUse: () => agent.neededImages().needed,
     onFinding: (finding) => {
       logger.error("blob-damaged", { digest: finding.digest, state: finding.state, images: finding.images.join(", ") });
       agent.tell({ kind: "blob-damaged", ...finding });

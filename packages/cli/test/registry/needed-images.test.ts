@@ -6,7 +6,8 @@ import { recordingContext } from "../support/recording-context.ts";
 
 test("a data directory on which nothing ever ran needs no image", async () => {
   await using folder = await temporaryFolder({});
-  assert.equal((await neededImages(recordingContext().context, folder.directory)).size, 0);
+  const { context } = recordingContext();
+  assert.deepEqual(await neededImages(context, folder.directory), { needed: [], previous: [] });
 });
 
 test("where it can not be told what is needed, that is an error", async () => {
