@@ -120,6 +120,8 @@ export class FakeEngine implements Engine {
   readonly shortLived = new Set<ContainerId>();
   /** Ids that do not start. */
   readonly broken = new Set<ContainerId>();
+  /** Whether one does not start, as `broken`. */
+  refuses: (spec: ContainerSpec) => boolean = () => false;
   isClosed = false;
 
   constructor(listener: EngineListener) {
@@ -129,7 +131,8 @@ export class FakeEngine implements Engine {
   async start(spec: ContainerSpec): Promise<ContainerHandle> {
     this.starts.push(spec.id);
     if (this.#running.has(spec.id)) throw new ThimbleError("runtime.duplicate", `Cannot start ${spec.id}: it runs`);
-    if (this.broken.has(spec.id)) throw new ThimbleError("runtime.trap", `Cannot start ${spec.id}: it trapped`);
+    if (this.broken.has(spec.id) || this.refuses(spec))
+      throw new ThimbleError("runtime.trap", `Cannot start ${spec.id}: it trapped`);
     const container = new FakeContainer(this, spec);
     this.#running.set(spec.id, container);
     this.started?.(spec.id);

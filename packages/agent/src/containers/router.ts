@@ -56,6 +56,8 @@ interface Attachment {
 /** What is kept for a container that is to come. */
 interface Held {
   readonly holding: Holding;
+  /** What the container that is to come is led. */
+  readonly on: Triggers;
   readonly readings: ReadonlySet<PropertyPath>;
   readonly subscriptions: readonly Disposable[];
 }
@@ -93,8 +95,9 @@ export class Router {
    */
   attach(handle: ContainerHandle, { on, grants, units }: Interests): void {
     const backlog = new Backlog(() => handle.room(), this.#logger.child(handle.id));
+    const wanted = this.#held.get(handle.id)?.on;
     const held = this.#takeHeld(handle.id);
-    const events = held?.events ?? [];
+    const events = heldFor(on, held?.events ?? [], wanted);
     // What is retained and was held comes once, when its turn is.
     const later = new Set(events.flatMap((event) => (event.kind === "message" ? event.message : [])));
     const subscriptions = on.message.map((filter, number) => {
@@ -141,7 +144,7 @@ export class Router {
     const subscriptions = next.on.message.map((filter, number) =>
       this.#bus.subscribe(filter, (message) => this.#noteBacklog(holding.hold({ kind: "message", number, message }))),
     );
-    this.#held.set(container, { holding, readings: new Set(next.on.reading), subscriptions });
+    this.#held.set(container, { holding, on: next.on, readings: new Set(next.on.reading), subscriptions });
     return { [Symbol.dispose]: () => this.#takeHeld(container)?.release(undefined) };
   }
 
@@ -241,6 +244,16 @@ export class Router {
     this.#behind.add(settled);
     return settled.finally(() => this.#behind.delete(settled));
   }
+}
+
+/** What was held for a container that wants this, where the one that comes is the one before and may want other events. */
+function heldFor(on: Triggers, events: readonly HeldEvent[], wanted: Triggers = on): readonly HeldEvent[] {
+  if (wanted === on) return events;
+  return events.flatMap((event): readonly HeldEvent[] => {
+    if (event.kind === "reading") return on.reading.includes(event.reading.property) ? [event] : [];
+    const number = on.message.indexOf(wanted.message[event.number] ?? "");
+    return number === -1 ? [] : [{ ...event, number }];
+  });
 }
 
 async function offerWhenRoom(

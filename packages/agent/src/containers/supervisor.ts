@@ -24,6 +24,7 @@ import type {
   ContainerSpec,
   Engine,
   FolderGrant,
+  PreparedModule,
   ValueRange,
 } from "@thimble/runtime";
 import type { ContainerPhase, CurrentContainer } from "../plan/current-state.ts";
@@ -33,6 +34,7 @@ import type { EventRecorder } from "../record/event-recorder.ts";
 import type { Ring } from "../record/ring.ts";
 import type { RestartRecord, StateStore } from "../state/state-store.ts";
 import type { ModuleCache } from "./module-cache.ts";
+import { RefusedReplacements } from "./refused-replacements.ts";
 import { RestartLog } from "./restart-log.ts";
 import type { Router } from "./router.ts";
 import type { LiveContainer, SupervisedContainer } from "./supervised-container.ts";
@@ -70,6 +72,9 @@ export interface SupervisorParts {
 
 interface Entry extends LiveContainer {
   readonly backoff: Backoff;
+  readonly module: PreparedModule;
+  /** Whether the one before comes back when this one does not start. */
+  readonly isTrial: boolean;
   phase: ContainerPhase;
   isStopping: boolean;
   handle: ContainerHandle | undefined;
@@ -78,6 +83,8 @@ interface Entry extends LiveContainer {
   timer: Timer | undefined;
   /** Settles when the engine is done with the handle, or late; undefined while it was not asked to stop. */
   stopped: Promise<void> | undefined;
+  /** Accepted events that it did not get through before it was stopped. */
+  left: number;
 }
 
 /** How a container ended. */
@@ -105,11 +112,14 @@ export class Supervisor {
   readonly #ranges = new WeakMap<Service, Ranges>();
   readonly #folders = new WeakMap<Service, readonly FolderGrant[]>();
   readonly #restarts: RestartLog;
+  readonly #refused: RefusedReplacements;
 
   constructor(parts: SupervisorParts) {
     this.#parts = parts;
     this.#logger = parts.logger.child("supervisor");
     this.#restarts = new RestartLog({ store: parts.store, clock: parts.clock, logger: this.#logger });
+    const { clock, random, onDue } = parts;
+    this.#refused = new RefusedReplacements({ clock, backoff: () => new Backoff(random, RESTART_BACKOFF), onDue });
   }
 
   /**
@@ -117,6 +127,10 @@ export class Supervisor {
    * @throws ThimbleError agent.image-missing when its image is not prepared
    */
   async start(instance: Instance): Promise<void> {
+    await this.#start(instance, { module: this.#moduleOf(instance), isTrial: false });
+  }
+
+  async #start(instance: Instance, { module, isTrial }: Pick<Entry, "module" | "isTrial">): Promise<void> {
     const { router, events, random, clock } = this.#parts;
     const { container, service, digest } = instance;
     const previous = this.#entries.get(container);
@@ -125,12 +139,14 @@ export class Supervisor {
       await previous.stopped;
       if (previous.isStopping) return;
     }
-    const spec = this.#spec(instance);
+    const spec = this.#spec(instance, module);
     const backoff = previous?.backoff ?? new Backoff(random, RESTART_BACKOFF);
     const startedAt = clock.monotonic();
     const entry: Entry = {
       instance,
       backoff,
+      module,
+      isTrial,
       phase: "running",
       isStopping: false,
       handle: undefined,
@@ -138,6 +154,7 @@ export class Supervisor {
       startedAt,
       timer: undefined,
       stopped: undefined,
+      left: 0,
     };
     this.#entries.set(container, entry);
     try {
@@ -157,17 +174,34 @@ export class Supervisor {
 
   /**
    * Stops a container in order and starts another in its place. What comes meanwhile is for the other, in its order: nothing of it is lost and nothing comes
-   * twice, unless the other does not start. One that is not there is only started.
-   * @throws ThimbleError as `start`
+   * twice. When the other does not start, the one before is started again, gets what came, and the other is tried again after a wait that grows; one that could
+   * not be stopped within its grace leaves what it did not get through, and `container-stopped` counts it. One that is not there is only started.
+   * @throws ThimbleError as `start`; agent.not-replaced when the one before goes on
    */
   async replace(instance: Instance): Promise<void> {
-    using _ = this.#parts.router.hold(instance.container, instance.service);
-    await this.#end(instance.container);
-    await this.start(instance);
+    const { container } = instance;
+    const before = this.#entries.get(container);
+    const isTrial = before?.phase === "running";
+    const module = this.#moduleOf(instance);
+    using _ = this.#parts.router.hold(container, instance.service);
+    await this.#end(container);
+    await this.#start(instance, { module, isTrial });
+    const entry = this.#entries.get(container);
+    if (before === undefined || entry === undefined || !isKept(entry)) {
+      this.#refused.forget(container);
+      return;
+    }
+    const delay = this.#refused.note(container, instance.fingerprint);
+    await this.#start(before.instance, { module: before.module, isTrial: false });
+    throw new ThimbleError("agent.not-replaced", `Cannot replace "${container}": the new one does not start`, {
+      expected: `one that starts; the one before goes on, and it is tried again in ${Math.round(delay)} ms`,
+      cause: new Error(entry.restarts?.lastMessage),
+    });
   }
 
   /** Stops a container in order and forgets it; its keyed state stays. Does nothing for one that is not there. */
   async stop(container: ContainerId): Promise<void> {
+    this.#refused.forget(container);
     if (this.#entries.has(container)) this.#parts.router.detach(container);
     await this.#end(container);
   }
@@ -185,7 +219,8 @@ export class Supervisor {
     this.#parts.usage.forget(entry.instance);
     this.#entries.delete(container);
     this.#parts.onGone?.(container);
-    this.#parts.events.record({ kind: "container-stopped", container });
+    const { left } = entry;
+    this.#parts.events.record({ kind: "container-stopped", container, ...(left > 0 && { dropped: left }) });
   }
 
   /** Writes to the disk what it was told and is not there yet. */
@@ -247,7 +282,8 @@ export class Supervisor {
   current(): readonly CurrentContainer[] {
     return [...this.#entries].map(([container, { instance, phase }]) => ({
       container,
-      fingerprint: instance.fingerprint,
+      // What did not start in its place is not tried again before its wait is over.
+      fingerprint: this.#refused.waiting(container) ?? instance.fingerprint,
       phase,
     }));
   }
@@ -284,16 +320,18 @@ export class Supervisor {
     return described;
   }
 
-  #spec(instance: Instance): ContainerSpec {
-    const { modules, store, usage } = this.#parts;
-    const { container, service, digest } = instance;
+  #moduleOf({ container, service, digest }: Instance): PreparedModule {
+    const module = this.#parts.modules.get({ digest, memoryBytes: service.budget.memoryBytes });
+    if (module !== undefined) return module;
+    throw new ThimbleError("agent.image-missing", `Cannot start "${container}": its image is not prepared`, {
+      where: digest,
+    });
+  }
+
+  #spec(instance: Instance, module: PreparedModule): ContainerSpec {
+    const { store, usage } = this.#parts;
+    const { container, service } = instance;
     const { environment, grants, on, budget, queue } = service;
-    const module = modules.get({ digest, memoryBytes: budget.memoryBytes });
-    if (module === undefined) {
-      throw new ThimbleError("agent.image-missing", `Cannot start "${container}": its image is not prepared`, {
-        where: digest,
-      });
-    }
     const [ranges, state, meter] = [this.#rangesOf(service), store.stateOf(container), usage.meter(instance)];
     const folders = this.#foldersOf(service);
     return { id: container, module, environment, grants, on, budget, queue, ranges, folders, state, meter };
@@ -321,8 +359,8 @@ export class Supervisor {
     return ranges;
   }
 
-  async #stopHandle({ instance }: Entry, handle: ContainerHandle): Promise<void> {
-    const { container, service } = instance;
+  async #stopHandle(entry: Entry, handle: ContainerHandle): Promise<void> {
+    const { container, service } = entry.instance;
     const grace = service.stopGracePeriod;
     const late = (): Error =>
       new ThimbleError("base.timeout", `Cannot stop "${container}" in order: it takes longer than ${grace} ms`);
@@ -332,7 +370,8 @@ export class Supervisor {
       const stopped = emptied === undefined ? handle.stop() : emptied.then(() => handle.stop());
       await withDeadline(this.#parts.clock, grace, stopped, late);
     } catch (error) {
-      this.#logger.warn("stop-failed", { container, message: describeError(error), dropped: handle.abandon() });
+      entry.left = handle.abandon();
+      this.#logger.warn("stop-failed", { container, message: describeError(error), dropped: entry.left });
     }
     this.#parts.settle();
   }
@@ -340,7 +379,8 @@ export class Supervisor {
   #failed(entry: Entry, { reason, message, dropped, exitStatus }: Failure): void {
     const { container, service } = entry.instance;
     const { clock, events, logs, router, usage } = this.#parts;
-    const isRestarted = !entry.isStopping && startsAgain(service.restart, exitStatus);
+    const isReplaced = entry.isTrial && reason === "start";
+    const isRestarted = !entry.isStopping && !isReplaced && startsAgain(service.restart, exitStatus);
     const restarts = (entry.restarts?.restarts ?? 0) + Number(isRestarted);
     router.detach(container);
     if (entry.handle !== undefined) usage.close(container, entry.handle.counts());
@@ -373,6 +413,11 @@ export class Supervisor {
     });
     events.record({ kind: "container-restarting", container: entry.instance.container, restart, delay });
   }
+}
+
+/** Whether a container gives its place back to the one before. */
+function isKept({ isTrial, phase, restarts, isStopping }: Entry): boolean {
+  return isTrial && !isStopping && phase === "ended" && restarts?.lastReason === "start";
 }
 
 /** Whether a restart policy starts a container again that ended; `exitStatus` where it exited by itself. */

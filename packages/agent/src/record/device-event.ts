@@ -19,7 +19,12 @@ export type DeviceEventBody =
     }
   | { readonly kind: "step-failed"; readonly step: string; readonly code: string; readonly message: string }
   | { readonly kind: "container-started"; readonly container: ContainerId; readonly digest: string }
-  | { readonly kind: "container-stopped"; readonly container: ContainerId }
+  | {
+      readonly kind: "container-stopped";
+      readonly container: ContainerId;
+      /** Accepted events that it did not get through within its grace period; left out for none. */
+      readonly dropped?: number;
+    }
   | {
       readonly kind: "container-ended";
       readonly container: ContainerId;

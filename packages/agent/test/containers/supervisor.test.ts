@@ -31,6 +31,7 @@ async function openBench() {
   const due: string[] = [];
   const usage = new UsageBook({ opened: () => undefined, retired: () => undefined });
   let settled = 0;
+  let asked = 0;
   const limits: Record<PropertyPath, ValueRange> = { "m/valve": { minimum: 0, maximum: 1 } };
   const router = new Router({ bus, logger: SILENT_LOGGER, last: () => undefined });
   const supervisor: Supervisor = new Supervisor({
@@ -49,6 +50,7 @@ async function openBench() {
     },
     ranges: () => ({ ...limits }),
     onDue: () => {
+      asked += 1;
       for (const { container, phase } of supervisor.current()) {
         if (phase !== "due") continue;
         due.push(container);
@@ -83,6 +85,7 @@ async function openBench() {
     kinds,
     events: () => ring.items(),
     settled: () => settled,
+    asksAgain: () => asked,
     logs,
     limits,
   };
@@ -448,4 +451,61 @@ test("Supervisor.replace() has the old one handle what waits for room in its que
   await replaced;
   assert.deepEqual(old.events, ["message 0 a 1"]);
   assert.deepEqual(engine.container("app/guard").events, ["message 0 a 2"]);
+});
+
+test("Supervisor.replace() starts the one before again when the new one does not start, with what came meanwhile, and tries again later", async () => {
+  const { bus, router, engine, supervisor, start, kinds, clock, asksAgain } = await openBench();
+  const on = { reading: ["m/t"], message: ["b", "a"], tick: undefined };
+  await start({ on });
+  const old = engine.container("app/guard");
+  const publish = (topic: string): void => {
+    bus.publish(topic, bytes(topic), { by: "test" });
+    router.deliver({ property: "m/t", value: 1, time: 1, quality: "good" });
+  };
+  engine.stopping = () => publish("a");
+  engine.refuses = ({ environment }) => {
+    if (environment["LIMIT"] === undefined) return false;
+    publish("c");
+    return true;
+  };
+  const wanted = { ...on, message: ["a", "c"] };
+  const [instance] = instancesOf(makeDesired([makeService({ on: wanted, environment: { LIMIT: "7" } })]));
+  assert.ok(instance !== undefined);
+  await assert.rejects(supervisor.replace(instance), (error) => isThimbleError(error, "agent.not-replaced"));
+  const back = engine.container("app/guard");
+  assert.deepEqual(old.events, []);
+  // The message on c was for the new one alone, and a has another number in the one before.
+  assert.deepEqual(back.events, ["message 1 a a", "reading 0 1", "reading 0 1"]);
+  publish("b");
+  assert.deepEqual(back.events.slice(3), ["message 0 b b", "reading 0 1"]);
+  const fingerprint = (): string | undefined => supervisor.current()[0]?.fingerprint;
+  assert.equal(fingerprint(), instance.fingerprint);
+  // Who looks meanwhile sees nothing to do; after the wait the new one is asked for again.
+  await clock.advance(999);
+  assert.equal(asksAgain(), 0);
+  await clock.advance(1);
+  assert.equal(asksAgain(), 1);
+  assert.notEqual(fingerprint(), instance.fingerprint);
+  await assert.rejects(supervisor.replace(instance), (error) => isThimbleError(error, "agent.not-replaced"));
+  engine.refuses = () => false;
+  await clock.advance(2000);
+  assert.equal(asksAgain(), 2);
+  await supervisor.replace(instance);
+  assert.deepEqual(engine.container("app/guard").spec.environment, { LIMIT: "7" });
+  assert.equal(fingerprint(), instance.fingerprint);
+  const once = ["container-started", "container-stopped", "container-ended"];
+  assert.deepEqual(kinds(), [...once, ...once, "container-started", "container-stopped", "container-started"]);
+});
+
+test("Supervisor counts what one that exceeds its grace period did not get through", async () => {
+  const { bus, engine, supervisor, start, clock, events } = await openBench();
+  const on = { reading: [], message: ["a"], tick: undefined };
+  await start({ on, stopGracePeriod: 100 });
+  engine.stopGate = new Promise(() => undefined);
+  for (const text of ["1", "2"]) bus.publish("a", bytes(text), { by: "test" });
+  const stopped = supervisor.stop("app/guard");
+  await clock.advance(100);
+  await stopped;
+  const last = events().at(-1);
+  assert.deepEqual(last?.kind === "container-stopped" && last.dropped, 2);
 });

@@ -98,6 +98,13 @@ export const AGENT_ERRORS = {
     retryable: false,
     help: "The device has no engine for the platform of a service. The message names the platforms it has.",
   },
+  "agent.not-replaced": {
+    audience: "user",
+    exitCode: 1,
+    httpStatus: 422,
+    retryable: true,
+    help: "The new container of a service does not start: the message has its reason. The one before goes on, with the events that came meanwhile, and the new one is tried again after a wait that grows, or at once when another image comes.",
+  },
   "agent.image-missing": {
     audience: "user",
     exitCode: 2,

@@ -1,4 +1,4 @@
-import type { ThimbleError } from "@thimble/base";
+import { ThimbleError } from "@thimble/base";
 import type { DesiredState } from "@thimble/model";
 import { WarmThreads } from "../build/warm-threads.ts";
 import { type Command, command } from "../command/command.ts";
@@ -72,9 +72,13 @@ function watchDevice(
   const rebuild = async (changed: ReadonlySet<string>): Promise<Rebuilt> => {
     const made = await buildApp(servicesIn(app, changed), store, context, () => undefined, build);
     const next = { ...now, ...made.images };
-    const since = context.clock.monotonic();
+    const [since, from] = [context.clock.monotonic(), context.clock.now()];
     await agent.apply({ app, images: next, things }, { mayGoBack });
     now = next;
+    for (const event of agent.events.items()) {
+      if (event.time < from || event.kind !== "step-failed" || event.code !== "agent.not-replaced") continue;
+      throw new ThimbleError(event.code, event.message);
+    }
     return { images: Object.values(made.built), swap: context.clock.monotonic() - since };
   };
   // Who looks at the picture of a terminal sees it among the events.

@@ -28,7 +28,14 @@ export function describeEvent(event: DeviceEvent): Told {
     case "container-started":
       return { subject: event.container, severity: "good", text: `${event.container} started` };
     case "container-stopped":
-      return { subject: event.container, severity: "good", text: `${event.container} stopped` };
+      if (event.dropped === undefined) {
+        return { subject: event.container, severity: "good", text: `${event.container} stopped` };
+      }
+      return {
+        subject: event.container,
+        severity: "warning",
+        text: `${event.container} stopped after its grace period: ${event.dropped} events were not handled`,
+      };
     case "container-ended":
       return {
         subject: event.container,
