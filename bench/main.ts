@@ -19,7 +19,8 @@ const BENCHMARKS: Readonly<
 > = {
   size: { about: "bytes of each example: Wasm, image, on the wire", run: size },
   wire: {
-    about: "bytes of a pull with signature and of a large layer that changed a little; plain pulls beside them",
+    about:
+      "bytes of pulls with signatures, and of large layers that changed a little; plain pulls, docker and skopeo beside them",
     run: wire,
   },
   start: { about: "prepared container to first handled event; docker run and Wasmtime beside it", run: start },

@@ -7,6 +7,7 @@ import {
   BundledSource,
   buildTinyImage,
   generateKeyPair,
+  type Http,
   type ImageSource,
   NodeFileSystem,
   NodeHttp,
@@ -25,7 +26,9 @@ import { parseImageReference } from "@thimble/model";
 import { exampleContainer } from "./example-container.ts";
 import type { Report } from "./metric.ts";
 import { Tap } from "./tap.ts";
+import { wireEngine } from "./wire-engine.ts";
 import { wireLayer } from "./wire-layer.ts";
+import { wireRelease } from "./wire-release.ts";
 
 /** What one pull sent and got. */
 interface Wire {
@@ -65,7 +68,9 @@ export async function wire(report: Report): Promise<void> {
       n: 1,
       peer: peer(plain.requests, bundled.requests),
     });
+    await wireRelease(report, server.port, folder, clientOf);
     await wireLayer(report);
+    await wireEngine(report);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -79,14 +84,14 @@ async function release(port: number, folder: string): Promise<void> {
   await store.add(buildTinyImage({ wasm, manifest, created: undefined }), reference);
   await signImage(store, reference, parsePrivateKey(generateKeyPair(undefined).privateKey, undefined, "key"));
   using http = new NodeHttp();
-  await pushImage(clientOf(port, http), store, { image: reference }, new AbortController().signal);
+  await pushImage(clientOf(port, NAME, http), store, { image: reference }, new AbortController().signal);
 }
 
 /** Pulls it into an empty store. */
 async function pull(port: number, folder: string, isBundled: boolean): Promise<Wire> {
   await using tap = await Tap.open(port);
   using http = new NodeHttp();
-  const client = clientOf(tap.port, {
+  const client = clientOf(tap.port, NAME, {
     send: (request, signal) => {
       tap.requests += 1;
       return http.send(request, signal);
@@ -98,9 +103,9 @@ async function pull(port: number, folder: string, isBundled: boolean): Promise<W
   return { bytes: tap.bytes, requests: tap.requests };
 }
 
-function clientOf(port: number, http: ConstructorParameters<typeof RegistryClient>[0]["http"]): RegistryClient {
+function clientOf(port: number, repository: string, http: Http): RegistryClient {
   const base = new URL(`http://127.0.0.1:${port}`);
-  const address = { registry: base.host, base, repository: NAME };
+  const address = { registry: base.host, base, repository };
   return new RegistryClient({
     address,
     http,

@@ -5,8 +5,12 @@ import type { Attachment } from "../registry/image-source.ts";
 import type { RegistryStore } from "./registry-store.ts";
 import type { RepositoryEntry } from "./repository-index.ts";
 
+/** Bytes of what is about an image in the head of a bundle, at most: its digest, its tag, which has a digest too, and their names. */
+const NAMED_BYTES = 200;
+
 /**
- * An image with its config, its layers, its signatures and what else is about it, as one answer; undefined when the image is too large for that. What is
+ * An image with its config, its layers, its signatures and what else is about it, as one answer; undefined when the image, or the list of what is about it,
+ * is too large for that. What is
  * about it and does not fit is named, and left to be fetched.
  */
 export async function makeBundle(
@@ -27,7 +31,9 @@ export async function makeBundle(
   }
   const manifests: { mediaType: string; bytes: Uint8Array }[] = [];
   const blobs = new Map<Digest, Uint8Array>();
-  let left = MAXIMUM_BUNDLE_BYTES;
+  // With thousands of signatures their list alone is no small answer.
+  let left = MAXIMUM_BUNDLE_BYTES - attachments.size * NAMED_BYTES;
+  if (left < MAXIMUM_BUNDLE_BYTES / 2) return undefined;
   for (const entry of [image, ...[...attachments.keys()].flatMap((it) => index.get(it) ?? [])]) {
     const parts = await partsOf(store, repository, entry, left);
     if (parts === undefined && entry === image) return undefined;

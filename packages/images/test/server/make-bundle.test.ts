@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { Digest } from "@thimble/model";
 import { BUNDLE_TYPE, decodeBundle } from "../../src/registry/image-bundle.ts";
+import { makeBundle } from "../../src/server/make-bundle.ts";
+import { PowerLossFileSystem } from "../support/power-loss-file-system.ts";
+import { openRegistry, pushImage } from "../support/registry-work.ts";
 import { pushBlob, pushManifest, someBlob, someManifest, startRegistry } from "../support/test-registry.ts";
 
 const CONFIG = someBlob("{}");
@@ -29,4 +33,30 @@ test("the registry gives a bundle to whoever accepts it, the manifest to others,
   await registry.store.files.blobs.write(small.descriptor.digest, new TextEncoder().encode("smAll"));
   const plain = await get("small", BUNDLE_TYPE);
   assert.deepEqual([plain.status, plain.headers.get("content-type")], [200, images.small.descriptor.mediaType]);
+});
+
+test("a bundle with hundreds of signatures is one that clients take, and with thousands there is none", async () => {
+  for (const [count, isBundle] of [
+    [600, true],
+    [5000, false],
+  ] as const) {
+    const disk = new PowerLossFileSystem();
+    const path = "/registry/repositories/plant/a/_/index.json";
+    let image: Digest;
+    {
+      using store = await openRegistry(disk);
+      image = await pushImage(store, "plant/a", "1", [someBlob("layer")]);
+    }
+    // As thousands of pushes would have written it.
+    const index = JSON.parse(new TextDecoder().decode(await disk.readFile(path)));
+    for (let at = 0; at < count; at += 1) {
+      const { descriptor } = someBlob(String(at));
+      index.manifests.push({ ...descriptor, annotations: { "thimble.subject": image } });
+    }
+    await disk.writeFile(path, new TextEncoder().encode(JSON.stringify(index)));
+    using store = await openRegistry(disk);
+    const bundle = await makeBundle(store, "plant/a", await store.find("plant/a", "1"));
+    assert.equal(bundle !== undefined, isBundle);
+    if (bundle !== undefined) assert.equal((await decodeBundle(bundle)).attachments.length, count);
+  }
 });
