@@ -15,7 +15,9 @@ export function chipPage(chips: Iterable<Chip>): string {
   return `# Chips
 
 The parts that people wire up, by the name that a Thing Description gives them. Each is one file in packages/things/src/chip, tested against a
-register-level model and against what its datasheet gives as examples. Tiers are those of [drivers.md](drivers.md). How to [add a chip](how-to/add-a-chip.md). Made from that code by \`${MAKE_IT}\`; a gate keeps the two equal.
+register-level model and against the examples of its datasheet, or where there are none against what its maker's or another's published code computes. Where
+"CircuitPython's driver" stands, Adafruit's driver for the chip, which is not ours, reads and drives the same model on every commit and finds in it what it is
+exposed to. Datasheets were not at hand when this was checked, so that the numbers of their sections may be those of another revision. Tiers are those of [drivers.md](drivers.md). How to [add a chip](how-to/add-a-chip.md). Made from that code by \`${MAKE_IT}\`; a gate keeps the two equal.
 
 | chip | what | bus | where | properties | datasheet | tier |
 |---|---|---|---|---|---|---|
@@ -33,7 +35,7 @@ function row(chip: Chip): string {
 }
 
 function section(chip: Chip): string {
-  const { document, revision, title } = chip.datasheet;
+  const { document, revision, title, checkedAgainst } = chip.datasheet;
   const properties = grouped(Object.entries(chip.properties)).map(
     ({ names, property }) =>
       `| ${names} | ${property.type} | ${unit(property)} | ${range(property)} | ${property.access} | ${property.description} |`,
@@ -43,7 +45,7 @@ function section(chip: Chip): string {
   );
   return `## ${chip.name}
 
-${chip.title}. A reading of everything takes ${time(chip.conversion)} with the default options. Source: ${title}, ${document}, revision ${revision}.
+${chip.title}. A reading of everything takes ${time(chip.conversion)} with the default options. Source: ${title}, ${document}, revision ${revision}. Checked against ${checkedAgainst}.
 
 | property | type | unit | range | access | what it is |
 |---|---|---|---|---|---|

@@ -59,6 +59,7 @@ export const ADS1115: I2cChip = defineI2cChip({
     document: "SBAS444",
     revision: "D",
     title: "ADS111x Ultra-Small, Low-Power, I2C-Compatible, 860-SPS, 16-Bit ADCs",
+    checkedAgainst: "its datasheet's table of input signals and output codes; CircuitPython's driver",
   },
   addresses: [0x48, 0x49, 0x4a, 0x4b],
   identities: [],

@@ -95,6 +95,8 @@ export const BME280: I2cChip = defineI2cChip({
     document: "BST-BME280-DS002",
     revision: "1.6",
     title: "BME280 Combined humidity and pressure sensor: Data sheet",
+    checkedAgainst:
+      "the worked example of the BMP280, which has the same formulas; for humidity, what Bosch's BME280_SensorAPI (c90d419) computes; CircuitPython's driver",
   },
   addresses: [0x76, 0x77],
   identities: [{ register: ID, width: 1, mask: 0xff, value: 0x60 }],

@@ -76,7 +76,13 @@ export function bmp390Pressure(raw: number, t: number, { p }: Bmp390Calibration)
 export const BMP390: I2cChip = defineI2cChip({
   name: "bmp390",
   title: "Bosch BMP390: pressure and temperature",
-  datasheet: { document: "BST-BMP390-DS002", revision: "1.7", title: "BMP390 Digital pressure sensor: Data sheet" },
+  datasheet: {
+    document: "BST-BMP390-DS002",
+    revision: "1.7",
+    title: "BMP390 Digital pressure sensor: Data sheet",
+    checkedAgainst:
+      "the registers of a real chip and what Bosch's BMP3_SensorAPI (db4cf8e) computes of them: the datasheet has no example; CircuitPython's driver",
+  },
   addresses: [0x77, 0x76],
   identities: [{ register: ID, width: 1, mask: 0xff, value: 0x60 }],
   conversion: measurementTime(1, 4),

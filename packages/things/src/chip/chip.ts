@@ -13,6 +13,8 @@ export interface Datasheet {
   readonly document: string;
   readonly revision: string;
   readonly title: string;
+  /** What the numbers in the chip's file were held to: examples of the datasheet, or others that are published. */
+  readonly checkedAgainst: string;
 }
 
 interface AnyChipProperty {

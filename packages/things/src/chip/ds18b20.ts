@@ -60,6 +60,8 @@ export const DS18B20: OneWireChip = defineOneWireChip({
     document: "19-7487",
     revision: "6",
     title: "DS18B20 Programmable Resolution 1-Wire Digital Thermometer",
+    checkedAgainst:
+      "its datasheet's table of temperatures, application note 27 for the CRC, the kernel's page for a scratchpad; CircuitPython's driver",
   },
   family: 0x28,
   conversion: 750,

@@ -64,6 +64,7 @@ export const DS3231: I2cChip = defineI2cChip({
     document: "19-5170",
     revision: "10",
     title: "DS3231 Extremely Accurate I2C-Integrated RTC/TCXO/Crystal",
+    checkedAgainst: "its datasheet's example 0x1940, which is 25.25 Cel; CircuitPython's driver",
   },
   addresses: [0x68],
   identities: [],

@@ -37,6 +37,7 @@ export const HTU21D: I2cChip = defineI2cChip({
     document: "HPC199_5",
     revision: "5, April 2014",
     title: "HTU21D(F) Sensor: Digital Relative Humidity sensor with Temperature output",
+    checkedAgainst: "its datasheet's examples of checksums, temperature and humidity; CircuitPython's driver",
   },
   addresses: [0x40],
   identities: [],

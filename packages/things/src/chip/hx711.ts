@@ -33,6 +33,7 @@ export const HX711: ClockedChip = defineClockedChip({
     document: "HX711",
     revision: "undated",
     title: "24-Bit Analog-to-Digital Converter (ADC) for Weigh Scales",
+    checkedAgainst: "its datasheet's greatest and least codes: it has no example; CircuitPython's driver",
   },
   conversion: 100,
   properties: {

@@ -35,6 +35,7 @@ export const INA219: I2cChip = defineI2cChip({
     document: "SBOS448",
     revision: "G",
     title: "INA219 Zero-Drift, Bidirectional Current/Power Monitor With I2C Interface",
+    checkedAgainst: "its datasheet's programming example: 11.98 V, 20 mV, 10 A; CircuitPython's driver",
   },
   addresses: Array.from({ length: 16 }, (_, pins) => 0x40 + pins),
   identities: [],

@@ -52,6 +52,7 @@ export const INA226: I2cChip = defineI2cChip({
     revision: "A",
     title:
       "INA226 High-Side or Low-Side Measurement, Bi-Directional Current and Power Monitor with I2C Compatible Interface",
+    checkedAgainst: "its datasheet's programming example: 11.98 V, 20 mV, 10 A. No other driver was at hand",
   },
   addresses: Array.from({ length: 16 }, (_, pins) => 0x40 + pins),
   identities: [

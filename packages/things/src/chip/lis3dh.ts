@@ -46,6 +46,7 @@ export const LIS3DH: I2cChip = defineI2cChip({
     document: "DocID17530",
     revision: "2",
     title: 'LIS3DH MEMS digital output motion sensor: ultra-low-power high-performance 3-axis "nano" accelerometer',
+    checkedAgainst: "application note AN3308's table of output data; CircuitPython's driver",
   },
   addresses: [0x18, 0x19],
   identities: [{ register: WHO_AM_I, width: 1, mask: 0xff, value: 0x33 }],

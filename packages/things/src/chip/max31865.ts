@@ -42,7 +42,13 @@ export function max31865Resistance(word: number, reference: number): number {
 export const MAX31865: SpiChip = defineSpiChip({
   name: "max31865",
   title: "Maxim MAX31865: temperature with Pt100 and Pt1000",
-  datasheet: { document: "19-6478", revision: "3", title: "MAX31865 RTD-to-Digital Converter" },
+  datasheet: {
+    document: "19-6478",
+    revision: "3",
+    title: "MAX31865 RTD-to-Digital Converter",
+    checkedAgainst:
+      "its datasheet's table of resistances and codes, and the table of IEC 60751; CircuitPython's driver",
+  },
   spi: { mode: 1, maximumHz: 5e6 },
   conversion: SETTLING + 66,
   properties: {

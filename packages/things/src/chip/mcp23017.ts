@@ -30,6 +30,7 @@ export const MCP23017: I2cChip = defineI2cChip({
     document: "DS20001952",
     revision: "C",
     title: "MCP23017/MCP23S17 16-Bit I/O Expander with Serial Interface",
+    checkedAgainst: "its datasheet's registers: there is nothing to compute; CircuitPython's driver",
   },
   addresses: [0x20, 0x21, 0x22, 0x23, 0x24, 0x25, 0x26, 0x27],
   identities: [],

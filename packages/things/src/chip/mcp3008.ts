@@ -48,6 +48,7 @@ export const MCP3008: SpiChip = defineSpiChip({
     document: "DS21295",
     revision: "D",
     title: "MCP3004/3008 2.7V 4-Channel/8-Channel 10-Bit A/D Converters with SPI Serial Interface",
+    checkedAgainst: "its datasheet's equation 4-2; CircuitPython's driver",
   },
   spi: { mode: 0, maximumHz: 1.35e6 },
   conversion: 0,

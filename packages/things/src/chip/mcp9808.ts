@@ -37,6 +37,7 @@ export const MCP9808: I2cChip = defineI2cChip({
     document: "DS20005095",
     revision: "B",
     title: "MCP9808 ±0.5°C Maximum Accuracy Digital Temperature Sensor",
+    checkedAgainst: "its datasheet's read example: 0xC194 is 25.25 Cel; CircuitPython's driver",
   },
   addresses: [0x18, 0x19, 0x1a, 0x1b, 0x1c, 0x1d, 0x1e, 0x1f],
   identities: [

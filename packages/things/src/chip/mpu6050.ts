@@ -53,7 +53,12 @@ function axis(what: "acceleration" | "rotation", name: string): ChipProperty {
 export const MPU6050: I2cChip = defineI2cChip({
   name: "mpu6050",
   title: "InvenSense MPU-6050: acceleration and rotation",
-  datasheet: { document: "PS-MPU-6000A-00", revision: "3.4", title: "MPU-6000 and MPU-6050 Product Specification" },
+  datasheet: {
+    document: "PS-MPU-6000A-00",
+    revision: "3.4",
+    title: "MPU-6000 and MPU-6050 Product Specification",
+    checkedAgainst: "the sensitivities and the temperature formula of its register map; CircuitPython's driver",
+  },
   addresses: [0x68, 0x69],
   identities: [{ register: WHO_AM_I, width: 1, mask: 0x7e, value: 0x68 }],
   conversion: 0,

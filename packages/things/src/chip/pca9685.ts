@@ -56,6 +56,7 @@ export const PCA9685: I2cChip = defineI2cChip({
     document: "PCA9685",
     revision: "4, April 2015",
     title: "PCA9685 16-channel, 12-bit PWM Fm+ I2C-bus LED controller: Product data sheet",
+    checkedAgainst: "its datasheet's examples of prescale and duty; CircuitPython's driver",
   },
   // 0x70 answers to all of them at once.
   addresses: Array.from({ length: 56 }, (_, pins) => 0x40 + pins).filter((address) => address !== 0x70),

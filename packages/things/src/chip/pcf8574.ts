@@ -18,7 +18,12 @@ const PIN: ChipProperty = {
 export const PCF8574: I2cChip = defineI2cChip({
   name: "pcf8574",
   title: "TI PCF8574 (PCF8574A from 0x38): eight digital pins",
-  datasheet: { document: "SCPS068", revision: "J", title: "PCF8574 Remote 8-Bit I/O Expander for I2C Bus" },
+  datasheet: {
+    document: "SCPS068",
+    revision: "J",
+    title: "PCF8574 Remote 8-Bit I/O Expander for I2C Bus",
+    checkedAgainst: "its datasheet's description: there is nothing to compute; CircuitPython's driver",
+  },
   addresses: [
     ...Array.from({ length: 8 }, (_, pins) => 0x20 + pins),
     ...Array.from({ length: 8 }, (_, pins) => 0x38 + pins),

@@ -28,7 +28,12 @@ export function sht31Humidity(raw: number): number {
 export const SHT31: I2cChip = defineI2cChip({
   name: "sht31",
   title: "Sensirion SHT31 (SHT30, SHT35): humidity and temperature",
-  datasheet: { document: "SHT3x-DIS", revision: "7", title: "Datasheet SHT3x-DIS: Humidity and Temperature Sensor" },
+  datasheet: {
+    document: "SHT3x-DIS",
+    revision: "7",
+    title: "Datasheet SHT3x-DIS: Humidity and Temperature Sensor",
+    checkedAgainst: "its datasheet's checksum of 0xBEEF and its formulas at their ends; CircuitPython's driver",
+  },
   addresses: [0x44, 0x45],
   identities: [],
   conversion: SINGLE_SHOT.high.time,

@@ -29,6 +29,7 @@ export const SHT4X: I2cChip = defineI2cChip({
     document: "SHT4x",
     revision: "6.6",
     title: "Datasheet SHT4x: 4th Generation, High-Accuracy, Ultra-Low-Power",
+    checkedAgainst: "its datasheet's checksum of 0xBEEF and its formulas at their ends; CircuitPython's driver",
   },
   addresses: [0x44, 0x45, 0x46],
   identities: [],

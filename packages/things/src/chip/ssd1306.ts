@@ -57,6 +57,7 @@ export const SSD1306: I2cChip = defineI2cChip({
     document: "SSD1306",
     revision: "1.5, August 2010",
     title: "SSD1306 128 x 64 Dot Matrix OLED/PLED Segment/Common Driver with Controller",
+    checkedAgainst: "its datasheet's table of commands; CircuitPython's driver",
   },
   addresses: [0x3c, 0x3d],
   identities: [],

@@ -49,7 +49,13 @@ export function tsl2591Illuminance(full: number, infrared: number, time: number,
 export const TSL2591: I2cChip = defineI2cChip({
   name: "tsl2591",
   title: "ams TSL2591: light and infrared",
-  datasheet: { document: "TSL2591", revision: "2-04, June 2018", title: "TSL2591 Light-to-Digital Converter" },
+  datasheet: {
+    document: "TSL2591",
+    revision: "2-04, June 2018",
+    title: "TSL2591 Light-to-Digital Converter",
+    checkedAgainst:
+      "what Linux's driver (0cfa80d, drivers/iio/light/tsl2591.c) computes, within the whole numbers that it computes with: the datasheet has no formula; CircuitPython's driver",
+  },
   addresses: [0x29],
   identities: [{ register: ID, width: 1, mask: 0xff, value: 0x50 }],
   conversion: 0,

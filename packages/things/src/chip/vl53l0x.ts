@@ -209,6 +209,8 @@ export const VL53L0X: I2cChip = defineI2cChip({
     document: "DocID029104",
     revision: "2",
     title: "VL53L0X World's smallest Time-of-Flight ranging and gesture detection sensor",
+    checkedAgainst:
+      "every write of ST's own API, as Adafruit_VL53L0X (23dc309) publishes it, recorded: the datasheet has neither registers nor an example; CircuitPython's driver",
   },
   addresses: [0x29],
   identities: [

@@ -8,7 +8,7 @@ const clock = new VirtualClock();
 const COMMON = {
   name: "part",
   title: "A part",
-  datasheet: { document: "1", revision: "1", title: "Part" },
+  datasheet: { document: "1", revision: "1", title: "Part", checkedAgainst: "nothing" },
   conversion: 1,
   properties: { on: { type: "boolean", access: "read", description: "" } },
   options: { level: { kind: "number", unit: "V", minimum: 1, maximum: 3, default: 2, description: "" } },

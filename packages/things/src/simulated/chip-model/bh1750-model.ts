@@ -10,8 +10,9 @@ const TYPICAL_TIMES = [120, 120, 16, 16] as const;
 export class Bh1750Model extends Surroundings implements I2cModel {
   readonly #clock: Clock;
   #time = 69;
-  #isOn = false;
   #count = 0;
+  /** The mode in which it measures again and again. */
+  #repeats: number | undefined;
   #pending: { readonly done: Millis; readonly count: number } | undefined;
 
   constructor(parts: { readonly clock: Clock }) {
@@ -25,16 +26,20 @@ export class Bh1750Model extends Surroundings implements I2cModel {
     if (this.#pending !== undefined && this.#clock.monotonic() >= this.#pending.done) {
       this.#count = this.#pending.count;
       this.#pending = undefined;
+      if (this.#repeats !== undefined) this.#measure(this.#repeats);
     }
     return Uint8Array.of(this.#count >> 8, this.#count & 0xff).subarray(0, readLength);
   }
 
-  /** @see BH1750FVI, "Instruction Set Architecture" */
+  /** An order to measure also wakes it, as drivers rely on. @see BH1750FVI, "Instruction Set Architecture" */
   #obey(opcode: number): void {
-    if (opcode <= 1) this.#isOn = opcode === 1;
+    if (opcode <= 1) this.#repeats = undefined;
     else if (opcode >> 3 === 0b01000) this.#time = (this.#time & 0x1f) | ((opcode & 0b111) << 5);
     else if (opcode >> 5 === 0b011) this.#time = (this.#time & 0xe0) | (opcode & 0x1f);
-    else if (opcode >> 2 === 0b001000 && this.#isOn) this.#measure(opcode & 0b11);
+    else if (opcode >> 2 === 0b000100 || opcode >> 2 === 0b001000) {
+      this.#repeats = opcode < 0x20 ? opcode & 0b11 : undefined;
+      this.#measure(opcode & 0b11);
+    }
   }
 
   #measure(mode: number): void {

@@ -16,6 +16,9 @@ const H6 = 30;
 /** What the data registers hold when nothing was measured. @see BST-BME280-DS002, section 5.3, table 18: reset state */
 const NOTHING = [0x80, 0x00, 0x00, 0x80, 0x00, 0x00, 0x80, 0x00];
 
+/** Bit 3 of the status. @see BST-BME280-DS002, section 5.4.4 */
+const MEASURING = 0x08;
+
 /** The typical time of a measurement of all three without oversampling, in ms. @see BST-BME280-DS002, section 9.1 */
 const TYPICAL_TIME: Millis = 8;
 
@@ -46,7 +49,9 @@ export class Bme280Model extends RegisterModel implements I2cModel {
 
   protected override written(register: number, byte: number): void {
     if (register === 0xe0 && byte === 0xb6) this.hold(0xf2, [0, 0, 0, 0, 0, ...NOTHING]);
-    if (register === 0xf4 && (byte & 0b11) === 0b01) this.#done = this.#clock.monotonic() + TYPICAL_TIME;
+    if (register !== 0xf4 || (byte & 0b11) === 0) return;
+    this.registers[0xf3] = MEASURING;
+    this.#done = this.#clock.monotonic() + TYPICAL_TIME;
   }
 
   protected override read(register: number): number {
@@ -67,6 +72,9 @@ export class Bme280Model extends RegisterModel implements I2cModel {
     const h = inverse((raw) => bme280Humidity(raw, fineOf(t), calibration), this.get("humidity"), 0, 0xffff);
     const split = (raw: number): readonly number[] => [raw >> 12, (raw >> 4) & 0xff, (raw & 0x0f) << 4];
     this.hold(0xf7, [...split(p), ...split(t), h >> 8, h & 0xff]);
-    this.registers[0xf4] = (bytes[0xf4] ?? 0) & ~0b11;
+    // Normal mode measures again and again: as if it had just done so whenever it is asked.
+    if (((bytes[0xf4] ?? 0) & 0b11) === 0b11) this.#done = this.#clock.monotonic();
+    else this.registers[0xf4] = (bytes[0xf4] ?? 0) & ~0b11;
+    this.registers[0xf3] = 0;
   }
 }

@@ -20,6 +20,8 @@ export class Ssd1306Model extends Surroundings implements I2cModel {
   #rows: readonly [number, number] = [0, PAGES - 1];
   #column = 0;
   #page = 0;
+  /** A command whose bytes go on in the next transaction. */
+  #unfinished: readonly number[] = [];
 
   override get(quantity: string): number {
     return this.#driven.get(quantity);
@@ -33,10 +35,16 @@ export class Ssd1306Model extends Surroundings implements I2cModel {
     return new Uint8Array(readLength).fill(this.get("on") === 1 ? 0 : 0x40);
   }
 
-  #obey(bytes: readonly number[]): void {
+  #obey(come: readonly number[]): void {
+    const bytes = [...this.#unfinished, ...come];
+    this.#unfinished = [];
     for (let at = 0; at < bytes.length; ) {
       const [command = 0, first = 0, last = 0] = bytes.slice(at);
       const length = 1 + (ARGUMENTS[command] ?? 0);
+      if (at + length > bytes.length) {
+        this.#unfinished = bytes.slice(at);
+        return;
+      }
       this.commands.push(bytes.slice(at, at + length));
       if (command === 0x21) [this.#columns, this.#column] = [[first, last], first];
       if (command === 0x22) [this.#rows, this.#page] = [[first, last], first];

@@ -20,6 +20,7 @@ const SPADS = 0x85;
 export class Vl53l0xModel extends RegisterModel implements I2cModel {
   readonly #clock: Clock;
   #page = 0;
+  #register = 0;
   #done: Millis | undefined;
   /** The stop variable that it was given back. */
   stop: number = 0;
@@ -36,7 +37,8 @@ export class Vl53l0xModel extends RegisterModel implements I2cModel {
   }
 
   override transfer(write: Uint8Array, readLength: number): Uint8Array | undefined {
-    const [register, byte] = write;
+    const [register = this.#register, byte] = write;
+    this.#register = register;
     if (register === 0xff && byte !== undefined) this.#page = byte;
     else if (this.#page !== 0) return this.#hidden(register, byte, readLength);
     return super.transfer(write, readLength);
@@ -61,10 +63,10 @@ export class Vl53l0xModel extends RegisterModel implements I2cModel {
   }
 
   /** Pages other than 0; on page 7, register 0x83 says at once that its memory can be read. */
-  #hidden(register: number | undefined, byte: number | undefined, readLength: number): Uint8Array {
+  #hidden(register: number, byte: number | undefined, readLength: number): Uint8Array {
     if (register === 0x91 && byte !== undefined) this.stop = byte;
     if (register === 0x4e && byte !== undefined) this.spadsRequested = byte;
-    const value = { 145: STOP_VARIABLE, 146: SPADS, 131: this.#page === 7 ? 0x10 : 0 }[register ?? 0] ?? 0;
+    const value = { 145: STOP_VARIABLE, 146: SPADS, 131: this.#page === 7 ? 0x10 : 0 }[register] ?? 0;
     return new Uint8Array(readLength).fill(value);
   }
 }
