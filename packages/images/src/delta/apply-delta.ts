@@ -33,9 +33,10 @@ export async function* applyDelta(
     const mark = await reader.take(DELTA_MARK.length);
     if (Buffer.compare(mark, DELTA_MARK) !== 0) throw malformed(digest, "it does not begin as one");
     const hash = createHash("sha256");
+    const effort = new Effort(digest, size);
     let length = 0;
     while (await reader.hasMore()) {
-      for await (const part of record(reader, old, { digest, room: size - length })) {
+      for await (const part of record(reader, old, { digest, room: size - length, effort })) {
         length += part.length;
         hash.update(part);
         yield part;
@@ -53,16 +54,44 @@ export async function* applyDelta(
   }
 }
 
+/** A record of a delta that is made as ours are gives this much at least, on average: chunks have 4 KiB. */
+const LEAST_RECORD = 1024;
+/** Dictionaries of all frames have at most this many times the bytes of the layer: each has 128 KiB around what a chunk or more changed. */
+const MOST_DICTIONARIES = 64;
+/** What a small layer may have all the same. */
+const SPARE_RECORDS = 64;
+
+/** How much work a delta makes: each record is a read of the old layer, over a network perhaps. */
+class Effort {
+  readonly #digest: string;
+  #records: number;
+  #bytes: number;
+
+  constructor(digest: string, size: number) {
+    this.#digest = digest;
+    this.#records = SPARE_RECORDS + size / LEAST_RECORD;
+    this.#bytes = SPARE_RECORDS * MAXIMUM_DICTIONARY + MOST_DICTIONARIES * size;
+  }
+
+  /** Counts a record. @throws ThimbleError images.malformed when it is one too many */
+  spend(dictionaryBytes: number): void {
+    this.#records -= 1;
+    this.#bytes -= dictionaryBytes;
+    if (this.#records < 0 || this.#bytes < 0) throw malformed(this.#digest, "it makes little of many reads");
+  }
+}
+
 async function* record(
   reader: Reader,
   old: ByteSource,
-  { digest, room }: { readonly digest: string; readonly room: number },
+  { digest, room, effort }: { readonly digest: string; readonly room: number; readonly effort: Effort },
 ): AsyncGenerator<Uint8Array> {
   const [kind = -1] = await reader.take(1, { isKept: true });
   if (kind > 1) throw malformed(digest, `it has a record of kind ${kind}`);
   const head = decodeHead(await reader.take(kind === 0 ? COPY_HEAD : FRAME_HEAD));
   const { from } = head;
   if (from.offset + from.length > old.size) throw malformed(digest, "it reads beyond the old layer");
+  effort.spend(head.kind === "copy" ? 0 : from.length);
   const length = head.kind === "copy" ? from.length : head.length;
   if (length === 0 || length > room) throw malformed(digest, "it makes more bytes than the layer has, or none");
   if (head.kind === "copy") return yield* readParts(old, from.offset, from.length);

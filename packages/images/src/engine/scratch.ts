@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { ByteSource } from "../delta/byte-source.ts";
+import { type ByteSource, fileSource } from "../delta/byte-source.ts";
 import { spool } from "../delta/spool.ts";
 import type { FileSystem } from "../store/file-system.ts";
 
@@ -34,14 +34,10 @@ export class Scratch implements AsyncDisposable {
     this.#files += 1;
     const path = join(this.#folder, String(this.#files));
     const { size, digest } = await spool(parts, (bytes) => this.#fileSystem.appendFile(path, bytes));
+    const part = (offset: number, length: number) => this.#fileSystem.readPart(path, offset, length);
     return {
-      size,
+      ...fileSource(size, part, () => new Error(`${path} became shorter`)),
       digest,
-      read: async (offset, length) => {
-        const bytes = await this.#fileSystem.readPart(path, offset, length);
-        if (bytes?.length !== length) throw new Error(`${path} became shorter`);
-        return bytes;
-      },
       remove: () => this.#fileSystem.removeFile(path),
     };
   }

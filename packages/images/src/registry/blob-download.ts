@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { ThimbleError } from "@thimble/base";
 import type { Descriptor } from "../oci/descriptor.ts";
+import { fromOffset } from "./from-offset.ts";
 import type { HttpAnswer } from "./http.ts";
 import { lied, shownUrl, unreachable } from "./registry-failure.ts";
 import type { RegistryRequest, RegistryTransport } from "./registry-transport.ts";
@@ -34,7 +35,7 @@ export async function* downloadBlob(
   while (length < descriptor.size || length === 0) {
     try {
       const answer = await transport.send(rangeRequest(options, length), signal);
-      for await (const part of fromOffset(answer, options, { length, url })) {
+      for await (const part of bodyFrom(answer, options, { length, url })) {
         length += part.length;
         if (length > descriptor.size) throw wrongSize(descriptor, "more bytes");
         hash.update(part);
@@ -74,11 +75,11 @@ function rangeRequest({ descriptor, path, scopes }: BlobDownloadOptions, offset:
 }
 
 /** The body from `offset` on: a registry that does not know ranges sends all again. */
-async function* fromOffset(
+function bodyFrom(
   answer: HttpAnswer,
   { descriptor }: BlobDownloadOptions,
   { length: offset, url }: { length: number; url: URL },
-): AsyncGenerator<Uint8Array> {
+): AsyncIterable<Uint8Array> {
   const start =
     answer.status === 206 ? Number(/^bytes (\d+)-/.exec(answer.header("content-range") ?? "")?.[1] ?? -1) : 0;
   const announced = answer.header("content-length");
@@ -90,12 +91,7 @@ async function* fromOffset(
     answer.discard();
     throw wrongSize(descriptor, `${Number(announced) + start} bytes`);
   }
-  let skip = offset - start;
-  for await (const part of answer.body) {
-    const rest = part.subarray(skip);
-    skip -= part.length - rest.length;
-    if (rest.length > 0) yield rest;
-  }
+  return fromOffset(answer.body, offset - start);
 }
 
 function wrongSize({ digest, size }: Descriptor, state: string): ThimbleError {

@@ -4,6 +4,7 @@ import type { Digest } from "@thimble/model";
 import type { Blob, Descriptor } from "../oci/descriptor.ts";
 import { mergedTags } from "../oci/signature-tag.ts";
 import { mergeSignatureManifests } from "../sign/signature-manifest.ts";
+import { fromOffset } from "./from-offset.ts";
 import type { ImageSource } from "./image-source.ts";
 import { LayersAtHand } from "./layers-at-hand.ts";
 import { namedBlobs } from "./named-blobs.ts";
@@ -180,14 +181,4 @@ function unsteady(tag: string): ThimbleError {
   return new ThimbleError("images.registry-refused", `Cannot push signatures to the tag ${tag}: others change it`, {
     expected: "one who signs at a time",
   });
-}
-
-/** The bytes from `offset` on. All are read: the digest is that of the whole. */
-async function* fromOffset(parts: AsyncIterable<Uint8Array>, offset: number): AsyncGenerator<Uint8Array> {
-  let skip = offset;
-  for await (const part of parts) {
-    const rest = part.subarray(skip);
-    skip -= part.length - rest.length;
-    if (rest.length > 0) yield rest;
-  }
 }

@@ -26,6 +26,8 @@ export interface ImageBundle {
 /** Better than 12 makes a kilobyte no smaller. @see zstd(1), "compression level" */
 const LEVEL = 12;
 const LENGTH_BYTES = 4;
+/** Binary logarithm of the memory that a frame may ask for: 1 MiB, more than a bundle has. By default it is 128 MiB, of a device with less. */
+const WINDOW_LOG = 20;
 
 /**
  * A bundle as bytes: a frame of zstd with parts, each after its length in four bytes, the first byte the highest. The first part is JSON: the media types
@@ -41,7 +43,7 @@ export async function encodeBundle({ manifests, blobs, attachments }: ImageBundl
     length.writeUInt32BE(part.length);
     return [length, part];
   });
-  const params = { [constants.ZSTD_c_compressionLevel]: LEVEL };
+  const params = { [constants.ZSTD_c_compressionLevel]: LEVEL, [constants.ZSTD_c_windowLog]: WINDOW_LOG };
   return await promisify(zstdCompress)(Buffer.concat(parts), { params });
 }
 
@@ -55,7 +57,8 @@ export interface ReadBundle {
 
 /** Reads a bundle. @throws ThimbleError images.malformed when it is none, or has more bytes than a bundle may have */
 export async function decodeBundle(bytes: Uint8Array): Promise<ReadBundle> {
-  const options = { maxOutputLength: 2 * MAXIMUM_BUNDLE_BYTES };
+  const params = { [constants.ZSTD_d_windowLogMax]: WINDOW_LOG };
+  const options = { maxOutputLength: 2 * MAXIMUM_BUNDLE_BYTES, params };
   const plain = await promisify(zstdDecompress)(bytes, options).catch((cause: unknown) => {
     throw malformed("it is no frame of zstd, or too large", cause);
   });

@@ -13,7 +13,6 @@ import type { BundleSource } from "./bundled-source.ts";
 import type { HttpAnswer } from "./http.ts";
 import { BUNDLE_TYPE, decodeBundle, type ReadBundle } from "./image-bundle.ts";
 import type { Attachment, DeltaRequest, LayerDelta } from "./image-source.ts";
-import { nextPage } from "./next-page.ts";
 import { readWhole } from "./read-whole.ts";
 import { type Referrer, readReferrers, referrersTag, withReferrer } from "./referrers.ts";
 import { lied, shownUrl } from "./registry-failure.ts";
@@ -228,20 +227,16 @@ export class RegistryClient implements BundleSource {
   async referrers(digest: Digest, artifactType: string | undefined, signal: AbortSignal): Promise<readonly Referrer[]> {
     const query = artifactType === undefined ? "" : `?${new URLSearchParams({ artifactType })}`;
     const found: Referrer[] = [];
-    let next: string | URL | undefined = `${this.#path(`referrers/${digest}`)}${query}`;
-    for (let page = 0; next !== undefined; page += 1) {
-      const url: URL = new URL(next, this.#transport.base);
-      const doing = `list what refers to ${digest}`;
-      if (page === MAXIMUM_PAGES) throw lied(doing, url, "it has no last page", `at most ${MAXIMUM_PAGES} pages`);
-      const request = {
-        doing,
-        method: "GET",
-        to: url,
-        headers: { accept: INDEX_TYPE },
-        good: [200, ...NO_REFERRERS],
-        scopes: this.#pull,
-      };
-      const answer: HttpAnswer = await this.#transport.send(request, signal);
+    const doing = `list what refers to ${digest}`;
+    const request = {
+      doing,
+      method: "GET",
+      to: `${this.#path(`referrers/${digest}`)}${query}`,
+      headers: { accept: INDEX_TYPE },
+      good: [200, ...NO_REFERRERS],
+      scopes: this.#pull,
+    };
+    for await (const answer of this.#transport.answers(request, MAXIMUM_PAGES, signal)) {
       // A page for people is no list either: some answer so to every path that they do not know.
       if (answer.status !== 200 || /html/.test(answer.header("content-type") ?? "")) {
         answer.discard();
@@ -249,7 +244,6 @@ export class RegistryClient implements BundleSource {
         break;
       }
       found.push(...readReferrers(await readWhole(answer, MAXIMUM_DOCUMENT_BYTES, doing), `referrers of ${digest}`));
-      next = nextPage(answer.header("link"), url);
     }
     // Not every registry filters, and the tag never does.
     return found.filter((it) => artifactType === undefined || it.artifactType === artifactType);

@@ -84,17 +84,29 @@ export class RegistryTransport {
    * @throws ThimbleError as `send`; images.size-mismatch, images.malformed; images.registry-refused when the pages do not end
    */
   async *pages(
-    { to, ...request }: Pick<RegistryRequest, "doing" | "scopes"> & { readonly to: string },
+    request: Pick<RegistryRequest, "doing" | "scopes"> & { readonly to: string },
     signal: AbortSignal,
   ): AsyncGenerator<JsonReader> {
-    let next: URL | undefined = new URL(to, this.base);
+    for await (const answer of this.answers({ ...request, method: "GET", good: [200] }, MAXIMUM_PAGES, signal)) {
+      yield JsonReader.parse(await readWhole(answer, MAXIMUM_DOCUMENT_BYTES, request.doing), request.doing);
+    }
+  }
+
+  /**
+   * The answers of a list with pages, as long as there is a next; who takes one reads or discards it.
+   * @throws ThimbleError as `send`; images.registry-refused when there are more than `maximum`
+   */
+  async *answers(
+    request: RegistryRequest & { readonly to: string },
+    maximum: number,
+    signal: AbortSignal,
+  ): AsyncGenerator<HttpAnswer> {
+    let next: URL | undefined = new URL(request.to, this.base);
     for (let page = 0; next !== undefined; page += 1) {
       const url: URL = next;
-      if (page === MAXIMUM_PAGES) {
-        throw lied(request.doing, url, "it has no last page", `at most ${MAXIMUM_PAGES} pages`);
-      }
-      const answer = await this.send({ ...request, method: "GET", to: url, good: [200] }, signal);
-      yield JsonReader.parse(await readWhole(answer, MAXIMUM_DOCUMENT_BYTES, request.doing), request.doing);
+      if (page === maximum) throw lied(request.doing, url, "it has no last page", `at most ${maximum} pages`);
+      const answer = await this.send({ ...request, to: url }, signal);
+      yield answer;
       next = nextPage(answer.header("link"), url);
     }
   }

@@ -1,5 +1,5 @@
 import { ThimbleError } from "@thimble/base";
-import { PART_BYTES } from "../delta/byte-source.ts";
+import { fileSource, readParts } from "../delta/byte-source.ts";
 import { Refusal } from "./refusal.ts";
 import type { RegistryFiles } from "./registry-files.ts";
 
@@ -83,13 +83,10 @@ export class KeptDeltas {
   }
 
   /** The bytes of a delta of that size. @throws Refusal BLOB_UNKNOWN when it went away meanwhile */
-  async *read(name: string, size: number): AsyncGenerator<Uint8Array> {
-    for (let at = 0; at < size; ) {
-      const part = await this.#files.readDeltaPart(name, at, Math.min(PART_BYTES, size - at));
-      if (part === undefined || part.length === 0) throw new Refusal("BLOB_UNKNOWN", "the delta went away");
-      yield part;
-      at += part.length;
-    }
+  read(name: string, size: number): AsyncIterable<Uint8Array> {
+    const gone = (): Refusal => new Refusal("BLOB_UNKNOWN", "the delta went away");
+    const part = (offset: number, length: number) => this.#files.readDeltaPart(name, offset, length);
+    return readParts(fileSource(size, part, gone));
   }
 
   async #fit(name: string, length: number): Promise<void> {

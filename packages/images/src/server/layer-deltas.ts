@@ -1,6 +1,6 @@
 import { isThimbleError } from "@thimble/base";
 import type { Digest } from "@thimble/model";
-import { type ByteSource, readParts } from "../delta/byte-source.ts";
+import { type ByteSource, fileSource, readParts } from "../delta/byte-source.ts";
 import { MAXIMUM_DELTA_LAYER, MINIMUM_CONTENT_LAYER, MINIMUM_DELTA_LAYER } from "../delta/delta-format.ts";
 import { makeDelta } from "../delta/make-delta.ts";
 import { spool } from "../delta/spool.ts";
@@ -92,8 +92,8 @@ export class LayerDeltas {
 
   async #make(name: string, { next, old, contents }: Pair): Promise<void> {
     const limit = next.size / 2;
-    // Of contents the old ones are unpacked into a draft, which has to have room too.
-    const room = limit + (contents === undefined ? 0 : MAXIMUM_UNPACKED_FACTOR * old.size);
+    // Of contents the old ones are unpacked into a draft, and a small layer may be a bomb.
+    const room = limit + (contents === undefined ? 0 : MAXIMUM_DELTA_LAYER);
     if (!(await this.#kept.hasRoom(room))) return;
     if (contents === undefined) return await this.#kept.keep(name, makeDelta(old, readParts(next)), limit);
     const draft = this.#store.files.draft();
@@ -121,9 +121,6 @@ export class LayerDeltas {
   }
 }
 
-/** Contents are some times as large as what compresses them; the limit of what is unpacked is the same whatever it is. */
-const MAXIMUM_UNPACKED_FACTOR = 4;
-
 /** A layer, and the one that its delta is against. */
 interface Pair {
   readonly layer: Digest;
@@ -134,13 +131,6 @@ interface Pair {
   readonly contents: Digest | undefined;
 }
 
-function readable(size: number, part: (offset: number, length: number) => Promise<Uint8Array | undefined>): ByteSource {
-  return {
-    size,
-    read: async (offset, length) => {
-      const bytes = await part(offset, length);
-      if (bytes?.length !== length) throw new Refusal("BLOB_UNKNOWN", "the blob went away");
-      return bytes;
-    },
-  };
+function readable(size: number, part: Parameters<typeof fileSource>[1]): ByteSource {
+  return fileSource(size, part, () => new Refusal("BLOB_UNKNOWN", "the blob went away"));
 }

@@ -16,10 +16,24 @@ export interface RegistryServerOptions {
   readonly tls?: { readonly cert: string; readonly key: string } | undefined;
   /** The address at which clients find it where another one ends their TLS. Default what each of them says in `Host`. */
   readonly publicUrl?: URL | undefined;
+  /** What one machine, or many together, may hold open. */
+  readonly limits?: ServerLimits;
+}
+
+/** How much of a server clients may hold. */
+export interface ServerLimits {
+  /** Connections at the same time, at most; the next one is closed at once. Default 1024. */
+  readonly connections?: number;
+  /** How long the head of a request may take, and a client say nothing before it has sent one. Default 20 s. */
+  readonly head?: Millis;
 }
 
 /** A connection on which nothing moves for so long is ended. */
 const IDLE_LIMIT: Millis = 60_000;
+/** A Linux process has 1024 files by default at least, mostly far more; each connection is one. */
+const MAXIMUM_CONNECTIONS = 1024;
+/** Slower than any line: the head of a request has some hundred bytes. */
+const HEAD_LIMIT: Millis = 20_000;
 /** What clients of Docker look for. @see Docker Registry HTTP API V2, "API Version Check" */
 const VERSION = { "docker-distribution-api-version": "registry/2.0" };
 
@@ -40,10 +54,20 @@ export class RegistryServer implements AsyncDisposable {
 
   /** Listens. @throws ThimbleError images.registry-not-listening when it can not: port, host or certificate */
   static async open(api: RegistryApi, logger: Logger, options: RegistryServerOptions): Promise<RegistryServer> {
-    const { host, port, tls, publicUrl } = options;
+    const {
+      host,
+      port,
+      tls,
+      publicUrl,
+      limits: { connections = MAXIMUM_CONNECTIONS, head = HEAD_LIMIT } = {},
+    } = options;
     const scheme = tls === undefined ? "http" : "https";
     try {
-      const server = tls === undefined ? createServer() : createSecureServer({ ...tls });
+      // Who sends a head byte by byte holds a connection no longer than that.
+      const timed = { headersTimeout: head, connectionsCheckingInterval: head / 2 };
+      const server =
+        tls === undefined ? createServer(timed) : createSecureServer({ ...timed, ...tls, handshakeTimeout: head });
+      server.maxConnections = connections;
       // A large blob takes longer than any time for a whole request; one on which nothing moves is ended.
       server.requestTimeout = 0;
       server.setTimeout(IDLE_LIMIT);

@@ -1,5 +1,6 @@
 import type { Clock } from "@thimble/base";
 import type { Digest } from "@thimble/model";
+import { fileSource, readParts } from "../delta/byte-source.ts";
 import { type Descriptor, digestOf } from "../oci/descriptor.ts";
 import { MAXIMUM_DOCUMENT_BYTES } from "../oci/image-manifest.ts";
 import { BlobStore } from "../store/blob-store.ts";
@@ -87,12 +88,9 @@ export class RegistryStore implements Disposable {
   async *readBlob(descriptor: Descriptor, range: ByteRange | undefined): AsyncGenerator<Uint8Array> {
     using _claim = await this.claims.claim(descriptor.digest);
     if (range === undefined) return yield* this.blobs.parts(descriptor);
-    for (let at = range.start; at < range.end; ) {
-      const part = await this.files.blobs.readPart(descriptor.digest, at, Math.min(PART_BYTES, range.end - at));
-      if (part === undefined || part.length === 0) throw new Refusal("BLOB_UNKNOWN", "the blob went away");
-      yield part;
-      at += part.length;
-    }
+    const part = (offset: number, length: number) => this.files.blobs.readPart(descriptor.digest, offset, length);
+    const source = fileSource(descriptor.size, part, () => new Refusal("BLOB_UNKNOWN", "the blob went away"));
+    yield* readParts(source, range.start, range.end - range.start, PART_BYTES);
   }
 
   /**

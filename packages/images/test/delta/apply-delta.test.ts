@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
+import { zstdCompressSync } from "node:zlib";
 import { isThimbleError } from "@thimble/base";
 import fc from "fast-check";
 import { applyDelta } from "../../src/delta/apply-delta.ts";
@@ -50,4 +51,33 @@ test("another old layer, another target and what reads or makes too much is refu
     const bad = Buffer.concat([DELTA_MARK, record]);
     await assert.rejects(whole(applyDelta(inParts(bad), OLD, { ...LAYER, size: 10 ** 9 })), reason);
   }
+});
+
+test("a delta that makes little of many reads of the old layer is refused before it has read much", async () => {
+  let reads = 0;
+  const counted = {
+    size: 5_000_000,
+    read: async (_offset: number, length: number) => {
+      reads += 1;
+      return new Uint8Array(length);
+    },
+  };
+  const layer = { ...LAYER, size: 100_000 };
+  const copies = Array.from({ length: 50_000 }, () => encodeCopy({ offset: 7, length: 1 }));
+  const frame = zstdCompressSync(new Uint8Array(10));
+  const frames = Array.from({ length: 5000 }, () => encodeFrame({ offset: 0, length: 4 * 1024 * 1024 }, 10, frame));
+  for (const records of [copies, frames]) {
+    reads = 0;
+    const bad = Buffer.concat([DELTA_MARK, ...records]);
+    await assert.rejects(whole(applyDelta(inParts(bad), counted, layer)), /little of many reads/);
+    assert.ok(reads < 200, String(reads));
+  }
+});
+
+test("a layer of which every other chunk changed is still made", async () => {
+  const old = noise(3_000_000, 4);
+  const next = Uint8Array.from(old);
+  for (let at = 0; at < next.length; at += 30_000) next[at] = (next[at] ?? 0) ^ 1;
+  const made = await whole(makeDelta(new CountedBytes(old), inParts(next)));
+  assert.ok((await whole(applyDelta(inParts(made), new CountedBytes(old), layerOf(next)))).equals(next));
 });

@@ -34,6 +34,8 @@ test("decodeBundle() refuses what is no bundle, and a frame that grows too large
     Uint8Array.of(1, 2, 3),
     await frame(new Uint8Array(16 * MAXIMUM_BUNDLE_BYTES)),
     await frame(Uint8Array.of(0, 0, 0, 9, 1)),
+    // A frame that asks for a window of 64 MiB and has a few bytes. @see RFC 8878, section 3.1.1.1.2
+    Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0x00, 0x80, 0x01, 0x00, 0x00]),
     await frame(Uint8Array.of(0, 0)),
     await frame(new Uint8Array()),
     await frame(Buffer.concat([Uint8Array.of(0, 0, 0, head.length), head])),

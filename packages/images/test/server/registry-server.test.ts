@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { connect } from "node:net";
 import { test } from "node:test";
 import { SILENT_LOGGER } from "@thimble/base";
 import { RegistryAccess } from "../../src/server/registry-access.ts";
@@ -27,4 +29,57 @@ test("RegistryServer breaks the connection instead of sending the end of a damag
   await assert.rejects(
     registry.call("GET", `/v2/plant/a/blobs/${blob.descriptor.digest}`).then((answer) => answer.text()),
   );
+});
+
+test("RegistryServer ends who sends a head byte by byte, or too long a one, and takes no more connections than it may", async (t) => {
+  const { store, clock } = await startRegistry(t);
+  const api = new RegistryApi({ store, access: new RegistryAccess(clock, undefined), logger: SILENT_LOGGER });
+  const limits = { connections: 2, head: 100 };
+  await using server = await RegistryServer.open(api, SILENT_LOGGER, { host: "127.0.0.1", port: 0, limits });
+  const slow = connect(server.port, "127.0.0.1");
+  slow.write("GET /v2/ HTTP/1.1\r\nX-Slow: ");
+  const drip = setInterval(() => slow.write("a"), 20);
+  const [answer] = await once(slow, "data");
+  assert.match(String(answer), /^HTTP\/1\.1 408/);
+  clearInterval(drip);
+  await once(slow, "close");
+  const flood = connect(server.port, "127.0.0.1");
+  flood.on("error", () => undefined);
+  flood.write(`GET /v2/ HTTP/1.1\r\n${"X-Flood: aaaaaaaaaaaaaaaa\r\n".repeat(2000)}\r\n`);
+  assert.match(String((await once(flood, "data"))[0]), /^HTTP\/1\.1 431/);
+  await once(flood, "close");
+  const held = [connect(server.port, "127.0.0.1"), connect(server.port, "127.0.0.1")];
+  await Promise.all(held.map((it) => once(it, "connect")));
+  const third = connect(server.port, "127.0.0.1");
+  third.on("error", () => undefined);
+  await once(third, "close");
+  for (const it of held) it.destroy();
+});
+
+test("RegistryServer knows no host in a path, nor folders above it, however they are written", async (t) => {
+  const { base, store } = await startRegistry(t);
+  const raw = async (target: string): Promise<string> => {
+    const socket = connect(Number(base.port), "127.0.0.1");
+    socket.write(`GET ${target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
+    const parts = await Array.fromAsync(socket);
+    return Buffer.concat(parts).toString().slice(9, 12);
+  };
+  assert.equal(await raw("/v2/"), "200");
+  assert.equal(await raw("http://other.example/v2/?n=1"), "200");
+  for (const target of [
+    "//other.example/v2/",
+    "/v2/../registry.json",
+    "/v2/plant/..%2f..%2fregistry.json/manifests/1",
+  ]) {
+    assert.match(await raw(target), /^40[04]$/, target);
+  }
+  for (const target of [
+    "/v2/plant/%2e%2e/a/manifests/1",
+    "/v2/plant%2F_/blobs/sha256:..",
+    "/v2/plant/a/blobs/uploads/..%2F..%2Fx",
+    "*",
+  ]) {
+    assert.match(await raw(target), /^40[0-9]$/, target);
+  }
+  assert.deepEqual(await store.files.listRepositories(), []);
 });
