@@ -5,6 +5,7 @@ export { writeArchive } from "./archive/write-archive.ts";
 export { type Attached, type AttachedContent, attachBlob, listAttached } from "./attach/attach-blob.ts";
 export { buildOrdinaryImage, type OrdinaryImage, writeDockerArchive } from "./build/build-ordinary-image.ts";
 export { type BuildTinyImageOptions, buildTinyImage } from "./build/build-tiny-image.ts";
+export { imageOfSaved } from "./build/image-of-saved.ts";
 export { TINY_PLATFORM, type TinyImage } from "./build/tiny-image.ts";
 export { DockerImages } from "./engine/docker-images.ts";
 export type { EngineImages } from "./engine/engine-images.ts";

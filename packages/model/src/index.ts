@@ -10,6 +10,7 @@ export {
 } from "./app/budget.ts";
 export { type ParseComposeOptions, parseCompose } from "./app/compose/parse-compose.ts";
 export { covers } from "./app/covers.ts";
+export type { DockerfileBuild } from "./app/dockerfile-build.ts";
 export { type Grants, NO_GRANTS } from "./app/grants.ts";
 export { parseContainerManifest } from "./app/parse-container-manifest.ts";
 export {

@@ -13,7 +13,7 @@ export interface AppImages {
 }
 
 /** How every service is built. */
-export interface BuildAppOptions extends Omit<BuildImageOptions, "directory" | "reference" | "archive"> {
+export interface BuildAppOptions extends Omit<BuildImageOptions, "directory" | "reference" | "archive" | "dockerfile"> {
   /** Whether an image may be one that only docker or buildah has. Default false: the images are to run here. */
   readonly mayBeOrdinary?: boolean;
 }
@@ -40,7 +40,7 @@ export async function buildApp(
   const found = new Map<string, Promise<Digest>>();
   await Promise.all(
     app.services.map(async (service) => {
-      const { name, image, build } = service;
+      const { name, image, build, dockerfile } = service;
       if (build === undefined) {
         // Services of one image share one pull.
         const digest = found.get(image) ?? findImage(service, store, context);
@@ -48,7 +48,7 @@ export async function buildApp(
         images[name] = await digest;
         return;
       }
-      const made = await buildImage({ ...options, directory: build, reference: image }, store, context);
+      const made = await buildImage({ ...options, directory: build, dockerfile, reference: image }, store, context);
       if (made.keptBy !== undefined && options.mayBeOrdinary !== true) throw ordinary(made);
       built[name] = made;
       images[name] = made.digest;

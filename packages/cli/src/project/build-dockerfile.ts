@@ -1,9 +1,10 @@
 import { createReadStream } from "node:fs";
 import { basename, join } from "node:path";
 import { isThimbleError, ThimbleError } from "@thimble/base";
-import { type ImageStore, loadArchive } from "@thimble/images";
+import { type ImageStore, imageOfSaved } from "@thimble/images";
 import {
   type Digest,
+  type DockerfileBuild,
   formatImageReference,
   type ImageReference,
   parseDigest,
@@ -13,6 +14,7 @@ import { findPrograms } from "../build/find-program.ts";
 import { runTool, type ToolRun } from "../build/run-tool.ts";
 import { temporaryFolder } from "../build/temporary-folder.ts";
 import type { CommandContext } from "../command/command-context.ts";
+import { creationTime } from "./creation-time.ts";
 import { pathKind } from "./path-kind.ts";
 import { readTextFile, shownPath } from "./read-text-file.ts";
 
@@ -32,35 +34,51 @@ export interface DockerfileImage {
 /** @see buildah-build(1): Containerfile first, then Dockerfile; docker knows the second alone */
 const NAMES = ["Dockerfile", "Containerfile"] as const;
 
-/** The platform of what is built FROM scratch. @see Docker documentation, "Wasm workloads" */
-const PLATFORM = "wasip1/wasm";
-
 /** Lines of a failed build that are shown: what went wrong comes last. */
 const SHOWN_LINES = 5;
 
 const EXPECTED = "a Docker Engine that answers, or buildah; on Debian: apt install buildah, or apt install docker.io";
 
-/** The Dockerfile of a folder without thimble.yaml, absolute; undefined where there is none. */
-export function dockerfileOf(directory: string): string | undefined {
+/** The Dockerfile that is named, or that of a folder without thimble.yaml, absolute; undefined where there is none. */
+export function dockerfileOf(directory: string, named?: DockerfileBuild): string | undefined {
+  if (named?.file !== undefined) return named.file;
   if (pathKind(join(directory, "thimble.yaml")) === "file") return undefined;
   return NAMES.map((name) => join(directory, name)).find((path) => pathKind(path) === "file");
 }
 
-/** Whether the image that a Dockerfile makes has no base. @see Dockerfile reference, "FROM" */
-export function isFromScratch(dockerfile: string): boolean {
-  const stages = dockerfile.matchAll(/^\s*FROM\s+(?:--\S+\s+)*(?<base>\S+)/gim);
-  return [...stages].at(-1)?.groups?.["base"]?.toLowerCase() === "scratch";
+/** Whether the image that a Dockerfile makes, or that of a stage, has no base. @see Dockerfile reference, "FROM" */
+export function isFromScratch(dockerfile: string, target?: string): boolean {
+  const lines = dockerfile.matchAll(/^\s*FROM\s+(?:--\S+\s+)*(?<base>\S+)(?:\s+AS\s+(?<name>\S+))?/gim);
+  const stages = [...lines].map(({ groups }) => ({
+    base: groups?.["base"]?.toLowerCase(),
+    name: groups?.["name"]?.toLowerCase(),
+  }));
+  // A stage is named, or counted from 0.
+  const wanted = target?.toLowerCase();
+  const found = stages.find(({ name }) => name === wanted) ?? stages[Number(target)];
+  return (wanted === undefined ? stages.at(-1) : found)?.base === "scratch";
+}
+
+/** What to build. */
+export interface BuildDockerfileOptions {
+  /** The folder that it takes files from, absolute. */
+  readonly directory: string;
+  /** Undefined for the name of the folder. */
+  readonly reference: ImageReference | undefined;
+  /** What compose.yaml says of it. */
+  readonly how?: DockerfileBuild | undefined;
 }
 
 /**
- * Builds the Dockerfile of a folder with `docker build` where an Engine answers, else with buildah, under a reference. One FROM scratch is built for
- * wasip1/wasm, by buildah where it is there, and taken into the store when its only file is a module.
+ * Builds a Dockerfile with `docker build` where an Engine answers, else with buildah, under a reference. One FROM scratch is built for this machine's own
+ * system, which every Engine does, and taken into the store for wasip1/wasm when its only file is a module.
  *
- * @throws ThimbleError cli.compiler-missing when neither is there; cli.compile-failed with the last that it said; base.aborted; images.* as `loadArchive`
+ * @throws ThimbleError cli.compiler-missing when neither is there; cli.compile-failed with the last that it said; base.argument when SOURCE_DATE_EPOCH is no time;
+ * base.aborted; images.* as `imageOfSaved`
  */
 export async function buildDockerfile(
   file: string,
-  { directory, reference }: { readonly directory: string; readonly reference: ImageReference | undefined },
+  { directory, reference, how }: BuildDockerfileOptions,
   store: ImageStore,
   context: CommandContext,
 ): Promise<DockerfileImage> {
@@ -71,33 +89,40 @@ export async function buildDockerfile(
   const run = runner(directory, context);
   await using folder = await temporaryFolder();
   const idFile = join(folder.directory, "id");
-  const isBare = isFromScratch(await readTextFile(file, "a Dockerfile"));
-  const [builtBy, program] = await findBuilder(run, shown, { isBare, searchPath: context.environment["PATH"] ?? "" });
-  const args = ["build", "-f", file, "-t", name, "--iidfile", idFile, ...(isBare ? ["--platform", PLATFORM] : [])];
+  const isBare = isFromScratch(await readTextFile(file, "a Dockerfile"), how?.target);
+  const [builtBy, program] = await findBuilder(run, shown, context.environment["PATH"] ?? "");
+  const args = ["build", "-f", file, "-t", name, "--iidfile", idFile, ...optionsOf(how)];
   const done = await run(program, [...args, ...timeOptions(builtBy, context), directory]);
   if (done.status !== 0) throw failed(shown, done);
   const left = { reference: name, digest: await readId(idFile), builtBy, isTiny: false };
   if (!isBare) return left;
   const archive = join(folder.directory, "image.tar");
-  const target = `oci-archive:${archive}:${name}`;
+  const target = `docker-archive:${archive}:${name}`;
   const saved = await run(program, builtBy === "docker" ? ["save", "-o", archive, name] : ["push", name, target]);
   if (saved.status !== 0) throw failed(shown, saved);
-  const [image] = await loadArchive(store, createReadStream(archive), shown);
-  if (image === undefined) return left;
-  const { digest } = image.descriptor;
-  const byDigest = { ...wanted, digest };
   try {
-    await store.describe(digest);
+    const image = await imageOfSaved(() => createReadStream(archive), creationTime(context));
+    if (image === undefined) return left;
+    const stored = await store.add(image, wanted);
+    return { reference: stored.reference ?? name, digest: stored.descriptor.digest, builtBy, isTiny: true };
   } catch (error) {
-    await store.remove(byDigest);
     if (isThimbleError(error, "images.not-tiny")) return left;
     throw error;
   }
-  // docker save writes the tag alone as the name.
-  const { reference: tagged } = await store.tag(byDigest, wanted);
-  const other = image.reference === undefined ? undefined : parseImageReference(image.reference);
-  if (other !== undefined && image.reference !== tagged) await store.remove(other);
-  return { reference: tagged ?? name, digest, builtBy, isTiny: true };
+}
+
+/** @see docker-build(1), buildah-build(1): both know these */
+function optionsOf(how: DockerfileBuild | undefined): readonly string[] {
+  if (how === undefined) return [];
+  const { args, labels, target, platform, isFresh, pulls } = how;
+  return [
+    ...Object.entries(args).flatMap(([name, value]) => ["--build-arg", `${name}=${value}`]),
+    ...Object.entries(labels).flatMap(([name, value]) => ["--label", `${name}=${value}`]),
+    ...(target === undefined ? [] : ["--target", target]),
+    ...(platform === undefined ? [] : ["--platform", platform]),
+    ...(isFresh ? ["--no-cache"] : []),
+    ...(pulls ? ["--pull"] : []),
+  ];
 }
 
 type Run = (program: string, args: readonly string[]) => Promise<ToolRun>;
@@ -109,14 +134,8 @@ function runner(directory: string, { environment, signal }: CommandContext): Run
   return (program, args) => runTool(program, args, { directory, environment: Object.fromEntries(variables), signal });
 }
 
-async function findBuilder(
-  run: Run,
-  where: string,
-  { isBare, searchPath }: { readonly isBare: boolean; readonly searchPath: string },
-): Promise<readonly [DockerfileBuilder, string]> {
+async function findBuilder(run: Run, where: string, searchPath: string): Promise<readonly [DockerfileBuilder, string]> {
   const [buildah] = findPrograms(["buildah"], searchPath);
-  // An Engine without containerd's image store refuses any other system than its own.
-  if (isBare && buildah !== undefined) return ["buildah", buildah];
   const [docker] = findPrograms(["docker"], searchPath);
   const answers =
     docker !== undefined && (await run(docker, ["version", "--format", "{{.Server.Version}}"])).status === 0;

@@ -7,7 +7,13 @@ import {
   type ImageStore,
   writeDockerArchive,
 } from "@thimble/images";
-import { type Digest, formatImageReference, type ImageReference, parseImageReference } from "@thimble/model";
+import {
+  type Digest,
+  type DockerfileBuild,
+  formatImageReference,
+  type ImageReference,
+  parseImageReference,
+} from "@thimble/model";
 import type { ModuleSizes } from "@thimble/wasm";
 import { type BuiltContainer, buildProject } from "../build/build-project.ts";
 import type { RunInThread } from "../build/thread-job.ts";
@@ -16,6 +22,7 @@ import { formatBytes } from "../output/format.ts";
 import { describeLargest } from "../output/format-sizes.ts";
 import { PROVENANCE_TYPE, SBOM_TYPE, writeProvenance, writeSbom } from "./attestations.ts";
 import { buildDockerfile, type DockerfileBuilder, dockerfileOf } from "./build-dockerfile.ts";
+import { creationTime } from "./creation-time.ts";
 import { type GitOrigin, gitOrigin } from "./git-origin.ts";
 import { shownPath } from "./read-text-file.ts";
 import { writeStream } from "./write-stream.ts";
@@ -57,6 +64,8 @@ export interface BuildImageOptions {
   readonly archive?: string | undefined;
   /** What runs the threads of compilers. Default: one for each build. */
   readonly threads?: RunInThread | undefined;
+  /** What compose.yaml says of its Dockerfile; default nothing. */
+  readonly dockerfile?: DockerfileBuild | undefined;
 }
 
 /** What an image is made as. */
@@ -73,9 +82,10 @@ export async function buildImage(
   context: CommandContext,
 ): Promise<BuiltImage> {
   const { directory, isDebug = false, reportsSizes = false } = options;
-  const dockerfile = dockerfileOf(directory);
+  const dockerfile = dockerfileOf(directory, options.dockerfile);
   if (dockerfile !== undefined) return fromDockerfile(dockerfile, options, store, context);
   const shown = shownPath(directory, context.workingDirectory);
+  if (options.dockerfile !== undefined) throw noDockerfile(shown);
   const created = creationTime(context);
   const building = context.output.progress(`building ${shown}`, () =>
     buildProject(directory, {
@@ -128,7 +138,7 @@ export async function buildImage(
 /** What Thimble makes of its own builds alone is refused. */
 async function fromDockerfile(
   file: string,
-  { directory, reference, isAttested, archive, reportsSizes, release }: BuildImageOptions,
+  { directory, reference, isAttested, archive, reportsSizes, release, dockerfile }: BuildImageOptions,
   store: ImageStore,
   context: CommandContext,
 ): Promise<BuiltImage> {
@@ -141,13 +151,19 @@ async function fromDockerfile(
   creationTime(context);
   const named = reference === undefined ? undefined : parseReference(reference);
   const made = await context.output.progress(`building ${shown}`, () =>
-    buildDockerfile(file, { directory, reference: named }, store, context),
+    buildDockerfile(file, { directory, reference: named, how: dockerfile }, store, context),
   );
   const known = { reference: made.reference, digest: made.digest, warnings: [] };
   if (!made.isTiny) return { ...known, wasmBytes: 0, imageBytes: 0, keptBy: made.builtBy };
   const { manifest, config, module } = await store.describe(made.digest);
   const { length } = await store.wasm(made.digest);
   return { ...known, wasmBytes: length, imageBytes: manifest.size + config.size + module.size };
+}
+
+function noDockerfile(shown: string): ThimbleError {
+  return new ThimbleError("base.not-found", `Cannot build ${shown} as compose.yaml says: it has no Dockerfile`, {
+    expected: "a Dockerfile in that folder, or build: with a folder alone for a thimble.yaml",
+  });
 }
 
 function documentBytes(document: object): Uint8Array {
@@ -192,16 +208,5 @@ export function parseReference(text: string): ImageReference {
   if (reference !== undefined) return reference;
   throw new ThimbleError("model.bad-image-reference", `Cannot use "${text}" as an image: it is no image reference`, {
     expected: "a name in lower case with a tag or a digest, for example guard:1.2.0",
-  });
-}
-
-/** @see SOURCE_DATE_EPOCH specification, reproducible-builds.org: seconds, set by whoever builds; never the clock */
-function creationTime({ environment }: CommandContext): number | undefined {
-  const seconds = environment["SOURCE_DATE_EPOCH"];
-  if (seconds === undefined || seconds === "") return undefined;
-  if (/^\d{1,11}$/.test(seconds)) return Number(seconds) * 1000;
-  throw new ThimbleError("base.argument", `Cannot take the time of creation from "${seconds}": it is no such time`, {
-    where: "SOURCE_DATE_EPOCH",
-    expected: "whole seconds since 1970 in UTC, for example 1700000000",
   });
 }

@@ -51,6 +51,10 @@ const storage = (directory: string): string =>
 test("isFromScratch() goes by the last stage", () => {
   assert.ok(isFromScratch("FROM --platform=$BUILDPLATFORM rust AS build\nRUN x\nFROM scratch\nCOPY --from=build a /"));
   assert.ok(!isFromScratch("FROM scratch AS a\nfrom debian:12\n# FROM scratch"));
+  assert.ok(isFromScratch("FROM scratch AS a\nFROM debian:12", "A"));
+  assert.ok(isFromScratch("FROM scratch\nFROM debian:12", "0"));
+  assert.ok(!isFromScratch("FROM scratch AS a\nFROM debian:12 AS b", "b"));
+  assert.ok(!isFromScratch("FROM scratch", "none"));
 });
 
 test("dockerfileOf() leaves a folder with a thimble.yaml to it", async () => {

@@ -2,7 +2,7 @@ import { gzipSync } from "node:zlib";
 import { createTarPacker } from "modern-tar";
 import { canonicalBytes } from "../oci/canonical-bytes.ts";
 import { type Blob, digestOf, makeBlob } from "../oci/descriptor.ts";
-import type { Json } from "../oci/json.ts";
+import type { Json, JsonObject } from "../oci/json.ts";
 import { JsonReader } from "../oci/json-reader.ts";
 import { GZIP_LAYER_TYPE, IMAGE_CONFIG_TYPE, MANIFEST_TYPE } from "../oci/media-types.ts";
 import { ASKS_LABEL, ASKS_MEMBER } from "./asks-json.ts";
@@ -25,23 +25,40 @@ export interface OrdinaryImage extends TinyImage {
  * @see OCI image-spec v1.1.1, config.md and layer.md
  */
 export async function buildOrdinaryImage(image: TinyImage): Promise<OrdinaryImage> {
-  const tar = await packTar([{ name: MODULE_PATH, bytes: image.module.bytes }]);
-  const layer = makeBlob(GZIP_LAYER_TYPE, plainGzip(tar));
   const config = JsonReader.parse(image.config.bytes, "config");
   const annotations = JsonReader.parse(image.manifest.bytes, "manifest").optional("annotations")?.strings() ?? {};
   const written = config.optional(ASKS_MEMBER)?.json;
   const asks = written === undefined ? undefined : new TextDecoder().decode(canonicalBytes(written));
-  const created = config.member("created").string();
+  return packModule(image.module.bytes, {
+    os: "linux",
+    created: config.member("created").string(),
+    config: { Labels: { ...annotations, ...(asks !== undefined && { [ASKS_LABEL]: asks }) } },
+    annotations,
+  });
+}
+
+/** What an ordinary image says beside its module. */
+export interface OrdinaryParts {
+  readonly os: string;
+  /** RFC 3339. */
+  readonly created: string;
+  /** How it is run, but for its entry point. @see OCI image-spec v1.1.1, config.md, `config` */
+  readonly config: JsonObject;
+  readonly annotations: Readonly<Record<string, string>>;
+}
+
+/** An ordinary image with a module as its only file, which is its entry point. Pure. */
+export async function packModule(module: Uint8Array, parts: OrdinaryParts): Promise<OrdinaryImage> {
+  const { os, created, config, annotations } = parts;
+  const tar = await packTar([{ name: MODULE_PATH, bytes: module }]);
+  const layer = makeBlob(GZIP_LAYER_TYPE, plainGzip(tar));
   const made = makeBlob(
     IMAGE_CONFIG_TYPE,
     canonicalBytes({
       architecture: "wasm",
-      os: "linux",
+      os,
       created,
-      config: {
-        Entrypoint: [`/${MODULE_PATH}`],
-        Labels: { ...annotations, ...(asks !== undefined && { [ASKS_LABEL]: asks }) },
-      },
+      config: { ...config, Entrypoint: [`/${MODULE_PATH}`] },
       rootfs: { type: "layers", diff_ids: [digestOf(tar)] },
       history: [{ created, created_by: "thimble build" }],
     }),

@@ -26,13 +26,20 @@ export interface DockerEngine extends AsyncDisposable {
   docker(...words: readonly string[]): Promise<string>;
 }
 
-/** Starts one with its state in a folder. */
-export async function startDockerEngine(folder: string): Promise<DockerEngine> {
+/**
+ * Starts one with its state in a folder.
+ * @param runtimes OCI runtimes beside runc: the path of each program by its name
+ */
+export async function startDockerEngine(
+  folder: string,
+  runtimes: Readonly<Record<string, string>> = {},
+): Promise<DockerEngine> {
   await mkdir(folder, { recursive: true });
   const host = `unix://${folder}/sock`;
   const state = ["--data-root", join(folder, "data"), "--exec-root", join(folder, "exec")];
   const alone = ["--iptables=false", "--bridge=none", "--storage-driver=vfs", "--pidfile", join(folder, "pid")];
-  const engine = spawn("dockerd", [...state, ...alone, "-H", host], { stdio: ["ignore", "ignore", "pipe"] });
+  const others = Object.entries(runtimes).flatMap(([name, path]) => ["--add-runtime", `${name}=${path}`]);
+  const engine = spawn("dockerd", [...state, ...alone, ...others, "-H", host], { stdio: ["ignore", "ignore", "pipe"] });
   const ended = once(engine, "exit");
   const stop = async (): Promise<void> => {
     engine.kill("SIGTERM");

@@ -1,5 +1,6 @@
 import type { Millis } from "@thimble/base";
 import type { Budget, QueuePolicy, Triggers } from "./budget.ts";
+import type { DockerfileBuild } from "./dockerfile-build.ts";
 import type { Grants } from "./grants.ts";
 import type { PropertyUnits } from "./units.ts";
 import type { UpdatePolicy } from "./update-policy.ts";
@@ -33,6 +34,8 @@ export interface Service {
   readonly image: string;
   /** Folder of the sources, absolute; undefined for an image that is only pulled. */
   readonly build: string | undefined;
+  /** How the Dockerfile of that folder is built; left out where compose.yaml says nothing of it. */
+  readonly dockerfile?: DockerfileBuild;
   /** When the image is fetched from its registry; left out for `missing`: when the store has none of that name. */
   readonly pullPolicy?: PullPolicy;
   /** `TINY_PLATFORM`. */

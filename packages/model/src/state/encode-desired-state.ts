@@ -2,12 +2,15 @@ import { createHash } from "node:crypto";
 import { canonicalJson } from "../json/canonical-json.ts";
 import { DESIRED_STATE_VERSION, type DesiredState, type ReleaseId } from "./desired-state.ts";
 
+/** What says where an image comes from. */
+const SOURCES = { build: undefined, dockerfile: undefined, pullPolicy: undefined };
+
 /**
  * Encodes a desired state as canonical JSON with its version: equal states give equal texts. Where a service is built from stays behind:
  * a release is pinned by digests, and a folder of the machine that built it would make the same release two.
  */
 export function encodeDesiredState({ app, images, things }: DesiredState): string {
-  const services = app.services.map((service) => ({ ...service, build: undefined, pullPolicy: undefined }));
+  const services = app.services.map((service) => ({ ...service, ...SOURCES }));
   return canonicalJson({ version: DESIRED_STATE_VERSION, app: { ...app, services }, images, things });
 }
 

@@ -111,30 +111,23 @@ export const SERVICE_KEYS: KeyTable = {
 
 /** @see Compose Build Specification, schema, `definitions/service/properties/build` */
 export const BUILD_KEYS: KeyTable = {
-  supported: ["context"],
+  supported: ["context", "dockerfile", "args", "labels", "target", "platforms", "no_cache", "pull"],
   unsupported: [
     "additional_contexts",
-    "args",
     "cache_from",
     "cache_to",
-    "dockerfile",
     "dockerfile_inline",
     "entitlements",
     "extra_hosts",
     "isolation",
-    "labels",
     "network",
-    "no_cache",
-    "platforms",
     "privileged",
     "provenance",
-    "pull",
     "sbom",
     "secrets",
     "shm_size",
     "ssh",
     "tags",
-    "target",
     "ulimits",
   ],
 };

@@ -41,7 +41,7 @@ export interface WrittenService {
 /** Reads an entry of `services`. */
 export function readService(name: string, node: YamlNode, context: ServiceContext): WrittenService {
   refuseOtherKeys(node, SERVICE_KEYS);
-  const build = readBuild(node.get("build"), context.directory);
+  const build = readBuild(node.get("build"), context.directory, context.variables);
   const deploy = readDeploy(node.get("deploy"));
   const dependencies = readDependsOn(node.get("depends_on"));
   const pullPolicy = readPullPolicy(node.get("pull_policy"));
@@ -49,7 +49,7 @@ export function readService(name: string, node: YamlNode, context: ServiceContex
   const service: Service = {
     name,
     image: readImage(node, `${context.app}-${name}:latest`.toLowerCase()),
-    build,
+    build: build?.folder,
     platform: readPlatform(node.get("platform")),
     environment: readEnvironment(node.get("environment"), context.variables),
     dependsOn: [...new Set(dependencies.map((dependency) => dependency.service))],
@@ -58,6 +58,7 @@ export function readService(name: string, node: YamlNode, context: ServiceContex
     stopGracePeriod: readStopGracePeriod(node.get("stop_grace_period")),
     ...readThimble(node.get(THIMBLE_KEY), deploy),
     ...(pullPolicy === "missing" ? {} : { pullPolicy }),
+    ...(build?.dockerfile && { dockerfile: build.dockerfile }),
     ...(volumes.length === 0 ? {} : { volumes }),
     ...(deploy.update === undefined ? {} : { update: deploy.update }),
   };
