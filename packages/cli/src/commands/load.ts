@@ -20,6 +20,7 @@ import { METRICS_OPTION } from "../device/metrics-option.ts";
 import { openImages } from "../device/open-device.ts";
 import { runDevice } from "../device/run-device.ts";
 import { pathKind } from "../project/path-kind.ts";
+import { roomOf } from "../registry/room-of.ts";
 
 /** `thimble load`. */
 export const LOAD: Command = command({
@@ -49,7 +50,7 @@ export const LOAD: Command = command({
     const directory = dataDirectory(context, data);
     const store = await openImages(directory);
     const { size } = await stat(path);
-    await checkSpace(store, { name: file, size, open: () => createReadStream(path) });
+    await checkSpace(store, { name: file, size, open: () => createReadStream(path) }, roomOf(store, context));
     const images = await loadArchive(store, createReadStream(path), file);
     const loaded = images.map(({ reference, descriptor: { digest } }) => ({ reference, digest }));
     const lines = loaded.map(({ reference, digest }) => `${reference ?? ""}  ${digest}`);

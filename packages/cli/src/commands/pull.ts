@@ -10,6 +10,7 @@ import { openImages } from "../device/open-device.ts";
 import { parseReference } from "../project/build-image.ts";
 import { describeLeftOut, describeMoved } from "../registry/describe-moved.ts";
 import { type OpenRegistries, openRegistries, PLAIN_OPTION } from "../registry/open-registries.ts";
+import { roomOf } from "../registry/room-of.ts";
 
 /** `thimble pull`. */
 export const PULL: Command = command({
@@ -31,7 +32,7 @@ export const PULL: Command = command({
     const store = await openImages(directory);
     const pulled = await context.output.progress(`pulling ${image}`, async () => {
       try {
-        return await pullImage(source, store, reference, context.signal);
+        return await pullImage(source, store, reference, context.signal, roomOf(store, context));
       } catch (error) {
         if (!isThimbleError(error, "images.not-tiny")) throw error;
         const given = await pullOrdinary(reference, opened, directory, context);

@@ -1,9 +1,10 @@
 import { ThimbleError } from "@thimble/base";
-import type { ImageStore } from "@thimble/images";
+import { type ImageStore, makeRoom } from "@thimble/images";
 import type { App, DesiredState, Digest } from "@thimble/model";
 import type { CommandContext } from "../command/command-context.ts";
+import { roomOf } from "../registry/room-of.ts";
 import { type BuildImageOptions, type BuiltImage, buildImage } from "./build-image.ts";
-import { findImage } from "./find-image.ts";
+import { findImages } from "./find-images.ts";
 
 /** The images of an app: each service's digest, and what was built for those with `build:`. */
 export interface AppImages {
@@ -26,7 +27,7 @@ export function withSources(app: App): App {
 /**
  * Builds the services that have sources, finds the images of the others in the store or pulls them, and pins all by digest.
  * @param onBuilt told of each as soon as it is built
- * @throws ThimbleError as `buildImage` and `findImage`
+ * @throws ThimbleError as `buildImage`, `findImages` and `makeRoom`
  */
 export async function buildApp(
   app: App,
@@ -37,15 +38,24 @@ export async function buildApp(
 ): Promise<AppImages> {
   const built: Record<string, BuiltImage> = {};
   const images: Record<string, Digest> = {};
-  const found = new Map<string, Promise<Digest>>();
+  const isBuilt = ({ build }: App["services"][number]): boolean => build !== undefined;
+  const found = await findImages(
+    app.services.filter((service) => !isBuilt(service)),
+    store,
+    context,
+  );
+  // What is built has some kilobytes; the reserve has room for hundreds of them.
+  if (app.services.some(isBuilt)) {
+    const room = roomOf(store, context);
+    const keep = async (): Promise<readonly Digest[]> => [...found.values(), ...(await room.keep())];
+    await makeRoom(store, { doing: `build ${app.name}`, bytes: 0, room: { ...room, keep } });
+  }
   await Promise.all(
     app.services.map(async (service) => {
       const { name, image, build, dockerfile } = service;
       if (build === undefined) {
-        // Services of one image share one pull.
-        const digest = found.get(image) ?? findImage(service, store, context);
-        found.set(image, digest);
-        images[name] = await digest;
+        const digest = found.get(image);
+        if (digest !== undefined) images[name] = digest;
         return;
       }
       const made = await buildImage({ ...options, directory: build, dockerfile, reference: image }, store, context);

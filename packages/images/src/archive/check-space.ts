@@ -1,6 +1,8 @@
+import type { Digest } from "@thimble/model";
 import { createTarDecoder } from "modern-tar";
-import { checkRoom, RESERVE_BYTES } from "../store/check-room.ts";
+import { RESERVE_BYTES } from "../store/check-room.ts";
 import type { ImageStore } from "../store/image-store.ts";
+import { makeRoom, type Room } from "../store/make-room.ts";
 import { readArchiveName } from "./archive-name.ts";
 
 /** An archive that can be read more than once. */
@@ -13,28 +15,36 @@ export interface ArchiveFile {
 }
 
 /**
- * Checks that a store has room for all that an archive would bring, before any of it is written. The archive is read for that only where its size does
- * not say it already: what the store has takes no room again.
+ * Sees to it that a store has room for all that an archive would bring, before any of it is written. The archive is read for that only where its size
+ * does not say it already: what the store has takes no room again.
  *
- * @throws ThimbleError images.no-space with what is needed and what there is; images.store-failed when the disk can not say
+ * @param room how room may be made; default not at all
+ * @throws ThimbleError as `makeRoom`
  */
-export async function checkSpace(store: ImageStore, { name, size, open }: ArchiveFile): Promise<void> {
+export async function checkSpace(store: ImageStore, { name, size, open }: ArchiveFile, room?: Room): Promise<void> {
   const free = await store.freeBytes();
   if (size + RESERVE_BYTES <= free) return;
-  await checkRoom(store, `load ${name}`, await missingBytes(store, open()));
+  await makeRoom(store, { doing: `load ${name}`, ...(await contents(store, open())), room });
 }
 
-async function missingBytes(store: ImageStore, chunks: AsyncIterable<Uint8Array>): Promise<number> {
-  let missing = 0;
+/** Every blob of an archive, and the bytes of those that the store has not. */
+async function contents(
+  store: ImageStore,
+  chunks: AsyncIterable<Uint8Array>,
+): Promise<{ readonly coming: ReadonlySet<Digest>; readonly bytes: number }> {
+  const coming = new Set<Digest>();
+  let bytes = 0;
   try {
     for await (const { header, body } of ReadableStream.from(chunks).pipeThrough(createTarDecoder({ strict: true }))) {
       // Not cancelled: then the decoder waits for ever, now and then.
       await body.pipeTo(new WritableStream());
       const file = readArchiveName(header.name);
-      if (file?.kind === "blob" && (await store.sizeOf(file.digest)) !== header.size) missing += header.size;
+      if (file?.kind !== "blob" || coming.has(file.digest)) continue;
+      coming.add(file.digest);
+      if ((await store.sizeOf(file.digest)) !== header.size) bytes += header.size;
     }
   } catch {
     // What is wrong with it is told by who loads it: that changes nothing.
   }
-  return missing;
+  return { coming, bytes };
 }

@@ -86,7 +86,7 @@ function readDocuments(documents: ReadonlyMap<"layout" | "index", Uint8Array>, n
   }
   checkLayoutVersion(layout, `${name}: oci-layout`, (state, expected) => badArchive(name, state, expected));
   const index = LayoutIndex.parse(bytes, `${name}: index.json`);
-  if (index.isReadable && index.entries.length > 0) return index;
+  if (index.isReadable && index.entries.length > 0) return index.marked(true);
   throw badArchive(name, "its index.json names no image, or one that can not be read", "images with SHA-256 digests");
 }
 

@@ -24,7 +24,7 @@ export async function* writeArchive(store: ImageStore, index: LayoutIndex): Asyn
 async function* filesOf(store: ImageStore, index: LayoutIndex, digests: readonly Digest[]): AsyncGenerator<TarFile> {
   for (const [name, bytes] of [
     ["oci-layout", canonicalBytes({ imageLayoutVersion: LAYOUT_VERSION })],
-    ["index.json", index.encode()],
+    ["index.json", index.marked(false).encode()],
   ] as const) {
     yield { name, size: bytes.length, parts: [bytes] };
   }

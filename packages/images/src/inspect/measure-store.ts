@@ -1,8 +1,6 @@
 import type { Digest } from "@thimble/model";
-import { signedImage } from "../oci/signature-tag.ts";
+import { groupImages } from "../store/image-groups.ts";
 import type { ImageStore } from "../store/image-store.ts";
-import { referrerClosure } from "../store/referrer-closure.ts";
-import type { StoredImage } from "../store/stored-image.ts";
 
 /** What an image takes, with all that is about it: signatures, SBOMs. */
 export interface ImageUsage {
@@ -34,8 +32,7 @@ export interface StoreUsage {
  * @throws ThimbleError images.store-failed when the disk does not say
  */
 export async function measureStore(store: ImageStore, inUse: ReadonlySet<Digest>): Promise<StoreUsage> {
-  const all = await store.list();
-  const groups = await groupsOf(store, all);
+  const groups = await groupImages(store);
   const sizes = new Map<Digest, number>();
   for (const digest of await store.blobs()) sizes.set(digest, (await store.sizeOf(digest)) ?? 0);
   const sum = (digests: Iterable<Digest>): number => {
@@ -54,30 +51,4 @@ export async function measureStore(store: ImageStore, inUse: ReadonlySet<Digest>
   });
   const reclaimableBytes = sum([...sizes.keys()].filter((digest) => !kept.has(digest)));
   return { images, bytes: sum(sizes.keys()), reclaimableBytes, freeBytes: await store.freeBytes() };
-}
-
-interface Group {
-  readonly references: readonly string[];
-  readonly digest: Digest;
-  readonly blobs: ReadonlySet<Digest>;
-}
-
-/** Each image with its blobs and those of what is about it; what is about another image is no image of its own. */
-async function groupsOf(store: ImageStore, all: readonly StoredImage[]): Promise<readonly Group[]> {
-  const referrers = await store.referrers();
-  const entries = Map.groupBy(all, ({ descriptor }) => descriptor.digest);
-  const there = new Set([...entries.keys(), ...all.flatMap(({ index }) => index ?? [])]);
-  const parts = new Set([...there].flatMap((digest) => referrers.get(digest) ?? []));
-  for (const { descriptor, reference } of all) if (signedImage(reference) !== undefined) parts.add(descriptor.digest);
-  const groups: Group[] = [];
-  for (const [digest, own] of entries) {
-    if (parts.has(digest)) continue;
-    const closure = [...referrerClosure([digest], referrers)];
-    const images = closure.flatMap((it) => entries.get(it) ?? []);
-    const blobs = await store.blobsOf(images.map(({ descriptor }) => descriptor));
-    const indexes = images.flatMap(({ index }) => index ?? []);
-    const references = own.flatMap(({ reference }) => reference ?? []);
-    groups.push({ references, digest, blobs: new Set([...blobs, ...indexes]) });
-  }
-  return groups;
 }

@@ -7,6 +7,8 @@ export const ANNOTATION = {
   refName: "org.opencontainers.image.ref.name",
   /** Only on descriptors of index.json: digest of the index that the image was taken out of. Thimble's own. */
   takenFrom: "thimble.index",
+  /** Only on descriptors of index.json of a store: the image was pulled or loaded under this name, so it can be again. Thimble's own. */
+  taken: "thimble.taken",
   /** Number of the release, a whole number from 1 on in decimal digits. Thimble's own: the specification has none. */
   release: "thimble.release",
   /** SPDX expression. */

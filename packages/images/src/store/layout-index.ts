@@ -90,6 +90,23 @@ export class LayoutIndex {
     return new LayoutIndex(this.#rest, [...rows, ...other.#rows]).#distinct();
   }
 
+  /** The same, with the mark on each that it came from elsewhere, or without: other stores are to set their own. */
+  marked(isTaken: boolean): LayoutIndex {
+    return new LayoutIndex(
+      this.#rest,
+      this.#rows.map(({ json, entry }) => {
+        if (entry === undefined || (entry.isTaken === true) === isTaken) return { json, entry };
+        const { [ANNOTATION.taken]: _, ...others } = isJsonObject(json["annotations"]) ? json["annotations"] : {};
+        const { isTaken: _was, ...rest } = entry;
+        const mark = isTaken ? { [ANNOTATION.taken]: "true" } : {};
+        return {
+          json: { ...json, annotations: { ...others, ...mark } },
+          entry: { ...rest, ...(isTaken && { isTaken }) },
+        };
+      }),
+    );
+  }
+
   /** Forgets the entries of which this is true. */
   without(isGone: (entry: StoredImage) => boolean): LayoutIndex {
     return new LayoutIndex(
@@ -131,7 +148,13 @@ function readEntry(json: JsonReader): StoredImage | undefined {
     const name = annotations[ANNOTATION.refName];
     const index = parseDigest(annotations[ANNOTATION.takenFrom] ?? "");
     const reference = name === undefined ? undefined : normalName(name);
-    return { descriptor: readDescriptor(json), reference, ...(index === undefined ? {} : { index }) };
+    const isTaken = annotations[ANNOTATION.taken] !== undefined;
+    return {
+      descriptor: readDescriptor(json),
+      reference,
+      ...(index === undefined ? {} : { index }),
+      ...(isTaken ? { isTaken } : {}),
+    };
   } catch {
     return undefined;
   }

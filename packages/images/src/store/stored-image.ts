@@ -9,6 +9,8 @@ export interface StoredImage {
   readonly reference: string | undefined;
   /** The index that it was taken out of; the store keeps that document. Says nothing that is checked. */
   readonly index?: Digest;
+  /** Whether it came from elsewhere under this name; left out for what was built, signed or named here. */
+  readonly isTaken?: boolean;
 }
 
 /** The name under which a store keeps an image: registry, repository and tag, `latest` where there is none, as Docker has it. */

@@ -7,21 +7,26 @@ import { canonicalBytes } from "../../src/oci/canonical-bytes.ts";
 import { type Blob, type Descriptor, makeBlob } from "../../src/oci/descriptor.ts";
 import { INDEX_TYPE, MANIFEST_TYPE, WASM_CONFIG_TYPE } from "../../src/oci/media-types.ts";
 import { signatureTag } from "../../src/oci/signature-tag.ts";
+import { copyImage } from "../../src/registry/copy-image.ts";
 import type { ImageSource } from "../../src/registry/image-source.ts";
-import { MAXIMUM_ATTACHMENT_BYTES, pullImage } from "../../src/registry/pull-image.ts";
+import { MAXIMUM_ATTACHMENT_BYTES, pullImage, pullImages } from "../../src/registry/pull-image.ts";
 import { RegistryClient } from "../../src/registry/registry-client.ts";
+import { StoreSource } from "../../src/registry/store-source.ts";
 import { signImage } from "../../src/sign/sign-image.ts";
 import { generateKeyPair, parsePrivateKey, parsePublicKey } from "../../src/sign/signing-key.ts";
 import { onlyKeys } from "../../src/sign/trusted-signers.ts";
 import { verifyImage } from "../../src/sign/verify-image.ts";
+import { RESERVE_BYTES } from "../../src/store/check-room.ts";
 import { MAXIMUM_BLOB_BYTES } from "../../src/store/image-store.ts";
 import { LayoutIndex } from "../../src/store/layout-index.ts";
+import type { FreedRoom, Room } from "../../src/store/make-room.ts";
 import { openImageStore } from "../../src/store/open-image-store.ts";
 import { FakeRegistry, NOWHERE, PATIENT, speaking } from "../support/fake-registry.ts";
 import { keyPair } from "../support/keys.ts";
 import { PowerLossFileSystem } from "../support/power-loss-file-system.ts";
 import { ref, sampleImage } from "../support/samples.ts";
 import { indexOf, signatureOf } from "../support/signed-index.ts";
+import { SmallDisk } from "../support/small-disk.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const IMAGE = sampleImage();
@@ -63,6 +68,64 @@ test("an image for which there is no room is refused before any of it is fetched
   await pull();
   disk.free = 1024 * 1024;
   await pull();
+});
+
+test("images that belong together are pulled when there is room for all of them, what they share counted once", async (t) => {
+  const { registry } = await start(t);
+  const [one, two] = [sampleImage("same"), sampleImage("same", { version: "2.0.0" })];
+  registry.hold(one, "one");
+  registry.hold(two, "two");
+  const disk = new PowerLossFileSystem();
+  const store = await openImageStore("/store", { fileSystem: disk });
+  const client = new RegistryClient(speaking(t, registry));
+  const requests = ["one", "two"].map((tag) => ({ source: client, reference: ref(`plant/guard:${tag}`) }));
+  const parts = new Map(
+    [one, two]
+      .flatMap(({ manifest, config, module }) => [manifest, config, module])
+      .map(({ descriptor: { digest, size } }) => [digest, size]),
+  );
+  const bytes = [...parts.values()].reduce((sum, size) => sum + size, 0);
+  disk.free = RESERVE_BYTES + bytes - 1;
+  await assert.rejects(pullImages(requests, { store }, PATIENT), {
+    code: "images.no-space",
+    message: `Cannot pull plant/guard:one, plant/guard:two: it needs ${RESERVE_BYTES + bytes} bytes, and ${disk.free} are free`,
+  });
+  assert.deepEqual([await store.list(), await store.blobs()], [[], []]);
+  assert.ok(!registry.seen.some(({ url }) => url.includes(one.module.descriptor.digest)));
+  disk.free += 1;
+  assert.equal((await pullImages(requests, { store }, PATIENT)).length, 2);
+});
+
+test("a pull makes room of what nobody needs, and counts signatures and all that comes along", async (t) => {
+  const { registry } = await start(t);
+  const signed = await openImageStore("/store", { fileSystem: new PowerLossFileSystem() });
+  const name = ref("plant/guard:1");
+  await signed.add(IMAGE, name);
+  await signImage(signed, name, keyPair("a").secret);
+  const client = new RegistryClient(speaking(t, registry));
+  await copyImage({ from: new StoreSource(signed), named: DIGEST, to: client, tag: "1" }, PATIENT);
+  const disk = new SmallDisk();
+  const store = await openImageStore("/store", { fileSystem: disk });
+  const pull = (room?: Room) => pullImage(client, store, name, PATIENT, room);
+  registry.hold(sampleImage("old"), "old");
+  await pullImage(client, store, ref("plant/guard:old"), PATIENT);
+  disk.capacity = 0;
+  const used = -(await disk.freeBytes());
+  const sizes = await Promise.all((await signed.blobs()).map((digest) => signed.sizeOf(digest)));
+  const whole = sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0);
+  const config = IMAGE.config.descriptor.size;
+  disk.capacity = RESERVE_BYTES + used + whole - config - 1;
+  await assert.rejects(pull(), { code: "images.no-space" });
+  await assert.rejects(pull({ keep: async () => [sampleImage("old").manifest.descriptor.digest] }), {
+    code: "images.no-space",
+  });
+  const freed: FreedRoom[] = [];
+  await pull({ keep: async () => [], onFreed: (it) => freed.push(it) });
+  assert.deepEqual(
+    freed.map(({ images }) => images.flatMap(({ references }) => references)),
+    [["plant/guard:old"]],
+  );
+  assert.equal((await store.list()).length, 2);
 });
 
 test("of an index the image for wasip1/wasm is taken", async (t) => {
@@ -285,13 +348,15 @@ test("a prune in the middle of a pull takes nothing from it", async (t) => {
   const client = new RegistryClient(speaking(t, registry));
   const source: ImageSource = {
     manifest: (named, signal) => client.manifest(named, signal),
-    blob: (descriptor, signal) => client.blob(descriptor, signal),
-    attachments: async () => {
-      assert.ok((await store.blobs()).length > 0);
-      await store.prune(new Set());
-      assert.deepEqual(await store.blobs(), []);
-      return [];
+    async *blob(descriptor, signal) {
+      if (descriptor.digest === IMAGE.module.descriptor.digest) {
+        assert.ok((await store.blobs()).length > 0);
+        await store.prune(new Set());
+        assert.deepEqual(await store.blobs(), []);
+      }
+      yield* client.blob(descriptor, signal);
     },
+    attachments: async () => [],
   };
   await pullImage(source, store, ref("registry.example/plant/guard:1"), PATIENT);
   assert.deepEqual(Uint8Array.from(await store.wasm(DIGEST)), IMAGE.module.bytes);

@@ -4,9 +4,19 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { openImages } from "../../src/device/open-device.ts";
-import { findImage } from "../../src/project/find-image.ts";
+import { findImages } from "../../src/project/find-images.ts";
 import { guardRegistry } from "../support/guard-registry.ts";
 import { recordingContext } from "../support/recording-context.ts";
+
+/** The image of one service. */
+async function findImage(
+  service: Parameters<typeof findImages>[0][number],
+  ...rest: Tail<Parameters<typeof findImages>>
+) {
+  return (await findImages([service], ...rest)).get(service.image);
+}
+
+type Tail<T extends readonly unknown[]> = T extends readonly [unknown, ...infer R] ? R : never;
 
 test("an image that is missing is pulled once; always and never are kept", async (t) => {
   const { registry, name, digest, directory, run } = await guardRegistry(t);
