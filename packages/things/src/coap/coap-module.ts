@@ -1,4 +1,5 @@
 import type { DriverModule } from "../driver/driver-module.ts";
+import { unknownMedia } from "../payload/unknown-media.ts";
 import { type CoapBinding, coapRequestKey } from "./coap-binding.ts";
 import { CoapDriver } from "./coap-driver.ts";
 import { COAP_FORM_TERMS, parseCoapForm } from "./parse-coap-form.ts";
@@ -10,6 +11,7 @@ export const COAP: DriverModule<CoapBinding> = {
   formTerms: COAP_FORM_TERMS,
   pollEvery: 5000,
   parseForm: parseCoapForm,
+  passesOver: unknownMedia,
   areReadTogether: (a, b) => coapRequestKey(a) === coapRequestKey(b),
   bindEvent: (read, hasValue) => (read.isObserved ? { ...read, event: { hasValue } } : undefined),
   tellsEventsWhen: "subprotocol: cov:observe",

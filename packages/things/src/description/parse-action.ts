@@ -1,9 +1,10 @@
 import { type ActionData, isThingName, type YamlEntry, type YamlNode } from "@thimble/model";
+import { withoutForeign } from "./foreign-forms.ts";
 import type { ParsedForm } from "./form.ts";
 import { parseDefault } from "./parse-choices.ts";
 import { parseFormNodes, parseLimits, parseScaling, parseType, parseUnit } from "./parse-data.ts";
 import { parseForms } from "./parse-forms.ts";
-import type { UnservedAffordance } from "./parse-property.ts";
+import { type UnservedAffordance, unservedForms } from "./parse-property.ts";
 import { ACTION_DATA_TERMS, ACTION_TERMS, refuseUnknownTerms } from "./terms.ts";
 import type { BoundAction } from "./thing-description.ts";
 import type { ThingFrame } from "./thing-frame.ts";
@@ -58,7 +59,9 @@ export function parseAction(
     faults: [],
     ...(input?.data?.words !== undefined && input.codes === undefined && { words: input.data.words }),
   } as const;
-  const forms = parseForms(parseFormNodes(node), outline, frame);
+  const { own, reasons } = withoutForeign(parseFormNodes(node), frame);
+  if (own.length === 0 && reasons.length > 0) return unservedForms(name, reasons, node);
+  const forms = parseForms(own, outline, frame);
   const write = forms.find((form) => form.write !== undefined)?.write;
   const action = { name, title: node.get("title")?.asString(), input: input?.data, output: output?.data };
   const constant = inputNode === undefined ? (value?.asNumber() ?? DEFAULT_VALUE) : undefined;

@@ -1,5 +1,7 @@
-import { isUcumUnit, type ValueLimits, type YamlNode } from "@thimble/model";
+import { nearest } from "@thimble/base";
+import { isUcumUnit, ucumUnits, type ValueLimits, type YamlNode } from "@thimble/model";
 import { parseChoices } from "./parse-choices.ts";
+import { unitOfName } from "./unit-names.ts";
 
 /** The types that a value of a Thing may have. */
 export const VALUE_TYPES: readonly ["number", "integer", "boolean", "string"] = [
@@ -26,6 +28,8 @@ export function parseType(node: YamlNode): ParsedType {
   if (type === undefined) return { type: "number" };
   const served = VALUE_TYPES.find((candidate) => candidate === type);
   if (served === undefined) return { unserved: `its type is ${type}` };
+  const foreign = served === "number" || served === "integer" ? foreignUnit(node) : undefined;
+  if (foreign !== undefined) return { unserved: `its unit ${foreign} is none that is known` };
   return served === "string" && node.get("enum") === undefined
     ? { unserved: "it is any text: only one with an enum is served" }
     : { type: served };
@@ -43,10 +47,22 @@ export function parseFormNodes(node: YamlNode): readonly YamlNode[] {
 /** The unit of a value: a pure number where a number has none, as other tools write it; undefined for booleans and strings. */
 export function parseUnit(node: YamlNode, type: ValueLimits["type"]): string | undefined {
   const value = node.get("unit");
-  const unit = value?.asText("a UCUM unit");
-  if (unit !== undefined && !isUcumUnit(unit))
-    value?.report("things.bad-description", `"${unit}" is no UCUM unit`, { expected: UNIT_EXAMPLES });
+  const text = value?.asText("a UCUM unit");
+  const unit = text === undefined || isUcumUnit(text) ? text : (unitOfName(text) ?? text);
+  if (unit !== undefined && !isUcumUnit(unit)) {
+    const near = nearest(unit, ucumUnits());
+    const expected = near === undefined ? UNIT_EXAMPLES : `did you mean "${near}"?`;
+    value?.report("things.bad-description", `"${unit}" is no UCUM unit`, { expected });
+  }
   return type === "number" || type === "integer" ? (unit ?? "1") : undefined;
+}
+
+/** A unit of an ontology, `om2:microtesla`, which is right and which we do not know; undefined for one that we do, and for a word that is none. */
+function foreignUnit(node: YamlNode): string | undefined {
+  const value = node.get("unit");
+  const text = value?.kind === "string" ? value.asString() : undefined;
+  const isOfOntology = text !== undefined && /^[A-Za-z][\w.-]*:\S+$/.test(text);
+  return isOfOntology && unitOfName(text) === undefined ? text : undefined;
 }
 
 const UNIT_EXAMPLES = 'a UCUM code like Cel, "[degF]", "%", bar or s; "1" for a pure number';

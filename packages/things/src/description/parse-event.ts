@@ -3,6 +3,7 @@ import type { Binding } from "../driver/binding.ts";
 import { DRIVER_MODULES, driverModule, driverModuleOfScheme } from "../driver/driver-modules.ts";
 import type { EventPattern } from "../simulated/event-pattern.ts";
 import { isSimulatedBinding, type SimulatedBinding } from "../simulated/simulated-binding.ts";
+import { withoutForeign } from "./foreign-forms.ts";
 import type { ParsedForm, PropertyOutline } from "./form.ts";
 import { parseLimits, parseScaling, parseType, parseUnit } from "./parse-data.ts";
 import { parseEventPattern } from "./parse-event-pattern.ts";
@@ -107,7 +108,8 @@ function findForm(
   frame: EventFrame,
   hasValue: boolean,
 ): { readonly form: ParsedForm; readonly read: Binding } | { readonly reason: string } {
-  const nodes = node.get("forms")?.asList("a list of forms") ?? [];
+  const { own: nodes, reasons } = withoutForeign(node.get("forms")?.asList("a list of forms") ?? [], frame);
+  if (nodes.length === 0 && reasons.length > 0) return { reason: `of its forms, ${reasons.join(", ")}` };
   const able = nodes.filter((each) => {
     const href = each.get("href");
     return href !== undefined && driverModuleOfScheme(schemeOf(href, frame.base))?.bindEvent !== undefined;

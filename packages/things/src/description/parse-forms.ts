@@ -100,5 +100,10 @@ function reportScheme(href: YamlNode, base: string): void {
   const near = nearest(scheme, schemes);
   const known = `${near === undefined ? "known" : `did you mean "${near}"? Known`} ones are ${schemes.join(", ")}`;
   const state = scheme === "" ? `"${text}" has no scheme` : `no driver is called "${scheme}"`;
-  href.report("things.bad-description", state, { expected: known });
+  // A tool that serves its own description leaves out where that is.
+  const advice =
+    scheme === "" && text.startsWith("/") ? `base: http://host:port in the Thing, for example. Known schemes` : "";
+  href.report("things.bad-description", state, {
+    expected: advice === "" ? known : known.replace(/^known ones/, advice),
+  });
 }

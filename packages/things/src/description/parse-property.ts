@@ -3,6 +3,7 @@ import { isThingName, type YamlEntry, type YamlNode } from "@thimble/model";
 import type { Binding } from "../driver/binding.ts";
 import { driverModule } from "../driver/driver-modules.ts";
 import type { Signal } from "../simulated/signal.ts";
+import { withoutForeign } from "./foreign-forms.ts";
 import type { ParsedForm } from "./form.ts";
 import { parseBits } from "./parse-bits.ts";
 import { parseDefault } from "./parse-choices.ts";
@@ -28,6 +29,8 @@ export interface ParsedProperty {
 /** An affordance that a Thing Description may have and that no container could use. */
 export interface UnservedAffordance {
   readonly unserved: { readonly name: string; readonly reason: string };
+  /** What would be right, where nothing else of its Thing is served; default another type. */
+  readonly expected?: string;
   readonly node: YamlNode;
 }
 
@@ -67,7 +70,9 @@ export function parseProperty(
     faults,
     ...(limits.words !== undefined && codes === undefined && { words: limits.words }),
   };
-  const forms = parseForms(parseFormNodes(node), outline, frame);
+  const { own, reasons } = withoutForeign(parseFormNodes(node), frame);
+  if (own.length === 0 && reasons.length > 0) return unservedForms(name, reasons, node);
+  const forms = parseForms(own, outline, frame);
   if (forms.length === 0) return undefined;
   const read = first(forms, "read");
   const write = first(forms, "write");
@@ -101,6 +106,16 @@ export function parseProperty(
   if (bits !== undefined) refuseBlindBits(node, write);
   refuseUselessRules(node, bound);
   return { bound, forms, node };
+}
+
+/** An affordance all of whose forms are passed over. */
+export function unservedForms(name: string, reasons: readonly string[], node: YamlNode): UnservedAffordance {
+  const reason = `of its forms, ${reasons.join(", ")}`;
+  return {
+    unserved: { name, reason },
+    node,
+    expected: "a form that is served, for example with contentType: application/json",
+  };
 }
 
 /** Bits of a register are written by reading it first: that must be possible. */

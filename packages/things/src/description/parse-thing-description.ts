@@ -114,13 +114,15 @@ function parseFrame(root: YamlNode): ThingFrame {
 
 /** A Thing of which nothing can be served is of no use: each reason is an error then. */
 function refuseUnserved(unserved: readonly UnservedAffordance[]): void {
-  for (const {
-    unserved: { reason },
-    node,
-  } of unserved) {
-    (node.get("type") ?? node).report("things.bad-description", `it can not be served: ${reason}`, {
-      expected: `type: ${VALUE_TYPES.join(", ")} with an enum`,
-    });
+  for (const { unserved: each, node, expected } of unserved) {
+    const advice = expected ?? `type: ${VALUE_TYPES.join(", ")} with an enum`;
+    (node.get(expected === undefined ? "type" : "forms") ?? node).report(
+      "things.bad-description",
+      `it can not be served: ${each.reason}`,
+      {
+        expected: advice,
+      },
+    );
   }
 }
 

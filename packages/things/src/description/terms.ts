@@ -22,9 +22,9 @@ export const PROPERTY_TERMS: readonly string[] = [
 
 /** Terms of an action. @see WoT Thing Description 1.1, section 5.3.1.4 */
 export const ACTION_TERMS: readonly string[] = [
-  ..."@type title titles description descriptions forms uriVariables input output safe idempotent synchronous".split(
-    " ",
-  ),
+  // A type says nothing of an action, and other tools write it.
+  ..."@type type title titles description descriptions forms uriVariables input output safe idempotent".split(" "),
+  "synchronous",
   "thimble:value",
 ];
 

@@ -1,4 +1,5 @@
 import type { Clock, Logger, Millis, Random } from "@thimble/base";
+import type { YamlNode } from "@thimble/model";
 import type { FormInput, ParsedForm } from "../description/form.ts";
 import type { Binding } from "./binding.ts";
 import type { Driver } from "./driver.ts";
@@ -25,6 +26,8 @@ export interface DriverModule<B extends Binding = Binding> {
   readonly pollEvery: Millis;
   /** Reads a form of one of its schemes; reports what is wrong, and returns undefined when nothing useful is left. */
   parseForm(input: FormInput): ParsedForm<B> | undefined;
+  /** Why a form that another tool wrote is passed over, though it is right: it asks for what this driver does not do. Left out where it does all. */
+  passesOver?(node: YamlNode): string | undefined;
   /** Whether one answer of the device can hold both, so that the one may be the time of the other. */
   areReadTogether(a: B, b: B): boolean;
   /** What must hold for that, as an error's advice. */

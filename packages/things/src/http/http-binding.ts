@@ -6,6 +6,9 @@ import type { SecurityScheme } from "../security/security-scheme.ts";
 /** How new values come: asked for, or by a request that the server answers when it has one, or many in one answer that does not end. */
 export type HttpDelivery = "poll" | "longpoll" | "sse";
 
+/** Those of them that a form names. @see WoT Thing Description 1.1, section 5.3.4.2 "Form", subprotocol */
+export const DELIVERIES: readonly HttpDelivery[] = ["longpoll", "sse"];
+
 /** How a property is reached over HTTP. */
 export interface HttpBinding extends Binding {
   readonly driver: "http";

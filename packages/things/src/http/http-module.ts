@@ -1,5 +1,6 @@
 import type { DriverModule } from "../driver/driver-module.ts";
 import { DEVICE_SECRETS } from "../security/device-secrets.ts";
+import { foreignHttpForm } from "./foreign-http-form.ts";
 import { type HttpBinding, requestKey } from "./http-binding.ts";
 import { HttpDriver } from "./http-driver.ts";
 import { HTTP_FORM_TERMS, parseHttpForm } from "./parse-http-form.ts";
@@ -11,6 +12,7 @@ export const HTTP: DriverModule<HttpBinding> = {
   formTerms: HTTP_FORM_TERMS,
   pollEvery: 5000,
   parseForm: parseHttpForm,
+  passesOver: foreignHttpForm,
   areReadTogether: (a, b) => requestKey(a) === requestKey(b),
   bindEvent: (read, hasValue) => (read.delivery === "poll" ? undefined : { ...read, event: { hasValue } }),
   tellsEventsWhen: "subprotocol: longpoll or sse",

@@ -4,7 +4,7 @@ import type { FormInput, ParsedForm } from "../description/form.ts";
 import { parseDurationNode } from "../description/parse-duration-node.ts";
 import { FORM_TERMS, refuseUnknownTerms } from "../description/terms.ts";
 import { PAYLOAD_TERMS, parsePayloadFormat } from "../payload/parse-payload-format.ts";
-import type { HttpBinding, HttpDelivery } from "./http-binding.ts";
+import { DELIVERIES, type HttpBinding } from "./http-binding.ts";
 
 /** Terms of an HTTP form. @see HTTP Vocabulary in RDF 1.0, as WoT Thing Description 1.1, section 8.3.1 "Protocol Binding based on HTTP" uses it */
 export const HTTP_FORM_TERMS: readonly string[] = [
@@ -29,9 +29,6 @@ const OWN_HEADERS: readonly string[] = [
   ..."authorization proxy-authorization cookie host connection content-length content-type".split(" "),
   ..."transfer-encoding te trailer upgrade expect".split(" "),
 ];
-
-/** @see WoT Thing Description 1.1, section 5.3.4.2 "Form", subprotocol */
-const DELIVERIES: readonly HttpDelivery[] = ["longpoll", "sse"];
 
 /** Reads a form `http://host:port/path` or `https://…` with its `htv:` terms; reports what is wrong. */
 export function parseHttpForm(input: FormInput): ParsedForm<HttpBinding> | undefined {

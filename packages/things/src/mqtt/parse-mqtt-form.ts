@@ -18,14 +18,14 @@ const DEFAULT_PORTS: Readonly<Record<string, number>> = { "mqtt:": 1883, "mqtts:
 
 /**
  * Reads a form `mqtt://host:port` with its `mqv:` terms; reports what is wrong. `mqv:filter` is read, `mqv:topic` is written, and read
- * too where there is no filter.
+ * too where there is no filter. Without `mqv:topic` the path of the address is the topic, as Eclipse Thingweb's node-wot writes it.
  * @see WoT MQTT Binding, sections "URL format" and "MQTT Vocabulary"
  */
 export function parseMqttForm(input: FormInput): ParsedForm<MqttBinding> | undefined {
   const { node, url, href } = input;
   refuseUnknownTerms(node, MQTT_FORM_TERMS);
   const filter = parseTopic(node, "mqv:filter", parseTopicFilter);
-  const topic = parseTopic(node, "mqv:topic", parseTopicName);
+  const topic = parseTopic(node, "mqv:topic", parseTopicName) ?? topicOfPath(url);
   const common = {
     driver: "mqtt",
     pointer: parsePointer(node),
@@ -56,6 +56,17 @@ export function parseMqttForm(input: FormInput): ParsedForm<MqttBinding> | undef
     write,
     pollEvery: undefined,
   };
+}
+
+function topicOfPath({ pathname }: URL): string | undefined {
+  const path = pathname.replace(/^\//, "");
+  if (path === "") return undefined;
+  try {
+    return parseTopicName(decodeURIComponent(path));
+  } catch {
+    // A lone % stands for itself.
+    return parseTopicName(path);
+  }
 }
 
 function bind(

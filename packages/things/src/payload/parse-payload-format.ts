@@ -1,6 +1,7 @@
 import { isJsonPointer, isSenmlName, type YamlNode } from "@thimble/model";
 import type { FormInput } from "../description/form.ts";
 import { MEDIA_TYPES, type Media, type PayloadFormat } from "./payload-format.ts";
+import { EVENT_STREAM } from "./unknown-media.ts";
 
 /** Terms of a form that say how its body is made, beside `contentType`. */
 export const PAYLOAD_TERMS: readonly string[] = ["thimble:pointer", "thimble:record", "thimble:body"];
@@ -34,6 +35,8 @@ function parseMedia(node: YamlNode): Media {
   const text = value?.asString("a media type");
   if (text === undefined) return "json";
   const type = text.split(";")[0]?.trim().toLowerCase() ?? "";
+  // What the events of a stream carry it does not say: JSON is what a form has by default.
+  if (type === EVENT_STREAM) return "json";
   const known = Object.entries(MEDIA_TYPES).find(([, name]) => name === type)?.[0];
   if (known !== undefined && isMedia(known)) return known;
   // A structured suffix says what it is read as. @see RFC 6839, section 3.1

@@ -106,11 +106,11 @@ properties:
 test("what is wrong with a form is refused, and a login in it is not shown", () => {
   assert.match(problemsOf("href: http://me:s3cret@h/a"), /there is a login in it/);
   assert.doesNotMatch(problemsOf("href: http://me:s3cret@h/a"), /s3cret/);
-  assert.match(problemsOf("href: 'http://h/{room}/a'"), /there is a variable in it/);
+  assert.match(problemsOf("href: 'http://h/{room}/a'"), /there is a variable in its address/);
   assert.match(problemsOf("href: http://h/a, htv:methodName: POST"), /its form both reads and writes/);
-  assert.match(problemsOf("href: http://h/a, htv:methodName: DELETE, op: writeproperty"), /it is "DELETE"/);
-  assert.match(problemsOf("href: http://h/a, subprotocol: websub"), /it is "websub"/);
-  assert.match(problemsOf("href: http://h/a, contentType: text/html"), /a body of "text\/html" is not supported/);
+  assert.match(problemsOf("href: http://h/a, htv:methodName: DELETE, op: writeproperty"), /its method is DELETE/);
+  assert.match(problemsOf("href: http://h/a, subprotocol: websub"), /its subprotocol is websub/);
+  assert.match(problemsOf("href: http://h/a, contentType: text/html"), /its contentType is text\/html/);
   assert.match(problemsOf("href: http://h/a, contentType: text/plain, thimble:pointer: /a"), /another contentType/);
   assert.match(problemsOf("href: http://h/a, htv:methodname: GET"), /did you mean "htv:methodName"/);
   const header = (name: string, value: string): string =>
