@@ -12,6 +12,8 @@ export interface FieldPlace {
   readonly source: string;
   readonly format: (typeof ADVERTISEMENT_FORMATS)[number];
   readonly field: string;
+  /** The name of the secret that holds the key with which it is encrypted; default it is not. */
+  readonly key?: string;
 }
 
 /** A number in what the device says to everyone. */

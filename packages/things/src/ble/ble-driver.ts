@@ -3,8 +3,10 @@ import { bytesNeeded, encodeSignal } from "../can/can-signal.ts";
 import type { DriverAnswer, DriverCallOptions, PolledDriver, PushListener, PushPart } from "../driver/driver.ts";
 import { abortable } from "../host/abortable.ts";
 import { asThimbleError } from "../host/poll-thing.ts";
+import type { SecretStore } from "../security/secret-store.ts";
 import { type BleBinding, type CharacteristicPlace, isToldByDevice } from "./ble-binding.ts";
 import type { BleRadio, OpenBle } from "./ble-radio.ts";
+import { BINDKEY_WORDS, BthomeLock, isEncrypted, parseBindkey, type Unlocked } from "./bthome-keys.ts";
 import { decodePlace } from "./decode-place.ts";
 
 /** How long a read waits for the device to say something by itself. Sensors that run on a cell speak every 1 to 10 s. */
@@ -30,6 +32,9 @@ export class BleDriver implements PolledDriver<BleBinding> {
   readonly #device: string;
   readonly #radio: BleRadio;
   readonly #clock: Clock;
+  readonly #secrets: SecretStore;
+  /** By the name of the secret that holds its key. */
+  readonly #locks = new Map<string, BthomeLock>();
   readonly #subscriptions = new Set<Subscription>();
   /** What was said last, by source. */
   readonly #heard = new Map<string, { readonly data: Uint8Array; readonly arrived: Millis }>();
@@ -41,7 +46,13 @@ export class BleDriver implements PolledDriver<BleBinding> {
   #connecting: Promise<void> | undefined;
 
   /** `device` is `AA:BB:CC:DD:EE:FF`. */
-  constructor(options: { readonly device: string; readonly radio: BleRadio; readonly clock: Clock }) {
+  constructor(options: {
+    readonly device: string;
+    readonly radio: BleRadio;
+    readonly clock: Clock;
+    readonly secrets: SecretStore;
+  }) {
+    this.#secrets = options.secrets;
     this.#device = options.device;
     this.#radio = options.radio;
     this.#clock = options.clock;
@@ -62,6 +73,8 @@ export class BleDriver implements PolledDriver<BleBinding> {
 
   async read(bindings: readonly BleBinding[], options: DriverCallOptions = {}): Promise<readonly DriverAnswer[]> {
     options.signal?.throwIfAborted();
+    const locked = await this.#loadKeys(bindings).catch(asThimbleError);
+    if (locked !== undefined) return bindings.map(() => locked);
     const asked = new Map<string, Promise<DriverAnswer | Uint8Array>>();
     const answers = bindings.map(async (binding) => {
       const { place } = binding;
@@ -108,8 +121,7 @@ export class BleDriver implements PolledDriver<BleBinding> {
   #subscribe(bindings: readonly BleBinding[], listener: PushListener): Disposable {
     const subscription: Subscription = { bindings, listener, waiting: [], isDelivering: false };
     this.#subscriptions.add(subscription);
-    if (this.#open !== undefined)
-      this.#startNotifications(bindings).catch((error: unknown) => this.#down(asThimbleError(error)));
+    if (this.#open !== undefined) this.#begin(bindings).catch((error: unknown) => this.#down(asThimbleError(error)));
     return { [Symbol.dispose]: () => void this.#subscriptions.delete(subscription) };
   }
 
@@ -134,11 +146,34 @@ export class BleDriver implements PolledDriver<BleBinding> {
       this.#closed.signal.throwIfAborted();
       // While it opened, nobody was told.
       if (gone !== undefined) throw gone;
-      for (const { bindings } of this.#subscriptions) await this.#startNotifications(bindings);
+      for (const { bindings } of this.#subscriptions) await this.#begin(bindings);
     } catch (error) {
       this.#open = undefined;
       await open.close();
       throw error;
+    }
+  }
+
+  async #begin(bindings: readonly BleBinding[]): Promise<void> {
+    await this.#loadKeys(bindings);
+    await this.#startNotifications(bindings);
+  }
+
+  /** Keys of what is encrypted. @throws ThimbleError things.no-secret, also for a secret that is no key */
+  async #loadKeys(bindings: readonly BleBinding[]): Promise<undefined> {
+    const names = new Set(bindings.flatMap(({ place }) => (place.kind === "field" ? (place.key ?? []) : [])));
+    for (const name of names) {
+      if (this.#locks.has(name)) continue;
+      const key = parseBindkey(await this.#secrets.load(name));
+      if (key === undefined)
+        throw new ThimbleError(
+          "things.no-secret",
+          `Cannot unlock what ${this.#device} says: the secret "${name}" is no key`,
+          {
+            expected: BINDKEY_WORDS,
+          },
+        );
+      this.#locks.set(name, new BthomeLock(key, this.#device));
     }
   }
 
@@ -221,9 +256,17 @@ export class BleDriver implements PolledDriver<BleBinding> {
   }
 
   #answer({ place }: BleBinding, data: Uint8Array, arrived: Millis): DriverAnswer | undefined {
-    const value = decodePlace(place, data);
+    const unlocked = this.#unlock(place, data);
+    if (unlocked === undefined) return undefined;
+    const value = typeof unlocked === "string" ? unlocked : decodePlace(place, unlocked);
     if (typeof value !== "string") return value === undefined ? undefined : { value, arrived };
     return new ThimbleError("things.bad-answer", `Cannot read the ${place.source} of ${this.#device}: ${value}`);
+  }
+
+  /** The data as it would be without encryption, what is wrong with it, or undefined for what was said before. */
+  #unlock(place: BleBinding["place"], data: Uint8Array): Unlocked {
+    const lock = place.kind === "field" && place.key !== undefined ? this.#locks.get(place.key) : undefined;
+    return lock === undefined || !isEncrypted(data) ? data : lock.unlock(data);
   }
 
   /** Does it when those before are done, and not any more once it is late or `caller` is aborted. @throws ThimbleError */

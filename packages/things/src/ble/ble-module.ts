@@ -1,4 +1,5 @@
 import type { DriverModule } from "../driver/driver-module.ts";
+import { DEVICE_SECRETS } from "../security/device-secrets.ts";
 import { type BleBinding, isToldByDevice } from "./ble-binding.ts";
 import { BleDriver } from "./ble-driver.ts";
 import { BluezRadio } from "./bluez-radio.ts";
@@ -15,6 +16,6 @@ export const BLE: DriverModule<BleBinding> = {
   readTogetherWhen: "fields of one kind of advertisement, or numbers of one characteristic",
   create: (address, { clock }) => {
     const device = new URL(address).hostname.replaceAll("-", ":").toUpperCase();
-    return new BleDriver({ device, radio: new BluezRadio(), clock });
+    return new BleDriver({ device, radio: new BluezRadio(), clock, secrets: DEVICE_SECRETS });
   },
 };

@@ -4,6 +4,7 @@ import { bytesNeeded, type CanSignal } from "../can/can-signal.ts";
 import type { FormInput, ParsedForm } from "../description/form.ts";
 import { parseDurationNode } from "../description/parse-duration-node.ts";
 import { FORM_TERMS, refuseUnknownTerms } from "../description/terms.ts";
+import { parseSecretName } from "../security/parse-security-scheme.ts";
 import { ADVERTISEMENT_FORMATS, type BleBinding, type CharacteristicPlace } from "./ble-binding.ts";
 import { characteristicSource, companySource, serviceSource } from "./ble-radio.ts";
 import { parseBleUuid } from "./ble-uuid.ts";
@@ -37,6 +38,7 @@ const UUID_WORDS = "a UUID: 4 digits as 180f, or 32 with hyphens";
 /** Reads a form `ble://aa-bb-cc-dd-ee-ff`, an advertisement's field or a number in a characteristic; reports what is wrong. */
 export function parseBleForm(input: FormInput): ParsedForm<BleBinding> | undefined {
   const { node, url, href, isForReading, isForWriting } = input;
+  refuseOtherLogins(input);
   refuseUnknownTerms(node, BLE_FORM_TERMS);
   if (!/^[0-9a-f]{2}(-[0-9a-f]{2}){5}$/i.test(url.hostname))
     href.report("things.bad-description", `"${url.hostname}" is no address of a Bluetooth device`, {
@@ -62,12 +64,32 @@ function parseAdvertised(input: FormInput): BleBinding["place"] | undefined {
   if (kind === "bthome" || kind === "ruuvi5") {
     const field = parseField(node, kind);
     const source = kind === "bthome" ? serviceSource(BTHOME_SERVICE) : companySource(RUUVI_COMPANY);
-    return field === undefined ? undefined : { kind: "field", source, format: kind, field };
+    const key = kind === "bthome" ? parseKeyName(input) : undefined;
+    return field === undefined
+      ? undefined
+      : { kind: "field", source, format: kind, field, ...(key !== undefined && { key }) };
   }
   if (kind === undefined) return undefined;
   const number = parseNumber(input);
   const source = kind === "service" ? parseServiceSource(input) : parseCompanySource(input);
   return source === undefined || number === undefined ? undefined : { kind: "raw", source, number };
+}
+
+/** The secret of the key that BTHome is encrypted with. @see WoT Thing Description 1.1, section 5.3.3.9 "PSKSecurityScheme" */
+function parseKeyName({ node, frame }: FormInput): string | undefined {
+  const keys = frame.security.definitionsOf(node).filter((each) => each.node.get("scheme")?.asString() === "psk");
+  return keys.map((each) => parseSecretName(each.name, each.node))[0];
+}
+
+function refuseOtherLogins({ node, frame }: FormInput): void {
+  for (const { node: definition } of frame.security.definitionsOf(node)) {
+    const scheme = definition.get("scheme");
+    const kind = scheme?.asString();
+    if (kind !== undefined && kind !== "nosec" && kind !== "psk")
+      scheme?.report("things.bad-description", `Bluetooth devices do not log in with ${kind}`, {
+        expected: "nosec, or psk for the key of BTHome",
+      });
+  }
 }
 
 function parseServiceSource(input: FormInput): string | undefined {

@@ -3,9 +3,11 @@ import { test } from "node:test";
 import { ThimbleError, VirtualClock } from "@thimble/base";
 import type { BleBinding } from "../../src/ble/ble-binding.ts";
 import { BleDriver } from "../../src/ble/ble-driver.ts";
-import { characteristicSource, companySource } from "../../src/ble/ble-radio.ts";
+import { characteristicSource, companySource, serviceSource } from "../../src/ble/ble-radio.ts";
+import { BTHOME_SERVICE } from "../../src/ble/bthome.ts";
 import type { DriverAnswer, PushListener } from "../../src/driver/driver.ts";
 import { testDriverContract } from "../driver-contract.ts";
+import { NO_SECRETS } from "../no-secrets.ts";
 import { hasCode } from "../things.ts";
 import { MemoryRadio } from "./memory-radio.ts";
 
@@ -37,7 +39,7 @@ function subject(second: BleBinding) {
     radio.say(SAID.place.source, data);
   };
   return {
-    driver: new BleDriver({ device: DEVICE, radio, clock: new VirtualClock() }),
+    driver: new BleDriver({ device: DEVICE, radio, clock: new VirtualClock(), secrets: NO_SECRETS }),
     bindings: [A, second] as const,
     hold: async ([a, b]: readonly [number, number]) => {
       radio.held.set(A.place.source, bytes(a));
@@ -76,7 +78,7 @@ class Recorder implements PushListener {
 async function open() {
   const radio = new MemoryRadio();
   const clock = new VirtualClock();
-  const driver = new BleDriver({ device: DEVICE, radio, clock });
+  const driver = new BleDriver({ device: DEVICE, radio, clock, secrets: NO_SECRETS });
   await driver.connect();
   return { radio, clock, driver };
 }
@@ -187,4 +189,41 @@ test("BleDriver keeps 64 answers for a slow listener, the newest, and tells it t
   gate.resolve();
   await turn();
   assert.deepEqual([values, downs], [[0, 936, 937], ["base.bug"]]);
+});
+
+test("BleDriver unlocks what is encrypted with the key of the device, says when there is none, and takes nothing twice", async () => {
+  const clock = new VirtualClock();
+  const radio = new MemoryRadio();
+  let secret = "231d39c1d7cc1ab1aee224cd096db932";
+  const secrets = { ...NO_SECRETS, load: async () => secret };
+  const make = (): BleDriver => new BleDriver({ device: "54:48:E6:8F:80:A5", radio, clock, secrets });
+  const source = serviceSource(BTHOME_SERVICE);
+  const field = (name: string): BleBinding => ({
+    driver: "ble",
+    place: { kind: "field", source, format: "bthome", field: name, key: "tag" },
+  });
+  const driver = make();
+  await driver.connect();
+  const recorder = new Recorder();
+  driver.push.subscribe([field("temperature"), field("humidity")], recorder);
+  await turn();
+  const said = Buffer.from("41a47266c95f730011223378237214", "hex");
+  radio.say(source, said);
+  await turn();
+  assert.deepEqual(recorder.answers, [
+    [0, 25.06],
+    [1, 50.55],
+  ]);
+  await driver.close();
+  for (const [other, code] of [
+    ["00".repeat(16), "things.bad-answer"],
+    ["231d39c1", "things.no-secret"],
+  ] as const) {
+    secret = other;
+    const locked = make();
+    await locked.connect();
+    const [answer] = await locked.read([field("humidity")]);
+    assert.ok(answer instanceof ThimbleError && answer.code === code && !answer.message.includes(other), code);
+    await locked.close();
+  }
 });

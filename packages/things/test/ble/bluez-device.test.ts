@@ -9,6 +9,7 @@ import { BluezRadio } from "../../src/ble/bluez-radio.ts";
 import { parseThingDescription } from "../../src/description/parse-thing-description.ts";
 import { DriverRegistry } from "../../src/driver/driver-registry.ts";
 import { ThingHost } from "../../src/host/thing-host.ts";
+import { NO_SECRETS } from "../no-secrets.ts";
 import { until } from "../until.ts";
 import { DEVICE_PATH, skipBluez, startBluezMock } from "./bluez-mock.ts";
 
@@ -103,7 +104,9 @@ test("a tag of python-dbusmock's BlueZ is a Thing", { skip: skipBluez }, async (
   const level = await bluez.addGattDevice();
   const clock = new SystemClock();
   const radio = new BluezRadio(bluez.address);
-  const drivers = new DriverRegistry({ ble: () => new BleDriver({ device: DEVICE, radio, clock }) });
+  const drivers = new DriverRegistry({
+    ble: () => new BleDriver({ device: DEVICE, radio, clock, secrets: NO_SECRETS }),
+  });
   const host = new ThingHost({ clock, random: new SeededRandom(1), logger: SILENT_LOGGER, drivers });
   t.after(async () => {
     await host.close();

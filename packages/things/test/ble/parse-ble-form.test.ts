@@ -52,3 +52,17 @@ test("what is wrong is refused with what would be right", () => {
   assert.match(problemsOf(`${raw}: 8, thimble:numberType: float`), /a float of 8 bits/);
   assert.match(problemsOf(`${raw}: 16, thimble:startBit: 4095`), /reach out of/);
 });
+
+test("the key of encrypted BTHome is a secret by its name, as W3C's psk scheme has it", () => {
+  const text = (scheme: string): string =>
+    `${thingText('a: { type: number, unit: Cel, readOnly: true, forms: [{ href: "", thimble:advertisement: bthome, thimble:field: temperature }] }', "ble://aa-bb-cc-dd-ee-ff/")}security: tag\nsecurityDefinitions: { tag: { scheme: ${scheme} } }\n`;
+  const keyOf = (scheme: string): unknown => {
+    const read = parseThingDescription(text(scheme), "a.td.yaml", "a").properties[0]?.read;
+    assert.ok(isBleBinding(read));
+    return read.place.kind === "field" ? read.place.key : undefined;
+  };
+  assert.equal(keyOf("psk"), "tag");
+  assert.equal(keyOf("psk, thimble:secret: hall-tag"), "hall-tag");
+  assert.equal(keyOf("nosec"), undefined);
+  assert.match(describeError(thrownBy(() => keyOf("basic"))), /do not log in with basic/);
+});
