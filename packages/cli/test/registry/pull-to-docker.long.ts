@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { promisify } from "node:util";
 import { noise } from "../../../images/test/support/delta-work.ts";
 import { skipWithoutDocker, startDockerEngine } from "../../../images/test/support/docker-engine.ts";
+import { podmanIn, skipWithoutPodman, startPodmanService } from "../../../images/test/support/podman.ts";
 import { runHere, startHere } from "../support/command-line.ts";
 
 const run = promisify(execFile);
@@ -53,4 +54,36 @@ test("thimble pull brings a new release of an image in gzip to a Docker Engine a
   const saved = join(folder, "saved.tar");
   await device.docker("save", "-o", saved, `${name}:2`);
   await run("tar", ["-C", folder, "--wildcards", "-xf", saved, "*/layer.tar"]);
+});
+
+test("thimble pull brings a new release to podman's service as deltas, also of layers that lie on one that is there", {
+  skip: skipWithoutPodman,
+  timeout: 120_000,
+}, async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), "thimble-podman-"));
+  t.after(() => rm(folder, { recursive: true, force: true }));
+  await using serving = startHere(["registry", "serve", "--port", "0", "--json"], { cwd: folder });
+  await serving.printed(/"url"/);
+  const { host } = new URL(JSON.parse(serving.stdout()).url);
+  const name = `${host}/plant/web`;
+  const { podman } = await podmanIn(folder);
+  const source = join(folder, "source");
+  await mkdir(source);
+  await writeFile(join(source, "base"), noise(2_000_000, 5));
+  await writeFile(join(source, "Dockerfile"), "FROM scratch\nCOPY base /\nCOPY app /\n");
+  const app = noise(3_000_000, 6);
+  for (const release of [1, 2]) {
+    await writeFile(join(source, "app"), release === 1 ? app : app.fill(release, 1_000_000, 1_010_000));
+    await podman("build", "--isolation", "chroot", "--layers", "-t", `${name}:${release}`, source);
+    await podman("push", "--tls-verify=false", `${name}:${release}`);
+  }
+  const id = await podman("image", "inspect", "--format", "{{.Id}}", `${name}:2`);
+  await podman("rmi", `${name}:2`);
+  const environment = { DOCKER_HOST: await startPodmanService(t, folder, host) };
+  const ran = await runHere(["pull", `${name}:2`, "--json"], { cwd: folder, environment });
+  assert.equal(ran.status, 0, ran.stdout + ran.stderr);
+  const pulled = JSON.parse(ran.stdout);
+  assert.deepEqual([pulled.madeLayers, pulled.reason], [1, null]);
+  assert.ok(pulled.fetchedBytes < 30_000, ran.stdout);
+  assert.equal(await podman("image", "inspect", "--format", "{{.Id}}", `${name}:2`), id);
 });

@@ -1,4 +1,4 @@
-import { ThimbleError } from "@thimble/base";
+import { isThimbleError, ThimbleError } from "@thimble/base";
 import { type Digest, type ImageReference, repositoryName } from "@thimble/model";
 import { type TarFile, tarOf } from "../archive/tar-files.ts";
 import { applyDelta } from "../delta/apply-delta.ts";
@@ -149,18 +149,29 @@ class Pull {
     const document = await this.#document(config);
     const contents = contentsIn(document);
     if (contents.length !== layers.length) return undefined;
-    const { there, old } = await this.#found(contents);
-    const missing = layers.flatMap((descriptor, at): Missing[] => {
+    const { there, like, all } = await this.#found(contents);
+    const layered = layers.flatMap((descriptor, at): Missing[] => {
       const id = contents[at];
-      return at < there || id === undefined ? [] : [{ at, descriptor, contents: id }];
+      return id === undefined ? [] : [{ at, descriptor, contents: id }];
     });
+    const missing = layered.slice(there);
     await using scratch = await Scratch.open(fileSystem, folder);
-    const plans = await this.#plans(missing, old, scratch);
+    const plans = await this.#plans(missing, like, scratch);
     if (plans.size === 0) return undefined;
-    const wanted = new Set([...plans.values()].map((plan) => plan.old));
-    const sources = await this.#sources(wanted, old, scratch);
-    const files = this.#files({ config, document, count: layers.length, missing, plans, sources });
-    await engine.load(tarOf(files), this.#signal);
+    const load = async (given: readonly Missing[], made: ReadonlyMap<number, Plan>): Promise<void> => {
+      const sources = await this.#sources(new Set([...made.values()].map((plan) => plan.old)), all, scratch);
+      const tar = { config, document, count: layers.length, missing: given, plans: made, sources };
+      await engine.load(tarOf(this.#files(tar)), this.#signal);
+    };
+    try {
+      await load(missing, plans);
+    } catch (error) {
+      // Some want every layer in the tar, also those that they have: podman, and Docker with containerd's images. Nothing is fetched twice for that.
+      const isWhole = there === 0 || missing.some(({ at }) => !plans.has(at));
+      if (isWhole || !isThimbleError(error, "images.engine-refused")) throw error;
+      const kept = layered.slice(0, there).map((it) => [it.at, { old: it.contents }] as const);
+      await load(layered, new Map<number, Plan>([...kept, ...plans]));
+    }
     if ((await engine.contents(config.digest, this.#signal)) === undefined) {
       throw new ThimbleError("images.engine-refused", "Cannot have the Docker Engine do it: it took another image");
     }
@@ -176,23 +187,23 @@ class Pull {
     return bytes;
   }
 
-  /** How many of the lowest layers the engine has on each other, and the images whose layers may be like the others. */
-  async #found(contents: readonly Digest[]): Promise<{ there: number; old: readonly Old[] }> {
+  /** How many of the lowest layers the engine has on each other, the images whose layers may be like the others, and all that were looked at. */
+  async #found(contents: readonly Digest[]): Promise<{ there: number; like: readonly Old[]; all: readonly Old[] }> {
     const { engine, reference } = this.#options;
     const repository = repositoryName(reference);
     const isSame = (image: EngineImage): boolean => image.repositories.includes(repository);
     const all = await engine.list(this.#signal);
     const looked = [...all.filter(isSame), ...all.filter((it) => !isSame(it))].slice(0, MAXIMUM_IMAGES);
     let there = 0;
-    const old: Old[] = [];
+    const found: (Old & { readonly isSame: boolean })[] = [];
     for (const image of looked) {
       const layers = (await engine.contents(image.id, this.#signal)) ?? [];
       const different = contents.findIndex((id, at) => layers[at] !== id);
       there = Math.max(there, different < 0 ? contents.length : different);
-      // Only of the same repository the source says anything.
-      if (isSame(image)) old.push({ id: image.id, layers });
+      found.push({ id: image.id, layers, isSame: isSame(image) });
     }
-    return { there, old };
+    // Only of the same repository the source says anything.
+    return { there, like: found.filter((it) => it.isSame), all: found };
   }
 
   async #plans(missing: readonly Missing[], old: readonly Old[], scratch: Scratch): Promise<ReadonlyMap<number, Plan>> {

@@ -3,8 +3,8 @@ import { createTarDecoder } from "modern-tar";
 import type { ByteSource } from "../delta/byte-source.ts";
 import type { Scratch } from "./scratch.ts";
 
-/** Layers in what engines save: a folder for each, or blobs by digest since version 25. */
-const LAYER = /(?:^|\/)layer\.tar$|^blobs\/sha256\/[0-9a-f]{64}$/;
+/** Layers in what engines save: Docker has a folder for each, or blobs by digest since version 25; podman files by digest. */
+const LAYER = /(?:^|\/)layer\.tar$|^blobs\/sha256\/[0-9a-f]{64}$|^[0-9a-f]{64}\.tar$/;
 
 /**
  * The contents of layers out of an image as an engine saved it, in files; known by what they are, not by their names. Of the others one at a time is on the

@@ -29,6 +29,8 @@ class MemoryEngine implements EngineImages {
   /** What it would pull. */
   readonly registry: PackedImage;
   isCutOff = false;
+  /** Whether it wants layers that it has, as podman does. */
+  wantsAll = false;
   loads = 0;
 
   constructor(registry: PackedImage) {
@@ -78,7 +80,7 @@ class MemoryEngine implements EngineImages {
       const below = [...this.images.values()].some(({ layers }) =>
         ids.slice(0, at + 1).every((it: Digest, i: number) => layers[i] === it),
       );
-      if (file === undefined && below) continue;
+      if (file === undefined && below && !this.wantsAll) continue;
       const bytes = file?.[0] === 0x1f ? new Uint8Array(gunzipSync(file)) : (file ?? new Uint8Array());
       if (digestOf(bytes) !== id) throw new ThimbleError("images.engine-refused", "invalid diffID");
       taken.set(id, bytes);
@@ -147,6 +149,22 @@ test("a release comes as deltas against what the engine has of the repository, a
   assert.deepEqual(engine.pulled, [SECOND.manifest.descriptor.digest]);
   const again = await pull();
   assert.deepEqual([again.madeLayers, engine.loads], [0, 1]);
+});
+
+test("an engine that wants every layer in the tar gets those that it has, and nothing is fetched twice", async (t) => {
+  const { engine, pull, name } = await start(t);
+  engine.hold(FIRST, [name]);
+  engine.wantsAll = true;
+  const pulled = await pull();
+  assert.deepEqual([pulled.madeLayers, pulled.fault, engine.loads], [1, undefined, 2]);
+  assert.ok(pulled.fetchedBytes < 10_000, `${pulled.fetchedBytes}`);
+  // With a layer that is like none it pulls: that one would be fetched twice.
+  const other = await start(t, packedImage([BASE, NEXT_APP, noise(100_000, 7)]));
+  other.engine.hold(FIRST, [other.name]);
+  other.engine.wantsAll = true;
+  const fallen = await other.pull();
+  assert.deepEqual([fallen.madeLayers, other.engine.loads], [0, 1]);
+  assert.ok(fallen.fault instanceof Error);
 });
 
 test("layers that moved are not fetched, and what is like nothing comes as the registry has it", async (t) => {

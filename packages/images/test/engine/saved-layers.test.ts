@@ -10,7 +10,7 @@ import { PowerLossFileSystem } from "../support/power-loss-file-system.ts";
 
 const [WANTED, OTHER] = [noise(20_000, 1), noise(30_000, 2)];
 
-test("layers are known by what they are, in folders as Docker saved them and as blobs as it does now, and the others are not kept", async () => {
+test("layers are known by what they are, in folders or as blobs as Docker saves them, as files as podman does, and the others are not kept", async () => {
   const folder = { header: { name: "x/", type: "directory", size: 0 } } as const;
   const blob = (bytes: Uint8Array) => file(`blobs/sha256/${digestOf(bytes).slice(7)}`, bytes);
   for (const entries of [
@@ -22,6 +22,7 @@ test("layers are known by what they are, in folders as Docker saved them and as 
       file("manifest.json", OTHER),
     ],
     [blob(OTHER), blob(WANTED), file("index.json", noise(9, 1))],
+    [file(`${digestOf(WANTED).slice(7)}.tar`, WANTED), file("manifest.json", noise(9, 1))],
     // A name that lies, and the same one twice.
     [
       file(`blobs/sha256/${digestOf(WANTED).slice(7)}`, OTHER),
