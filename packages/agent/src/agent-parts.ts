@@ -27,7 +27,7 @@ import type { ImageFacts, TrustCheck } from "./plan/admit.ts";
 import type { DeviceEvent, LogLine } from "./record/device-event.ts";
 import { EventRecorder } from "./record/event-recorder.ts";
 import { Ring } from "./record/ring.ts";
-import { actionEvent, drivenBy, WriteJournal, writeEvent } from "./record/write-journal.ts";
+import { actionEvent, WriteJournal, writeEvent } from "./record/write-journal.ts";
 import { MeasuredStateStore } from "./state/measured-state-store.ts";
 import type { StateStore } from "./state/state-store.ts";
 import { DeviceThings } from "./things/device-things.ts";
@@ -122,8 +122,9 @@ export function wireParts(ports: AgentPorts, opened: StateStore, onDue: () => vo
       isRunning: (container) => supervisor.isRunning(container),
       write: (path, value, by) => writes.write(path, value, { by }),
       withdraw: (path, container) => writes.withdraw(path, container),
+      keep: (path, container) => store.keepDriven(path, container),
     },
-    drivenBy(kept),
+    store.driven(),
   );
   const writes = new WriteQueue({
     write: (...order) => host.write(...order),
@@ -131,7 +132,7 @@ export function wireParts(ports: AgentPorts, opened: StateStore, onDue: () => vo
     logger,
     clock,
     writesPerSecond: (path) => things.property(path)?.writesPerSecond,
-    before: (path) => safeStates.before(path),
+    before: (path, container) => safeStates.before(path, container),
     onResult: (record, isContainer) => {
       journal.add(record);
       if (record.failure === undefined) safeStates.written(record.property, isContainer ? record.by : undefined);

@@ -20,6 +20,8 @@ export interface SafeStatesParts {
   readonly write: (property: PropertyPath, value: number, by: string) => Promise<void>;
   /** Drops what waits to be written to a property by a container. */
   readonly withdraw: (property: PropertyPath, container: ContainerId) => void;
+  /** Keeps on the disk who drives a property, safe from a loss of power when it returns; undefined for nobody. */
+  readonly keep: (property: PropertyPath, container: ContainerId | undefined) => void;
 }
 
 /** What is known of a property that a container drives. */
@@ -44,17 +46,24 @@ export class SafeStates {
   readonly #parts: SafeStatesParts;
   readonly #driven = new Map<PropertyPath, Driven>();
   readonly #abandoned: Map<PropertyPath, ContainerId>;
+  /** What is on the disk. */
+  readonly #kept: Map<PropertyPath, ContainerId>;
 
   /** @param abandoned what containers drove when the agent ran last, and nobody has set since */
   constructor(parts: SafeStatesParts, abandoned: ReadonlyMap<PropertyPath, ContainerId> = new Map()) {
     this.#parts = parts;
     this.#abandoned = new Map(abandoned);
+    this.#kept = new Map(abandoned);
   }
 
   /** Takes note of a write that the device has confirmed; `container` is undefined for a person and for a safe state. */
   written(property: PropertyPath, container: ContainerId | undefined): void {
     this.#forget(property);
-    if (container === undefined) return;
+    this.#abandoned.delete(property);
+    if (container === undefined) {
+      this.#keep(property, undefined);
+      return;
+    }
     const driven = this.#drive(property, container);
     // What was on its way when its container ended.
     if (driven !== undefined && !this.#parts.isRunning(container)) this.#release(property, driven);
@@ -66,7 +75,8 @@ export class SafeStates {
       if (!property.startsWith(`${thing}/`)) continue;
       this.#abandoned.delete(property);
       const driven = this.#drive(property, container);
-      if (driven !== undefined) this.#release(property, driven);
+      if (driven === undefined) this.#keep(property, undefined);
+      else this.#release(property, driven);
     }
   }
 
@@ -92,10 +102,15 @@ export class SafeStates {
     }
   }
 
-  /** Before a container writes a property: resolves when its safe state was tried once more; undefined when none is due. */
-  before(property: PropertyPath): Promise<void> | undefined {
+  /**
+   * Before a container writes a property: it is on the disk that the container drives it, so that whatever ends the agent from now on, the next one knows.
+   * Resolves when its safe state was tried once more; undefined when none is due.
+   */
+  before(property: PropertyPath, container: ContainerId): Promise<void> | undefined {
     const driven = this.#driven.get(property);
-    return driven?.isDue === true ? this.#apply(property, driven) : undefined;
+    if (driven?.isDue === true) return this.#apply(property, driven).then(() => this.#keepBefore(property, container));
+    this.#keepBefore(property, container);
+    return undefined;
   }
 
   /** Writes every safe state that waits or whose container runs no more now: of one Thing that goes, or of all. Resolves when each was tried. */
@@ -104,14 +119,33 @@ export class SafeStates {
     await Promise.all(all.map(([property, driven]) => this.#apply(property, driven)));
   }
 
-  /** Forgets a Thing that is gone. */
+  /** Forgets a Thing that is gone. A safe state that its device did not take is due when it is there again. */
   thingRemoved(thing: string): void {
-    for (const [property] of this.#ofThing(thing)) this.#forget(property);
+    for (const [property, { by, isDue }] of this.#ofThing(thing)) {
+      this.#forget(property);
+      if (isDue) this.#abandoned.set(property, by);
+    }
   }
 
   /** Ends all waits. Idempotent. */
   close(): void {
     for (const property of [...this.#driven.keys()]) this.#forget(property);
+  }
+
+  #keepBefore(property: PropertyPath, container: ContainerId): void {
+    if (this.#parts.safeOf(property) !== undefined) this.#keep(property, container);
+  }
+
+  /** A disk that takes nothing stops nobody from driving: it is told. */
+  #keep(property: PropertyPath, container: ContainerId | undefined): void {
+    if (this.#kept.get(property) === container) return;
+    try {
+      this.#parts.keep(property, container);
+      if (container === undefined) this.#kept.delete(property);
+      else this.#kept.set(property, container);
+    } catch (error) {
+      this.#parts.logger.error("safe-state-not-kept", { property, message: describeError(error) });
+    }
   }
 
   /** Notes who drives a property; undefined for one without a safe state. */

@@ -25,7 +25,7 @@ export interface WriteQueueParts {
   /** How often containers may write a property; undefined for as often as the device takes it. Default so of all. */
   readonly writesPerSecond?: (property: PropertyPath) => number | undefined;
   /** What comes before a write of a container; default nothing. */
-  readonly before?: (property: PropertyPath) => Promise<void> | undefined;
+  readonly before?: (property: PropertyPath, container: string) => Promise<void> | undefined;
   /** Sees what became of each write, and whether a container gave the order; default nobody. */
   readonly onResult?: (record: WriteRecord, isContainer: boolean) => void;
 }
@@ -157,7 +157,7 @@ export class WriteQueue {
         continue;
       }
       // Once for each order: a device that does not take what must come first fails the order, too.
-      const first = this.#parts.before?.(property);
+      const first = waiting[0] && this.#parts.before?.(property, waiting[0].by);
       if (first !== undefined) await first;
       const order = waiting.shift();
       if (order === undefined) break;

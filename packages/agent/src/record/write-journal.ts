@@ -1,5 +1,4 @@
 import { type Clock, describeError, type Logger, type Millis, type Timer } from "@thimble/base";
-import type { PropertyPath } from "@thimble/model";
 import type { StateStore } from "../state/state-store.ts";
 import type { ActionRecord } from "./action-record.ts";
 import type { DeviceEvent } from "./device-event.ts";
@@ -16,18 +15,6 @@ export function actionEvent({ time, action, by, input, output, isConfirmed, fail
   const told = input === undefined ? {} : { input };
   if (failure !== undefined) return { time, kind: "invoke-failed", action, ...told, by, message: failure };
   return { time, kind: "invoked", action, ...told, ...(output !== undefined && { output }), by, isConfirmed };
-}
-
-/** What containers wrote last, by property: what they drive still, as far as the records go. Safe states have none. */
-export function drivenBy(records: readonly WriteRecord[]): ReadonlyMap<PropertyPath, string> {
-  const driven = new Map<PropertyPath, string>();
-  for (const { property, by, failure } of records) {
-    if (failure !== undefined) continue;
-    // A container's id has its app before a slash; people and safe states have no such name.
-    if (by.includes("/")) driven.set(property, by);
-    else driven.delete(property);
-  }
-  return driven;
 }
 
 /** How long a write may be on its way to the disk: as much as a power cut may take of the journal. */

@@ -1,5 +1,5 @@
 import type { Clock } from "@thimble/base";
-import type { Digest } from "@thimble/model";
+import type { Digest, PropertyPath } from "@thimble/model";
 import { type ContainerId, CumulativeHistogram, type StateValue } from "@thimble/runtime";
 import type { ActionRecord } from "../record/action-record.ts";
 import type { WriteRecord } from "../record/write-record.ts";
@@ -86,6 +86,14 @@ export class MeasuredStateStore implements StateStore {
 
   thingWrites(): readonly WriteRecord[] {
     return this.#store.thingWrites();
+  }
+
+  driven(): ReadonlyMap<PropertyPath, ContainerId> {
+    return this.#store.driven();
+  }
+
+  keepDriven(property: PropertyPath, container: ContainerId | undefined): void {
+    this.#store.keepDriven(property, container);
   }
 
   recordActions(actions: readonly ActionRecord[]): void {

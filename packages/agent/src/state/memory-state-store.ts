@@ -1,4 +1,4 @@
-import type { Digest } from "@thimble/model";
+import type { Digest, PropertyPath } from "@thimble/model";
 import type { ContainerId, StateValue } from "@thimble/runtime";
 import type { ActionRecord } from "../record/action-record.ts";
 import type { WriteRecord } from "../record/write-record.ts";
@@ -17,6 +17,7 @@ export class MemoryStateStore implements StateStore {
   readonly #restarts = new Map<ContainerId, RestartRecord>();
   readonly #costs = new Map<Digest, CostRecord>();
   #writes: readonly WriteRecord[] = [];
+  readonly #driven = new Map<PropertyPath, ContainerId>();
   #actions: readonly ActionRecord[] = [];
   #desired: string | undefined;
   #previous: readonly Digest[] = [];
@@ -85,6 +86,15 @@ export class MemoryStateStore implements StateStore {
 
   thingWrites(): readonly WriteRecord[] {
     return this.#writes;
+  }
+
+  driven(): ReadonlyMap<PropertyPath, ContainerId> {
+    return new Map(this.#driven);
+  }
+
+  keepDriven(property: PropertyPath, container: ContainerId | undefined): void {
+    if (container === undefined) this.#driven.delete(property);
+    else this.#driven.set(property, container);
   }
 
   recordActions(actions: readonly ActionRecord[]): void {

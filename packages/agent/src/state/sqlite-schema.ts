@@ -57,6 +57,14 @@ const MIGRATIONS: readonly string[] = [
   `CREATE TABLE previous_images (
      digest TEXT NOT NULL PRIMARY KEY
    ) STRICT, WITHOUT ROWID;`,
+  // What the records of writes say is taken over: until then they were all that was known. A container's id has its app before a slash.
+  `CREATE TABLE driven_properties (
+     property TEXT NOT NULL PRIMARY KEY,
+     container TEXT NOT NULL
+   ) STRICT, WITHOUT ROWID;
+   INSERT INTO driven_properties (property, container)
+     SELECT property, writer FROM thing_writes
+     WHERE id IN (SELECT MAX(id) FROM thing_writes WHERE failure IS NULL GROUP BY property) AND instr(writer, '/') > 0;`,
 ];
 
 /**

@@ -1,7 +1,7 @@
 import { existsSync, renameSync } from "node:fs";
 import { DatabaseSync, type SQLOutputValue, type StatementSync } from "node:sqlite";
 import { type Clock, isThimbleError, ThimbleError } from "@thimble/base";
-import { type Digest, parseDigest } from "@thimble/model";
+import { type Digest, type PropertyPath, parseDigest } from "@thimble/model";
 import type { ContainerId, StateValue } from "@thimble/runtime";
 import type { ActionRecord } from "../record/action-record.ts";
 import type { FailureReason } from "../record/device-event.ts";
@@ -192,6 +192,22 @@ export class SqliteStateStore implements StateStore {
         value: asNumber(row["value"]),
         failure: row["failure"] === null ? undefined : String(row["failure"]),
       }));
+  }
+
+  driven(): ReadonlyMap<PropertyPath, ContainerId> {
+    const rows = this.#database.prepare("SELECT property, container FROM driven_properties").all();
+    return new Map(rows.map((row) => [String(row["property"]), String(row["container"])]));
+  }
+
+  keepDriven(property: PropertyPath, container: ContainerId | undefined): void {
+    this.#transaction(() => {
+      if (container === undefined)
+        this.#database.prepare("DELETE FROM driven_properties WHERE property = ?").run(property);
+      else
+        this.#database
+          .prepare("INSERT OR REPLACE INTO driven_properties (property, container) VALUES (?, ?)")
+          .run(property, container);
+    });
   }
 
   recordActions(actions: readonly ActionRecord[]): void {

@@ -1,5 +1,5 @@
 import type { EpochMillis } from "@thimble/base";
-import type { Digest } from "@thimble/model";
+import type { Digest, PropertyPath } from "@thimble/model";
 import type { ContainerId, CostRecords, StateValue } from "@thimble/runtime";
 import type { ActionRecord } from "../record/action-record.ts";
 import type { FailureReason } from "../record/device-event.ts";
@@ -78,6 +78,10 @@ export interface StateStore extends Disposable {
   recordWrites(writes: readonly WriteRecord[]): void;
   /** The last writes that were kept, oldest first. */
   thingWrites(): readonly WriteRecord[];
+  /** What containers drive: the properties with a safe state that they may have written last, and who. */
+  driven(): ReadonlyMap<PropertyPath, ContainerId>;
+  /** Keeps that a container drives a property, or with undefined that none does any more. @throws ThimbleError agent.state-unavailable */
+  keepDriven(property: PropertyPath, container: ContainerId | undefined): void;
   /** As `recordWrites`, of actions that were invoked. @throws ThimbleError agent.state-unavailable */
   recordActions(actions: readonly ActionRecord[]): void;
   /** The last actions that were kept, oldest first. */

@@ -9,6 +9,8 @@ function openBench(safe: Readonly<Record<string, SafeState>>, abandoned: readonl
   const log: string[] = [];
   const device = { isGone: false };
   const ended = new Set<string>();
+  const kept = new Map<string, string>(abandoned);
+  const disk = { isFull: false };
   const states: SafeStates = new SafeStates(
     {
       clock,
@@ -22,10 +24,15 @@ function openBench(safe: Readonly<Record<string, SafeState>>, abandoned: readonl
         states.written(property, undefined);
       },
       withdraw: (property, container) => void log.push(`withdraw ${property} ${container}`),
+      keep: (property, container) => {
+        if (disk.isFull) throw new Error("full");
+        if (container === undefined) kept.delete(property);
+        else kept.set(property, container);
+      },
     },
     new Map(abandoned),
   );
-  return { clock, log, device, ended, states };
+  return { clock, log, device, ended, states, kept, disk };
 }
 
 const VALVE = { "m/valve": { value: 0, after: 0 } };
@@ -85,15 +92,15 @@ test("a safe state that the device did not take is due: tried again, and first w
 
 test("before a container writes, its safe state that is due is written", async () => {
   const { clock, log, device, states } = openBench(VALVE);
-  assert.equal(states.before("m/valve"), undefined);
+  assert.equal(states.before("m/valve", "app/a"), undefined);
   states.written("m/valve", "app/a");
   device.isGone = true;
   states.containerGone("app/a");
   await clock.advance(0);
   device.isGone = false;
-  await states.before("m/valve");
+  await states.before("m/valve", "app/a");
   assert.deepEqual(log.at(-1), "write m/valve 0");
-  assert.equal(states.before("m/valve"), undefined);
+  assert.equal(states.before("m/valve", "app/a"), undefined);
 });
 
 test("a write that is confirmed after its container ended is no end of the wait", async () => {
@@ -114,9 +121,9 @@ test("a safe state that is still not taken stays due", async () => {
   device.isGone = true;
   states.containerGone("app/a");
   await clock.advance(0);
-  await states.before("m/valve");
+  await states.before("m/valve", "app/a");
   device.isGone = false;
-  await states.before("m/valve");
+  await states.before("m/valve", "app/a");
   assert.deepEqual(log.slice(1), ["can not write m/valve 0", "can not write m/valve 0", "write m/valve 0"]);
 });
 
@@ -160,4 +167,56 @@ test("what waits is written at once when the Thing or the agent goes, and nothin
   assert.deepEqual(log.slice(3), ["write n/valve 5"]);
   states.close();
   assert.equal(clock.pending, 0);
+});
+
+test("who drives a property is on the disk before it is written, and no more once its safe state is", async () => {
+  const { clock, states, kept } = openBench(VALVE);
+  assert.equal(states.before("m/valve", "app/a"), undefined);
+  states.before("m/lamp", "app/a");
+  assert.deepEqual([...kept], [["m/valve", "app/a"]]);
+  states.written("m/valve", "app/a");
+  states.containerGone("app/a");
+  await clock.advance(0);
+  assert.equal(kept.size, 0);
+});
+
+test("what a person sets after a container is not set again by the next agent", () => {
+  const { states, kept } = openBench(VALVE);
+  states.before("m/valve", "app/a");
+  states.written("m/valve", "app/a");
+  states.written("m/valve", undefined);
+  assert.equal(kept.size, 0);
+});
+
+test("a disk that takes nothing stops no write", async () => {
+  const { clock, log, states, disk } = openBench(VALVE);
+  disk.isFull = true;
+  assert.equal(states.before("m/valve", "app/a"), undefined);
+  states.written("m/valve", "app/a");
+  states.containerGone("app/a");
+  await clock.advance(0);
+  assert.deepEqual(log, ["withdraw m/valve app/a", "write m/valve 0"]);
+});
+
+test("a safe state that a Thing did not take before it was removed is due when it is there again", async () => {
+  const { clock, log, states, device, kept } = openBench(VALVE);
+  states.before("m/valve", "app/a");
+  states.written("m/valve", "app/a");
+  device.isGone = true;
+  states.containerGone("app/a");
+  await clock.advance(0);
+  states.thingRemoved("m");
+  await clock.advance(60_000);
+  device.isGone = false;
+  log.length = 0;
+  states.thingAdded("m");
+  await clock.advance(0);
+  assert.deepEqual(log, ["withdraw m/valve app/a", "write m/valve 0"]);
+  assert.equal(kept.size, 0);
+});
+
+test("what was driven and has no safe state any more is not kept", () => {
+  const { states, kept } = openBench({}, [["m/valve", "app/a"]]);
+  states.thingAdded("m");
+  assert.equal(kept.size, 0);
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { SILENT_LOGGER, VirtualClock } from "@thimble/base";
-import { actionEvent, drivenBy, JOURNAL_DELAY, WriteJournal, writeEvent } from "../../src/record/write-journal.ts";
+import { actionEvent, JOURNAL_DELAY, WriteJournal, writeEvent } from "../../src/record/write-journal.ts";
 import type { WriteRecord } from "../../src/record/write-record.ts";
 import { MemoryStateStore } from "../../src/state/memory-state-store.ts";
 
@@ -40,18 +40,6 @@ test("WriteJournal goes on when the disk takes nothing", () => {
   journal.add(record());
   journal.flush();
   assert.equal(clock.pending, 0);
-});
-
-test("what containers drive is what they wrote last, where nobody has since", () => {
-  const records = [
-    record(),
-    record({ property: "m/fan" }),
-    record({ property: "m/fan", by: "control" }),
-    record({ property: "m/pump" }),
-    record({ property: "m/pump", by: "safe-state" }),
-    record({ property: "m/valve", by: "app/b", failure: "it is gone" }),
-  ];
-  assert.deepEqual([...drivenBy(records)], [["m/valve", "app/a"]]);
 });
 
 test("a record is the event that it was", () => {

@@ -155,6 +155,19 @@ export function stateStoreContract(name: string, open: () => StateStore): void {
     );
   });
 
+  test(`${name} keeps who drives what, however much is written after`, () => {
+    using store = open();
+    assert.deepEqual([...store.driven()], []);
+    store.keepDriven("m/valve", "app/a");
+    store.keepDriven("m/fan", "app/a");
+    store.keepDriven("m/valve", "app/b");
+    store.keepDriven("m/fan", undefined);
+    store.keepDriven("m/lamp", undefined);
+    const record = { time: 5, property: "m/x", by: "app/a", old: undefined, value: 1, failure: undefined } as const;
+    store.recordWrites(Array.from({ length: MAXIMUM_WRITE_RECORDS + 1 }, () => record));
+    assert.deepEqual([...store.driven()], [["m/valve", "app/b"]]);
+  });
+
   test(`${name} keeps who invoked what, the newest of a bounded number`, () => {
     using store = open();
     assert.deepEqual(store.thingActions(), []);
