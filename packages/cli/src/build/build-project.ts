@@ -5,6 +5,7 @@ import { prepareModule } from "@thimble/runtime";
 import { type ModuleSizes, moduleSizes, parseModule } from "@thimble/wasm";
 import { readTextFile, shownPath } from "../project/read-text-file.ts";
 import { compilerOf, SOURCE_ENDINGS } from "./compiler-of.ts";
+import type { Part } from "./part.ts";
 import type { RunInThread } from "./thread-job.ts";
 import { withNames } from "./with-names.ts";
 
@@ -19,6 +20,8 @@ export interface BuildProjectOptions {
   readonly debug?: boolean;
   /** Whether `sizes` names functions that the module itself does not name: the container is compiled twice then. Default false. */
   readonly namesFunctions?: boolean;
+  /** Whether `parts` are asked for. Default false. */
+  readonly listsParts?: boolean;
   /** Folders with the compilers of C and Rust, as in the environment variable PATH, which is the default. */
   readonly searchPath?: string;
   /** What runs the threads of compilers. Default: one for each build. */
@@ -34,6 +37,8 @@ export interface BuiltContainer {
   readonly sizes: ModuleSizes;
   /** What the compiler found odd, one line each. */
   readonly warnings: readonly string[];
+  /** Libraries that were compiled in; none where they were not asked for. */
+  readonly parts: readonly Part[];
 }
 
 /**
@@ -48,7 +53,7 @@ export interface BuiltContainer {
  * base.aborted
  */
 export async function buildProject(directory: string, options: BuildProjectOptions = {}): Promise<BuiltContainer> {
-  const { workingDirectory, debug = false, namesFunctions = false } = options;
+  const { workingDirectory, debug = false, namesFunctions = false, listsParts = false } = options;
   const { searchPath = process.env["PATH"] ?? "", threads, signal } = options;
   const shown = (path: string): string => (workingDirectory === undefined ? path : shownPath(path, workingDirectory));
   const file = join(directory, MANIFEST_NAME);
@@ -58,14 +63,14 @@ export async function buildProject(directory: string, options: BuildProjectOptio
   const compile = compilerOf(source);
   if (compile === undefined) throw unknownSource(source, shown(file));
   const shownDirectory = shown(directory);
-  const compileOptions = { shownDirectory, searchPath, signal, ...(threads && { threads }) };
-  const { wasm, warnings } = await compile({ directory, source, debug }, compileOptions);
+  const compileOptions = { shownDirectory, searchPath, signal, listsParts, ...(threads && { threads }) };
+  const { wasm, warnings, parts = [] } = await compile({ directory, source, debug }, compileOptions);
   refuseUnrunnable(wasm, shown(join(directory, source)));
   const sizes = moduleSizes(parseModule(wasm));
   const isTooLarge = manifest.maximumBytes !== undefined && wasm.length > manifest.maximumBytes;
-  if (debug || !(namesFunctions || isTooLarge)) return { manifest, wasm, sizes, warnings };
+  if (debug || !(namesFunctions || isTooLarge)) return { manifest, wasm, sizes, warnings, parts };
   const named = await compile({ directory, source, debug: true }, compileOptions);
-  return { manifest, wasm, sizes: withNames(sizes, moduleSizes(parseModule(named.wasm))), warnings };
+  return { manifest, wasm, sizes: withNames(sizes, moduleSizes(parseModule(named.wasm))), warnings, parts };
 }
 
 /** How much it gets is said where it is deployed, so here it may ask for all that a module can. */

@@ -2,8 +2,13 @@ import { ThimbleError } from "@thimble/base";
 import type { CompileRequest, CompileResult } from "./compile-result.ts";
 import type { CompiledContainer, CompileOptions } from "./compiled-container.ts";
 import { noHandler } from "./no-handler.ts";
+import { npmPackage } from "./npm-package.ts";
+import type { Part } from "./part.ts";
 import { runInThread } from "./run-in-thread.ts";
+import { SDK_NAME } from "./sdk-sources.ts";
 import { tellMessages } from "./tell-messages.ts";
+
+const VERSION_FILES = [`${SDK_NAME}/package.json`, "assemblyscript/package.json"] as const;
 
 const WORKER = new URL("./compile-worker", import.meta.url);
 
@@ -23,7 +28,7 @@ export async function compileAssemblyScript(
   request: CompileRequest,
   options: CompileOptions = {},
 ): Promise<CompiledContainer> {
-  const { shownDirectory = request.directory, threads = runInThread, signal } = options;
+  const { shownDirectory = request.directory, threads = runInThread, signal, listsParts = false } = options;
   const { source } = request;
   const job = { program: WORKER, request, what: `compile ${source}` };
   const { wasm, messages, hasNoHandler = false } = await threads<CompileResult>(job, signal);
@@ -31,5 +36,10 @@ export async function compileAssemblyScript(
   // What it exports instead may be a handler with a wrong name, and then that is said.
   if (hasNoHandler) throw noHandler(request, options, warnings[0] ?? EXAMPLE);
   if (wasm === undefined) throw new ThimbleError("base.bug", `Cannot compile ${source}: the compiler gave no module`);
-  return { wasm, warnings };
+  return { wasm, warnings, ...(listsParts && { parts: await sdkParts() }) };
+}
+
+/** The SDK, and the library of the language, which is a part of its compiler. */
+function sdkParts(): Promise<readonly Part[]> {
+  return Promise.all(VERSION_FILES.map((file) => npmPackage(file)));
 }

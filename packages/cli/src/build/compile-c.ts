@@ -5,8 +5,11 @@ import { ThimbleError } from "@thimble/base";
 import { clangMessages } from "./clang-messages.ts";
 import type { CompileRequest, CompilerMessage } from "./compile-result.ts";
 import type { CompiledContainer, CompileOptions } from "./compiled-container.ts";
+import { debianPart } from "./debian-part.ts";
 import { findPrograms } from "./find-program.ts";
 import { hasHandler, noHandler } from "./no-handler.ts";
+import { npmPackage } from "./npm-package.ts";
+import type { Part } from "./part.ts";
 import { runTool, type ToolRun } from "./run-tool.ts";
 import { shrinkModule } from "./shrink-module.ts";
 import { tellMessages } from "./tell-messages.ts";
@@ -86,7 +89,7 @@ const NOT_EQUIPPED =
  */
 export async function compileC(request: CompileRequest, options: CompileOptions = {}): Promise<CompiledContainer> {
   const { directory, source, debug = false } = request;
-  const { shownDirectory = directory, searchPath = "", signal } = options;
+  const { shownDirectory = directory, searchPath = "", signal, listsParts = false } = options;
   const [clang] = findPrograms(NAMES, searchPath);
   if (clang === undefined) throw missing(source, "no clang is on the PATH");
   await using folder = await temporaryFolder();
@@ -95,9 +98,9 @@ export async function compileC(request: CompileRequest, options: CompileOptions 
   const environment = { PATH: withoutNodePrograms(searchPath) };
   const compile = (target: readonly string[]): Promise<ToolRun> =>
     runTool(clang, [...target, ...args], { directory, environment, signal });
-  let run = await withLibraryIfNeeded(compile);
+  let { run, target } = await withLibraryIfNeeded(compile);
   if (run.status === 0 && !hasHandler(await readFile(output))) {
-    run = await compile(WITH_MAIN);
+    [run, target] = [await compile(WITH_MAIN), WITH_MAIN];
     if (run.status !== 0 && (HAS_NO_MAIN.test(run.stderr) || HAS_NO_LIBRARY.test(run.stderr)))
       throw noHandler(request, options, EXAMPLE);
   }
@@ -106,15 +109,43 @@ export async function compileC(request: CompileRequest, options: CompileOptions 
   const warnings = tellMessages(messages, { source, shownDirectory });
   if (run.status !== 0) throw failed(source, run, shownDirectory);
   const wasm = await shrinkModule({ wasm: await readFile(output), keepNames: debug }, signal, options.threads);
-  return { wasm, warnings };
+  if (!listsParts) return { wasm, warnings };
+  const tell = (option: string): Promise<ToolRun> =>
+    runTool(clang, [target[0] ?? "", option], { directory, environment });
+  return {
+    wasm,
+    warnings,
+    parts: await libraries(target === WITHOUT_LIBRARY ? undefined : tell, searchPath, directory),
+  };
+}
+
+/** What is linked in beside the source: the SDK's headers, and with a standard library that and the compiler's own. */
+async function libraries(
+  tell: ((option: string) => Promise<ToolRun>) | undefined,
+  searchPath: string,
+  directory: string,
+): Promise<readonly Part[]> {
+  const sdk = await npmPackage("@thimble/c/package.json");
+  if (tell === undefined) return [sdk];
+  const found = async (name: string, option: string): Promise<Part> => {
+    const path = (await tell(option)).stdout.trim();
+    return (await debianPart(path, searchPath, { directory })) ?? { name };
+  };
+  return [
+    sdk,
+    await found("wasi-libc", "-print-file-name=libc.a"),
+    await found("compiler-rt", "-print-libgcc-file-name"),
+  ];
 }
 
 /** A standard library is tried only when the source fails without, and then what it lacks is told, unless that is the library. */
-async function withLibraryIfNeeded(compile: (target: readonly string[]) => Promise<ToolRun>): Promise<ToolRun> {
-  const without = await compile(WITHOUT_LIBRARY);
-  if (without.status === 0 || !NEEDS_LIBRARY.test(without.stderr)) return without;
+async function withLibraryIfNeeded(
+  compile: (target: readonly string[]) => Promise<ToolRun>,
+): Promise<{ readonly run: ToolRun; readonly target: readonly string[] }> {
+  const without = { run: await compile(WITHOUT_LIBRARY), target: WITHOUT_LIBRARY };
+  if (without.run.status === 0 || !NEEDS_LIBRARY.test(without.run.stderr)) return without;
   const run = await compile(WITH_LIBRARY);
-  return run.status !== 0 && HAS_NO_LIBRARY.test(run.stderr) ? without : run;
+  return run.status !== 0 && HAS_NO_LIBRARY.test(run.stderr) ? without : { run, target: WITH_LIBRARY };
 }
 
 /** Clang runs any wasm-opt it finds, and that of a package takes a minute and more for what `shrinkModule` does. */

@@ -5,8 +5,11 @@ import { fileURLToPath } from "node:url";
 import { ThimbleError } from "@thimble/base";
 import type { CompileRequest } from "./compile-result.ts";
 import type { CompiledContainer, CompileOptions } from "./compiled-container.ts";
+import { cratePart, crateParts } from "./crate-parts.ts";
 import { findPrograms } from "./find-program.ts";
 import { hasHandler, noHandler } from "./no-handler.ts";
+import { npmPackage } from "./npm-package.ts";
+import type { Part } from "./part.ts";
 import { type RunToolOptions, runTool, type ToolRun } from "./run-tool.ts";
 import { cargoModule, rustcMessages } from "./rustc-messages.ts";
 import { shrinkModule } from "./shrink-module.ts";
@@ -63,17 +66,22 @@ interface Job {
  */
 export async function compileRust(request: CompileRequest, options: CompileOptions = {}): Promise<CompiledContainer> {
   const { directory, source, debug = false } = request;
-  const { shownDirectory = directory, searchPath = "", signal } = options;
+  const { shownDirectory = directory, searchPath = "", signal, listsParts = false } = options;
   const rustc = await findRustc(searchPath, { directory, signal });
   if (rustc === undefined) throw missing(source, "no rustc on the PATH makes WebAssembly");
   await using folder = await temporaryFolder();
   const job = { request, shownDirectory, options: { directory, signal } };
-  const { path, warnings } = await (basename(source) === "Cargo.toml"
+  const { path, warnings, parts } = await (basename(source) === "Cargo.toml"
     ? compilePackage(rustc, job)
     : compileFile(rustc, job, folder.directory));
   const wasm = await readFile(path);
   if (!hasHandler(wasm)) throw noHandler(request, options, EXAMPLE);
-  return { wasm: await shrinkModule({ wasm, keepNames: debug }, signal, options.threads), warnings };
+  const shrunk = await shrinkModule({ wasm, keepNames: debug }, signal, options.threads);
+  if (!listsParts) return { wasm: shrunk, warnings };
+  const { stdout } = await runTool(rustc, ["--version"], job.options);
+  // Of the standard library the compiler's version is the only one there is.
+  const library = { name: "rust-std", version: stdout.split(" ")[1] ?? "" };
+  return { wasm: shrunk, warnings, parts: [...parts, library] };
 }
 
 /** The first that has the standard library for WebAssembly: a toolchain of one's own often has not, while the system's has. */
@@ -88,6 +96,7 @@ async function findRustc(searchPath: string, options: RunToolOptions): Promise<s
 interface Compiled {
   readonly path: string;
   readonly warnings: readonly string[];
+  readonly parts: readonly Part[];
 }
 
 async function compileFile(rustc: string, job: Job, folder: string): Promise<Compiled> {
@@ -101,7 +110,9 @@ async function compileFile(rustc: string, job: Job, folder: string): Promise<Com
   const strip = debug ? "debuginfo" : "symbols";
   const main = ["--crate-type=cdylib", "--crate-name=container", "--extern", `thimble=${library}`, source, "-o", path];
   const link = ["-C", "lto=fat", "-C", `strip=${strip}`, ...STACK.split(" ")];
-  return { path, warnings: check(await runTool(rustc, [...common, ...link, ...main], job.options), job) };
+  const warnings = check(await runTool(rustc, [...common, ...link, ...main], job.options), job);
+  const { version = "" } = await npmPackage("@thimble/rust/package.json");
+  return { path, warnings, parts: [cratePart("thimble", version)] };
 }
 
 async function compilePackage(rustc: string, job: Job): Promise<Compiled> {
@@ -123,7 +134,7 @@ async function compilePackage(rustc: string, job: Job): Promise<Compiled> {
   const run = offline.status !== 0 && NEEDS_NETWORK.test(offline.stderr) ? await build([]) : offline;
   const warnings = check(run, job);
   const path = cargoModule(run.stdout);
-  if (path !== undefined) return { path, warnings };
+  if (path !== undefined) return { path, warnings, parts: crateParts(run.stdout, TARGET) };
   throw new ThimbleError("cli.compile-failed", `Cannot compile ${source}: cargo makes no module of it`, {
     where: join(job.shownDirectory, source),
     expected: '[lib] with crate-type = ["cdylib"]',

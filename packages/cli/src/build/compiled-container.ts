@@ -1,3 +1,4 @@
+import type { Part } from "./part.ts";
 import type { RunInThread } from "./thread-job.ts";
 
 /** How a compilation is shown and stopped, and where its compilers are. */
@@ -9,6 +10,8 @@ export interface CompileOptions {
   /** What runs its threads. Default `runInThread`. */
   readonly threads?: RunInThread;
   readonly signal?: AbortSignal | undefined;
+  /** Whether `parts` are asked for, also where other programs have to say them. Default false. */
+  readonly listsParts?: boolean;
 }
 
 /** A compiled container. */
@@ -16,4 +19,6 @@ export interface CompiledContainer {
   readonly wasm: Uint8Array<ArrayBuffer>;
   /** One line each: `file:line:column: sentence`. */
   readonly warnings: readonly string[];
+  /** Libraries that were compiled in, as far as the compiler tells. Left out where they were not asked for. */
+  readonly parts?: readonly Part[];
 }

@@ -1,5 +1,6 @@
 import type { TinyImage } from "@thimble/images";
 import type { ContainerManifest } from "@thimble/model";
+import type { Part } from "../build/part.ts";
 
 /** @see CycloneDX 1.6, "Recognized media types": IANA's registration */
 export const SBOM_TYPE = "application/vnd.cyclonedx+json";
@@ -11,6 +12,8 @@ export const PROVENANCE_TYPE = "application/vnd.in-toto+json";
 export interface BuiltFrom {
   readonly image: TinyImage;
   readonly manifest: ContainerManifest;
+  /** Libraries that are in the module. */
+  readonly parts: readonly Part[];
   /** URL and commit of the sources, as far as they are known. */
   readonly source: string | undefined;
   readonly revision: string | undefined;
@@ -21,15 +24,15 @@ export interface BuiltFrom {
 }
 
 /**
- * What is in an image: its module, and for AssemblyScript the SDK that was compiled into it. The same image gives the same document, so it has neither time
- * nor serial number.
+ * What is in an image: its module, and the libraries that were compiled into it. The same image gives the same document, so it has neither time nor serial
+ * number.
  * @see CycloneDX 1.6 (ECMA-424), JSON schema
  */
-export function writeSbom({ image, manifest, version }: BuiltFrom): object {
+export function writeSbom({ image, manifest, parts, version }: BuiltFrom): object {
   const hashes = (digest: string): object[] => [{ alg: "SHA-256", content: digest.replace("sha256:", "") }];
   const { digest } = image.manifest.descriptor;
-  const isAssemblyScript = manifest.source.endsWith(".ts");
-  const sdk = { type: "library", "bom-ref": "sdk", name: "assemblyscript", group: "@thimble", version };
+  const libraries = parts.map((part, at) => ({ type: "library", "bom-ref": `library-${at + 1}`, ...part }));
+  const references = libraries.map((library) => library["bom-ref"]);
   return {
     $schema: "http://cyclonedx.org/schema/bom-1.6.schema.json",
     bomFormat: "CycloneDX",
@@ -48,11 +51,11 @@ export function writeSbom({ image, manifest, version }: BuiltFrom): object {
     },
     components: [
       { type: "file", "bom-ref": "module", name: "main.wasm", hashes: hashes(image.module.descriptor.digest) },
-      ...(isAssemblyScript ? [sdk] : []),
+      ...libraries,
     ],
     dependencies: [
       { ref: "image", dependsOn: ["module"] },
-      ...(isAssemblyScript ? [{ ref: "module", dependsOn: ["sdk"] }] : []),
+      ...(references.length > 0 ? [{ ref: "module", dependsOn: references }] : []),
     ],
   };
 }

@@ -92,6 +92,7 @@ export async function buildImage(
       workingDirectory: context.workingDirectory,
       debug: isDebug,
       namesFunctions: reportsSizes,
+      listsParts: options.isAttested ?? false,
       threads: options.threads,
       signal: context.signal,
     }),
@@ -115,7 +116,8 @@ export async function buildImage(
   if (options.isAttested === true) {
     const source = annotations[ANNOTATION.source];
     const revision = annotations[ANNOTATION.revision];
-    const from = { image, manifest: built.manifest, source, revision, isDebug, version: context.version };
+    const { manifest, parts } = built;
+    const from = { image, manifest, parts, source, revision, isDebug, version: context.version };
     const named = { ...reference, digest: stored.descriptor.digest };
     await attachBlob(store, named, { mediaType: SBOM_TYPE, bytes: documentBytes(writeSbom(from)) });
     await attachBlob(store, named, { mediaType: PROVENANCE_TYPE, bytes: documentBytes(writeProvenance(from)) });
