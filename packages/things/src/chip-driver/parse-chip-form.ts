@@ -1,3 +1,4 @@
+import { nearest } from "@thimble/base";
 import type { Chip } from "../chip/chip.ts";
 import type { FormInput } from "../description/form.ts";
 import { FORM_TERMS } from "../description/terms.ts";
@@ -35,8 +36,10 @@ export function parseChipTarget(
     return undefined;
   }
   if (found === undefined) {
+    const all = Object.keys(chip.properties);
+    const near = nearest(name, all);
     href.report("things.bad-description", `${chip.name} has no property "${name}"`, {
-      expected: `one of ${Object.keys(chip.properties).join(", ")}`,
+      expected: near === undefined ? `one of ${all.join(", ")}` : `did you mean "${near}"?`,
     });
     return undefined;
   }

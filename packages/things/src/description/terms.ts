@@ -57,7 +57,11 @@ export function refuseUnknownTerms(node: YamlNode, known: readonly string[]): vo
   for (const entry of node.entries()) {
     if (known.includes(entry.key)) continue;
     const prefix = KNOWN_PREFIXES.find((candidate) => entry.key.startsWith(`${candidate}:`));
-    const isMisspelt = !entry.key.includes(":") && nearest(entry.key, known) !== undefined;
+    // Of another vocabulary only what is nearly one of its terms that is known here.
+    const [vocabulary, ...rest] = entry.key.split(":");
+    const isPlain = rest.length === 0;
+    const alike = isPlain ? known : known.filter((term) => term.startsWith(`${vocabulary}:`));
+    const isMisspelt = nearest(entry.key, alike) !== undefined;
     const candidates = prefix === undefined ? known : known.filter((term) => term.includes(":"));
     if (prefix !== undefined || isMisspelt) node.reportUnknownKey(entry, candidates);
   }

@@ -1,3 +1,4 @@
+import { nearest } from "@thimble/base";
 import { isJsonPointer, isSenmlName, type YamlNode } from "@thimble/model";
 import type { FormInput } from "../description/form.ts";
 import { MEDIA_TYPES, type Media, type PayloadFormat } from "./payload-format.ts";
@@ -41,8 +42,10 @@ function parseMedia(node: YamlNode): Media {
   if (known !== undefined && isMedia(known)) return known;
   // A structured suffix says what it is read as. @see RFC 6839, section 3.1
   if (/^application\/[\w.-]+\+json$/.test(type)) return "json";
+  const all = Object.values(MEDIA_TYPES);
+  const near = nearest(type, all);
   value?.report("things.bad-description", `a body of "${type}" is not supported`, {
-    expected: `one of ${Object.values(MEDIA_TYPES).join(", ")}`,
+    expected: near === undefined ? `one of ${all.join(", ")}` : `did you mean "${near}"?`,
   });
   return "json";
 }

@@ -4,6 +4,7 @@ import { SeededRandom, SystemClock, ThimbleError } from "@thimble/base";
 import { CoapDriver } from "../../src/coap/coap-driver.ts";
 import type { DriverAnswer, PushListener } from "../../src/driver/driver.ts";
 import { testDriverContract } from "../driver-contract.ts";
+import { testEventContract } from "../event-contract.ts";
 import { payloadFormat } from "../payload/payload-formats.ts";
 import { hasCode } from "../things.ts";
 import { until } from "../until.ts";
@@ -32,6 +33,20 @@ testDriverContract("CoapDriver", async () => {
     held: () => Number(device.texts.get("/a")),
   };
 }, ["hold-back", "fail-one", "garble", "tell"]);
+
+testEventContract("CoapDriver", async () => {
+  const device = await TestCoapDevice.start();
+  const driver = new CoapDriver({ address: device.origin, clock: new SystemClock(), random: new SeededRandom(1) });
+  const event = coapBinding("bell", { isObserved: true, event: { hasValue: true } });
+  device.texts.set("/bell", "99");
+  return {
+    driver,
+    subscribe: (listener) => driver.push.subscribe([event], listener),
+    happen: async (value) => device.tell("/bell", String(value)),
+    isHeard: () => until(() => device.observers > 0, "it is observed"),
+    end: () => device.takeAway(),
+  };
+});
 
 async function start(t: TestContext) {
   const device = await TestCoapDevice.start();

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { testDriverContract } from "../driver-contract.ts";
+import { testEventContract } from "../event-contract.ts";
 import { hasCode } from "../things.ts";
 import { CHIP_PATH, gpioBinding, gpioScene, recorder, settle } from "./gpio-scene.ts";
 
@@ -19,6 +20,28 @@ testDriverContract("GpioDriver", async () => {
     end: async () => undefined,
   };
 });
+
+testEventContract(
+  "GpioDriver",
+  async () => {
+    const { driver, kernel, chip } = gpioScene();
+    chip.drive(1, true);
+    return {
+      driver,
+      subscribe: (listener) => driver.subscribe([gpioBinding(1, { isEvent: true })], listener),
+      happen: async () => {
+        chip.drive(1, false);
+        await settle();
+        chip.drive(1, true);
+        await settle();
+      },
+      takeAway: async () => kernel.detach(CHIP_PATH),
+      putBack: async () => kernel.attach(CHIP_PATH, chip),
+      end: async () => undefined,
+    };
+  },
+  false,
+);
 
 test("GpioDriver tells levels at once and as their edges come, with the time of the edge", async () => {
   const { clock, chip, driver } = gpioScene();

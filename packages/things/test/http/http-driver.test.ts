@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
+import type { ServerResponse } from "node:http";
 import { type TestContext, test } from "node:test";
 import { SystemClock, ThimbleError, VirtualClock } from "@thimble/base";
 import type { DriverAnswer, PushListener } from "../../src/driver/driver.ts";
 import { HttpDriver } from "../../src/http/http-driver.ts";
 import { testDriverContract } from "../driver-contract.ts";
+import { testEventContract } from "../event-contract.ts";
 import { payloadFormat } from "../payload/payload-formats.ts";
 import { hasCode } from "../things.ts";
 import { until } from "../until.ts";
@@ -34,6 +36,29 @@ testDriverContract("HttpDriver", async () => {
     held: () => Number(device.texts.get("/a")),
   };
 }, ["hold-back", "fail-one", "garble", "tell"]);
+
+testEventContract("HttpDriver, server-sent events", async () => {
+  const device = await TestWebDevice.start();
+  const driver = new HttpDriver({ address: device.origin, clock: new SystemClock(), secrets: secretsOf() });
+  const open = new Set<ServerResponse>();
+  device.routes.set("/bell", (_, response) => {
+    open.add(response);
+    response.on("close", () => open.delete(response));
+    response.writeHead(200, { "content-type": "text/event-stream" }).flushHeaders();
+  });
+  const event = httpBinding(`${device.origin}/bell`, { delivery: "sse", event: { hasValue: true } });
+  return {
+    driver,
+    subscribe: (listener) => driver.push.subscribe([event], listener),
+    happen: async (value) => {
+      for (const response of open) response.write(`data: ${value}\n\n`);
+    },
+    isHeard: () => until(() => open.size > 0, "the stream is open"),
+    takeAway: () => device.takeAway(),
+    putBack: () => device.putBack(),
+    end: () => device.takeAway(),
+  };
+});
 
 async function start(t: TestContext) {
   const device = await TestWebDevice.start();

@@ -7,6 +7,7 @@ import type { DriverAnswer, PushListener } from "../../src/driver/driver.ts";
 import type { MqttBinding } from "../../src/mqtt/mqtt-binding.ts";
 import { MqttDriver } from "../../src/mqtt/mqtt-driver.ts";
 import { testDriverContract } from "../driver-contract.ts";
+import { testEventContract } from "../event-contract.ts";
 import { secretsOf } from "../http/test-web-device.ts";
 import { hasCode } from "../things.ts";
 import { until } from "../until.ts";
@@ -48,6 +49,23 @@ testDriverContract("MqttDriver", async () => {
     end: () => broker.end(),
   };
 }, ["fail-one"]);
+
+testEventContract("MqttDriver", async () => {
+  const broker = await TestBroker.start();
+  const address = `mqtt://127.0.0.1:${broker.port}`;
+  const driver = new MqttDriver({ address, clock: new SystemClock(), secrets: secretsOf() });
+  const event = binding("bell", { event: { hasValue: true } });
+  // What was said before is kept by the broker, and is none.
+  await broker.publish("bell", "99");
+  return {
+    driver,
+    subscribe: (listener) => driver.subscribe([event], listener),
+    happen: (value) => broker.publish("bell", String(value), false),
+    takeAway: () => broker.takeAway(),
+    putBack: () => broker.putBack(),
+    end: () => broker.end(),
+  };
+});
 
 async function start(t: TestContext) {
   const broker = await TestBroker.start();

@@ -10,6 +10,7 @@ import type { DriverAnswer } from "../../src/driver/driver.ts";
 import type { OpcuaBinding } from "../../src/opcua/opcua-binding.ts";
 import { OpcuaDriver, type OpcuaDriverOptions } from "../../src/opcua/opcua-driver.ts";
 import { testDriverContract } from "../driver-contract.ts";
+import { testEventContract } from "../event-contract.ts";
 import { NO_SECRETS } from "../no-secrets.ts";
 import { hasCode } from "../things.ts";
 import { until } from "../until.ts";
@@ -40,6 +41,22 @@ testDriverContract("OpcuaDriver", async () => {
     hold: async ([a, b]) => {
       server.held.set("a", a).set("b", b);
     },
+    takeAway: () => server.takeAway(),
+    putBack: () => server.putBack(),
+    end: () => server.takeAway(),
+  };
+});
+
+testEventContract("OpcuaDriver", async () => {
+  const server = await TestServer.start(join(folder, "server"));
+  const pkiFolder = join(folder, "client");
+  const driver = new OpcuaDriver({ address: server.endpoint, clock, secrets: NO_SECRETS, pkiFolder });
+  const wish = { type: undefined, field: ["Severity"], minimumSeverity: 1, source: "Machine" };
+  const event = variable("i=2253", { event: wish });
+  return {
+    driver,
+    subscribe: (listener) => driver.subscribe([event], listener),
+    happen: async (value) => server.raise(value),
     takeAway: () => server.takeAway(),
     putBack: () => server.putBack(),
     end: () => server.takeAway(),

@@ -61,6 +61,15 @@ export class TestServer {
     this.#server = server;
   }
 
+  /** Tells of an event of this severity at the server object. */
+  raise(severity: number): void {
+    const space = this.#server?.engine.addressSpace;
+    space?.rootFolder.objects.server.raiseEvent("BaseEventType", {
+      severity: new Variant({ dataType: DataType.UInt16, value: severity }),
+      sourceName: new Variant({ dataType: DataType.String, value: "Machine" }),
+    });
+  }
+
   async takeAway(): Promise<void> {
     await this.#server?.shutdown(0);
     this.#server = undefined;

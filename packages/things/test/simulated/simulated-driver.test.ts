@@ -5,6 +5,7 @@ import type { Signal } from "../../src/simulated/signal.ts";
 import type { SimulatedBinding } from "../../src/simulated/simulated-binding.ts";
 import { SimulatedDriver } from "../../src/simulated/simulated-driver.ts";
 import { testDriverContract } from "../driver-contract.ts";
+import { testEventContract } from "../event-contract.ts";
 import { hasCode } from "../things.ts";
 
 function binding(key: string, signal: Signal = { kind: "constant", value: 1 }): SimulatedBinding {
@@ -107,3 +108,21 @@ test("SimulatedDriver refuses what waits when it is closed", async () => {
   assert.deepEqual((await read).map(hasCode("things.unreachable")), [true]);
   assert.equal(clock.pending, 0);
 });
+
+testEventContract(
+  "SimulatedDriver",
+  async () => {
+    const clock = new VirtualClock();
+    const driver = new SimulatedDriver({ clock, random: new SeededRandom(1) });
+    const event = { kind: "periodic", every: 1000, values: [0] } as const;
+    const signal = { kind: "constant", value: 0 } as const;
+    return {
+      driver,
+      subscribe: (listener) => driver.push.subscribe([{ driver: "simulated", key: "bell", signal, event }], listener),
+      happen: () => clock.advance(1000),
+      end: async () => undefined,
+    };
+  },
+  // When it happens the device has its number since before.
+  false,
+);
