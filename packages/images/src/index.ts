@@ -2,7 +2,14 @@ export { checkSpace } from "./archive/check-space.ts";
 export { loadArchive } from "./archive/load-archive.ts";
 export { addApp, appReference, isAppName, readApp, type SavedApp } from "./archive/saved-app.ts";
 export { writeArchive } from "./archive/write-archive.ts";
-export { type Attached, type AttachedContent, attachBlob, listAttached } from "./attach/attach-blob.ts";
+export {
+  type Attached,
+  type AttachedContent,
+  attachBlob,
+  attachStream,
+  listAttached,
+  readAttached,
+} from "./attach/attach-blob.ts";
 export { buildOrdinaryImage, type OrdinaryImage, writeDockerArchive } from "./build/build-ordinary-image.ts";
 export { type BuildTinyImageOptions, buildTinyImage } from "./build/build-tiny-image.ts";
 export { imageOfSaved } from "./build/image-of-saved.ts";

@@ -1,12 +1,12 @@
 import { basename, resolve } from "node:path";
-import { ANNOTATION, attachBlob } from "@thimble/images";
+import { ANNOTATION, attachStream } from "@thimble/images";
 import { type Command, command } from "../command/command.ts";
 import { parsed, required } from "../command/value-row.ts";
 import { DATA_OPTION, dataDirectory } from "../data-directory.ts";
 import { openImages } from "../device/open-device.ts";
 import { formatBytes } from "../output/format.ts";
 import { parseReference } from "../project/build-image.ts";
-import { readBytes } from "../project/read-text-file.ts";
+import { describeFile, fileParts } from "../project/describe-file.ts";
 
 /** RFC 6838 section 4.2. */
 const MEDIA_TYPE = /^[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}\/[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}$/;
@@ -16,7 +16,7 @@ export const ATTACH: Command = command({
   name: "attach",
   summary: "put a file beside an image: a model, data, a report",
   details:
-    "The file becomes a referrer of the image, which stays as it is. It goes along when the image is saved or pushed, and leaves the store with it. At most 8 MB.",
+    "The file becomes a referrer of the image, which stays as it is. It goes along when the image is saved or pushed, and leaves the store with it. A file of any size; thimble attached brings it where it is needed.",
   args: {
     image: required("<image>", "name or digest of an image in the store"),
     file: required("<file>", "the file"),
@@ -38,11 +38,15 @@ export const ATTACH: Command = command({
   ],
   handler: async ({ image, file, type, data }, context) => {
     const store = await openImages(dataDirectory(context, data));
-    const bytes = await readBytes(resolve(context.workingDirectory, file), "the file that goes beside the image");
+    const path = resolve(context.workingDirectory, file);
+    const { digest, size } = await describeFile(path, "the file that goes beside the image");
     const mediaType = type ?? "application/octet-stream";
     const annotations = { [ANNOTATION.title]: basename(file) };
-    const { descriptor, reference } = await attachBlob(store, parseReference(image), { mediaType, bytes, annotations });
-    const result = { image, digest: descriptor.digest, reference, mediaType, bytes: bytes.length };
-    context.output.result(result, [`${reference ?? ""}  ${mediaType}, ${formatBytes(bytes.length)}  ${result.digest}`]);
+    const content = { descriptor: { mediaType, digest, size }, parts: fileParts(path), annotations };
+    const { descriptor, reference } = await context.output.progress(`attaching ${file}`, () =>
+      attachStream(store, parseReference(image), content),
+    );
+    const result = { image, digest: descriptor.digest, reference, mediaType, bytes: size };
+    context.output.result(result, [`${reference ?? ""}  ${mediaType}, ${formatBytes(size)}  ${result.digest}`]);
   },
 });

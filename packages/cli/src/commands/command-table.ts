@@ -1,5 +1,6 @@
 import type { Command } from "../command/command.ts";
 import { ATTACH } from "./attach.ts";
+import { ATTACHED } from "./attached.ts";
 import { BUILD } from "./build.ts";
 import { COPY } from "./copy.ts";
 import { DEV } from "./dev.ts";
@@ -75,6 +76,7 @@ export const COMMANDS: readonly Command[] = [
   PRUNE,
   SAVE,
   ATTACH,
+  ATTACHED,
   SBOM,
   LOAD,
   KEY_GENERATE,

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { test } from "node:test";
+import { parseDigest } from "@thimble/model";
 import { loadArchive } from "../../src/archive/load-archive.ts";
-import { attachBlob, listAttached } from "../../src/attach/attach-blob.ts";
+import { attachBlob, attachStream, listAttached } from "../../src/attach/attach-blob.ts";
 import { openImageStore } from "../../src/store/open-image-store.ts";
 import { archiveOf, pieces } from "../support/archives.ts";
 import { assertImageManifest } from "../support/oci-schema.ts";
@@ -45,4 +47,31 @@ test("what is attached goes with its image: into an archive, and out of the stor
 test("attachBlob() refuses an image that is not there", async (t) => {
   const store = await openImageStore(await temporaryFolder(t));
   await assert.rejects(attachBlob(store, ref("guard:1"), MODEL), { code: "images.not-found" });
+});
+
+test("attachStream() takes what no memory holds, a part at a time, and nothing that is not what was said of it", async (t) => {
+  const store = await openImageStore(await temporaryFolder(t));
+  await store.add(sampleImage(), ref("guard:1"));
+  const part = new Uint8Array(1 << 20).fill(7);
+  const count = 24;
+  const hash = createHash("sha256");
+  for (let at = 0; at < count; at++) hash.update(part);
+  const digest = parseDigest(`sha256:${hash.digest("hex")}`) ?? assert.fail();
+  let held = 0;
+  async function* parts(): AsyncGenerator<Uint8Array> {
+    for (let at = 0; at < count; at++) {
+      held += part.length;
+      yield part;
+    }
+  }
+  const descriptor = { mediaType: MODEL.mediaType, digest, size: count * part.length };
+  const wrong = { ...descriptor, size: 5 };
+  await assert.rejects(attachStream(store, ref("guard:1"), { descriptor: wrong, parts: parts() }));
+  assert.equal((await listAttached(store, DIGEST)).length, 0);
+  held = 0;
+  await attachStream(store, ref("guard:1"), { descriptor, parts: parts() });
+  assert.equal(held, descriptor.size);
+  const [only] = await listAttached(store, DIGEST);
+  assert.deepEqual(only?.parts, [descriptor]);
+  await store.check(digest);
 });
