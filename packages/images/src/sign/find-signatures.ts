@@ -17,14 +17,14 @@ export type FoundSignature = {
 
 /**
  * Everything in a store that may be a signature of an image: at the tags where cosign puts it, and in manifests whose subject it is; of the image
- * itself first, then of the index that it was taken out of. An index counts where the store has it and it names this very image as the one that
+ * itself first, then of the index that it was taken out of, of each manifest in turns. An index counts where the store has it and it names this very image as the one that
  * the tiny engine runs: who signs an index signs what it names, and no other.
  *
  * @throws ThimbleError images.store-failed when the disk fails
  */
 export async function findSignatures(store: ImageStore, image: Digest): Promise<readonly FoundSignature[]> {
   const subjects = [image, ...(await indexesOf(store, image))];
-  const found = new Map<Digest, FoundSignature[]>(subjects.map((subject) => [subject, []]));
+  const found = new Map<Digest, FoundSignature[][]>(subjects.map((subject) => [subject, []]));
   const seen = new Set<Digest>(subjects);
   // A manifest that took signatures of an older one over has them again.
   const entries = new Set<string>();
@@ -35,8 +35,10 @@ export async function findSignatures(store: ImageStore, image: Digest): Promise<
     try {
       const bytes = await store.read(digest);
       for (const subject of new Set([signedImage(reference), subjectOf(bytes, digest)])) {
-        const list = subject && found.get(subject);
-        if (list === undefined || subject === undefined) continue;
+        const lists = subject && found.get(subject);
+        if (lists === undefined || subject === undefined) continue;
+        const list: FoundSignature[] = [];
+        lists.push(list);
         for (const entry of readSignatureManifest(bytes, digest)) {
           const key = `${subject} ${entry.payload.digest} ${entry.signature}`;
           if (!entries.has(key)) list.push({ ...entry, subject });
@@ -48,7 +50,13 @@ export async function findSignatures(store: ImageStore, image: Digest): Promise<
       if (!isThimbleError(error) || error.retryable) throw error;
     }
   }
-  return [...found.values()].flat();
+  return [...found.values()].flatMap(inTurns);
+}
+
+/** The first of each, then the second of each: who looks at the first of them only can not be shown one manifest of nothing but chaff. */
+function inTurns<T>(lists: readonly (readonly T[])[]): readonly T[] {
+  const longest = Math.max(0, ...lists.map((list) => list.length));
+  return Array.from({ length: longest }, (_, at) => lists.flatMap((list) => list.slice(at, at + 1))).flat();
 }
 
 /**

@@ -1,3 +1,5 @@
+import { isThimbleError } from "@thimble/base";
+import { canonicalJson } from "@thimble/model";
 import { canonicalBytes } from "../oci/canonical-bytes.ts";
 import { type Blob, type Descriptor, makeBlob, readDescriptor } from "../oci/descriptor.ts";
 import type { JsonObject } from "../oci/json.ts";
@@ -67,8 +69,8 @@ export function mergeSignatureManifests(theirs: Blob, ours: Blob): SignatureMani
 
 /** The same signature of the same bytes. Attestations have no signature beside them: theirs is within. */
 function keyOf(layer: JsonReader): string {
-  const { digest } = readDescriptor(layer);
-  return `${digest} ${layer.optional("annotations")?.strings()[SIGNATURE_ANNOTATION] ?? ""}`;
+  const { digest } = layer.object();
+  return canonicalJson([digest ?? null, signatureOf(layer) ?? null]);
 }
 
 function manifestOf(parts: JsonObject, layers: readonly JsonObject[]): SignatureManifest {
@@ -88,7 +90,7 @@ function manifestOf(parts: JsonObject, layers: readonly JsonObject[]): Signature
 }
 
 /**
- * The signatures in a manifest, cosign's or ours; layers of other kinds are let be.
+ * The signatures in a manifest, cosign's or ours; layers of other kinds, and those that can not be read, are let be.
  * @throws ThimbleError images.malformed when it is no image manifest
  */
 export function readSignatureManifest(bytes: Uint8Array, document: string): readonly SignatureEntry[] {
@@ -96,10 +98,24 @@ export function readSignatureManifest(bytes: Uint8Array, document: string): read
     .member("layers")
     .items()
     .flatMap((layer) => {
-      const signature = layer.optional("annotations")?.strings()[SIGNATURE_ANNOTATION];
-      const payload = readDescriptor(layer);
-      return signature === undefined || payload.mediaType !== PAYLOAD_MEDIA_TYPE ? [] : [{ payload, signature }];
+      // One that can not be read, say with a SHA-512 digest, must not take the others with it.
+      const payload = unlessMalformed(() => readDescriptor(layer));
+      const signature = signatureOf(layer);
+      return signature === undefined || payload?.mediaType !== PAYLOAD_MEDIA_TYPE ? [] : [{ payload, signature }];
     });
+}
+
+function signatureOf(layer: JsonReader): string | undefined {
+  return unlessMalformed(() => layer.optional("annotations")?.optional(SIGNATURE_ANNOTATION)?.string());
+}
+
+function unlessMalformed<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (isThimbleError(error, "images.malformed")) return undefined;
+    throw error;
+  }
 }
 
 /** @see sigstore bundle, version 0.3 */
@@ -111,5 +127,8 @@ export const BUNDLE_MEDIA_TYPE = "application/vnd.dev.sigstore.bundle.v0.3+json"
  */
 export function readBundleManifest(bytes: Uint8Array, document: string): readonly Descriptor[] {
   const layers = JsonReader.parse(bytes, document).optional("layers")?.items() ?? [];
-  return layers.map(readDescriptor).filter(({ mediaType }) => mediaType === BUNDLE_MEDIA_TYPE);
+  return layers.flatMap((layer) => {
+    const descriptor = unlessMalformed(() => readDescriptor(layer));
+    return descriptor?.mediaType === BUNDLE_MEDIA_TYPE ? [descriptor] : [];
+  });
 }

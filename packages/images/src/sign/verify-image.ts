@@ -5,8 +5,11 @@ import { findSignatures } from "./find-signatures.ts";
 import type { TrustedSigners } from "./trusted-signers.ts";
 import { type VerifiedSignature, verifySignature } from "./verify-signature.ts";
 
-/** Signatures of an image that are looked at, at most: each costs a blob and a tenth of a millisecond a key. */
-const MAXIMUM_SIGNATURES = 100;
+/**
+ * Signatures of an image that are looked at, at most: each costs a blob and a tenth of a millisecond a key. Ten times as many as referrers come with
+ * a pull, so that what a bad mirror gave before does not hide what is good.
+ */
+const MAXIMUM_SIGNATURES = 1000;
 
 /**
  * Checks that an image of a store is whole, byte by byte, and that it, or the index that it was taken out of, is signed by one of those who are

@@ -11,7 +11,7 @@ const PATTERN = /^(?:\*|[A-Za-z0-9][A-Za-z0-9._:[\]/-]*(?:\/\*)?)$/;
 const FLEET = /^[a-z0-9][a-z0-9._-]{0,62}$/;
 
 /** A day, or a time with its zone. @see RFC 3339 section 5.6 */
-const TIME = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d))?$/;
+const TIME = /^(\d{4}-\d\d-\d\d)(?:T\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d))?$/;
 
 /** Names the trusted root that is shipped, in place of a file. */
 const SHIPPED_ROOT = "sigstore";
@@ -126,7 +126,7 @@ function read(root: YamlNode, ofDevice: string | undefined): Written {
   if (identities.length > 0)
     root.require("trustedRoot", "what identities are verified against: sigstore, or a file, trusted_root.json");
   const names = [...keys.keys(), ...identities.map(({ name }) => name)];
-  const rules = (root.get("rules")?.asList("a list of rules") ?? []).map((rule) => readRule(rule, names));
+  const rules = readRules(root.get("rules")?.asList("a list of rules") ?? [], names);
   return { fleet, others: othersNode?.asOneOf(["open", "closed"]) ?? "closed", keys, identities, trustedRoot, rules };
 }
 
@@ -152,8 +152,10 @@ function readKey(node: YamlNode): WrittenKey {
 
 function readTime(node: YamlNode): EpochMillis | undefined {
   const text = node.asString("a day like 2027-01-31, or a time as RFC 3339 has it") ?? "";
-  const time = TIME.test(text) ? Date.parse(text) : Number.NaN;
-  if (!Number.isNaN(time)) return time;
+  const day = TIME.exec(text)?.[1];
+  const time = day === undefined ? Number.NaN : Date.parse(text);
+  // Date takes the 30th of February for the 2nd of March.
+  if (!Number.isNaN(time) && day === new Date(`${day}T00:00:00Z`).toISOString().slice(0, 10)) return time;
   node.report("model.bad-value", `"${text}" is no time`, {
     expected: "a day like 2027-01-31, or 2027-01-31T12:00:00Z",
   });
@@ -168,6 +170,23 @@ function readIdentity(name: string, node: YamlNode): TrustedIdentity {
     issuer: text("issuer", "who vouches for it, like https://token.actions.githubusercontent.com"),
     subject: text("subject", "the whole subject of the certificate, like an address or the URL of a workflow"),
   };
+}
+
+/** Two rules of the same width for one device: which of them counts nobody could tell. */
+function readRules(nodes: readonly YamlNode[], names: readonly string[]): readonly WrittenRule[] {
+  const rules = nodes.map((node) => readRule(node, names));
+  for (const [i, { images, fleets }] of rules.entries()) {
+    const same = rules.slice(0, i).findIndex((it) => it.images === images && shareFleet(it.fleets, fleets));
+    if (images === "" || same < 0) continue;
+    nodes[i]?.report("model.bad-value", `rule ${same + 1} is about "${images}" too`, {
+      expected: "one rule for the same images and the same fleet",
+    });
+  }
+  return rules;
+}
+
+function shareFleet(one: WrittenRule["fleets"], other: WrittenRule["fleets"]): boolean {
+  return one === undefined || other === undefined || one.some((fleet) => other.includes(fleet));
 }
 
 function readRule(rule: YamlNode, known: readonly string[]): WrittenRule {
@@ -187,14 +206,18 @@ function readRule(rule: YamlNode, known: readonly string[]): WrittenRule {
       expected: "either signedBy with at least one key, or unsigned: true",
     });
   }
+  const fleets = rule.get("fleets");
+  const written = fleets?.asList("a list of fleets");
+  if (written?.length === 0) {
+    fleets?.report("model.bad-value", "the rule is for no fleet", {
+      expected: "names of fleets, or no fleets for all of them",
+    });
+  }
   return {
     images: pattern,
     names: list.flatMap((name) => name.asOneOf(known) ?? []),
     isUnsigned,
     isNumbered: rule.get("numbered")?.asBoolean() ?? false,
-    fleets: rule
-      .get("fleets")
-      ?.asList("a list of fleets")
-      .flatMap((fleet) => readFleet(fleet) ?? []),
+    fleets: written?.flatMap((fleet) => readFleet(fleet) ?? []),
   };
 }

@@ -5,7 +5,9 @@ import { makeBlob } from "../../src/oci/descriptor.ts";
 import { MANIFEST_TYPE } from "../../src/oci/media-types.ts";
 import { subjectOf } from "../../src/oci/subject.ts";
 import {
+  BUNDLE_MEDIA_TYPE,
   mergeSignatureManifests,
+  readBundleManifest,
   readSignatureManifest,
   writeSignatureManifest,
 } from "../../src/sign/signature-manifest.ts";
@@ -63,4 +65,20 @@ test("mergeSignatureManifests() puts ours behind theirs, and leaves theirs as th
   assert.equal(mergeSignatureManifests(merged.manifest, theirs), undefined);
   const none = makeBlob(MANIFEST_TYPE, canonicalBytes({ layers: 1 }));
   assert.throws(() => mergeSignatureManifests(none, ours), { code: "images.malformed" });
+});
+
+test("readSignatureManifest() and readBundleManifest() let what can not be read be, and take the rest", () => {
+  const sha512 = { mediaType: PAYLOAD_MEDIA_TYPE, digest: `sha512:${"0".repeat(128)}`, size: 1 };
+  const annotations = { "dev.cosignproject.cosign/signature": "AAAA" };
+  const bundle = { ...PAYLOAD, mediaType: BUNDLE_MEDIA_TYPE };
+  const layers = [
+    { ...sha512, annotations },
+    "none",
+    { ...PAYLOAD, annotations: [] },
+    { ...PAYLOAD, annotations },
+    bundle,
+  ];
+  const bytes = canonicalBytes({ layers });
+  assert.deepEqual(readSignatureManifest(bytes, "m"), [{ payload: PAYLOAD, signature: "AAAA" }]);
+  assert.deepEqual(readBundleManifest(bytes, "m"), [bundle]);
 });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFile as readText } from "node:fs/promises";
 import { test } from "node:test";
+import { isThimbleError } from "@thimble/base";
 import { generateKeyPair } from "../../src/sign/signing-key.ts";
 import { parseTrustPolicy } from "../../src/trust/parse-trust-policy.ts";
 
@@ -42,10 +43,62 @@ test("parseTrustPolicy() refuses a file that would let more run than it seems to
     "others: open\ntrustedRoot: trusted_root.json\nidentities: { ci: { issuer: i } }",
     "others: open\ntrustedRoot: trusted_root.json\nkeys: { ci: k.pub }\nidentities: { ci: { issuer: i, subject: s } }",
     'others: open\nkeys: { k: k.pub }\nrules: [{ images: "a/*/b", signedBy: [k] }]',
+    "others: open\nkeys: { k: { file: k.pub, validUntil: 2027-02-30 } }",
+    "others: open\nkeys: { k: { file: k.pub, validUntil: 2027-01-31T25:00:00Z } }",
+    "others: open\nkeys: { k: k.pub }\nrules: [{ images: a, signedBy: [k], fleets: [] }]",
+    "others: open\nkeys: { k: k.pub }\nrules: [{ images: a, signedBy: [k] }, { images: a, unsigned: true }]",
+    "fleet: f\nrules: [{ images: a, unsigned: true, fleets: [f, g] }, { images: a, unsigned: true, numbered: true, fleets: [g] }]",
+    "others: open\nothers: closed",
+    "others: open\nkeys: { k: k.pub, k: j.pub }",
+    "others: open\nkeys: []",
+    "others: open\nkeys: { k: }",
+    "others: open\nrules: { images: a, unsigned: true }",
+    "others: open\nrules: [a]",
+    "[]",
+    "closed",
+    "others: open\n--- \nothers: closed",
   ]) {
     await assert.rejects(parse(text), { code: /^model\./ }, text);
   }
   await assert.rejects(parse('others: open\nkeys: { k: "-----BEGIN x" }'), { code: "images.bad-key" });
+});
+
+test("parseTrustPolicy() says of a name that is misspelt where it is, and which is the nearest", async () => {
+  const misspelt: readonly (readonly [string, RegExp, RegExp])[] = [
+    ["others: closed\nruels: []", /"ruels"/, /trust\.yaml:2:1/],
+    ["others: closed\nkeys: { k: { fil: k.pub } }", /"fil"/, /trust\.yaml:2:/],
+    ["others: closed\nkeys: { k: { file: k.pub, validUntill: 2027-01-01 } }", /"validUntill"/, /trust\.yaml:2:/],
+    ["others: closed\nkeys: { k: k.pub }\nrules:\n  - images: a\n    signdBy: [k]", /"signdBy"/, /trust\.yaml:5:5/],
+    [
+      "others: closed\nkeys: { plant: k.pub }\nrules:\n  - images: a\n    signedBy: [plnt]",
+      /"plnt"/,
+      /trust\.yaml:5:16/,
+    ],
+    ["others: closed\nrules:\n  - images: a\n    unsigned: true\n    numberd: true", /"numberd"/, /trust\.yaml:5:5/],
+    [
+      "others: closed\ntrustedRoot: sigstore\nidentities: { ci: { isuer: a, subject: s } }",
+      /"isuer"/,
+      /trust\.yaml:3:/,
+    ],
+  ];
+  for (const [text, what, where] of misspelt) {
+    const error = await parse(text).then(
+      () => assert.fail(text),
+      (thrown: unknown) => thrown,
+    );
+    assert.ok(isThimbleError(error), String(error));
+    const told = JSON.stringify([error.message, error.where, error.expected, error.details, error.cause]);
+    for (const part of [what, where, /did you mean/]) assert.match(told.replaceAll('\\"', '"'), part, text);
+  }
+});
+
+test("parseTrustPolicy() takes two rules for the same images when they are for different fleets", async () => {
+  const text =
+    "rules: [{ images: a, unsigned: true, fleets: [f] }, { images: a, unsigned: true, numbered: true, fleets: [g] }]";
+  assert.deepEqual(
+    (await parse(text, "g")).rules.map(({ isNumbered }) => isNumbered),
+    [true],
+  );
 });
 
 test("parseTrustPolicy() has the rules of the device's fleet, and is closed for a fleet unless it says otherwise", async () => {
