@@ -1,3 +1,4 @@
+export { scanBle } from "./ble/scan-ble.ts";
 export type { BusCallOptions } from "./bus/bus-call-options.ts";
 export type { ClockedLines, InputLine, OutputLine } from "./bus/gpio-lines.ts";
 export type { I2cDevice } from "./bus/i2c-device.ts";

@@ -1,10 +1,13 @@
 import { join, resolve } from "node:path";
-import { type Clock, ThimbleError } from "@thimble/base";
-import { type Found, LinuxKernel, NodeFileTree, scanBoard, scanOpcua } from "@thimble/things";
+import { type Clock, isThimbleError, type Millis, parseDuration, ThimbleError } from "@thimble/base";
+import { type Found, LinuxKernel, NodeFileTree, scanBle, scanBoard, scanOpcua } from "@thimble/things";
 import { type Command, command } from "../command/command.ts";
 import { flag, text } from "../command/value-row.ts";
 import { formatTable } from "../output/format-table.ts";
+import type { Output } from "../output/output.ts";
 import { writeThings } from "../project/write-things.ts";
+
+const DEFAULT_LISTEN = "10s";
 
 const COLUMNS = ["KIND", "ADDRESS", "WHAT IT IS", "THING", "HAS"].map((title) => ({ title }));
 
@@ -19,9 +22,13 @@ export const THINGS_SCAN: Command = command({
   name: "things scan",
   summary: "list what is attached to this machine, or what an OPC UA server has, and describe it",
   details:
-    "Looks for sensors that the kernel has drivers for, 1-Wire chips, I2C buses, GPIO chips with their named lines, SPI devices and serial ports. It reads only. What needs no configuration gets a Thing Description with --write. Of an OPC UA server each object is a Thing, with types, units and ranges as the server says; it is asked without a login and without protection, unless --login and --security say otherwise.",
+    "Looks for sensors that the kernel has drivers for, 1-Wire chips, I2C buses, GPIO chips with their named lines, SPI devices, serial ports and Bluetooth LE devices around. It reads only. What needs no configuration gets a Thing Description with --write. Of an OPC UA server each object is a Thing, with types, units and ranges as the server says; it is asked without a login and without protection, unless --login and --security say otherwise.",
   args: { address: text("[address]", "an OPC UA server, opc.tcp://host:4840, in place of this machine") },
   options: {
+    ble: text(
+      "--ble <time>",
+      `how long to listen for Bluetooth LE devices, 0s for not at all; default ${DEFAULT_LISTEN}`,
+    ),
     i2c: flag("--i2c", "also look for chips on I2C, by reading the registers that identify those of the library"),
     write: text("--write <dir>", "write a Thing Description into this folder for each that needs no configuration"),
     login: text("--login <secret>", "log in to the OPC UA server with this secret of the device, user:password"),
@@ -43,15 +50,18 @@ export const THINGS_SCAN: Command = command({
     },
     { line: "thimble things scan --i2c --write things", does: "Things of it, to be used as they are" },
   ],
-  handler: async ({ address, i2c, write, root, login, security }, { clock, output, workingDirectory }) => {
+  handler: async ({ address, ble, i2c, write, root, login, security }, { clock, output, workingDirectory }) => {
+    const listen = parseListen(ble ?? DEFAULT_LISTEN);
     if (address === undefined && (login ?? security) !== undefined)
       throw new ThimbleError("base.argument", "Cannot log in to this machine: --login and --security are of a server", {
         expected: "opc.tcp://host:4840 before them",
       });
+    const isHere = address === undefined && root === undefined;
     const found =
       address === undefined
         ? await scanMachine(resolve(workingDirectory, root ?? "/"), i2c, clock)
-        : await scanOpcua(address, { clock, login, security });
+        : [...(await scanOpcua(address, { clock, login, security }))];
+    if (isHere && listen > 0) found.push(...(await scanAir(clock, listen, output)));
     const nothing =
       address === undefined ? NOTHING : `${address} has nothing below Objects that is a number or a truth value`;
     const lines = found.length === 0 ? [nothing] : formatTable(COLUMNS, found.map(rowOf));
@@ -67,10 +77,29 @@ export const THINGS_SCAN: Command = command({
   },
 });
 
-function scanMachine(top: string, isWithI2c: boolean, clock: Clock): Promise<readonly Found[]> {
+function parseListen(text: string): Millis {
+  const time = parseDuration(text);
+  if (time !== undefined) return time;
+  throw new ThimbleError("base.argument", `Cannot listen for "${text}": it is no time`, {
+    expected: "a time like 10s, or 0s",
+  });
+}
+
+/** A machine without a radio is none with an error: it is told in one line. */
+async function scanAir(clock: Clock, time: Millis, output: Output): Promise<readonly Found[]> {
+  try {
+    return await scanBle({ clock, time });
+  } catch (error) {
+    if (!isThimbleError(error)) throw error;
+    output.note(`no Bluetooth: ${error.message}${error.expected === undefined ? "" : ` (${error.expected})`}`);
+    return [];
+  }
+}
+
+async function scanMachine(top: string, isWithI2c: boolean, clock: Clock): Promise<Found[]> {
   const linux = new LinuxKernel();
   const kernel = { open: (path: string) => linux.open(join(top, path)), monotonic: () => linux.monotonic() };
-  return scanBoard({ clock, kernel, files: new NodeFileTree(top), isWithI2c });
+  return [...(await scanBoard({ clock, kernel, files: new NodeFileTree(top), isWithI2c }))];
 }
 
 function rowOf({ kind, address, title, thing, has }: Found): readonly string[] {

@@ -1,8 +1,10 @@
-import { ThimbleError } from "@thimble/base";
+import { type Clock, type Millis, sleep, ThimbleError } from "@thimble/base";
 import type { MessageBus, Variant } from "dbus-native";
 import type { BleCharacteristic, BleListener, BleRadio, OpenBle } from "./ble-radio.ts";
+import { parseBleUuid } from "./ble-uuid.ts";
 import { BluezDevice } from "./bluez-device.ts";
-import { type BluezObjects, propertiesOf, readObjects } from "./bluez-objects.ts";
+import { type BluezObjects, entriesOf, propertiesOf, readObjects } from "./bluez-objects.ts";
+import type { HeardDevice } from "./describe-ble.ts";
 
 /** What is used of the package. */
 export interface DbusPackage {
@@ -54,23 +56,40 @@ export class BluezRadio implements BleRadio {
     }
   }
 
+  /**
+   * Listens for `time`, and gives what BlueZ knows then of all devices around.
+   * @throws ThimbleError things.unreachable, things.missing-library
+   */
+  async listenAround(clock: Clock, time: Millis): Promise<readonly HeardDevice[]> {
+    const { createClient, Variant } = await this.#loaded();
+    const bus = createClient({ busAddress: this.#address, timeout: 0 });
+    const lost = new Promise<never>((_, reject) => {
+      bus.connection.on("error", reject);
+      bus.connection.on("close", () => reject(new Error("the bus ended the connection")));
+    });
+    lost.catch(() => undefined);
+    const listening = async (): Promise<readonly HeardDevice[]> => {
+      await startDiscovery(bus, poweredAdapter(await managedObjects(bus)), Variant);
+      await sleep(clock, time);
+      return heardDevices(await managedObjects(bus));
+    };
+    const work = listening();
+    work.catch(() => undefined);
+    try {
+      return await Promise.race([work, lost]);
+    } catch (cause) {
+      throw cause instanceof ThimbleError ? cause : explained(cause);
+    } finally {
+      // With the connection BlueZ ends the discovery.
+      bus.connection.end();
+    }
+  }
+
   async #start(bus: MessageBus, device: string, listener: BleListener, V: typeof Variant): Promise<BluezDevice> {
-    const objects = readObjects(
-      await bus.invoke<unknown>({
-        destination: "org.bluez",
-        path: "/",
-        interface: "org.freedesktop.DBus.ObjectManager",
-        member: "GetManagedObjects",
-      }),
-    );
-    const adapter = poweredAdapter(objects);
+    const adapter = poweredAdapter(await managedObjects(bus));
     const opened = new BluezDevice({ bus, adapter, device, listener });
     await opened.listen();
-    const call = { destination: "org.bluez", path: adapter, interface: "org.bluez.Adapter1" };
-    // Every advertisement, not only what is new: a value that stays as it is has to stay good.
-    const filter = { Transport: new V("s", "le"), DuplicateData: new V("b", true) };
-    await bus.invoke({ ...call, member: "SetDiscoveryFilter", signature: "a{sv}", body: [filter] });
-    await bus.invoke({ ...call, member: "StartDiscovery" });
+    await startDiscovery(bus, adapter, V);
     return opened;
   }
 
@@ -84,6 +103,49 @@ export class BluezRadio implements BleRadio {
       });
     }
   }
+}
+
+async function managedObjects(bus: MessageBus): Promise<BluezObjects> {
+  return readObjects(
+    await bus.invoke<unknown>({
+      destination: "org.bluez",
+      path: "/",
+      interface: "org.freedesktop.DBus.ObjectManager",
+      member: "GetManagedObjects",
+    }),
+  );
+}
+
+async function startDiscovery(bus: MessageBus, adapter: string, V: typeof Variant): Promise<void> {
+  const call = { destination: "org.bluez", path: adapter, interface: "org.bluez.Adapter1" };
+  // Every advertisement, not only what is new: a value that stays as it is has to stay good.
+  const filter = { Transport: new V("s", "le"), DuplicateData: new V("b", true) };
+  await bus.invoke({ ...call, member: "SetDiscoveryFilter", signature: "a{sv}", body: [filter] });
+  await bus.invoke({ ...call, member: "StartDiscovery" });
+}
+
+/** What the devices of BlueZ say to everyone. */
+function heardDevices(objects: BluezObjects): readonly HeardDevice[] {
+  return [...objects.keys()].flatMap((path) => {
+    const device = propertiesOf(objects, path, "org.bluez.Device1");
+    const address = device?.get("Address");
+    if (device === undefined || typeof address !== "string") return [];
+    const name = device.get("Name");
+    const rssi = device.get("RSSI");
+    const services = [...entriesOf(device.get("ServiceData"))].flatMap(([uuid, data]) =>
+      data instanceof Uint8Array ? [[parseBleUuid(String(uuid)) ?? "", data] as const] : [],
+    );
+    const companies = [...entriesOf(device.get("ManufacturerData"))].flatMap(([company, data]) =>
+      data instanceof Uint8Array ? [[Number(company), data] as const] : [],
+    );
+    return {
+      address: address.toUpperCase(),
+      name: typeof name === "string" ? name : undefined,
+      rssi: typeof rssi === "number" ? rssi : undefined,
+      services: new Map(services),
+      companies: new Map(companies),
+    };
+  });
 }
 
 /** The path of the first adapter that is on. */
