@@ -1,5 +1,5 @@
 import { Readable } from "node:stream";
-import { ThimbleError } from "@thimble/base";
+import { type Millis, ThimbleError } from "@thimble/base";
 import { type Digest, parseDigest } from "@thimble/model";
 import { CONTENT_DELTA_TYPE, DELTA_FROM, DELTA_TYPE, NO_DELTA_RANGE } from "../delta/delta-format.ts";
 import { type Blob, type Descriptor, digestOf } from "../oci/descriptor.ts";
@@ -26,6 +26,12 @@ const NO_REFERRERS: readonly number[] = [400, 404, 405, 406, 501];
 
 /** Bytes of a delta that is read before it is applied, at most. */
 const MAXIMUM_WHOLE_DELTA = 4 * 1024 * 1024;
+
+/** How often a delta that is being made is asked for, at most: for some minutes. */
+const MAXIMUM_DELTA_QUESTIONS = 30;
+/** How long a registry may make us wait between two questions; one that says more is not waited for. */
+const MAXIMUM_DELTA_WAIT: Millis = 30_000;
+const LEAST_DELTA_WAIT: Millis = 1000;
 
 /** Pages of referrers that are read: 64 pages of 4 MiB are more than anybody signs. */
 const MAXIMUM_PAGES = 64;
@@ -140,7 +146,7 @@ export class RegistryClient implements BundleSource {
     return downloadBlob(this.#transport, { descriptor, path, scopes: this.#pull }, signal);
   }
 
-  /** As `ImageSource.delta`. One round trip, also where there is none. */
+  /** As `ImageSource.delta`. One round trip, also where there is none; more where it is made meanwhile. */
   async delta(wanted: DeltaRequest, signal: AbortSignal): Promise<LayerDelta | undefined> {
     const { digest } = wanted.layer;
     const type = wanted.of === "layers" ? DELTA_TYPE : CONTENT_DELTA_TYPE;
@@ -150,12 +156,20 @@ export class RegistryClient implements BundleSource {
       to: this.#path(`blobs/${digest}`),
       // A registry that makes none sends one byte instead of the layer.
       headers: { accept: `${type}, */*`, [DELTA_FROM]: wanted.from.join(", "), range: NO_DELTA_RANGE },
-      good: [200, 206],
+      good: [200, 202, 206],
       scopes: this.#pull,
       // The plain blob is the second try.
       isRepeated: false,
     };
-    const answer = await this.#transport.send(request, signal);
+    let answer = await this.#transport.send(request, signal);
+    // It is being made. Each answer comes after ten seconds, or tells to wait.
+    for (let asked = 1; answer.status === 202 && asked < MAXIMUM_DELTA_QUESTIONS; asked += 1) {
+      const wait = Number(answer.header("retry-after") ?? 1) * 1000;
+      answer.discard();
+      if (!(wait >= 0 && wait <= MAXIMUM_DELTA_WAIT)) return undefined;
+      await this.#transport.pause(Math.max(wait, LEAST_DELTA_WAIT), signal);
+      answer = await this.#transport.send(request, signal);
+    }
     const from = parseDigest(answer.header(DELTA_FROM) ?? "");
     if (
       answer.status !== 200 ||

@@ -111,6 +111,11 @@ export class RegistryTransport {
     }
   }
 
+  /** Waits, by the clock of the transport. @throws signal.reason */
+  pause(wait: Millis, signal: AbortSignal): Promise<void> {
+    return sleep(this.#options.clock, wait, signal);
+  }
+
   /** Where the registry is. */
   get base(): URL {
     return this.#options.address.base;

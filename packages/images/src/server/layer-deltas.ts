@@ -1,4 +1,4 @@
-import { isThimbleError } from "@thimble/base";
+import { isThimbleError, type Millis, sleep } from "@thimble/base";
 import type { Digest } from "@thimble/model";
 import { type ByteSource, fileSource, readParts } from "../delta/byte-source.ts";
 import { MAXIMUM_DELTA_LAYER, MINIMUM_CONTENT_LAYER, MINIMUM_DELTA_LAYER } from "../delta/delta-format.ts";
@@ -22,17 +22,32 @@ export interface ReadyDelta {
 /** What is asked for. */
 export type DeltaQuestion = Pick<DeltaRequest, "from" | "of"> & { readonly layer: Digest };
 
+/** A delta that is being made: whoever asked asks again later. */
+export interface UnreadyDelta {
+  readonly retryAfterSeconds: number;
+}
+
+/** How long an answer is held for a delta that is being made: clients and proxies break connections that say nothing for half a minute. */
+const PATIENCE: Millis = 10_000;
+/** After which it is asked for again: most are ready then. */
+const RETRY_AFTER_SECONDS = 2;
+
 /** Layers of a request that are looked at. */
 const MAXIMUM_NAMED = 16;
 
+/** Deltas that are made or wait for it, at most: a client waits half a minute for an answer, and one of 100 MB takes some seconds. */
+const MAXIMUM_MAKING = 4;
+
 /**
  * Makes deltas of the layers of a registry when they are asked for, one at a time, and keeps them in files. Who asks for the same one meanwhile gets that; who
- * asks for another gets the plain layer: a registry with much to do moves bytes, not more.
+ * asks for another waits for its turn, or gets the plain layer when too many wait: a registry with much to do moves bytes, not more.
  */
 export class LayerDeltas {
   readonly #store: RegistryStore;
   readonly #kept: KeptDeltas;
-  #making: { readonly name: string; readonly work: Promise<void> } | undefined;
+  /** By name: the one that is made, and those that wait for their turn. */
+  readonly #making = new Map<string, Promise<void>>();
+  #turn: Promise<unknown> = Promise.resolve();
 
   constructor(store: RegistryStore, options: KeptDeltasOptions = {}) {
     this.#store = store;
@@ -41,10 +56,11 @@ export class LayerDeltas {
 
   /**
    * A delta of a layer against the first of others that the repository has; undefined where none is to be had: a layer that is too small, or above 512 MiB, one
-   * that has less than half in common, none of the others there, another delta being made, a disk without room.
+   * that has less than half in common, none of the others there, too many deltas being made, a disk without room.
+   * One that is not made within ten seconds is to be asked for again; it is made meanwhile.
    * @throws ThimbleError images.no-space, images.store-failed
    */
-  async find(repository: string, { layer, from, of }: DeltaQuestion): Promise<ReadyDelta | undefined> {
+  async find(repository: string, { layer, from, of }: DeltaQuestion): Promise<ReadyDelta | UnreadyDelta | undefined> {
     using _layer = await this.#store.claims.claim(layer);
     const isStored = of === "layers";
     const next = await this.#source(repository, layer, isStored ? MINIMUM_DELTA_LAYER : MINIMUM_CONTENT_LAYER);
@@ -62,10 +78,13 @@ export class LayerDeltas {
     return undefined;
   }
 
-  async #ready(pair: Pair, from: Digest): Promise<ReadyDelta | undefined> {
+  async #ready(pair: Pair, from: Digest): Promise<ReadyDelta | UnreadyDelta | undefined> {
     const { layer, blob, contents } = pair;
     const name = this.#store.files.deltaName(layer, blob, contents === undefined ? "layers" : "contents");
-    if ((await this.#kept.find(name)) === undefined && !(await this.#made(name, pair))) return undefined;
+    if ((await this.#kept.find(name)) === undefined) {
+      const state = await this.#made(name, pair);
+      if (state !== "made") return state === "making" ? { retryAfterSeconds: RETRY_AFTER_SECONDS } : undefined;
+    }
     const size = (await this.#kept.find(name)) ?? 0;
     return size === 0 ? undefined : { from, size, body: this.#kept.read(name, size) };
   }
@@ -77,16 +96,22 @@ export class LayerDeltas {
     return readable(size, (offset, length) => files.blobs.readPart(digest, offset, length));
   }
 
-  /** Resolves to whether it is there, or is known not to be worth it. */
-  async #made(name: string, pair: Pair): Promise<boolean> {
-    if (this.#making !== undefined && this.#making.name !== name) return false;
-    const making = this.#making ?? { name, work: this.#make(name, pair) };
-    this.#making = making;
+  /** Resolves to whether it is there or known not to be worth it, is still being made, or has no place among those that are. */
+  async #made(name: string, pair: Pair): Promise<"made" | "making" | "refused"> {
+    const same = this.#making.get(name);
+    if (same === undefined && this.#making.size >= MAXIMUM_MAKING) return "refused";
+    const making = same ?? this.#turn.then(() => this.#make(name, pair));
+    if (same === undefined) {
+      this.#making.set(name, making);
+      this.#turn = making.catch(() => undefined).finally(() => this.#making.delete(name));
+    }
+    const patience = new AbortController();
+    const waited = sleep(this.#store.clock, PATIENCE, patience.signal).then(() => "making" as const);
+    waited.catch(() => undefined);
     try {
-      await making.work;
-      return true;
+      return await Promise.race([making.then(() => "made" as const), waited]);
     } finally {
-      if (this.#making === making) this.#making = undefined;
+      patience.abort();
     }
   }
 

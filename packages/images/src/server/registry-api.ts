@@ -230,18 +230,19 @@ export class RegistryApi {
 
   /** A delta of a layer, for a client that knows deltas and has a layer like it. */
   async #delta(repository: string, digest: Digest, request: ApiRequest): Promise<ApiAnswer | undefined> {
-    const accepted =
+    const types =
       request
         .header("accept")
         ?.split(",")
         .map((it) => it.trim()) ?? [];
-    const type = [DELTA_TYPE, CONTENT_DELTA_TYPE].find((it) => accepted.includes(it));
+    const type = [DELTA_TYPE, CONTENT_DELTA_TYPE].find((it) => types.includes(it));
     if (request.method !== "GET" || type === undefined) return undefined;
     const from = (request.header(DELTA_FROM) ?? "").split(",").flatMap((it) => parseDigest(it.trim()) ?? []);
     try {
       const of = type === DELTA_TYPE ? "layers" : "contents";
       const delta = await this.#deltas.find(repository, { layer: digest, from, of });
       if (delta === undefined) return undefined;
+      if ("retryAfterSeconds" in delta) return accepted({ "retry-after": String(delta.retryAfterSeconds) });
       const headers = {
         "content-type": type,
         "content-length": String(delta.size),

@@ -142,6 +142,27 @@ test("a delta is asked for once, and streamed where its length is not known; a s
   const delta = await client.delta({ layer, from: [NOWHERE], of: "layers" }, PATIENT);
   assert.ok(delta?.from === NOWHERE);
   assert.equal(new TextDecoder().decode(await whole(delta.body)), "one two");
+  let made = 0;
+  registry.trick = (_request, response) => {
+    made += 1;
+    if (made < 4) return !!response.writeHead(202, { "retry-after": "2" }).end();
+    response.writeHead(200, { "content-type": "application/vnd.thimble.delta.v1", "thimble-delta-from": NOWHERE });
+    return !!response.end("made");
+  };
+  const waited = await client.delta({ layer, from: [NOWHERE], of: "layers" }, PATIENT);
+  assert.equal(new TextDecoder().decode(await whole(waited?.body ?? assert.fail())), "made");
+  for (const [header, questions] of [
+    ["2", 30],
+    ["3600", 1],
+  ] as const) {
+    made = 0;
+    registry.trick = (_request, response) => {
+      made += 1;
+      return !!response.writeHead(202, { "retry-after": header }).end();
+    };
+    assert.equal(await client.delta({ layer, from: [NOWHERE], of: "layers" }, PATIENT), undefined);
+    assert.equal(made, questions);
+  }
   registry.trick = (_request, response) => !!response.writeHead(206).end("abc");
   assert.deepEqual(await client.stretch(layer.digest, 0, 3, PATIENT), new TextEncoder().encode("abc"));
   await assert.rejects(client.stretch(layer.digest, 0, 4, PATIENT), { code: "images.registry-refused" });

@@ -43,7 +43,7 @@ test("a delta is made once, of layers that the repository has, and goes with the
       from: [OTHER.descriptor.digest, OLD_DIGEST],
       of: "layers",
     });
-    assert.ok(found !== undefined && found.from === OLD_DIGEST && found.size < 10_000);
+    assert.ok(found !== undefined && "body" in found && found.from === OLD_DIGEST && found.size < 10_000);
     const made = applyDelta(found.body, new CountedBytes(OLD.bytes), NEXT.descriptor);
     assert.ok((await whole(made)).equals(NEXT.bytes));
     assert.equal((await store.files.listDeltas()).length, 1);
@@ -55,7 +55,7 @@ test("a delta is made once, of layers that the repository has, and goes with the
   assert.deepEqual(await store.files.listDeltas(), []);
 });
 
-test("what has little in common is not kept, small layers are not looked at, and one delta is made at a time", async () => {
+test("what has little in common is not kept, small layers are not looked at, and a delta that many ask for is made once, in its turn", async () => {
   const store = await openRegistry(new PowerLossFileSystem());
   const small = layer(noise(1000, 1));
   for (const blob of [OLD, NEXT, OTHER, small]) await push(store, "plant/a", blob);
@@ -72,12 +72,26 @@ test("what has little in common is not kept, small layers are not looked at, and
     await deltas.find("plant/a", { layer: small.descriptor.digest, from: [OLD_DIGEST], of: "layers" }),
     undefined,
   );
-  const both = await Promise.all([
-    deltas.find("plant/a", { layer: DIGEST, from: [OLD_DIGEST], of: "layers" }),
-    deltas.find("plant/a", { layer: OLD_DIGEST, from: [DIGEST], of: "layers" }),
-    deltas.find("plant/a", { layer: DIGEST, from: [OLD_DIGEST], of: "layers" }),
-  ]);
-  assert.equal(both.filter((it) => it === undefined).length, 1);
+  const others = [0, 1, 2, 3, 4].map((at) => layer(noise(1_200_000, 1).fill(at + 1, 500_000, 500_900)));
+  for (const blob of others) await push(store, "plant/a", blob);
+  const names = others.map(({ descriptor }) => descriptor.digest);
+  const written: string[] = [];
+  const { writeDelta } = store.files;
+  store.files.writeDelta = (name, ...rest) => {
+    written.push(name);
+    return writeDelta.call(store.files, name, ...rest);
+  };
+  const asked = [...names, ...names].map((it) =>
+    deltas.find("plant/a", { layer: it, from: [OLD_DIGEST], of: "layers" }),
+  );
+  const found = (await Promise.all(asked)).map((it) => it !== undefined);
+  const [four, fifth] = [new Array<boolean>(4).fill(true), false];
+  assert.deepEqual(
+    found,
+    [...four, fifth, ...four, fifth],
+    "who asks for the same one waits for it; the fifth is too much",
+  );
+  assert.equal(written.length, 4, "each is made once");
 });
 
 const TAR = noise(1_200_000, 3);
@@ -96,7 +110,7 @@ test("of layers in gzip a delta of their contents is made, by what the configs o
   const question = { layer: PACKED, from: [OLD_DIGEST, TAR_DIGEST], of: "contents" } as const;
   assert.equal(await deltas.find("plant/b", question), undefined, "b never had the old one");
   const found = await deltas.find("plant/a", question);
-  assert.ok(found?.from === TAR_DIGEST && found.size < 10_000);
+  assert.ok(found !== undefined && "body" in found && found.from === TAR_DIGEST && found.size < 10_000);
   const made = applyDelta(found.body, new CountedBytes(TAR), makeBlob("", NEXT_TAR).descriptor);
   assert.ok((await whole(made)).equals(NEXT_TAR));
   assert.deepEqual(await disk.list("/registry/drafts"), []);
@@ -123,6 +137,30 @@ test("layers that lie about their contents, or do not unpack, make no delta, and
   const names = await store.files.listDeltas();
   assert.equal(names.length, 1, "both are of the same two layers");
   assert.deepEqual(await disk.list("/registry/drafts"), []);
+});
+
+test("a delta that takes longer than ten seconds is to be asked for again, and is made meanwhile", async () => {
+  const clock = new VirtualClock();
+  const store = await openRegistry(new PowerLossFileSystem(), clock);
+  for (const blob of [OLD, NEXT]) await push(store, "plant/a", blob);
+  const deltas = new LayerDeltas(store);
+  const { writeDelta } = store.files;
+  const gate = Promise.withResolvers<void>();
+  const reached = Promise.withResolvers<void>();
+  store.files.writeDelta = async (...words) => {
+    reached.resolve();
+    await gate.promise;
+    await writeDelta.apply(store.files, words);
+  };
+  const question = { layer: DIGEST, from: [OLD_DIGEST], of: "layers" } as const;
+  const asked = deltas.find("plant/a", question);
+  await reached.promise;
+  await clock.advance(10_000);
+  assert.deepEqual(await asked, { retryAfterSeconds: 2 });
+  const again = deltas.find("plant/a", question);
+  gate.resolve();
+  const found = await again;
+  assert.ok(found !== undefined && "body" in found);
 });
 
 test("kept deltas are bounded in bytes: the one not asked for longest goes first; and a disk with little room makes none", async () => {
