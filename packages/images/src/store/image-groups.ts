@@ -10,7 +10,7 @@ export interface ImageGroup {
   readonly digest: Digest;
   /** Its blobs, and those of what is about it. */
   readonly blobs: ReadonlySet<Digest>;
-  /** Whether it came from elsewhere, under each of its names: it was pulled or loaded, and can be again. */
+  /** Whether it came from elsewhere, under each of its names, and all that is about it: it was pulled or loaded, and can be again. */
   readonly isTaken: boolean;
 }
 
@@ -34,7 +34,7 @@ export async function groupImages(store: ImageStore): Promise<readonly ImageGrou
     const blobs = await store.blobsOf(images.map(({ descriptor }) => descriptor));
     const indexes = images.flatMap(({ index }) => index ?? []);
     const references = own.flatMap(({ reference }) => reference ?? []);
-    const isTaken = own.every(({ reference, isTaken = false }) => isTaken || reference === undefined);
+    const isTaken = images.every((image) => image.isTaken === true || image.reference === undefined);
     groups.push({ references, digest, blobs: new Set([...blobs, ...indexes]), isTaken });
   }
   return groups;

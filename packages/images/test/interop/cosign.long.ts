@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 import { type TestContext, test } from "node:test";
 import { promisify } from "node:util";
 import { SystemClock, SystemRandom } from "@thimble/base";
@@ -20,6 +21,7 @@ import { verifyImage } from "../../src/sign/verify-image.ts";
 import { openImageStore } from "../../src/store/open-image-store.ts";
 import { skipWithoutRegistry, startDebianRegistry } from "../support/debian-registry.ts";
 import { ref, sampleImage } from "../support/samples.ts";
+import { indexOf } from "../support/signed-index.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const run = promisify(execFile);
@@ -73,7 +75,7 @@ async function workshop(t: TestContext) {
     await pullImage(client, other, name, signal);
     return other;
   };
-  return { folder, client, store, name, cosign, key, image, push, pulled, signal };
+  return { folder, host, client, store, name, cosign, key, image, push, pulled, signal };
 }
 
 const OFFLINE = ["--insecure-ignore-tlog", "--allow-http-registry"];
@@ -104,6 +106,37 @@ test("cosign signs with a bundle, and verifyImage() takes it, and only with its 
     { key: "a", repository: undefined },
   ]);
   await assert.rejects(verifyImage(store, DIGEST, onlyKeys([b.trusted])), { code: "images.not-signed" });
+});
+
+test("cosign signs an index, in both forms, and that counts for the image that is taken out of it", {
+  skip,
+}, async (t) => {
+  const { client, cosign, key, push, pulled, signal, host } = await workshop(t);
+  const [a, b] = [await key("a"), await key("b")];
+  await push();
+  const index = indexOf([
+    [sampleImage("native"), "linux/amd64"],
+    [sampleImage(), "wasip1/wasm"],
+  ]);
+  for (const blob of [sampleImage("native").config, sampleImage("native").module])
+    await client.upload({ descriptor: blob.descriptor, source: () => Readable.from([blob.bytes]) }, signal);
+  await client.putManifest(sampleImage("native").manifest, sampleImage("native").manifest.descriptor.digest, signal);
+  await client.putManifest(index, "1", signal);
+  const name = `${host}/plant/guard@${index.descriptor.digest}`;
+  const common = ["--tlog-upload=false", "--allow-http-registry", "--yes", name];
+  await cosign("sign", "--key", "cosign-a.key", ...common);
+  await cosign("sign", "--key", "cosign-b.key", "--new-bundle-format", "--use-signing-config=false", ...common);
+  const verified = await verifyImage(await pulled(), DIGEST, onlyKeys([a.trusted, b.trusted]));
+  assert.deepEqual(
+    verified.map((it) => [it.key, it.index]),
+    [
+      ["a", index.descriptor.digest],
+      ["b", index.descriptor.digest],
+    ],
+  );
+  await assert.rejects(verifyImage(await pulled(), DIGEST, onlyKeys([(await key("c")).trusted])), {
+    code: "images.not-signed",
+  });
 });
 
 test("cosign's signature at the tag stays when ours is pushed there, and ours when cosign adds its own", {

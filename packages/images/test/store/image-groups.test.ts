@@ -27,6 +27,8 @@ test("groupImages() has each image with what is about it, and says which came fr
   assert.equal((await groupImages(store))[0]?.blobs.size, 6, "with its signature");
   await store.tag(ref("two:1"), ref("two:mine"));
   assert.deepEqual((await groups())[1], [["two:1", "two:mine"], false]);
+  await signImage(store, ref("one:1"), keyPair("b").secret);
+  assert.deepEqual((await groups())[0], [["one:1"], false], "nobody else has the signature that was made here");
   // What it was here says nothing elsewhere, and the same images give the same archive.
   assert.ok(!Buffer.from(await archiveOf(store)).includes("thimble.taken"));
 });
