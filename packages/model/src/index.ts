@@ -24,6 +24,7 @@ export {
 export type { PropertyUnits } from "./app/units.ts";
 export { DEFAULT_UPDATE, type UpdatePolicy } from "./app/update-policy.ts";
 export type { Volume } from "./app/volume.ts";
+export type { WatchRule } from "./app/watch-rule.ts";
 export {
   EDGE_EXPORTS,
   EDGE_HANDS_OVER,

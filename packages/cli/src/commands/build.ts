@@ -15,7 +15,8 @@ import { type BuiltImage, buildImage, describeBuilt, type ImageFormat } from "..
 import { loadProject } from "../project/load-project.ts";
 import { pathKind } from "../project/path-kind.ts";
 import { NodeFolderWatch } from "../watch/node-folder-watch.ts";
-import { type Rebuilt, servicesIn, sourceFolders, watchUntilStopped } from "../watch/watch-sources.ts";
+import { type Rebuilt, watchUntilStopped } from "../watch/watch-sources.ts";
+import { servicesIn, watchedPaths } from "../watch/watched-paths.ts";
 
 /** `thimble build`. */
 export const BUILD: Command = command({
@@ -71,7 +72,7 @@ export const BUILD: Command = command({
         const { built } = await buildApp(servicesIn(app, changed), store, context, () => undefined, how);
         return { images: Object.values(built) };
       };
-      await watchUntilStopped({ folders: sourceFolders(app), files: new NodeFolderWatch(), rebuild }, context);
+      await watchUntilStopped({ ...watchedPaths(app), files: new NodeFolderWatch(), rebuild }, context);
       return;
     }
     const options = { ...how, directory, reference: tag, archive };

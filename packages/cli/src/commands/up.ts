@@ -12,7 +12,8 @@ import { runDevice } from "../device/run-device.ts";
 import { type BuildAppOptions, buildApp } from "../project/build-app.ts";
 import { loadProject, type Project } from "../project/load-project.ts";
 import { NodeFolderWatch } from "../watch/node-folder-watch.ts";
-import { type Rebuilt, servicesIn, sourceFolders, watchSources } from "../watch/watch-sources.ts";
+import { type Rebuilt, watchSources } from "../watch/watch-sources.ts";
+import { servicesIn, watchedPaths } from "../watch/watched-paths.ts";
 
 /** `thimble up`. */
 export const UP: Command = command({
@@ -84,7 +85,7 @@ function watchDevice(
   // Who looks at the picture of a terminal sees it among the events.
   const onFailed = ({ code, message }: ThimbleError): void =>
     agent.tell({ kind: "step-failed", step: "rebuild", code, message });
-  return watchSources({ folders: sourceFolders(app), files: new NodeFolderWatch(), rebuild, onFailed }, context);
+  return watchSources({ ...watchedPaths(app), files: new NodeFolderWatch(), rebuild, onFailed }, context);
 }
 
 interface Watched {

@@ -8,6 +8,8 @@ export const QUIET: Millis = 20;
 export interface RebuildParts {
   /** Absolute. */
   readonly folders: Iterable<string>;
+  /** Whether a change of a path below a folder is none. Default none is. */
+  readonly isIgnored?: (folder: string, path: string) => boolean;
   readonly files: FolderWatch;
   readonly clock: Clock;
   /** Builds what is in these folders. Must not reject. */
@@ -27,7 +29,9 @@ export class RebuildOnChange implements Disposable {
 
   constructor(parts: RebuildParts) {
     this.#parts = parts;
-    this.#watched = [...new Set(parts.folders)].map((folder) => parts.files.watch(folder, () => this.#note(folder)));
+    this.#watched = [...new Set(parts.folders)].map((folder) =>
+      parts.files.watch(folder, (path) => this.#note(folder, path)),
+    );
   }
 
   [Symbol.dispose](): void {
@@ -36,8 +40,8 @@ export class RebuildOnChange implements Disposable {
     for (const watched of this.#watched) watched[Symbol.dispose]();
   }
 
-  #note(folder: string): void {
-    if (this.#isClosed) return;
+  #note(folder: string, path: string): void {
+    if (this.#isClosed || this.#parts.isIgnored?.(folder, path) === true) return;
     this.#changed.add(folder);
     this.#timer?.[Symbol.dispose]();
     this.#timer = this.#parts.clock.after(QUIET, () => void this.#work());

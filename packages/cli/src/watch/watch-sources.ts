@@ -1,6 +1,5 @@
 import { once } from "node:events";
 import type { Millis, ThimbleError } from "@thimble/base";
-import type { App } from "@thimble/model";
 import type { CommandContext } from "../command/command-context.ts";
 import { formatMillis } from "../output/format.ts";
 import { toThimbleError } from "../output/output.ts";
@@ -19,6 +18,8 @@ export interface Rebuilt {
 export interface WatchSourcesOptions {
   /** Absolute. */
   readonly folders: readonly string[];
+  /** As `RebuildParts`. */
+  readonly isIgnored?: (folder: string, path: string) => boolean;
   readonly files: FolderWatch;
   /** Builds what is in the folders that changed, and has it run where it is to run. */
   readonly rebuild: (changed: ReadonlySet<string>) => Promise<Rebuilt>;
@@ -59,14 +60,4 @@ export async function watchUntilStopped(options: WatchSourcesOptions, context: C
   using _ = watchSources(options, context);
   context.output.say("watching; Ctrl-C ends it");
   if (!context.signal.aborted) await once(context.signal, "abort");
-}
-
-/** An app with only those services whose sources are in one of the folders. */
-export function servicesIn(app: App, folders: ReadonlySet<string>): App {
-  return { ...app, services: app.services.filter(({ build }) => build !== undefined && folders.has(build)) };
-}
-
-/** Folders with the sources of an app, each once. */
-export function sourceFolders(app: App): readonly string[] {
-  return [...new Set(app.services.flatMap(({ build }) => build ?? []))];
 }

@@ -5,6 +5,7 @@ import type { Grants } from "./grants.ts";
 import type { PropertyUnits } from "./units.ts";
 import type { UpdatePolicy } from "./update-policy.ts";
 import type { Volume } from "./volume.ts";
+import type { WatchRule } from "./watch-rule.ts";
 
 /** When a container that ended is started again. @see Compose Specification, services, `restart` */
 export type RestartPolicy = "no" | "always" | "on-failure" | "unless-stopped";
@@ -36,6 +37,8 @@ export interface Service {
   readonly build: string | undefined;
   /** How the Dockerfile of that folder is built; left out where compose.yaml says nothing of it. */
   readonly dockerfile?: DockerfileBuild;
+  /** What is watched of it, in place of that folder; left out where compose.yaml says nothing of it. */
+  readonly watch?: readonly WatchRule[];
   /** When the image is fetched from its registry; left out for `missing`: when the store has none of that name. */
   readonly pullPolicy?: PullPolicy;
   /** `TINY_PLATFORM`. */

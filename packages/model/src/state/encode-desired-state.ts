@@ -3,7 +3,7 @@ import { canonicalJson } from "../json/canonical-json.ts";
 import { DESIRED_STATE_VERSION, type DesiredState, type ReleaseId } from "./desired-state.ts";
 
 /** What says where an image comes from. */
-const SOURCES = { build: undefined, dockerfile: undefined, pullPolicy: undefined };
+const SOURCES = { build: undefined, dockerfile: undefined, watch: undefined, pullPolicy: undefined };
 
 /**
  * Encodes a desired state as canonical JSON with its version: equal states give equal texts. Where a service is built from stays behind:

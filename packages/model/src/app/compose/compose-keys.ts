@@ -22,6 +22,7 @@ export const SERVICE_KEYS: KeyTable = {
     "scale",
     "volumes",
     "deploy",
+    "develop",
     "x-thimble",
   ],
   unsupported: [
@@ -45,7 +46,6 @@ export const SERVICE_KEYS: KeyTable = {
     "cpus",
     "cpuset",
     "credential_spec",
-    "develop",
     "device_cgroup_rules",
     "devices",
     "dns",
@@ -166,4 +166,13 @@ export const UPDATE_KEYS: KeyTable = {
 export const VOLUME_KEYS: KeyTable = {
   supported: ["type", "source", "target", "read_only"],
   unsupported: ["consistency", "bind", "volume", "tmpfs", "image"],
+};
+
+/** @see Compose Develop Specification, schema, `definitions/development` */
+export const DEVELOP_KEYS: KeyTable = { supported: ["watch"], unsupported: [] };
+
+/** @see Compose Develop Specification, schema, `definitions/development/properties/watch/items` */
+export const WATCH_KEYS: KeyTable = {
+  supported: ["path", "action", "ignore"],
+  unsupported: ["exec", "include", "initial_sync", "target"],
 };

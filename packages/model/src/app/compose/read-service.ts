@@ -20,6 +20,7 @@ import { SERVICE_KEYS } from "./compose-keys.ts";
 import { readBuild } from "./read-build.ts";
 import { type Dependency, readDependsOn } from "./read-depends-on.ts";
 import { type Deploy, readDeploy } from "./read-deploy.ts";
+import { readDevelop } from "./read-develop.ts";
 import { readEnvironment } from "./read-environment.ts";
 import { readPullPolicy } from "./read-pull-policy.ts";
 import { readVolumes } from "./read-volumes.ts";
@@ -42,6 +43,12 @@ export interface WrittenService {
 export function readService(name: string, node: YamlNode, context: ServiceContext): WrittenService {
   refuseOtherKeys(node, SERVICE_KEYS);
   const build = readBuild(node.get("build"), context.directory, context.variables);
+  const watch = readDevelop(node.get("develop"), context.directory);
+  if (watch !== undefined && build === undefined) {
+    node.get("develop")?.report("model.bad-value", "there is nothing to build again: it has no build", {
+      expected: "build: FOLDER beside it, or no develop",
+    });
+  }
   const deploy = readDeploy(node.get("deploy"));
   const dependencies = readDependsOn(node.get("depends_on"));
   const pullPolicy = readPullPolicy(node.get("pull_policy"));
@@ -58,6 +65,7 @@ export function readService(name: string, node: YamlNode, context: ServiceContex
     stopGracePeriod: readStopGracePeriod(node.get("stop_grace_period")),
     ...readThimble(node.get(THIMBLE_KEY), deploy),
     ...(pullPolicy === "missing" ? {} : { pullPolicy }),
+    ...(watch && { watch }),
     ...(build?.dockerfile && { dockerfile: build.dockerfile }),
     ...(volumes.length === 0 ? {} : { volumes }),
     ...(deploy.update === undefined ? {} : { update: deploy.update }),

@@ -81,7 +81,7 @@ services:
     'compose.yaml:1:7: Cannot read name: it is "Plant" (write a name of lower-case letters, digits, - and _ that begins with a letter or digit) [model.bad-name]',
     'compose.yaml:9:3: Cannot read services: the key "guard" is there twice (write each key once; the first is at compose.yaml:4:3) [model.duplicate-key]',
     'compose.yaml:7:5: Cannot read services.guard: the key "enviroment" is unknown (did you mean "environment"?) [model.unknown-key]',
-    'compose.yaml:8:5: Cannot read services.guard: "ports" is not supported for tiny containers (remove it; supported are image, build, platform, pull_policy, environment, depends_on, restart, stop_grace_period, scale, volumes, deploy, x-thimble) [model.not-supported]',
+    'compose.yaml:8:5: Cannot read services.guard: "ports" is not supported for tiny containers (remove it; supported are image, build, platform, pull_policy, environment, depends_on, restart, stop_grace_period, scale, volumes, deploy, develop, x-thimble) [model.not-supported]',
     'compose.yaml:6:14: Cannot read services.guard.restart: it is "5" (write one of no, always, on-failure, unless-stopped) [model.bad-value]',
   ]);
 });
