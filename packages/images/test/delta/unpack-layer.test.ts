@@ -7,10 +7,13 @@ import { inParts, noise, whole } from "../support/delta-work.ts";
 const TAR = noise(200_000, 1);
 
 test("a layer unpacks by what it begins with: gzip, also of several members, zstd, or a tar as it is", async () => {
-  const members = Buffer.concat([gzipSync(TAR.subarray(0, 99)), gzipSync(TAR.subarray(99))]);
-  for (const packed of [gzipSync(TAR), members, zstdCompressSync(TAR), TAR]) {
-    for (const length of [1, 10_007])
-      assert.ok((await whole(unpackLayer(inParts(packed, length), 200_000))).equals(TAR));
+  for (const [tar, length] of [
+    [TAR.subarray(0, 999), 1],
+    [TAR, 10_007],
+  ] as const) {
+    const members = Buffer.concat([gzipSync(tar.subarray(0, 99)), gzipSync(tar.subarray(99))]);
+    for (const packed of [gzipSync(tar), members, zstdCompressSync(tar), tar])
+      assert.ok((await whole(unpackLayer(inParts(packed, length), tar.length))).equals(tar));
   }
   assert.equal((await whole(unpackLayer(inParts(new Uint8Array()), 1))).length, 0);
 });
