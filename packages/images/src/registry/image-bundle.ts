@@ -5,10 +5,11 @@ import type { Digest } from "@thimble/model";
 import { canonicalBytes } from "../oci/canonical-bytes.ts";
 import { digestOf, readDigest } from "../oci/descriptor.ts";
 import { JsonReader } from "../oci/json-reader.ts";
+import { BUNDLE_WORDS } from "./bundle-words.ts";
 import type { Attachment } from "./image-source.ts";
 
 /** The media type of a bundle, which a client accepts beside those of manifests. */
-export const BUNDLE_TYPE = "application/vnd.thimble.bundle.v1+zstd";
+export const BUNDLE_TYPE = "application/vnd.thimble.bundle.v2+zstd";
 
 /** Bytes of what is in a bundle at most: what is larger is not worth one answer. */
 export const MAXIMUM_BUNDLE_BYTES: number = 256 * 1024;
@@ -30,7 +31,7 @@ const LENGTH_BYTES = 4;
 const WINDOW_LOG = 20;
 
 /**
- * A bundle as bytes: a frame of zstd with parts, each after its length in four bytes, the first byte the highest. The first part is JSON: the media types
+ * A bundle as bytes: a frame of zstd, with `BUNDLE_WORDS` as its dictionary, with parts, each after its length in four bytes, the first byte the highest. The first part is JSON: the media types
  * of the manifests, which come next, and the attachments. Blobs follow. Whoever reads names each part by its own digest.
  */
 export async function encodeBundle({ manifests, blobs, attachments }: ImageBundle): Promise<Uint8Array> {
@@ -44,7 +45,7 @@ export async function encodeBundle({ manifests, blobs, attachments }: ImageBundl
     return [length, part];
   });
   const params = { [constants.ZSTD_c_compressionLevel]: LEVEL, [constants.ZSTD_c_windowLog]: WINDOW_LOG };
-  return await promisify(zstdCompress)(Buffer.concat(parts), { params });
+  return await promisify(zstdCompress)(Buffer.concat(parts), { params, dictionary: BUNDLE_WORDS });
 }
 
 /** A bundle that was read: what it has, by digest. */
@@ -58,7 +59,7 @@ export interface ReadBundle {
 /** Reads a bundle. @throws ThimbleError images.malformed when it is none, or has more bytes than a bundle may have */
 export async function decodeBundle(bytes: Uint8Array): Promise<ReadBundle> {
   const params = { [constants.ZSTD_d_windowLogMax]: WINDOW_LOG };
-  const options = { maxOutputLength: 2 * MAXIMUM_BUNDLE_BYTES, params };
+  const options = { maxOutputLength: 2 * MAXIMUM_BUNDLE_BYTES, params, dictionary: BUNDLE_WORDS };
   const plain = await promisify(zstdDecompress)(bytes, options).catch((cause: unknown) => {
     throw malformed("it is no frame of zstd, or too large", cause);
   });
