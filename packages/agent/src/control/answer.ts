@@ -165,32 +165,53 @@ async function invokeAction(
   return json(invokeReport(path, answer, action));
 }
 
-/** A number, a truth value, or a word of the action's; NaN for none. */
+/** A number, a truth value or its word, or a word of the action's; NaN for none. */
 function parseInput(body: string, action: ThingAction | undefined): number {
   const input = memberOf(body, "input");
   if (input === undefined || input === null) return Number.NaN;
-  if (typeof input === "boolean") return Number(input);
-  if (typeof input === "number") return input;
+  const number = numberOf(input, action?.input?.words);
+  if (number !== undefined) return number;
   const words = action?.input?.words ?? [];
-  const place = typeof input === "string" ? words.indexOf(input) : -1;
-  if (place >= 0) return place;
   throw new ThimbleError("base.argument", "Cannot invoke: the input is no value", {
     expected: words.length > 0 ? `one of ${words.join(", ")}` : '{ "input": number }, or {} for none',
   });
 }
 
+const SWITCHES: ReadonlyMap<unknown, number> = new Map([
+  ["on", 1],
+  ["true", 1],
+  ["off", 0],
+  ["false", 0],
+]);
+
+/** A value as containers have it: of what has words their place, before what switches are called. */
+function numberOf(value: unknown, words: readonly string[] | undefined): number | undefined {
+  if (typeof value === "number") return value;
+  if (words === undefined) return typeof value === "boolean" ? Number(value) : SWITCHES.get(value);
+  const place = typeof value === "string" ? words.indexOf(value) : -1;
+  return place < 0 ? undefined : place;
+}
+
 async function writeProperty(path: PropertyPath, request: ControlRequest, agent: ControlledAgent): Promise<Answer> {
   const { signal } = request;
-  await agent.write(path, parseValue(request.body), { by: CONTROL_SENDER, signal });
+  await agent.write(path, parseValue(request.body, agent.property(path)), { by: CONTROL_SENDER, signal });
   return json({});
 }
 
-function parseValue(body: string): number {
+function parseValue(body: string, property: ThingProperty | undefined): number {
   const value = memberOf(body, "value");
-  if (typeof value === "boolean") return Number(value);
-  if (typeof value === "number") return value;
-  throw new ThimbleError("base.argument", "Cannot write: the body has no value", {
-    expected: '{ "value": number } or { "value": true or false }',
+  const words = property?.words;
+  const number = numberOf(value, words);
+  if (number !== undefined) return number;
+  if (typeof value !== "string")
+    throw new ThimbleError("base.argument", "Cannot write: the body has no value", {
+      expected: '{ "value": number } or { "value": true or false }',
+    });
+  const near = nearest(value, words ?? []);
+  const all =
+    words === undefined ? "a number in the property's unit, or on, off, true, false" : `one of ${words.join(", ")}`;
+  throw new ThimbleError("base.argument", `Cannot write "${value}": it is no value`, {
+    expected: near === undefined ? all : `did you mean "${near}"?`,
   });
 }
 

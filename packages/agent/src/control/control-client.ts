@@ -98,8 +98,8 @@ export class ControlClient {
     return this.#call("GET", propertyRoute(path), options);
   }
 
-  /** Writes, in the property's unit, and resolves when the device has confirmed it. */
-  async write(path: PropertyPath, value: number, options?: CallOptions): Promise<void> {
+  /** Writes, in the property's unit or by one of its words, and resolves when the device has confirmed it. */
+  async write(path: PropertyPath, value: number | string, options?: CallOptions): Promise<void> {
     await this.#call("PUT", propertyRoute(path), { ...options, body: JSON.stringify({ value }) });
   }
 

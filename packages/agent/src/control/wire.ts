@@ -18,8 +18,10 @@ export interface ReadingReport {
   readonly property: PropertyPath;
   /** In `unit`; null when there is none. */
   readonly value: number | null;
-  /** UCUM; left out for booleans. */
+  /** UCUM; left out for booleans and words. */
   readonly unit?: string;
+  /** Of a property that has words, the one that the value is the place of. */
+  readonly word?: string;
   /** Seconds since 1970-01-01T00:00:00Z. */
   readonly time: number;
   readonly quality: Quality;
@@ -88,10 +90,12 @@ export interface MissedLine {
 /** A reading as it goes over the control socket, with the unit of its property. NaN, which JSON has not, becomes null. */
 export function readingReport(reading: Reading, property: ThingProperty | undefined): ReadingReport {
   const { value, time, quality } = reading;
+  const word = property?.words?.[value];
   return {
     property: reading.property,
     value: Number.isFinite(value) ? value : null,
     ...(property?.unit === undefined ? {} : { unit: property.unit }),
+    ...(word !== undefined && { word }),
     time,
     quality,
   };

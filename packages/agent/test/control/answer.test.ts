@@ -4,7 +4,7 @@ import { isThimbleError } from "@thimble/base";
 import { type Answer, answerTo, type ControlledAgent } from "../../src/control/answer.ts";
 import { propertyRoute, ROUTES } from "../../src/control/routes.ts";
 import { METRICS_TYPE } from "../../src/metrics/metrics-server.ts";
-import { digestOf, hasCode } from "../fixtures.ts";
+import { digestOf, hasCode, TEMPERATURE as TEMPERATURE_PROPERTY } from "../fixtures.ts";
 import { fakeAgent, REPORT, readingOf } from "./control-bench.ts";
 
 const TEMPERATURE = propertyRoute("machine/temperature");
@@ -61,6 +61,22 @@ test("answerTo() reads a property, and writes numbers, true and false to it", as
   }
   const path = "machine/temperature";
   assert.deepEqual(written, [`${path} 21.5 control`, `${path} 1 control`, `${path} 0 control`]);
+});
+
+test("answerTo() takes a word for its place, and off for a word where it is one", async () => {
+  const { agent, written } = fakeAgent();
+  const words = { ...TEMPERATURE_PROPERTY, unit: undefined, type: "string", words: ["heat", "off"] } as const;
+  const worded = { ...agent, property: () => words };
+  for (const value of ["heat", "off", 1])
+    await ask(worded, TEMPERATURE, { method: "PUT", body: JSON.stringify({ value }) });
+  assert.deepEqual(
+    written,
+    [0, 1, 1].map((place) => `machine/temperature ${place} control`),
+  );
+  await assert.rejects(
+    ask(worded, TEMPERATURE, { method: "PUT", body: '{"value":"heet"}' }),
+    (error) => isThimbleError(error, "base.argument") && error.expected === 'did you mean "heat"?',
+  );
 });
 
 test("answerTo() refuses a body without a value", async () => {

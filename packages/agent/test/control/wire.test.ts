@@ -21,6 +21,12 @@ test("readingReport() carries the unit of the property, and null where there is 
   assert.deepEqual(readingReport({ ...READING, value: Number.NaN }, undefined), { ...READING, value: null });
 });
 
+test("readingReport() says the word of a value that is the place of one", () => {
+  const words = { ...TEMPERATURE, unit: undefined, type: "string", words: ["slow", "fast"] } as const;
+  assert.deepEqual(readingReport({ ...READING, value: 1 }, words), { ...READING, value: 1, word: "fast" });
+  assert.deepEqual(readingReport({ ...READING, value: 7 }, words), { ...READING, value: 7 });
+});
+
 test("followedLines() tells a slow follower what it missed, before the item", () => {
   assert.deepEqual(followedLines({ item: { n: 1 }, missed: 0 }), [{ n: 1 }]);
   const lines = followedLines({ item: { n: 5 }, missed: 3 });

@@ -17,9 +17,10 @@ export const PROPERTY_ARGUMENT: ValueRow<string> = {
 };
 
 /** A reading in one line. */
-export function describeReading({ property, value, unit, time, quality }: ReadingReport): string {
-  // Only booleans have no unit; a pure number's is 1.
-  const shown = unit === undefined && value !== null ? formatSwitch(value) : formatQuantity(value ?? Number.NaN, unit);
+export function describeReading({ property, value, unit, word, time, quality }: ReadingReport): string {
+  // Beside words only booleans have no unit; a pure number's is 1.
+  const number = unit === undefined && value !== null ? formatSwitch(value) : formatQuantity(value ?? Number.NaN, unit);
+  const shown = word ?? number;
   return `${formatTime(time)}  ${property}  ${shown}${quality === "good" ? "" : `  ${quality}`}`;
 }
 

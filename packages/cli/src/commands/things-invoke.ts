@@ -63,13 +63,11 @@ export const THINGS_INVOKE: Command = command({
   },
 });
 
-const WORDS: Readonly<Record<string, number>> = { on: 1, true: 1, off: 0, false: 0 };
-
-/** A number or a switch as a number; any other word is for the device to know. */
+/** A number; a word is for the device to know. */
 function parseInput(given: string | undefined): number | string | undefined {
   if (given === undefined) return undefined;
   const number = given.trim() === "" ? Number.NaN : Number(given);
-  return Number.isFinite(number) ? number : (WORDS[given] ?? given);
+  return Number.isFinite(number) ? number : given;
 }
 
 function parseTimeout(given: string): Millis {

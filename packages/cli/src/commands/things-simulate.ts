@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { resolve } from "node:path";
-import { parseDuration } from "@thimble/base";
+import { parseDuration, ThimbleError } from "@thimble/base";
 import { type ServedAt, SimulatedPlant, type ThingDescription } from "@thimble/things";
 import { type Command, command } from "../command/command.ts";
 import { parsed, port, text } from "../command/value-row.ts";
@@ -42,6 +42,14 @@ export const THINGS_SIMULATE: Command = command({
     const { clock, random, output, signal } = context;
     const { things, config } = await loadPlantThings(path ?? "things", context.workingDirectory);
     const isServed = ({ driver }: ThingDescription): boolean => driver !== "simulated";
+    if (!things.some(isServed))
+      throw new ThimbleError(
+        "things.bad-plant",
+        `Cannot simulate the Things of "${path ?? "things"}": there is nothing to serve`,
+        {
+          expected: "one Thing at least with forms of a real device; what is simulated on the device needs no server",
+        },
+      );
     for (const { thing } of things.filter((each) => !isServed(each)))
       output.note(`${thing.name} is simulated on the device: nothing to serve`);
     const at = {

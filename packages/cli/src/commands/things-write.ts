@@ -1,4 +1,3 @@
-import { ThimbleError } from "@thimble/base";
 import { type Command, command } from "../command/command.ts";
 import { required } from "../command/value-row.ts";
 import { DATA_OPTION } from "../data-directory.ts";
@@ -12,23 +11,19 @@ export const THINGS_WRITE: Command = command({
   details: "Ends when the device has confirmed it.",
   args: {
     property: PROPERTY_ARGUMENT,
-    value: required("<value>", "a number in the property's unit; on, off, true or false"),
+    value: required("<value>", "a number in the property's unit; on, off, true or false; or one of its words"),
   },
   options: { data: DATA_OPTION },
   examples: [{ line: "thimble things write coolant/open on", does: "open the valve" }],
   handler: async ({ property, value, data }, context) => {
-    const number = parseValue(value);
-    await controlClient(context, data).write(property, number, { signal: context.signal });
-    context.output.result({ property, value: number }, [`${property} is set to ${value}`]);
+    const given = parseValue(value);
+    await controlClient(context, data).write(property, given, { signal: context.signal });
+    context.output.result({ property, value: given }, [`${property} is set to ${value}`]);
   },
 });
 
-const WORDS: Readonly<Record<string, number>> = { on: 1, true: 1, off: 0, false: 0 };
-
-function parseValue(text: string): number {
-  const value = WORDS[text] ?? (text.trim() === "" ? Number.NaN : Number(text));
-  if (Number.isFinite(value)) return value;
-  throw new ThimbleError("base.argument", `Cannot write "${text}": it is no value`, {
-    expected: "a number in the property's unit, or on, off, true, false",
-  });
+/** A number, or a word, which the device knows: off may be one of a property's own. */
+function parseValue(text: string): number | string {
+  const number = text.trim() === "" ? Number.NaN : Number(text);
+  return Number.isFinite(number) ? number : text;
 }

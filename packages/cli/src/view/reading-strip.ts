@@ -66,14 +66,14 @@ export class ReadingStrip implements Disposable {
 
 /** The line, at most `width` columns; where there is no room for bars there are none. */
 export function renderStrip(
-  { property, value, unit, quality }: ReadingReport,
+  { property, value, unit, word, quality }: ReadingReport,
   values: readonly number[],
   missed: number,
   width: number,
 ): string {
   const show = (each: number): string => (unit === undefined ? formatSwitch(each) : formatQuantity(each, unit));
   const known = values.filter(Number.isFinite);
-  const before = `${property}  ${value === null ? "no value" : show(value)}${quality === "good" ? "" : `  ${quality}`}  `;
+  const before = `${property}  ${value === null ? "no value" : (word ?? show(value))}${quality === "good" ? "" : `  ${quality}`}  `;
   const range = known.length === 0 ? "" : `  ${show(Math.min(...known))} to ${show(Math.max(...known))}`;
   const after = `${range}${missed === 0 ? "" : `  ${missed} missed`}`;
   const room = width - before.length - after.length - 1;

@@ -77,3 +77,11 @@ test("thimble things simulate takes what the file of a plant says, and the comma
   await using simulating = startHere([...words, "--host", "127.0.0.1"]);
   await simulating.printed(/^boiler .*modbus\+tcp:\/\/127\.0\.0\.1:\d+$/m);
 });
+
+test("thimble things simulate ends with an error where every Thing is simulated on the device", async () => {
+  const lamp = `"@context": https://www.w3.org/2022/wot/td/v1.1\ntitle: Lamp\nproperties: { lit: { type: boolean, forms: [{ href: "simulated:" }] } }\n`;
+  await using folder = await temporaryFolder({ "lamp.td.yaml": lamp });
+  const { status, stderr } = await runHere(["things", "simulate", folder.directory]);
+  assert.notEqual(status, 0);
+  assert.match(stderr, /there is nothing to serve[\s\S]*things\.bad-plant/);
+});

@@ -10,11 +10,15 @@ test("thimble things write sets a property, by a word or a number", async () => 
   assert.match((await device.run("things", "read", "coolant/open")).stdout, /coolant\/open {2}on\n$/);
   const written = await device.run("things", "write", "coolant/open", "0", "--json");
   assert.deepEqual(JSON.parse(written.stdout), { property: "coolant/open", value: 0 });
+  assert.equal((await device.run("things", "write", "coolant/speed", "fast")).stdout, "coolant/speed is set to fast\n");
+  assert.match((await device.run("things", "read", "coolant/speed")).stdout, /coolant\/speed {2}fast/);
 });
 
 test("thimble things write refuses what is no value, out of range or read-only", async () => {
   for (const [property, value, code] of [
     ["coolant/open", "open", "base.argument"],
+    ["coolant/open", "", "base.argument"],
+    ["coolant/speed", "quick", "base.argument"],
     ["coolant/open", "2", "things.out-of-range"],
     ["machine/temperature", "1", "things.not-writable"],
   ] as const) {

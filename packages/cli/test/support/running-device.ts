@@ -18,6 +18,7 @@ const COOLANT = `"@context": https://www.w3.org/2022/wot/td/v1.1
 title: Valve
 properties:
   open: { type: boolean, forms: [{ href: "simulated:open" }] }
+  speed: { type: string, enum: [slow, fast], forms: [{ href: "simulated:speed" }] }
 actions:
   flush: { forms: [{ href: "simulated:flush" }] }
   turn:

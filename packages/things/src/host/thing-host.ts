@@ -241,7 +241,8 @@ export class ThingHost {
     const { action, write, constant } = bound;
     const input = Number.isNaN(given) ? (bound.initial ?? given) : given;
     if (action.input === undefined ? !Number.isNaN(input) : !isAllowed(action.input, input)) {
-      throw new ThimbleError("things.out-of-range", `Cannot invoke ${path} with ${input}: it is out of range`, {
+      const state = Number.isNaN(input) ? "without an input: it takes one" : `with ${input}: it is out of range`;
+      throw new ThimbleError("things.out-of-range", `Cannot invoke ${path} ${state}`, {
         expected: action.input === undefined ? "no input" : allowedWords(action.input),
       });
     }
