@@ -7,7 +7,9 @@ import { DatabaseSync } from "node:sqlite";
 import { after, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { isThimbleError, VirtualClock } from "@thimble/base";
+import type { Digest } from "@thimble/model";
 import { SqliteStateStore } from "../../src/state/sqlite-state-store.ts";
+import { digestOf, hasCode } from "../fixtures.ts";
 import { temporaryDirectory } from "../temporary-directory.ts";
 import { stateStoreContract } from "./state-store.contract.ts";
 
@@ -125,6 +127,23 @@ test("SqliteStateStore.commit() applies nothing of a commit that fails", () => {
   );
   assert.deepEqual(store.stateOf("a/x"), new Map([["k", 1]]));
   store.close();
+});
+
+test("SqliteStateStore.acceptDesired() keeps the images of the release before with the desired state, or neither", () => {
+  using store = SqliteStateStore.open(freshPath(), clock).store;
+  store.acceptDesired("one", new Map([["guard", 1]]), [digestOf("1")]);
+  const broken = function* (): Generator<Digest> {
+    yield digestOf("2");
+    throw new Error("the disk");
+  };
+  assert.throws(
+    () => store.acceptDesired("two", new Map([["guard", 2]]), broken()),
+    hasCode("agent.state-unavailable"),
+  );
+  assert.deepEqual(
+    [store.desired(), store.acceptedReleases(), store.previousImages()],
+    ["one", new Map([["guard", 1]]), [digestOf("1")]],
+  );
 });
 
 test("SqliteStateStore.acceptDesired() keeps desired state and release numbers together or not at all", () => {

@@ -54,7 +54,7 @@ export const IMAGES_ERRORS = {
     exitCode: 3,
     httpStatus: 507,
     retryable: true,
-    help: "The disk, or the quota on it, is full. The store is as it was before. Free some space on the disk; to remove images takes a few hundred bytes of it too.",
+    help: "The disk, or the quota on it, is full. The store is as it was before. Pulling and loading remove by themselves what was pulled or loaded and nobody needs, where that is enough; it was not. Free some space on the disk, or remove images that were built here (thimble df, thimble rm); that takes a few hundred bytes of it too.",
   },
   "images.store-failed": {
     audience: "environment",
