@@ -17,5 +17,6 @@ export { type Random, SecureRandom, SeededRandom, SystemRandom } from "./random.
 export { Backoff, type BackoffOptions } from "./time/backoff.ts";
 export { type Clock, sleep, type Timer, withDeadline } from "./time/clock.ts";
 export { type EpochMillis, type Millis, parseDuration } from "./time/duration.ts";
+export { SharedTimers } from "./time/shared-timers.ts";
 export { SystemClock } from "./time/system-clock.ts";
 export { VirtualClock } from "./time/virtual-clock.ts";

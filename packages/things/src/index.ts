@@ -14,6 +14,7 @@ export type { DescriptionOverrides } from "./description/override-description.ts
 export { parseFaultList } from "./description/parse-fault.ts";
 export { parseThingDescription } from "./description/parse-thing-description.ts";
 export type { BoundAction, BoundEvent, BoundProperty, ThingDescription } from "./description/thing-description.ts";
+export { ThingDescriptions } from "./description/thing-descriptions.ts";
 export type { Binding } from "./driver/binding.ts";
 export { defaultDrivers } from "./driver/default-drivers.ts";
 export type { Driver, DriverAnswer, DriverValue, PolledDriver, PushedDriver, PushListener } from "./driver/driver.ts";

@@ -15,7 +15,7 @@ import {
   TINY_PLATFORM,
   unitConversion,
 } from "@thimble/model";
-import { parseThingDescription } from "@thimble/things";
+import { ThingDescriptions } from "@thimble/things";
 import { isReservedTopic } from "../bus/reserved-topic.ts";
 import { type AcceptedReleases, checkReleases, type NumberedImage } from "./release-numbers.ts";
 import type { ModuleKey } from "./step.ts";
@@ -94,8 +94,9 @@ function parseThings(desired: DesiredState): Affordances {
   const actions = new Set<ActionPath>();
   const events = new Map<string, string | undefined>();
   const eventData = new Map<string, ActionData>();
+  const descriptions = new ThingDescriptions();
   for (const [role, text] of Object.entries(desired.things)) {
-    const { thing } = parseThingDescription(text, `things.${role}`, role);
+    const { thing } = descriptions.parse(text, `things.${role}`, role);
     for (const property of thing.properties) properties.set(`${role}/${property.name}`, property);
     for (const { name, reason } of thing.unserved ?? []) events.set(eventTopic(`${role}/${name}`), reason);
     for (const { name, data } of thing.events ?? []) {

@@ -1,6 +1,6 @@
 import { canonicalJson, type DesiredState, type Digest, type Service, type ThingProperty } from "@thimble/model";
 import type { ContainerId } from "@thimble/runtime";
-import { parseThingDescription } from "@thimble/things";
+import { ThingDescriptions } from "@thimble/things";
 
 /** A container that should be: one replica of a service with the image it runs. */
 export interface Instance {
@@ -64,6 +64,7 @@ function fingerprintOf(service: Service, digest: Digest, limits: Limits): string
 /** What containers keep of the properties that they may write. Each Thing Description is read once, however many services write the Thing. */
 class Limits {
   readonly #things: DesiredState["things"];
+  readonly #descriptions = new ThingDescriptions();
   readonly #known = new Map<string, readonly ThingProperty[] | undefined>();
 
   constructor(things: DesiredState["things"]) {
@@ -91,15 +92,15 @@ class Limits {
   }
 
   #propertiesOf(role: string): readonly ThingProperty[] | undefined {
-    if (!this.#known.has(role)) this.#known.set(role, propertiesIn(role, this.#things[role] ?? ""));
+    if (!this.#known.has(role)) this.#known.set(role, this.#propertiesIn(role, this.#things[role] ?? ""));
     return this.#known.get(role);
   }
-}
 
-function propertiesIn(role: string, text: string): readonly ThingProperty[] | undefined {
-  try {
-    return parseThingDescription(text, `things.${role}`, role).thing.properties;
-  } catch {
-    return undefined;
+  #propertiesIn(role: string, text: string): readonly ThingProperty[] | undefined {
+    try {
+      return this.#descriptions.parse(text, `things.${role}`, role).thing.properties;
+    } catch {
+      return undefined;
+    }
   }
 }

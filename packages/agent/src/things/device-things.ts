@@ -9,7 +9,7 @@ import {
   type ThingProperty,
 } from "@thimble/model";
 import type { ValueRange } from "@thimble/runtime";
-import { type DescriptionOverrides, parseThingDescription, type ThingHost } from "@thimble/things";
+import { type DescriptionOverrides, ThingDescriptions, type ThingHost } from "@thimble/things";
 import type { Bus } from "../bus/bus.ts";
 import { AGENT_SENDER } from "../bus/bus-message.ts";
 import type { EventRecorder } from "../record/event-recorder.ts";
@@ -38,6 +38,7 @@ export class DeviceThings {
   readonly #thingEvents = new Map<EventPath, ThingEvent>();
   readonly #unreachable = new Set<string>();
   readonly #statusListener: Disposable;
+  readonly #descriptions = new ThingDescriptions();
 
   constructor(parts: DeviceThingsParts) {
     this.#parts = parts;
@@ -54,7 +55,7 @@ export class DeviceThings {
 
   /** Takes a Thing on. @throws ThimbleError things.* when its description can not be used */
   add(role: string, text: string): void {
-    const description = parseThingDescription(text, `things.${role}`, role);
+    const description = this.#descriptions.parse(text, `things.${role}`, role);
     this.#parts.host.add(description, this.#parts.overrides[role]);
     this.#texts.set(role, text);
     for (const action of description.thing.actions ?? []) this.#actions.set(`${role}/${action.name}`, action);

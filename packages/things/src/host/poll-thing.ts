@@ -1,7 +1,6 @@
-import { type Clock, type Millis, sleep, ThimbleError } from "@thimble/base";
+import { type Clock, type Millis, ThimbleError, type Timer } from "@thimble/base";
 import type { Binding } from "../driver/binding.ts";
 import type { DriverValue, PolledDriver } from "../driver/driver.ts";
-import { abortable } from "./abortable.ts";
 import type { Arrival, HostedThing } from "./hosted-thing.ts";
 import type { PropertyState } from "./property-state.ts";
 
@@ -33,42 +32,87 @@ export interface LoopParts {
  * listener slows the polling and loses nothing; while the device fails the rounds are as far apart as the backoff says.
  * @throws signal.reason
  */
-export async function pollThing(driver: PolledDriver, parts: LoopParts): Promise<never> {
-  const { thing, states, clock, signal } = parts;
-  const due = new Map<PropertyState, Millis>(states.map((state) => [state, clock.monotonic()]));
-  for (;;) {
-    await pollOnce(driver, parts, due);
-    const pause = due.size === 0 ? PRESENCE_CHECK : Math.min(...due.values()) - clock.monotonic();
-    const wait = thing.isReachable ? pause : thing.nextRetry();
-    if (wait > 0) await sleep(clock, wait, signal);
-    signal.throwIfAborted();
-  }
+export function pollThing(driver: PolledDriver, parts: LoopParts): Promise<never> {
+  return new Promise((_, reject) => new PollLoop(driver, parts, reject).begin());
 }
 
-async function pollOnce(driver: PolledDriver, parts: LoopParts, due: Map<PropertyState, Millis>): Promise<void> {
-  const { thing, clock, emit, signal } = parts;
-  try {
-    await abortable(driver.connect(), signal);
-  } catch (error) {
-    signal.throwIfAborted();
-    thing.fail(asThimbleError(error));
-    return;
+/**
+ * The loop, in steps. Between two rounds it is one timer and nothing else: what waits for a second outlives V8's young generation, and promises, closures and
+ * listeners of ten thousand loops that do were most of what the collector had to do.
+ */
+class PollLoop {
+  readonly #driver: PolledDriver;
+  readonly #parts: LoopParts;
+  readonly #fail: (reason: unknown) => void;
+  readonly #due: Map<PropertyState, Millis>;
+  readonly #options: { readonly signal: AbortSignal };
+  #timer: Timer | undefined;
+
+  constructor(driver: PolledDriver, parts: LoopParts, fail: (reason: unknown) => void) {
+    this.#driver = driver;
+    this.#parts = parts;
+    this.#fail = fail;
+    this.#due = new Map(parts.states.map((state) => [state, parts.clock.monotonic()]));
+    this.#options = { signal: parts.signal };
   }
-  const began = clock.monotonic();
-  const states = chooseStates(parts, due, began);
-  const bindings = states.flatMap(({ bound }) => bound.read ?? []);
-  const answers = bindings.length === 0 ? [] : await abortable(driver.read(bindings, { signal }), signal);
-  const pairs = states.flatMap((state, i) => {
-    const answer = answers[i];
-    return answer === undefined ? [] : [[state, answer] as const];
-  });
-  for (const arrival of thing.accept(pairs)) await emit(arrival);
-  // What did not answer stays due, for the next try.
-  if (!thing.isReachable) return;
-  const now = clock.monotonic();
-  for (const state of states) {
-    const { pollEvery } = state.bound.property;
-    due.set(state, nextDue({ previous: due.get(state) ?? began, period: pollEvery, now, anchor: parts.anchor }));
+
+  begin(): void {
+    const { signal } = this.#parts;
+    const stop = (): void => {
+      this.#timer?.[Symbol.dispose]();
+      // At once, also while a device does not answer.
+      this.#fail(signal.reason);
+    };
+    if (signal.aborted) stop();
+    else {
+      signal.addEventListener("abort", stop, { once: true });
+      this.#go();
+    }
+  }
+
+  readonly #go = (): void => {
+    this.#rounds().catch(this.#fail);
+  };
+
+  async #rounds(): Promise<void> {
+    const { thing, clock, signal } = this.#parts;
+    for (;;) {
+      await this.#round();
+      if (signal.aborted) return;
+      const pause = this.#due.size === 0 ? PRESENCE_CHECK : Math.min(...this.#due.values()) - clock.monotonic();
+      const wait = thing.isReachable ? pause : thing.nextRetry();
+      if (wait <= 0) continue;
+      this.#timer = clock.after(wait, this.#go);
+      return;
+    }
+  }
+
+  async #round(): Promise<void> {
+    const { thing, clock, emit, signal, anchor } = this.#parts;
+    try {
+      await this.#driver.connect();
+    } catch (error) {
+      if (!signal.aborted) thing.fail(asThimbleError(error));
+      return;
+    }
+    if (signal.aborted) return;
+    const began = clock.monotonic();
+    const states = chooseStates(this.#parts, this.#due, began);
+    const bindings = states.flatMap(({ bound }) => bound.read ?? []);
+    const answers = bindings.length === 0 ? [] : await this.#driver.read(bindings, this.#options);
+    if (signal.aborted) return;
+    const pairs = states.flatMap((state, i) => {
+      const answer = answers[i];
+      return answer === undefined ? [] : [[state, answer] as const];
+    });
+    for (const arrival of thing.accept(pairs)) await emit(arrival);
+    // What did not answer stays due, for the next try.
+    if (!thing.isReachable) return;
+    const now = clock.monotonic();
+    for (const state of states) {
+      const { pollEvery } = state.bound.property;
+      this.#due.set(state, nextDue({ previous: this.#due.get(state) ?? began, period: pollEvery, now, anchor }));
+    }
   }
 }
 
@@ -90,8 +134,10 @@ function chooseStates(
   now: Millis,
 ): readonly PropertyState[] {
   const isDue = (state: PropertyState): boolean => (due.get(state) ?? 0) <= now;
-  const wanted = new Set(states.filter(isDue).flatMap((state) => thing.withTimeSource(state)));
-  return states.filter((state) => wanted.has(state));
+  const wanted = states.filter(isDue);
+  if (wanted.every(({ bound }) => bound.timeFrom === undefined)) return wanted;
+  const all = new Set(wanted.flatMap((state) => thing.withTimeSource(state)));
+  return states.filter((state) => all.has(state));
 }
 
 /** An error of the catalogue, whatever was caught. */

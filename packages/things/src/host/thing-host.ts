@@ -1,4 +1,13 @@
-import { type Clock, describeError, type Logger, type Millis, nearest, type Random, ThimbleError } from "@thimble/base";
+import {
+  type Clock,
+  describeError,
+  type Logger,
+  type Millis,
+  nearest,
+  type Random,
+  SharedTimers,
+  ThimbleError,
+} from "@thimble/base";
 import type { ActionData, ActionPath, Occurrence, Outcome, PropertyPath, Reading } from "@thimble/model";
 import { type DescriptionOverrides, overrideDescription } from "../description/override-description.ts";
 import type { BoundAction, ThingDescription } from "../description/thing-description.ts";
@@ -76,6 +85,8 @@ interface Entry {
  */
 export class ThingHost {
   readonly #options: ThingHostOptions;
+  /** What waits for the same moment takes one timer. */
+  readonly #shared: SharedTimers;
   readonly #writer = new DeviceWriter();
   readonly #entries = new Map<string, Entry>();
   /** When the first Thing at an address was added whose driver gathers reads: the periods of all of them count from there. */
@@ -88,6 +99,7 @@ export class ThingHost {
 
   constructor(options: ThingHostOptions) {
     this.#options = options;
+    this.#shared = new SharedTimers(options.clock);
   }
 
   /**
@@ -95,7 +107,8 @@ export class ThingHost {
    * @throws ThimbleError things.duplicate when the device has one of that name
    */
   add(description: ThingDescription, overrides: DescriptionOverrides = {}): void {
-    const { clock, random, logger, drivers } = this.#options;
+    const { random, logger, drivers } = this.#options;
+    const clock = this.#shared;
     const { name } = description.thing;
     if (this.#entries.has(name))
       throw new ThimbleError("things.duplicate", `Cannot add the Thing "${name}": there is one of that name`);

@@ -1,4 +1,4 @@
-import { type Clock, type Millis, type Random, sleep, ThimbleError } from "@thimble/base";
+import { type Clock, type Millis, type Random, SharedTimers, ThimbleError } from "@thimble/base";
 import type { DriverAnswer, DriverCallOptions, PolledDriver, PushPart } from "../driver/driver.ts";
 import { type AnswerOutcome, unreachable } from "./answer-outcome.ts";
 import type { FaultSwitch } from "./fault-switch.ts";
@@ -17,10 +17,11 @@ export class SimulatedDriver implements PolledDriver<SimulatedBinding> {
   readonly #clock: Clock;
   readonly #device: SimulatedDevice;
   readonly #closing = new AbortController();
-  readonly #either = new WeakMap<AbortSignal, AbortSignal>();
+  /** End the waits that are under way. */
+  readonly #stops = new Set<() => void>();
 
   constructor(options: { readonly clock: Clock; readonly random: Random }) {
-    this.#clock = options.clock;
+    this.#clock = new SharedTimers(options.clock);
     this.#device = new SimulatedDevice(options);
     this.push = new SimulatedEvents({ ...options, device: this.#device });
   }
@@ -58,21 +59,36 @@ export class SimulatedDriver implements PolledDriver<SimulatedBinding> {
 
   async close(): Promise<void> {
     this.#closing.abort(unreachable("it was closed"));
+    for (const stop of [...this.#stops]) stop();
   }
 
   /** Waits as long as the slowest part of the answer takes. A device that is gone is found out at once. */
   async #wait(outcomes: readonly AnswerOutcome[], signal?: AbortSignal): Promise<void> {
-    const either = signal === undefined ? this.#closing.signal : this.#eitherOf(signal);
-    either.throwIfAborted();
+    this.#closing.signal.throwIfAborted();
+    signal?.throwIfAborted();
     const delay = Math.max(0, ...outcomes.map((outcome) => outcome.delay));
     const isGone = outcomes.length > 0 && outcomes.every(({ error }) => error?.code === "things.unreachable");
-    if (!isGone) await sleep(this.#clock, ANSWER_TIME + delay, either);
+    if (!isGone) await this.#pause(ANSWER_TIME + delay, signal);
   }
 
-  /** One for each caller's signal: a loop asks with the same again and again, and to make one costs more than the rest of a read. */
-  #eitherOf(signal: AbortSignal): AbortSignal {
-    const either = this.#either.get(signal) ?? AbortSignal.any([signal, this.#closing.signal]);
-    this.#either.set(signal, either);
-    return either;
+  /** Waits until the caller or the driver ends it. Not by a signal made of both: that takes weak references, for each Thing, which the collector has to follow. */
+  #pause(delay: Millis, signal: AbortSignal | undefined): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const leave = (): void => {
+        this.#stops.delete(stop);
+        signal?.removeEventListener("abort", stop);
+      };
+      const stop = (): void => {
+        timer[Symbol.dispose]();
+        leave();
+        reject(signal?.aborted === true ? signal.reason : this.#closing.signal.reason);
+      };
+      const timer = this.#clock.after(delay, () => {
+        leave();
+        resolve();
+      });
+      this.#stops.add(stop);
+      signal?.addEventListener("abort", stop, { once: true });
+    });
   }
 }
