@@ -193,8 +193,9 @@ export class Supervisor {
     }
     const delay = this.#refused.note(container, instance.fingerprint);
     await this.#start(before.instance, { module: before.module, isTrial: false });
-    throw new ThimbleError("agent.not-replaced", `Cannot replace "${container}": the new one does not start`, {
-      expected: `one that starts; the one before goes on, and it is tried again in ${Math.round(delay)} ms`,
+    const state = "the new one does not start, and the one before goes on";
+    throw new ThimbleError("agent.not-replaced", `Cannot replace "${container}": ${state}`, {
+      expected: `another image; this one is tried again in ${Math.round(delay)} ms`,
       cause: new Error(entry.restarts?.lastMessage),
     });
   }

@@ -57,7 +57,10 @@ export async function buildProject(directory: string, options: BuildProjectOptio
   const { searchPath = process.env["PATH"] ?? "", threads, signal } = options;
   const shown = (path: string): string => (workingDirectory === undefined ? path : shownPath(path, workingDirectory));
   const file = join(directory, MANIFEST_NAME);
-  const text = await readTextFile(file, `a folder with a ${MANIFEST_NAME}`);
+  const text = await readTextFile(
+    file,
+    `a folder with a ${MANIFEST_NAME}, a compose.yaml or a Dockerfile; thimble new NAME makes one`,
+  );
   const manifest = parseContainerManifest(text, shown(file));
   const { source } = manifest;
   const compile = compilerOf(source);

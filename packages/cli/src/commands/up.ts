@@ -1,3 +1,4 @@
+import type { DeviceEvent } from "@thimble/agent";
 import { ThimbleError } from "@thimble/base";
 import type { DesiredState } from "@thimble/model";
 import { WarmThreads } from "../build/warm-threads.ts";
@@ -76,16 +77,22 @@ function watchDevice(
     const [since, from] = [context.clock.monotonic(), context.clock.now()];
     await agent.apply({ app, images: next, things }, { mayGoBack });
     now = next;
-    for (const event of agent.events.items()) {
-      if (event.time < from || event.kind !== "step-failed" || event.code !== "agent.not-replaced") continue;
-      throw new ThimbleError(event.code, event.message);
-    }
+    const failed = notReplaced(agent.events.items().filter(({ time }) => time >= from));
+    if (failed !== undefined) throw failed;
     return { images: Object.values(made.built), swap: context.clock.monotonic() - since };
   };
   // Who looks at the picture of a terminal sees it among the events.
   const onFailed = ({ code, message }: ThimbleError): void =>
     agent.tell({ kind: "step-failed", step: "rebuild", code, message });
   return watchSources({ ...watchedPaths(app), files: new NodeFolderWatch(), rebuild, onFailed }, context);
+}
+
+/** What is to be said when a new container gave its place back. */
+function notReplaced(events: readonly DeviceEvent[]): ThimbleError | undefined {
+  const isTold = events.some((event) => event.kind === "step-failed" && event.code === "agent.not-replaced");
+  const ended = events.findLast((event) => event.kind === "container-ended" && event.reason === "start");
+  if (!isTold || ended?.kind !== "container-ended") return undefined;
+  return new ThimbleError("agent.not-replaced", `${ended.message}; the one before goes on`);
 }
 
 interface Watched {

@@ -17,6 +17,8 @@ export interface Project {
   readonly things: Readonly<Record<string, string>>;
 }
 
+const COMPOSE = "compose.yaml, or a folder with one";
+
 /** Names of the file in a folder, the preferred one first. @see Compose Specification, "Compose file" */
 const COMPOSE_NAMES = ["compose.yaml", "compose.yml"] as const;
 
@@ -29,7 +31,9 @@ const COMPOSE_NAMES = ["compose.yaml", "compose.yml"] as const;
 export async function loadProject(named: string, context: CommandContext): Promise<Project> {
   const file = composeFile(resolve(context.workingDirectory, named));
   const directory = dirname(file);
-  const text = await readTextFile(file, "compose.yaml, or a folder with one");
+  const isContainer = pathKind(join(directory, "thimble.yaml")) === "file";
+  const expected = isContainer ? `${COMPOSE}; thimble run runs one container without it` : COMPOSE;
+  const text = await readTextFile(file, expected);
   const app = parseCompose(text, {
     where: shownPath(file, context.workingDirectory),
     directory,
