@@ -15,7 +15,8 @@ import { ref, sampleImage } from "../support/samples.ts";
 import { holdSignedIndex, indexOf } from "../support/signed-index.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
-const IMAGE = sampleImage();
+// Manifests of the same size: nothing but the digest tells them apart.
+const IMAGE = sampleImage("image");
 const OTHER = sampleImage("other");
 const DIGEST = IMAGE.manifest.descriptor.digest;
 const A = keyPair("a");
