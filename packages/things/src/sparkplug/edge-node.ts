@@ -5,7 +5,7 @@ import { sparkplugNumber } from "./sparkplug-value.ts";
 /** Sequence numbers go from 0 to 255 and begin again. @see Sparkplug 3.0.0, section 6.4.5 "Payload", seq */
 const SEQUENCE = 256;
 
-/** The metric that ties a death to its birth. @see Sparkplug 3.0.0, section 5.3 "Edge Node Session Establishment", bdSeq */
+/** The metric that ties a death to its birth. @see Sparkplug 3.0.0, section 5.4 "Edge Node Session Establishment", bdSeq */
 const BIRTH_DEATH_SEQUENCE = "bdSeq";
 
 /** A value that a message brought. */
@@ -40,7 +40,7 @@ interface Part {
 /**
  * What one edge node and the devices behind it have said: which metrics there are, by name and by alias, and whether anything was missed.
  * Decides; sends nothing.
- * @see Sparkplug 3.0.0, sections 5.3 to 5.7 and 6.4
+ * @see Sparkplug 3.0.0, sections 5.4 to 5.7 and 6.4
  */
 export class EdgeNode {
   readonly #parts = new Map<string | undefined, Part>();
@@ -121,7 +121,7 @@ export class EdgeNode {
     return { kind: "born", device, values };
   }
 
-  /** A death of an earlier birth is not this one's: the broker tells it late. @see Sparkplug 3.0.0, section 5.4 "Edge Node Session Termination" */
+  /** A death of an earlier birth is not this one's: the broker tells it late. @see Sparkplug 3.0.0, section 5.5 "Edge Node Session Termination" */
   #die(payload: SparkplugPayload): EdgeNodeChange {
     const death = birthOf(payload);
     if (this.#birth !== undefined && death !== undefined && death !== this.#birth) return { kind: "nothing" };

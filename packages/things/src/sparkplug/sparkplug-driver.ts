@@ -17,10 +17,10 @@ const CONFIRM_TIMEOUT: Millis = 5000;
 /** A node is not asked to say all again more often than this. */
 const REBIRTH_EVERY: Millis = 5000;
 
-/** Commands. @see Sparkplug 3.0.0, sections 6.4.25 "NCMD" and 6.4.26 "DCMD": QoS 0, not retained, with a time and without a sequence number */
+/** Commands. @see Sparkplug 3.0.0, sections 6.4.23 "NCMD" and 6.4.24 "DCMD": QoS 0, not retained, with a time and without a sequence number */
 const COMMAND = { qos: 0, retain: false } as const;
 
-/** @see Sparkplug 3.0.0, section 5.9 "Commands": an edge node must take this one, and says all again */
+/** @see Sparkplug 3.0.0, section 5.17 "Commands": an edge node must take this one, and says all again */
 const REBIRTH = "Node Control/Rebirth";
 
 interface Subscription {
@@ -46,7 +46,7 @@ interface Confirmation {
 /**
  * Talks to the edge nodes of Sparkplug B at one MQTT broker, as a host application that is not the primary one: it publishes no STATE. A node or
  * device that has died is away until it is born again; whoever has missed something is asked to say all again.
- * @see Sparkplug 3.0.0, sections 5 "Sparkplug Operational Behavior" and 6 "Payloads"
+ * @see Sparkplug 3.0.0, sections 5 "Operational Behavior" and 6 "Payloads"
  */
 export class SparkplugDriver implements PushedDriver<SparkplugBinding> {
   readonly delivery = "pushed";

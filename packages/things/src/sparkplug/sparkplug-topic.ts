@@ -1,9 +1,9 @@
-/** What a message is for. @see Sparkplug 3.0.0, section 4.1 "Sparkplug Topic Namespace Elements", message_type */
+/** What a message is for. @see Sparkplug 3.0.0, section 4.1.3 "message_type Element" */
 export type SparkplugVerb = "NBIRTH" | "NDATA" | "NDEATH" | "NCMD" | "DBIRTH" | "DDATA" | "DDEATH" | "DCMD";
 
 const VERBS: readonly string[] = ["NBIRTH", "NDATA", "NDEATH", "NCMD", "DBIRTH", "DDATA", "DDEATH", "DCMD"];
 
-/** The namespace of Sparkplug B. @see Sparkplug 3.0.0, section 4.1.1 */
+/** The namespace of Sparkplug B. @see Sparkplug 3.0.0, section 4.1.1 "namespace Element" */
 const NAMESPACE = "spBv1.0";
 
 /** An edge node, or a device behind one. */

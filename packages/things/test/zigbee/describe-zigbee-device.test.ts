@@ -79,3 +79,56 @@ test("what has no numbers has no description", () => {
   ])
     assert.equal(describeZigbeeDevice(device, BRIDGE), undefined);
 });
+
+/** The examples of Zigbee2MQTT's own page, as they stand there. @see github.com/Koenkk/zigbee2mqtt.io at 029991d, docs/guide/usage/exposes.md */
+const PUBLISHED = `[
+{"type":"binary","name":"occupancy","property":"occupancy","value_on":true,"value_off":false,"access":1},
+{"type":"binary","name":"state","property":"state","value_on":"ON","value_off":"OFF","value_toggle":"TOGGLE","access":7},
+{"type":"numeric","name":"brightness","property":"brightness","value_min":0,"value_max":254,"access":7},
+{"type":"numeric","name":"temperature","property":"temperature","unit":"°C","access":1},
+{"type":"numeric","name":"color_temp_startup","property":"color_temp_startup","unit":"mired","access":7,
+ "presets":{"name":"previous","value":65535,"description":"Restore previous color_temp on cold power on"}},
+{"type":"enum","name":"identify","property":"identify","values":["blink","okay"],"access":2},
+{"type":"text","name":"inserted","property":"inserted","access":1},
+{"type":"composite","name":"color_xy","property":"color","features":[
+ {"type":"numeric","name":"x","property":"x","access":7},{"type":"numeric","name":"y","property":"y","access":7}]},
+{"type":"list","name":"no_occupancy_since","property":"no_occupancy_since","access":1,
+ "item_type":{"access":3,"name":"temperature","type":"numeric"}},
+{"type":"fan","features":[
+ {"type":"binary","name":"state","property":"fan_state","value_on":"ON","value_off":"OFF","access":7},
+ {"type":"enum","name":"mode","property":"fan_mode","values":["off","low","medium","high","on","auto","smart"],"access":7}]},
+{"type":"cover","features":[
+ {"type":"numeric","name":"position","property":"position","value_min":0,"value_max":100,"access":7},
+ {"type":"numeric","name":"tilt","property":"tilt","value_min":0,"value_max":100,"access":7}]},
+{"type":"climate","features":[
+ {"type":"numeric","name":"occupied_heating_setpoint","property":"occupied_heating_setpoint","value_min":7,"value_max":30,"value_step":0.5,"access":7,"unit":"°C"},
+ {"type":"numeric","name":"local_temperature","property":"local_temperature","access":3,"unit":"°C"}]}
+]`;
+
+test("what Zigbee2MQTT's own page gives as examples is a Thing, with what holds no number left out", () => {
+  const exposes = JSON.parse(PUBLISHED);
+  const described = describeZigbeeDevice({ friendly_name: "all", definition: { exposes } }, BRIDGE);
+  assert.deepEqual(described?.leftOut, ["identify", "inserted", "no_occupancy_since", "fan_mode"]);
+  const { thing, properties } = parseThingDescription(JSON.stringify(described?.description), "all.td.json", "all");
+  assert.deepEqual(
+    thing.properties.map(({ name, unit, isWritable }) => [name, unit ?? "", isWritable ? "w" : ""].join(" ").trim()),
+    [
+      "occupancy",
+      "state  w",
+      "brightness 1 w",
+      "temperature Cel",
+      "color_temp_startup 1 w",
+      "color.x 1 w",
+      "color.y 1 w",
+      "fan_state  w",
+      "position 1 w",
+      "tilt 1 w",
+      "occupied_heating_setpoint Cel w",
+      "local_temperature Cel w",
+    ],
+  );
+  assert.deepEqual(properties[0]?.read && "words" in properties[0].read && properties[0].read.words, {
+    on: true,
+    off: false,
+  });
+});
