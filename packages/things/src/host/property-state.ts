@@ -35,6 +35,8 @@ export class PropertyState {
   #measured: Reading | undefined;
   #answered: Millis | undefined;
   #written = Number.NEGATIVE_INFINITY;
+  /** Whether what is smoothed is of before the device was given up. */
+  #isInterrupted = false;
 
   constructor(thing: string, bound: BoundProperty, isPolled: boolean) {
     const usual = Math.max(MINIMUM_STALE_AFTER, STALE_PERIODS * bound.property.pollEvery);
@@ -67,8 +69,12 @@ export class PropertyState {
   accept(answer: DriverValue, time: number): Reading | undefined {
     if (answer.arrived <= this.#written) return undefined;
     this.#answered = answer.arrived;
-    const value = fromDevice(answer.value, this.bound);
-    const reading = this.#reading(this.#smoother?.next(value) ?? value, time);
+    let value = fromDevice(answer.value, this.bound);
+    if (this.#isInterrupted && Number.isFinite(value)) {
+      this.#smoother?.restart(value);
+      this.#isInterrupted = false;
+    } else value = this.#smoother?.next(value) ?? value;
+    const reading = this.#reading(value, time);
     const isSameSample =
       this.bound.timeFrom !== undefined && this.#last?.time === time && this.#last.quality === reading.quality;
     if (isSameSample) return undefined;
@@ -83,6 +89,7 @@ export class PropertyState {
     this.#written = now;
     this.#answered = now;
     this.#smoother?.restart(value);
+    this.#isInterrupted = false;
     const reading = this.#reading(value, time);
     this.#last = this.#measured = reading;
     return reading;
@@ -93,6 +100,7 @@ export class PropertyState {
     const quality = this.#qualityAt(moment);
     if (quality === undefined || quality === this.#last?.quality) return undefined;
     const isGone = quality === "unreachable";
+    if (isGone) this.#isInterrupted = true;
     const value = isGone ? Number.NaN : (this.#last?.value ?? Number.NaN);
     const time = isGone ? moment.time : (this.#last?.time ?? moment.time);
     this.#last = { property: this.path, value, time, quality };

@@ -152,6 +152,15 @@ test("readings are smoothed, and what was written is where smoothing goes on fro
   assert.equal(each.accept({ value: 100, arrived: 4 }, 4)?.value, 100);
 });
 
+test("what was smoothed before the device was given up does not count when it is back", () => {
+  const each = state('type: number, unit: "1", thimble:smoothing: { kind: moving-average, window: 3 }');
+  each.accept({ value: 10, arrived: 1 }, 1);
+  assert.equal(each.degrade({ now: 60_000, time: 60, failingSince: 0 })?.quality, "unreachable");
+  assert.equal(each.restore({ now: 61_000, time: 61, failingSince: undefined })?.quality, "stale");
+  assert.equal(each.accept({ value: 40, arrived: 62_000 }, 62)?.value, 40);
+  assert.equal(each.accept({ value: 50, arrived: 63_000 }, 63)?.value, 45);
+});
+
 test("a code that stands for no word is out of range and has no value", () => {
   const each = state("type: string, enum: [a, b], thimble:values: { 3: a, 5: b }");
   assert.equal(each.accept({ value: 5, arrived: 1 }, 1)?.value, 1);
