@@ -105,7 +105,7 @@ const BAD_INPUTS: readonly BadInput[] = [
   },
   {
     what: "a unit that UCUM does not have",
-    files: { "things/machine.td.yaml": MACHINE.replace('unit: "[degF]"', "unit: fahrenheit") },
+    files: { "things/machine.td.yaml": MACHINE.replace('unit: "[degF]"', "unit: warmth") },
     code: "things.bad-description",
     where: /machine\.td\.yaml:\d+:/,
     says: /unit/,
