@@ -1,7 +1,7 @@
 import { type IncomingMessage, request as requestHttp } from "node:http";
 import { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
-import { ThimbleError } from "@thimble/base";
+import { isThimbleError, ThimbleError } from "@thimble/base";
 import { type Digest, formatImageReference, parseDigest, parseImageReference } from "@thimble/model";
 import { readDigest } from "../oci/descriptor.ts";
 import { JsonReader } from "../oci/json-reader.ts";
@@ -56,12 +56,12 @@ export class DockerImages implements EngineImages {
   async contents(id: Digest, signal: AbortSignal): Promise<readonly Digest[] | undefined> {
     const answer = await this.#send(`/images/${id}/json`, { good: [404] }, signal);
     if (answer.statusCode === 404) return void answer.resume();
-    const layers = (await read(answer)).member("RootFS").optional("Layers");
+    const layers = (await read(this.#parts(answer, signal))).member("RootFS").optional("Layers");
     return layers === undefined || layers.json === null ? [] : layers.items().map(readDigest);
   }
 
   async *save(id: Digest, signal: AbortSignal): AsyncGenerator<Uint8Array> {
-    yield* await this.#send(`/images/${id}/get`, {}, signal);
+    yield* this.#parts(await this.#send(`/images/${id}/get`, {}, signal), signal);
   }
 
   async load(tar: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<void> {
@@ -89,15 +89,16 @@ export class DockerImages implements EngineImages {
   }
 
   async #json(path: string, signal: AbortSignal): Promise<JsonReader> {
-    return read(await this.#send(path, {}, signal));
+    return read(this.#parts(await this.#send(path, {}, signal), signal));
   }
 
   /** Sends what is answered with a line for each step; an error is one of them. */
   async #progress(path: string, request: EngineRequest, signal: AbortSignal): Promise<void> {
     const answer = await this.#send(path, request, signal);
+    const decoder = new TextDecoder();
     let last = "";
-    for await (const part of answer.setEncoding("utf8")) {
-      last += part;
+    for await (const part of this.#parts(answer, signal)) {
+      last += decoder.decode(part, { stream: true });
       const lines = last.split("\n");
       last = lines.pop() ?? "";
       for (const line of lines) refuseFailed(line);
@@ -106,13 +107,27 @@ export class DockerImages implements EngineImages {
     refuseFailed(last);
   }
 
+  /** An answer as it comes. One that ends before its end is not the whole, and says nothing of what the engine did. */
+  async *#parts(answer: IncomingMessage, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+    try {
+      yield* answer;
+    } catch (cause) {
+      if (isThimbleError(cause)) throw cause;
+      throw signal.aborted ? signal.reason : this.#unavailable("its answer broke off", cause);
+    }
+  }
+
   #send(path: string, { method = "GET", headers = {}, body, good = [] }: EngineRequest, signal: AbortSignal) {
     const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
     const fail = (cause: unknown): void =>
       reject(signal.aborted ? signal.reason : this.#unavailable("it does not answer", cause));
     const sent = requestHttp({ ...this.#where, path, method, headers: { host: "docker", ...headers }, signal });
     sent.on("error", fail);
+    let begun: IncomingMessage | undefined;
     sent.once("response", (answer) => {
+      begun = answer;
+      // What breaks while nobody reads is told to whoever reads later.
+      answer.on("error", () => undefined);
       const status = answer.statusCode ?? 0;
       if ((status >= 200 && status < 300) || good.includes(status)) resolve(answer);
       else failure(answer).then(reject, fail);
@@ -123,6 +138,7 @@ export class DockerImages implements EngineImages {
       // What the body is made of failed: the engine must not take the beginning for the whole.
       fed.once("error", (error) => {
         reject(error);
+        begun?.destroy(error);
         sent.destroy();
       });
       fed.pipe(sent);
@@ -141,8 +157,8 @@ export class DockerImages implements EngineImages {
   }
 }
 
-async function read(answer: IncomingMessage): Promise<JsonReader> {
-  const parts: Buffer[] = [];
+async function read(answer: AsyncIterable<Uint8Array>): Promise<JsonReader> {
+  const parts: Uint8Array[] = [];
   let length = 0;
   for await (const part of answer) {
     length += part.length;

@@ -76,17 +76,34 @@ export async function pullToEngine(options: PullToEngineOptions, signal: AbortSi
     await engine.pull(repository, digest, await credentials.find(reference.registry ?? "", signal), signal);
   } catch (error) {
     signal.throwIfAborted();
-    // It may not be let at the registry as we are; what we gave it is whole and checked all the same.
-    if (made === undefined) throw error;
+    // It may not be let at the registry as we are; what we gave it is whole and checked all the same. But a name by digest only a pull gives.
+    if (made === undefined || reference.digest !== undefined) throw error;
   }
-  const id = made?.id ?? (await idOf(pull, first));
-  if (reference.digest === undefined && id !== undefined) await engine.tag(id, repository, named, signal);
-  // Of an index with variants the engine alone knows which it took: it is asked by the tag then.
-  if (reference.digest === undefined && id === undefined) {
-    await engine.pull(repository, named, await credentials.find(reference.registry ?? "", signal), signal);
+  if (reference.digest === undefined) {
+    const id = made?.id ?? (await idOf(pull, first));
+    const isNamed = id !== undefined && (await isTagged(engine, { id, repository, tag: named }, signal));
+    // Of an index with variants the engine alone knows which it took, and some call images by other ids: it is asked by the tag then.
+    if (!isNamed) {
+      await engine.pull(repository, named, await credentials.find(reference.registry ?? "", signal), signal);
+    }
   }
   const { fetchedBytes, imageBytes } = pull;
   return { descriptor: first.descriptor, fetchedBytes, imageBytes, madeLayers: made?.layers ?? 0, fault };
+}
+
+/** Whether the engine, which has the image, gave it the name; it does not where it knows it by another id: Docker with containerd's images by that of its manifest. */
+async function isTagged(
+  engine: EngineImages,
+  { id, repository, tag }: { readonly id: Digest; readonly repository: string; readonly tag: string },
+  signal: AbortSignal,
+): Promise<boolean> {
+  try {
+    await engine.tag(id, repository, tag, signal);
+    return true;
+  } catch (error) {
+    if (!isThimbleError(error, "images.engine-refused")) throw error;
+    return false;
+  }
 }
 
 /** The id of what the engine pulled; undefined where that can not be told. */

@@ -112,6 +112,17 @@ test("an engine that is not there, or at no place, is told so, and an abort ends
   await assert.rejects(asked, /enough/);
 });
 
+test("an answer that breaks off is no end of what was asked for, and says which engine went away", async (t) => {
+  const code = "images.engine-unavailable";
+  const { engine } = await start(t, (_request, response) => {
+    response.writeHead(200, { "content-length": "1000" });
+    response.write('{"status":"Pulling"}\n', () => response.destroy());
+  });
+  await assert.rejects(engine.pull("a/b", "1", undefined, PATIENT), { code, message: /broke off/ });
+  await assert.rejects(engine.list(PATIENT), { code });
+  await assert.rejects(whole(engine.save(ID, PATIENT)), { code });
+});
+
 test("a tar whose making fails breaks the load off: the engine is not told that it is whole", async (t) => {
   let isWhole = false;
   const { engine } = await start(t, (request, response) => {

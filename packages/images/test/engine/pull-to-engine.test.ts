@@ -31,6 +31,8 @@ class MemoryEngine implements EngineImages {
   isCutOff = false;
   /** Whether it wants layers that it has, as podman does. */
   wantsAll = false;
+  /** Whether it calls images by the digests of their manifests, as Docker with containerd's does. */
+  hasOtherIds = false;
   loads = 0;
 
   constructor(registry: PackedImage) {
@@ -96,6 +98,7 @@ class MemoryEngine implements EngineImages {
   }
 
   async tag(id: Digest, repository: string, tag: string): Promise<void> {
+    if (this.hasOtherIds) throw new ThimbleError("images.engine-refused", `No such image: ${id}`);
     assert.ok(this.images.has(id));
     this.names.set(`${repository}:${tag}`, id);
   }
@@ -236,6 +239,20 @@ test("an engine that is not let at the registry keeps what it was given; without
   const other = await start(t);
   other.engine.isCutOff = true;
   await assert.rejects(other.pull(), { code: "images.engine-refused" });
+});
+
+test("an engine that knows images by other ids gives the name itself", async (t) => {
+  const { engine, pull } = await start(t);
+  engine.hasOtherIds = true;
+  assert.equal((await pull()).madeLayers, 0);
+  assert.deepEqual(engine.pulled, [SECOND.manifest.descriptor.digest, "2"]);
+});
+
+test("an image by digest that the engine can not pull is without a name: its refusal is told", async (t) => {
+  const { engine, pull, name } = await start(t);
+  engine.hold(FIRST, [name]);
+  engine.isCutOff = true;
+  await assert.rejects(pull(undefined, `@${SECOND.manifest.descriptor.digest}`), { code: "images.engine-refused" });
 });
 
 test("of an index the image of the engine's platform is made; a name by digest gets no tag", async (t) => {
