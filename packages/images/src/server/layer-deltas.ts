@@ -100,7 +100,8 @@ export class LayerDeltas {
   async #made(name: string, pair: Pair): Promise<"made" | "making" | "refused"> {
     const same = this.#making.get(name);
     if (same === undefined && this.#making.size >= MAXIMUM_MAKING) return "refused";
-    const making = same ?? this.#turn.then(() => this.#make(name, pair));
+    const turn = this.#turn;
+    const making = same ?? this.#keeping(pair, () => turn.then(() => this.#make(name, pair)));
     if (same === undefined) {
       this.#making.set(name, making);
       this.#turn = making.catch(() => undefined).finally(() => this.#making.delete(name));
@@ -113,6 +114,13 @@ export class LayerDeltas {
     } finally {
       patience.abort();
     }
+  }
+
+  /** Both layers stay until it is made, also when nobody waits for it any more. */
+  async #keeping({ layer, blob }: Pair, work: () => Promise<void>): Promise<void> {
+    using _layer = await this.#store.claims.claim(layer);
+    using _blob = await this.#store.claims.claim(blob);
+    await work();
   }
 
   async #make(name: string, { next, old, contents }: Pair): Promise<void> {
