@@ -48,18 +48,19 @@ export class MirroredSource implements ImageSource {
       yield* await this.#first((source) => Array.fromAsync(source.blob(descriptor, signal)), signal);
       return;
     }
-    const source = this.#working[0] ?? this.#origin;
-    let hasBegun = false;
-    try {
-      for await (const part of source.blob(descriptor, signal)) {
-        hasBegun = true;
-        yield part;
+    for (const source of [...this.#working, this.#origin]) {
+      let hasBegun = false;
+      try {
+        for await (const part of source.blob(descriptor, signal)) {
+          hasBegun = true;
+          yield part;
+        }
+        return;
+      } catch (error) {
+        signal.throwIfAborted();
+        this.#note(source, error);
+        if (hasBegun || source === this.#origin) throw error;
       }
-    } catch (error) {
-      signal.throwIfAborted();
-      this.#failed.add(source);
-      if (hasBegun || source === this.#origin) throw error;
-      yield* this.blob(descriptor, signal);
     }
   }
 
@@ -108,9 +109,13 @@ export class MirroredSource implements ImageSource {
     } catch (error) {
       signal.throwIfAborted();
       // Whatever is wrong with a mirror, the next one is asked; the last error is that of the registry itself.
-      if (!isThimbleError(error, "images.registry-not-found")) this.#failed.add(mirror);
+      this.#note(mirror, error);
       return undefined;
     }
+  }
+
+  #note(source: ImageSource, error: unknown): void {
+    if (!isThimbleError(error, "images.registry-not-found")) this.#failed.add(source);
   }
 }
 

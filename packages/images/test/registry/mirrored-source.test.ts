@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { VirtualClock } from "@thimble/base";
+import { ThimbleError, VirtualClock } from "@thimble/base";
 import { type Descriptor, digestOf } from "../../src/oci/descriptor.ts";
 import type { ImageSource } from "../../src/registry/image-source.ts";
 import { MirroredSource } from "../../src/registry/mirrored-source.ts";
@@ -58,6 +58,24 @@ test("a small blob that breaks comes from the next; of a large one that broke in
   );
   await assert.rejects(whole(large.blob(LARGE, PATIENT)), /b/);
   assert.deepEqual(await whole(large.blob(LARGE, PATIENT)), bytes);
+});
+
+test("a mirror that only has not a blob, small or large, is asked for the next", async () => {
+  const other = digestOf(new Uint8Array(1));
+  for (const size of [descriptor.size, LARGE.size]) {
+    const seen: string[] = [];
+    const lacking: ImageSource = {
+      ...source(9, seen, "a"),
+      async *blob(asked, signal) {
+        if (asked.digest === other) throw new ThimbleError("images.registry-not-found", "not here");
+        yield* source(9, seen, "a").blob(asked, signal);
+      },
+    };
+    const it = new MirroredSource([lacking], source(9, seen, "origin"), new VirtualClock());
+    for (const asked of [other, descriptor.digest])
+      assert.deepEqual(await whole(it.blob({ ...descriptor, size, digest: asked }, PATIENT)), bytes);
+    assert.deepEqual(seen, ["origin blob", "a blob"]);
+  }
 });
 
 test("the error of the registry itself is told when nobody has it, and nobody else is asked after an abort", async () => {
