@@ -34,7 +34,7 @@ test("thimble attached writes a model of any size: out of the store, out of what
 });
 
 test("thimble attached refuses what is not there, and a name that leads elsewhere", async () => {
-  await using project = await plantProject({});
+  await using project = await plantProject({ ".profile": "exit" });
   const cwd = project.directory;
   const run = (...words: readonly string[]) => runHere(words, { cwd });
   await run("build", "guard");
@@ -42,4 +42,9 @@ test("thimble attached refuses what is not there, and a name that leads elsewher
   assert.equal(missing.status, 2);
   assert.match(missing.stderr, /images\.not-found/);
   assert.equal((await run("attached", "other:1", "model.bin")).status, 2);
+  assert.equal((await run("attach", "guard:1.0.0", ".profile")).status, 0);
+  const hidden = await run("attached", "guard:1.0.0", ".profile");
+  assert.equal(hidden.status, 2);
+  assert.match(hidden.stderr, /no plain name of a file.*base\.argument/s);
+  assert.equal((await run("attached", "guard:1.0.0", ".profile", "-o", "profile")).status, 0);
 });

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { ThimbleError } from "@thimble/base";
 import { type ByteSource, fileSource } from "../delta/byte-source.ts";
 import { spool } from "../delta/spool.ts";
 import type { FileSystem } from "../store/file-system.ts";
@@ -9,6 +10,9 @@ export interface ScratchFile extends ByteSource {
   readonly digest: string;
   remove(): Promise<void>;
 }
+
+/** Bytes of the disk that are left to others: to the store and the state of the device beside the folder. */
+const RESERVED_BYTES: number = 64 * 1024 * 1024;
 
 /** Its file in the folder, which stays: whoever waits for the lock has it open. */
 const LOCK = ".lock";
@@ -39,17 +43,31 @@ export class Scratch implements AsyncDisposable {
     }
   }
 
-  /** Writes a new file. */
+  /** Writes a new file. @throws ThimbleError images.no-space while the disk still has room for others; the next opening or the end removes what is there */
   async write(parts: AsyncIterable<Uint8Array>): Promise<ScratchFile> {
     this.#files += 1;
     const path = join(this.#folder, String(this.#files));
-    const { size, digest } = await spool(parts, (bytes) => this.#fileSystem.appendFile(path, bytes));
+    const { size, digest } = await spool(parts, async (bytes) => {
+      await this.#checkRoom(bytes.length);
+      await this.#fileSystem.appendFile(path, bytes);
+    });
     const part = (offset: number, length: number) => this.#fileSystem.readPart(path, offset, length);
     return {
       ...fileSource(size, part, () => new Error(`${path} became shorter`)),
       digest,
       remove: () => this.#fileSystem.removeFile(path),
     };
+  }
+
+  async #checkRoom(bytes: number): Promise<void> {
+    const free = await this.#fileSystem.freeBytes(this.#folder);
+    const needed = bytes + RESERVED_BYTES;
+    if (needed <= free) return;
+    throw new ThimbleError(
+      "images.no-space",
+      `Cannot keep old layers for a while: it needs ${needed} bytes more, and ${free} are free`,
+      { where: this.#folder, expected: `${needed - free} bytes more`, details: { needed, free } },
+    );
   }
 
   /** Removes all files; the folder stays. */

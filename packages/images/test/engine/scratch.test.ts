@@ -36,3 +36,14 @@ test("two at once do not have the same folder: the second would empty it and wri
   await using second = await Scratch.open(disk(), folder);
   assert.equal((await second.write(inParts(noise(9, 1)))).size, 9);
 });
+
+test("what would fill the disk is refused while others have room, and goes", async () => {
+  const disk = new PowerLossFileSystem();
+  disk.free = 64 * 1024 * 1024 + 29_999;
+  {
+    await using scratch = await Scratch.open(disk, "/scratch");
+    await scratch.write(inParts(noise(20_000, 1)));
+    await assert.rejects(scratch.write(inParts(noise(30_000, 1))), { code: "images.no-space" });
+  }
+  assert.deepEqual(await disk.list("/scratch"), []);
+});
