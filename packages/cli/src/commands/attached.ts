@@ -1,9 +1,10 @@
 import { basename, resolve } from "node:path";
-import { ThimbleError } from "@thimble/base";
+import { isThimbleError, ThimbleError } from "@thimble/base";
 import {
   ANNOTATION,
   type Attached,
   type Descriptor,
+  type ImageSource,
   type ImageStore,
   listAttached,
   readAttached,
@@ -78,7 +79,7 @@ async function storedImage(store: ImageStore, reference: ImageReference): Promis
   try {
     return (await store.resolve(reference)).descriptor.digest;
   } catch (error) {
-    if (error instanceof ThimbleError && error.code === "images.not-found") return undefined;
+    if (isThimbleError(error, "images.not-found")) return undefined;
     throw error;
   }
 }
@@ -96,10 +97,20 @@ async function fetched(
   const { signal } = context;
   const { descriptor } = await source.manifest(reference.digest ?? reference.tag ?? "latest", signal);
   for (const { digest } of await source.attachments(descriptor.digest, signal)) {
-    const part = partOf([readAttached(await source.manifest(digest, signal))], file);
+    const part = partOf(await attachedAt(source, digest, signal), file);
     if (part !== undefined) return { part, parts: source.blob(part, signal), held: open.move() };
   }
   return undefined;
+}
+
+/** None where a registry lists what it has not, or what can not be read: another one may be what is wanted. */
+async function attachedAt(source: ImageSource, digest: Digest, signal: AbortSignal): Promise<readonly Attached[]> {
+  try {
+    return [readAttached(await source.manifest(digest, signal))];
+  } catch (error) {
+    if (isThimbleError(error, "images.registry-not-found") || isThimbleError(error, "images.malformed")) return [];
+    throw error;
+  }
 }
 
 /** The one file of what is called so, or has this digest, or whose file has. */

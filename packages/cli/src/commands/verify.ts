@@ -49,8 +49,10 @@ export const VERIFY: Command = command({
   ],
   handler: async ({ image, policy, data, ...signers }, context) => {
     const isBySigners = signers.keys.length > 0 || signers.subject !== undefined;
-    if (isBySigners === (policy !== undefined) || (signers.subject === undefined && hasRest(signers))) {
-      const state = isBySigners ? "keys and a policy are given" : "no key, identity or policy is given";
+    const isRestAlone = signers.subject === undefined && hasRest(signers);
+    if (isBySigners === (policy !== undefined) || isRestAlone) {
+      const given = isBySigners ? "keys and a policy are given" : "no key, identity or policy is given";
+      const state = isRestAlone ? "an issuer or a trusted root is given, and no identity" : given;
       throw new ThimbleError("base.argument", `Cannot verify: ${state}`, {
         expected: "--key FILE.pub, --certificate-identity with --certificate-oidc-issuer, or --policy FILE",
       });

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
+import { once } from "node:events";
 import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
 import { test } from "node:test";
 import { runHere, startHere } from "../support/command-line.ts";
 import { plantProject } from "../support/plant-project.ts";
@@ -47,4 +49,43 @@ test("thimble attached refuses what is not there, and a name that leads elsewher
   assert.equal(hidden.status, 2);
   assert.match(hidden.stderr, /no plain name of a file.*base\.argument/s);
   assert.equal((await run("attached", "guard:1.0.0", ".profile", "-o", "profile")).status, 0);
+});
+
+test("thimble attached passes over what a registry lists beside an image and has not, or what can not be read", async (t) => {
+  const served = new Map<string, string | Buffer>();
+  const put = (value: string | Buffer): { digest: string; size: number } => {
+    const digest = `sha256:${createHash("sha256").update(value).digest("hex")}`;
+    served.set(digest, value);
+    return { digest, size: value.length };
+  };
+  const mediaType = "application/vnd.oci.image.manifest.v1+json";
+  const file = { mediaType: "text/plain", ...put("weights") };
+  const good = { mediaType, layers: [file], annotations: { "org.opencontainers.image.title": "wear.onnx" } };
+  const image = put(JSON.stringify({ schemaVersion: 2, mediaType, layers: [] }));
+  const listed = [
+    put("gone"),
+    put(JSON.stringify({ mediaType, layers: [{ digest: "sha512:0" }] })),
+    put(JSON.stringify(good)),
+  ];
+  served.delete(listed[0]?.digest ?? "");
+  served.set("1", served.get(image.digest) ?? "");
+  const manifests = listed.map((descriptor) => ({ mediaType, ...descriptor }));
+  served.set(`referrers/${image.digest}`, JSON.stringify({ schemaVersion: 2, manifests }));
+  const server = createServer((request, response) => {
+    const [, kind = "", name = ""] = /\/(manifests|blobs|referrers)\/(.*)$/.exec(request.url ?? "") ?? [];
+    const found = served.get(kind === "referrers" ? `referrers/${name}` : name);
+    if (found === undefined) return void response.writeHead(404).end();
+    response.writeHead(200, { "content-type": mediaType, "content-length": found.length }).end(found);
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  t.after(() => server.close());
+  const address = server.address();
+  assert.ok(typeof address === "object" && address !== null);
+  await using project = await plantProject({});
+  const cwd = project.directory;
+  const words = ["attached", `127.0.0.1:${address.port}/plant/guard:1`, "wear.onnx"];
+  const { status, stderr } = await runHere(words, { cwd });
+  assert.equal(status, 0, stderr);
+  assert.equal(await readFile(`${cwd}/wear.onnx`, "utf8"), "weights");
 });

@@ -82,7 +82,9 @@ test("thimble verify asks for an identity against the trusted root that is shipp
   const issuer = ["--certificate-oidc-issuer", "https://issuer.example"];
   const verify = (...more: readonly string[]) => runHere(["verify", "guard:1.0.0", ...more], { cwd });
   assert.match((await verify(...identity)).stderr, /--certificate-oidc-issuer/);
-  assert.match((await verify(...issuer)).stderr, /no key, identity or policy is given/);
+  for (const other of [[], ["--key", "a.pub"], ["--policy", "p.yaml"]]) {
+    assert.match((await verify(...issuer, ...other)).stderr, /an issuer or a trusted root is given, and no identity/);
+  }
   const refused = await verify(...identity, ...issuer);
   assert.match(refused.stderr, /of another key, or was changed[\s\S]*anna@example\.com/);
   assert.equal((await verify(...identity, ...issuer, "--key", "a.pub")).status, 0);
