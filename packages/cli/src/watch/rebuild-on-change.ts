@@ -21,7 +21,7 @@ export interface RebuildParts {
  */
 export class RebuildOnChange implements Disposable {
   readonly #parts: RebuildParts;
-  readonly #watched: readonly Disposable[];
+  readonly #watched: DisposableStack;
   #changed = new Set<string>();
   #timer: Timer | undefined;
   #isBusy = false;
@@ -29,15 +29,17 @@ export class RebuildOnChange implements Disposable {
 
   constructor(parts: RebuildParts) {
     this.#parts = parts;
-    this.#watched = [...new Set(parts.folders)].map((folder) =>
-      parts.files.watch(folder, (path) => this.#note(folder, path)),
-    );
+    // Where one can not be watched the others are let go: they would keep the process alive.
+    using watched = new DisposableStack();
+    for (const folder of new Set(parts.folders))
+      watched.use(parts.files.watch(folder, (path) => this.#note(folder, path)));
+    this.#watched = watched.move();
   }
 
   [Symbol.dispose](): void {
     this.#isClosed = true;
     this.#timer?.[Symbol.dispose]();
-    for (const watched of this.#watched) watched[Symbol.dispose]();
+    this.#watched.dispose();
   }
 
   #note(folder: string, path: string): void {

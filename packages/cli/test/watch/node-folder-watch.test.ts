@@ -11,3 +11,10 @@ test("NodeFolderWatch tells of a change below a folder", async () => {
   await writeFile(`${folder.directory}/deep/main.ts`, "2");
   assert.match(await promise, /^deep/);
 });
+
+test("NodeFolderWatch says of a folder that is not there which it is, and what would be right", async () => {
+  await using folder = await temporaryFolder({});
+  const missing = `${folder.directory}/nowhere`;
+  const told = { code: "base.not-found", where: missing, message: /nowhere": ENOENT/, expected: /develop\.watch/ };
+  assert.throws(() => new NodeFolderWatch().watch(missing, () => undefined), told);
+});

@@ -62,3 +62,15 @@ test("RebuildOnChange builds nothing more once it is disposed", async () => {
   await clock.advance(QUIET * 2);
   assert.deepEqual([rebuilt, change.size], [[], 0]);
 });
+
+test("RebuildOnChange lets go of what it watches when another folder can not be watched", () => {
+  const open = new Set<string>();
+  const watch = (folder: string): Disposable => {
+    if (folder === "/b") throw new Error("no such folder");
+    open.add(folder);
+    return { [Symbol.dispose]: () => open.delete(folder) };
+  };
+  const parts = { clock: new VirtualClock(), files: { watch }, rebuild: async () => undefined };
+  assert.throws(() => new RebuildOnChange({ ...parts, folders: ["/a", "/b"] }), /no such folder/);
+  assert.deepEqual([...open], []);
+});
