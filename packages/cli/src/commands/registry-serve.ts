@@ -56,12 +56,17 @@ export const REGISTRY_SERVE: Command = command({
     const path = usersPath(context, data, options.users);
     const users = await readUsers(path, options.users !== undefined);
     const tls = await readTls(options.tlsCert, options.tlsKey, context.workingDirectory);
-    if (!LOOPBACK.has(host) && !options.insecure && (tls === undefined || users === undefined)) {
-      throw new ThimbleError("base.argument", `Cannot serve a registry on ${host}: others could read or change it`, {
-        expected: "--tls-cert, --tls-key and users, or --insecure in a network where everybody may",
+    const publicUrl = readPublicUrl(options.publicUrl);
+    // What a proxy passes on comes from this machine, whoever sent it.
+    const isLocal = LOOPBACK.has(host) && publicUrl === undefined;
+    const isPlain = tls === undefined && !LOOPBACK.has(host);
+    if (!isLocal && !options.insecure && (isPlain || users === undefined)) {
+      const shown = publicUrl?.origin ?? host;
+      const missing = isPlain ? "--tls-cert, --tls-key and users" : "users, as thimble registry user writes them";
+      throw new ThimbleError("base.argument", `Cannot serve a registry on ${shown}: others could read or change it`, {
+        expected: `${missing}, or --insecure in a network where everybody may`,
       });
     }
-    const publicUrl = readPublicUrl(options.publicUrl);
     const directory = registryFolder(context, data);
     using store = await RegistryStore.open({ directory, fileSystem: new NodeFileSystem({ clock }), clock });
     const access = new RegistryAccess(clock, users?.users);
@@ -69,9 +74,10 @@ export const REGISTRY_SERVE: Command = command({
     await using server = await RegistryServer.open(api, logger, { host, port: wanted, tls, publicUrl });
     const scheme = tls === undefined ? "http" : "https";
     const url = `${scheme}://${host.includes(":") ? `[${host}]` : host}:${server.port}`;
+    const open = isLocal ? "open to this machine" : "open to whoever reaches it";
     output.record(
       { url, port: server.port, directory, users: users === undefined ? null : path },
-      `registry on ${url}, ${users === undefined ? "open to this machine" : `users in ${path}`}`,
+      `registry on ${url}, ${users === undefined ? open : `users in ${path}`}`,
     );
     const failed = (what: string) => (error: unknown) => logger.error(what, { error: describeError(error) });
     using _collect = clock.every(COLLECT, () => void collectGarbage(store).catch(failed("garbage-not-collected")));

@@ -50,9 +50,12 @@ test("thimble registry serve lets no other machine in without TLS and users unle
 
 test("thimble registry serve names its public address to clients, and takes only one at which they would find it", async (t) => {
   const cwd = await temporary(t);
+  const serve = ["registry", "serve", "--port", "0", "--json", "--public-url"];
+  const open = await runHere([...serve, "https://registry.example.org"], { cwd });
+  assert.equal(open.status, 2, "a proxy lets others in, and without users they may do everything");
+  assert.match(open.stdout, /registry\.example\.org: others could read or change it/);
   const user = ["registry", "user", "ci", "--grant", "plant=push"];
   assert.equal((await runHere(user, { cwd, stdin: Readable.from(["s3cret\n"]) })).status, 0);
-  const serve = ["registry", "serve", "--port", "0", "--json", "--public-url"];
   for (const wrong of [
     "registry.example.org",
     "https://registry.example.org/cache",
