@@ -46,6 +46,11 @@ export class RefusedReplacements {
     return refused?.timer === undefined ? undefined : refused.fingerprint;
   }
 
+  /** Whether one did not start last, also when its wait is over. */
+  has(container: ContainerId): boolean {
+    return this.#refused.has(container);
+  }
+
   /** Forgets it: another one runs, or none is to. */
   forget(container: ContainerId): void {
     this.#refused.get(container)?.timer?.[Symbol.dispose]();

@@ -123,10 +123,16 @@ export class Supervisor {
   }
 
   /**
-   * Starts a container that does not run. One that fails to start is handled as one that ended at once.
+   * Starts a container that does not run. One that fails to start is handled as one that ended at once. While what was to replace one waits to be tried
+   * again, the one before is what starts.
    * @throws ThimbleError agent.image-missing when its image is not prepared
    */
   async start(instance: Instance): Promise<void> {
+    const before = this.#entries.get(instance.container);
+    if (before !== undefined && this.#refused.waiting(instance.container) === instance.fingerprint) {
+      await this.#start(before.instance, { module: before.module, isTrial: false });
+      return;
+    }
     await this.#start(instance, { module: this.#moduleOf(instance), isTrial: false });
   }
 
@@ -181,7 +187,14 @@ export class Supervisor {
   async replace(instance: Instance): Promise<void> {
     const { container } = instance;
     const before = this.#entries.get(container);
-    const isTrial = before?.phase === "running";
+    const isTriedAgain = this.#refused.has(container);
+    if (isTriedAgain && before?.phase === "running" && before.instance.fingerprint === instance.fingerprint) {
+      // What was to replace it is not wanted any more.
+      this.#refused.forget(container);
+      return;
+    }
+    // One that was given its place back, and waits to be started again, is no worse than what did not start at all.
+    const isTrial = before?.phase === "running" || (isTriedAgain && before?.phase !== "ended");
     const module = this.#moduleOf(instance);
     using _ = this.#parts.router.hold(container, instance.service);
     await this.#end(container);

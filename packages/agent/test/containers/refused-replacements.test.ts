@@ -17,10 +17,12 @@ test("RefusedReplacements wait longer each time for the same one, anew for anoth
   await clock.advance(first);
   assert.equal(due, 1);
   assert.equal(refused.waiting("a"), undefined);
+  assert.deepEqual([refused.has("a"), refused.has("b")], [true, false]);
   assert.ok(refused.note("a", "x") > first);
   assert.equal(refused.note("a", "y"), first);
   refused.forget("a");
   assert.equal(refused.waiting("a"), undefined);
+  assert.equal(refused.has("a"), false);
   await clock.advance(1000);
   assert.equal(due, 1);
 });

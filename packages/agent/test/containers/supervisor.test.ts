@@ -497,6 +497,53 @@ test("Supervisor.replace() starts the one before again when the new one does not
   assert.deepEqual(kinds(), [...once, ...once, "container-started", "container-stopped", "container-started"]);
 });
 
+/** One that was given its place back by a replacement that does not start. */
+async function openRefused() {
+  const bench = await openBench();
+  const { engine, supervisor, start } = bench;
+  await start({ restart: "on-failure" });
+  engine.refuses = ({ environment }) => environment["LIMIT"] !== undefined;
+  const [instance] = instancesOf(makeDesired([makeService({ environment: { LIMIT: "7" } })]));
+  assert.ok(instance !== undefined);
+  await assert.rejects(supervisor.replace(instance), (error) => isThimbleError(error, "agent.not-replaced"));
+  return { ...bench, instance };
+}
+
+test("Supervisor starts the one before again when that ends while its replacement waits, not the replacement", async () => {
+  const { engine, supervisor, instance } = await openRefused();
+  engine.end("app/guard");
+  // As the planner has it, which sees the fingerprint of the replacement.
+  assert.equal(supervisor.current()[0]?.fingerprint, instance.fingerprint);
+  await supervisor.start(instance);
+  assert.deepEqual(engine.container("app/guard").spec.environment, {});
+  assert.equal(supervisor.isRunning("app/guard"), true);
+});
+
+test("Supervisor.replace() gives its place back also to one that waits to be started again when the replacement is tried once more", async () => {
+  const { engine, supervisor, clock, instance } = await openRefused();
+  await clock.advance(990);
+  engine.end("app/guard");
+  await clock.advance(10);
+  assert.notEqual(supervisor.current()[0]?.fingerprint, instance.fingerprint);
+  await assert.rejects(supervisor.replace(instance), (error) => isThimbleError(error, "agent.not-replaced"));
+  assert.deepEqual(engine.container("app/guard").spec.environment, {});
+  assert.equal(supervisor.isRunning("app/guard"), true);
+});
+
+test("Supervisor.replace() by what runs already leaves it running, and forgets what was to replace it", async () => {
+  const { engine, supervisor, clock, kinds, asksAgain } = await openRefused();
+  const running = engine.container("app/guard");
+  const before = supervisor.list()[0]?.instance;
+  assert.ok(before !== undefined);
+  const count = kinds().length;
+  await supervisor.replace(before);
+  assert.equal(engine.container("app/guard"), running);
+  assert.equal(kinds().length, count);
+  assert.equal(supervisor.current()[0]?.fingerprint, before.fingerprint);
+  await clock.advance(60_000);
+  assert.equal(asksAgain(), 0);
+});
+
 test("Supervisor counts what one that exceeds its grace period did not get through", async () => {
   const { bus, engine, supervisor, start, clock, events } = await openBench();
   const on = { reading: [], message: ["a"], tick: undefined };
