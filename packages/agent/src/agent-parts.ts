@@ -132,7 +132,9 @@ export function wireParts(ports: AgentPorts, opened: StateStore, onDue: () => vo
     logger,
     clock,
     writesPerSecond: (path) => things.property(path)?.writesPerSecond,
-    before: (path, container) => safeStates.before(path, container),
+    before: (path) => safeStates.before(path),
+    onStart: (path, container) => safeStates.writing(path, container),
+    onRefused: (path) => safeStates.refused(path),
     onResult: (record, isContainer) => {
       journal.add(record);
       if (record.failure === undefined) safeStates.written(record.property, isContainer ? record.by : undefined);

@@ -65,6 +65,8 @@ export class SafeStates {
       return;
     }
     const driven = this.#drive(property, container);
+    // Somebody else's write may have been confirmed while this one was on its way.
+    if (driven !== undefined) this.#keep(property, container);
     // What was on its way when its container ended.
     if (driven !== undefined && !this.#parts.isRunning(container)) this.#release(property, driven);
   }
@@ -102,15 +104,20 @@ export class SafeStates {
     }
   }
 
-  /**
-   * Before a container writes a property: it is on the disk that the container drives it, so that whatever ends the agent from now on, the next one knows.
-   * Resolves when its safe state was tried once more; undefined when none is due.
-   */
-  before(property: PropertyPath, container: ContainerId): Promise<void> | undefined {
+  /** Before a container writes a property: resolves when its safe state was tried once more; undefined when none is due. */
+  before(property: PropertyPath): Promise<void> | undefined {
     const driven = this.#driven.get(property);
-    if (driven?.isDue === true) return this.#apply(property, driven).then(() => this.#keepBefore(property, container));
-    this.#keepBefore(property, container);
-    return undefined;
+    return driven?.isDue === true ? this.#apply(property, driven) : undefined;
+  }
+
+  /** A container is about to write a property: that is on the disk, so that whatever ends the agent from now on, the next one knows. */
+  writing(property: PropertyPath, container: ContainerId): void {
+    if (this.#parts.safeOf(property) !== undefined) this.#keep(property, container);
+  }
+
+  /** A container's write was refused: nothing was set, so who drove the property drives it still, or nobody does. */
+  refused(property: PropertyPath): void {
+    this.#keep(property, this.#driven.get(property)?.by ?? this.#abandoned.get(property));
   }
 
   /** Writes every safe state that waits or whose container runs no more now: of one Thing that goes, or of all. Resolves when each was tried. */
@@ -130,10 +137,6 @@ export class SafeStates {
   /** Ends all waits. Idempotent. */
   close(): void {
     for (const property of [...this.#driven.keys()]) this.#forget(property);
-  }
-
-  #keepBefore(property: PropertyPath, container: ContainerId): void {
-    if (this.#parts.safeOf(property) !== undefined) this.#keep(property, container);
   }
 
   /** A disk that takes nothing stops nobody from driving: it is told. */

@@ -1,10 +1,26 @@
-import { type Clock, describeError, type Logger, type Millis, ThimbleError } from "@thimble/base";
+import {
+  type Clock,
+  describeError,
+  type ErrorCode,
+  isThimbleError,
+  type Logger,
+  type Millis,
+  ThimbleError,
+} from "@thimble/base";
 import type { PropertyPath } from "@thimble/model";
 import type { EventRecorder } from "../record/event-recorder.ts";
 import type { WriteRecord } from "../record/write-record.ts";
 
 /** Writes that wait for one property at most: a device that is slower than its orders gets the newest. */
 export const MAX_WAITING_WRITES = 16;
+
+/** After these a device is as it was. After others, an answer that did not come among them, it may have been set. */
+const SETS_NOTHING: ReadonlySet<ErrorCode> = new Set([
+  "base.not-found",
+  "things.not-writable",
+  "things.out-of-range",
+  "things.refused",
+]);
 
 /** Who writes, and until when. */
 export interface WriteCall {
@@ -25,7 +41,11 @@ export interface WriteQueueParts {
   /** How often containers may write a property; undefined for as often as the device takes it. Default so of all. */
   readonly writesPerSecond?: (property: PropertyPath) => number | undefined;
   /** What comes before a write of a container; default nothing. */
-  readonly before?: (property: PropertyPath, container: string) => Promise<void> | undefined;
+  readonly before?: (property: PropertyPath) => Promise<void> | undefined;
+  /** A container is about to write; default nobody is told. */
+  readonly onStart?: (property: PropertyPath, container: string) => void;
+  /** A write of a container was refused, so that nothing can have been set; default nobody is told. */
+  readonly onRefused?: (property: PropertyPath) => void;
   /** Sees what became of each write, and whether a container gave the order; default nobody. */
   readonly onResult?: (record: WriteRecord, isContainer: boolean) => void;
 }
@@ -137,6 +157,7 @@ export class WriteQueue {
       if (before !== undefined && Number.isFinite(before)) old = before;
     } catch (error) {
       this.#failed(property, { value, by }, describeError(error));
+      if (isContainer && isThimbleError(error) && SETS_NOTHING.has(error.code)) this.#parts.onRefused?.(property);
       onResult?.(
         { time: clock.now(), property, by, old: undefined, value, failure: describeError(error) },
         isContainer,
@@ -157,7 +178,7 @@ export class WriteQueue {
         continue;
       }
       // Once for each order: a device that does not take what must come first fails the order, too.
-      const first = waiting[0] && this.#parts.before?.(property, waiting[0].by);
+      const first = this.#parts.before?.(property);
       if (first !== undefined) await first;
       const order = waiting.shift();
       if (order === undefined) break;
@@ -167,6 +188,7 @@ export class WriteQueue {
         waiter.reject(waiter.signal.reason);
         continue;
       }
+      this.#parts.onStart?.(property, by);
       // What went wrong is recorded; of those of `push` nobody waits for it.
       const written = this.#carryOut(property, value, { by, ...(waiter && { signal: waiter.signal }) }, true);
       await written.then(waiter?.resolve, waiter?.reject ?? (() => undefined));

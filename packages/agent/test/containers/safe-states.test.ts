@@ -92,15 +92,15 @@ test("a safe state that the device did not take is due: tried again, and first w
 
 test("before a container writes, its safe state that is due is written", async () => {
   const { clock, log, device, states } = openBench(VALVE);
-  assert.equal(states.before("m/valve", "app/a"), undefined);
+  assert.equal(states.before("m/valve"), undefined);
   states.written("m/valve", "app/a");
   device.isGone = true;
   states.containerGone("app/a");
   await clock.advance(0);
   device.isGone = false;
-  await states.before("m/valve", "app/a");
+  await states.before("m/valve");
   assert.deepEqual(log.at(-1), "write m/valve 0");
-  assert.equal(states.before("m/valve", "app/a"), undefined);
+  assert.equal(states.before("m/valve"), undefined);
 });
 
 test("a write that is confirmed after its container ended is no end of the wait", async () => {
@@ -121,9 +121,9 @@ test("a safe state that is still not taken stays due", async () => {
   device.isGone = true;
   states.containerGone("app/a");
   await clock.advance(0);
-  await states.before("m/valve", "app/a");
+  await states.before("m/valve");
   device.isGone = false;
-  await states.before("m/valve", "app/a");
+  await states.before("m/valve");
   assert.deepEqual(log.slice(1), ["can not write m/valve 0", "can not write m/valve 0", "write m/valve 0"]);
 });
 
@@ -171,8 +171,8 @@ test("what waits is written at once when the Thing or the agent goes, and nothin
 
 test("who drives a property is on the disk before it is written, and no more once its safe state is", async () => {
   const { clock, states, kept } = openBench(VALVE);
-  assert.equal(states.before("m/valve", "app/a"), undefined);
-  states.before("m/lamp", "app/a");
+  states.writing("m/valve", "app/a");
+  states.writing("m/lamp", "app/a");
   assert.deepEqual([...kept], [["m/valve", "app/a"]]);
   states.written("m/valve", "app/a");
   states.containerGone("app/a");
@@ -182,7 +182,7 @@ test("who drives a property is on the disk before it is written, and no more onc
 
 test("what a person sets after a container is not set again by the next agent", () => {
   const { states, kept } = openBench(VALVE);
-  states.before("m/valve", "app/a");
+  states.writing("m/valve", "app/a");
   states.written("m/valve", "app/a");
   states.written("m/valve", undefined);
   assert.equal(kept.size, 0);
@@ -191,7 +191,7 @@ test("what a person sets after a container is not set again by the next agent", 
 test("a disk that takes nothing stops no write", async () => {
   const { clock, log, states, disk } = openBench(VALVE);
   disk.isFull = true;
-  assert.equal(states.before("m/valve", "app/a"), undefined);
+  states.writing("m/valve", "app/a");
   states.written("m/valve", "app/a");
   states.containerGone("app/a");
   await clock.advance(0);
@@ -200,7 +200,7 @@ test("a disk that takes nothing stops no write", async () => {
 
 test("a safe state that a Thing did not take before it was removed is due when it is there again", async () => {
   const { clock, log, states, device, kept } = openBench(VALVE);
-  states.before("m/valve", "app/a");
+  states.writing("m/valve", "app/a");
   states.written("m/valve", "app/a");
   device.isGone = true;
   states.containerGone("app/a");
@@ -219,4 +219,25 @@ test("what was driven and has no safe state any more is not kept", () => {
   const { states, kept } = openBench({}, [["m/valve", "app/a"]]);
   states.thingAdded("m");
   assert.equal(kept.size, 0);
+});
+
+test("a container whose write is confirmed after that of a person drives the property, on the disk too", () => {
+  const { states, kept } = openBench(VALVE);
+  states.writing("m/valve", "app/a");
+  states.written("m/valve", undefined);
+  assert.equal(kept.size, 0);
+  states.written("m/valve", "app/a");
+  assert.deepEqual([...kept], [["m/valve", "app/a"]]);
+});
+
+test("a write that was refused leaves who drives a property as it was", () => {
+  const { states, kept } = openBench(VALVE);
+  states.written("m/valve", undefined);
+  states.writing("m/valve", "app/a");
+  states.refused("m/valve");
+  assert.equal(kept.size, 0);
+  states.written("m/valve", "app/b");
+  states.writing("m/valve", "app/a");
+  states.refused("m/valve");
+  assert.deepEqual([...kept], [["m/valve", "app/b"]]);
 });

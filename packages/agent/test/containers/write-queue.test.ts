@@ -177,6 +177,7 @@ test("WriteQueue does what must come first, tells what became of each write, and
     clock,
     // Due for ever, as with a device that never takes it: tried once for each order, which then has its own turn.
     before: async () => void log.push("first"),
+    onStart: (property, container) => log.push(`${container} starts ${property}`),
     onResult: ({ by, old, value }, isContainer) => log.push(`${by} ${old} -> ${value} ${isContainer}`),
   });
   queue.push("m/valve", 1, "app/a");
@@ -188,5 +189,36 @@ test("WriteQueue does what must come first, tells what became of each write, and
   await withdrawn;
   await queue.drained();
   await queue.write("m/valve", 3, { by: "control" });
-  assert.deepEqual(log, ["first", "write 1", "app/a 7 -> 1 true", "write 3", "control 7 -> 3 false"]);
+  assert.deepEqual(log, [
+    "first",
+    "app/a starts m/valve",
+    "write 1",
+    "app/a 7 -> 1 true",
+    "write 3",
+    "control 7 -> 3 false",
+  ]);
+});
+
+test("WriteQueue tells that a container's write set nothing where that is sure", async () => {
+  const clock = new VirtualClock();
+  const refused: string[] = [];
+  let code: "things.refused" | "base.timeout" = "things.refused";
+  const queue = new WriteQueue({
+    write: async () => {
+      throw new ThimbleError(code, "Cannot write");
+    },
+    events: new EventRecorder(clock, new Ring<DeviceEvent>(100)),
+    logger: SILENT_LOGGER,
+    clock,
+    onRefused: (property) => refused.push(property),
+  });
+  queue.push("m/valve", 1, "app/a");
+  await queue.drained();
+  assert.deepEqual(refused, ["m/valve"]);
+  code = "base.timeout";
+  queue.push("m/valve", 1, "app/a");
+  await queue.drained();
+  code = "things.refused";
+  await assert.rejects(queue.write("m/valve", 1, { by: "control" }));
+  assert.deepEqual(refused, ["m/valve"]);
 });
