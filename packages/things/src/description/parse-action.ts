@@ -69,7 +69,8 @@ export function parseAction(
   if (write === undefined) return undefined;
   const codes = input?.codes === undefined ? {} : { codes: input.codes };
   const initial = input?.initial === undefined ? {} : { initial: input.initial };
-  return { bound: { action, write, constant, ...scaling, ...codes, ...initial }, forms, node };
+  const answered = outputNode === undefined ? {} : { answered: parseScaling(outputNode) };
+  return { bound: { action, write, constant, ...scaling, ...codes, ...initial, ...answered }, forms, node };
 }
 
 /** What goes with an action, or why it can not be served. */

@@ -53,6 +53,8 @@ export interface BoundAction {
   readonly codes?: readonly number[];
   /** The input where none is given; default there must be one. */
   readonly initial?: number;
+  /** The output is what the device answers times `scale` plus `offset`; default that itself. */
+  readonly answered?: { readonly scale: number; readonly offset: number };
 }
 
 /** An event of a Thing, and how it is found out that it happens: its device tells, or a property meets a condition. */

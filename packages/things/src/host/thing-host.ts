@@ -14,7 +14,7 @@ import type { BoundAction, ThingDescription } from "../description/thing-descrip
 import type { Driver, DriverValue } from "../driver/driver.ts";
 import { driverModule } from "../driver/driver-modules.ts";
 import type { DriverLease, DriverRegistry } from "../driver/driver-registry.ts";
-import { toDevice } from "../pipeline/device-value.ts";
+import { fromDevice, toDevice } from "../pipeline/device-value.ts";
 import { allowedWords, isAllowed, isWithin } from "../pipeline/is-allowed.ts";
 import type { Fault } from "../simulated/fault.ts";
 import type { FaultSwitch } from "../simulated/fault-switch.ts";
@@ -426,16 +426,16 @@ function attempt(listen: () => void | Promise<void>): Promise<void> | undefined 
   }
 }
 
-/** Writes what an action is told; gives what the device answers where the action has an output that is a number and the protocol can say it, else NaN. */
+/** Writes what an action is told; gives what the device answers, in the unit of the output, where the action has one that is a number and the protocol can say it, else NaN. */
 async function carryOut(
   driver: Driver,
-  { action, write }: BoundAction,
+  { action, write, answered }: BoundAction,
   held: number,
   options: WriteOptions,
 ): Promise<number> {
   const { output } = action;
   if (driver.invoke !== undefined && output !== undefined && output.words === undefined)
-    return driver.invoke(write, held, options);
+    return fromDevice(await driver.invoke(write, held, options), answered ?? { scale: 1, offset: 0 });
   await driver.write(write, held, options);
   return Number.NaN;
 }

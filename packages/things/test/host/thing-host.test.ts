@@ -387,3 +387,15 @@ test("invoke() says that an action over MQTT was sent, and over Modbus that it i
   assert.deepEqual(written, [1, 1]);
   await host.close();
 });
+
+test("invoke() gives what the device answers in the unit of the output", async () => {
+  const clock = new VirtualClock();
+  const driver = Object.assign(new FakePolledDriver(clock), { invoke: async () => 125 });
+  const drivers = new DriverRegistry({ coap: () => driver });
+  const host = new ThingHost({ clock, random: new SeededRandom(1), logger: SILENT_LOGGER, drivers });
+  const output = "{ type: number, unit: mm, maximum: 50, thimble:scale: 0.1, thimble:offset: 1 }";
+  const text = `"@context": [https://www.w3.org/2022/wot/td/v1.1, { thimble: urn:thimble:td:v1# }]\ntitle: Axis\nbase: "coap://h/"\nactions: { home: { output: ${output}, forms: [{ href: home }] } }\n`;
+  host.add(parseThingDescription(text, "axis.td.yaml", "axis"));
+  assert.deepEqual(await host.invoke("axis/home", Number.NaN, { by: "me" }), { output: 13.5, isConfirmed: true });
+  await host.close();
+});
