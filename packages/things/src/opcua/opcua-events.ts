@@ -15,6 +15,9 @@ import { lastingId, resolveNamespace } from "./resolve-namespace.ts";
 /** Events that a server keeps while the client is busy; the oldest go first. */
 const QUEUE_SIZE = 100;
 
+/** Times before this are of a clock that was never set, or none: as SenML they would count from now on. In seconds. @see RFC 8428, section 4.5.3 */
+const FIRST_TIME = 2 ** 28;
+
 /** What events are monitored with. */
 export interface OpcuaEventParts {
   readonly library: OpcuaPackage;
@@ -115,7 +118,8 @@ function answerOf(
     source: textOf(sourceName),
     type: lastingId(textOf(type), namespaces),
   };
-  return { value, arrived: now(), event: { details, ...(time instanceof Date && { time: time.getTime() / 1000 }) } };
+  const seconds = time instanceof Date ? time.getTime() / 1000 : Number.NaN;
+  return { value, arrived: now(), event: { details, ...(seconds >= FIRST_TIME && { time: seconds }) } };
 }
 
 /** A text, the text of a LocalizedText, a node id as it is written; empty for anything else. */

@@ -34,17 +34,18 @@ async function monitored(wish: Partial<OpcuaEventWish>, statusCode = StatusCodes
       refused: (what, status) => new ThimbleError("things.refused", `Cannot ${what}: ${status}`),
     },
   );
+  const clock = { time: TIME };
   const tell = (severity: number, source = "Pump", ...own: readonly Variant[]): void => {
     item.emit("changed", [
       new Variant({ dataType: DataType.NodeId, value: coerceNodeId("ns=2;i=1001") }),
-      new Variant({ dataType: DataType.DateTime, value: TIME }),
+      new Variant({ dataType: DataType.DateTime, value: clock.time }),
       new Variant({ dataType: DataType.String, value: source }),
       new Variant({ dataType: DataType.LocalizedText, value: { text: "too hot", locale: "en" } }),
       new Variant({ dataType: DataType.UInt16, value: severity }),
       ...own,
     ]);
   };
-  return { asked, answers, tell };
+  return { asked, answers, tell, clock };
 }
 
 function double(value: number): Variant {
@@ -86,4 +87,14 @@ test("a field that is no number, a namespace that the server has not and a refus
     answers.map((answer) => (answer instanceof ThimbleError ? answer.code : "")),
   );
   assert.deepEqual(codes, ["things.bad-answer", "things.refused", "things.refused"]);
+});
+
+test("an event of a server whose clock was never set has the time at which it came", async () => {
+  const { answers, tell, clock } = await monitored({});
+  for (const time of ["1601-01-01T00:00:00Z", "1970-01-01T01:00:00Z"]) {
+    clock.time = new Date(time);
+    tell(800);
+  }
+  const times = answers.map((answer) => !(answer instanceof ThimbleError) && answer.event?.time);
+  assert.deepEqual(times, [undefined, undefined]);
 });
