@@ -266,7 +266,9 @@ export class BleDriver implements PolledDriver<BleBinding> {
   /** The data as it would be without encryption, what is wrong with it, or undefined for what was said before. */
   #unlock(place: BleBinding["place"], data: Uint8Array): Unlocked {
     const lock = place.kind === "field" && place.key !== undefined ? this.#locks.get(place.key) : undefined;
-    return lock === undefined || !isEncrypted(data) ? data : lock.unlock(data);
+    if (lock === undefined) return data;
+    // Whoever is near may say anything in the name of the device: what counts is what its key proves.
+    return isEncrypted(data) ? lock.unlock(data) : "it is not encrypted, and its key says that it should be";
   }
 
   /** Does it when those before are done, and not any more once it is late or `caller` is aborted. @throws ThimbleError */

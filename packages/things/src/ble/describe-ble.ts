@@ -36,7 +36,22 @@ const UNITS: Readonly<Record<string, string>> = {
   energy: "kW.h",
   "pm2.5": "ug/m3",
   pm10: "ug/m3",
+  tvoc: "ug/m3",
   "mass-kg": "kg",
+  "mass-lb": "[lb_av]",
+  rotation: "deg",
+  "distance-mm": "mm",
+  "distance-m": "m",
+  duration: "s",
+  speed: "m/s",
+  "volume-l": "L",
+  "volume-ml": "mL",
+  "flow-rate": "m3/h",
+  gas: "m3",
+  water: "L",
+  acceleration: "m/s2",
+  gyroscope: "deg/s",
+  timestamp: "s",
 };
 
 /** Where the two formats differ. */
@@ -64,7 +79,7 @@ export function describeBle(devices: readonly HeardDevice[], roles: Roles = new 
     if (said === undefined) return { ...found, has: [...strength, ...plainWords(device)], thing: undefined };
     const { format, fields, units } = said;
     const properties = [...fields].map(([field]) => {
-      const unit = units[field.replace(/-[2-9]$/, "")] ?? "1";
+      const unit = unitOf(field, units) ?? "1";
       const form = { href: "", "thimble:advertisement": format, "thimble:field": field };
       return [field, { type: "number", unit, readOnly: true, "thimble:staleAfter": "5m", forms: [form] }] as const;
     });
@@ -74,9 +89,14 @@ export function describeBle(devices: readonly HeardDevice[], roles: Roles = new 
       base,
       properties: Object.fromEntries(properties),
     };
-    const has = [...fields].map(([field, value]) => `${field} ${value} ${units[field] ?? ""}`.trimEnd());
+    const has = [...fields].map(([field, value]) => `${field} ${value} ${unitOf(field, units) ?? ""}`.trimEnd());
     return { ...found, has: [...strength, ...has], thing: { role: roles.take(title), description } };
   });
+}
+
+/** Of several of a kind the others are numbered: `temperature-2`. */
+function unitOf(field: string, units: Readonly<Record<string, string>>): string | undefined {
+  return units[field.replace(/-[2-9]$/, "")];
 }
 
 /** The fields of a format that is known, with their values. */

@@ -214,6 +214,13 @@ test("BleDriver unlocks what is encrypted with the key of the device, says when 
     [0, 25.06],
     [1, 50.55],
   ]);
+  // What anybody near can say in its name, without the key: 99 Cel.
+  radio.say(source, Buffer.from("4002ac26", "hex"));
+  await turn();
+  assert.deepEqual(recorder.answers.slice(2), [
+    [0, "things.bad-answer"],
+    [1, "things.bad-answer"],
+  ]);
   await driver.close();
   for (const [other, code] of [
     ["00".repeat(16), "things.bad-answer"],

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { BTHOME_SERVICE } from "../../src/ble/bthome.ts";
+import { BTHOME_OBJECTS } from "../../src/ble/bthome-objects.ts";
 import { describeBle, type HeardDevice } from "../../src/ble/describe-ble.ts";
 import { parseThingDescription } from "../../src/description/parse-thing-description.ts";
 
@@ -39,4 +40,22 @@ test("of other devices it is said who they are, and that BTHome is encrypted", (
     `service ${"0".repeat(32)}`,
     "company 0x004c",
   ]);
+});
+
+test("a field of BTHome that has a unit is described with it, and the second of a kind, too", () => {
+  // What the format counts in nothing: numbers, and states.
+  const pure = new Set(["packet", "count", "uv-index", "button"]);
+  for (const [id, { name, bytes }] of BTHOME_OBJECTS) {
+    const one = [id, ...new Array(bytes).fill(1)];
+    const said = Uint8Array.of(0x40, ...one, ...one);
+    const [found] = describeBle([heard({ services: new Map([[BTHOME_SERVICE, said]]) })]);
+    const { thing } = parseThingDescription(JSON.stringify(found?.thing?.description), "a.td.json", "a");
+    const isState = bytes === 1 && id >= 0x0f && id <= 0x2d;
+    const hasUnit = !isState && !pure.has(name);
+    assert.deepEqual(
+      thing.properties.map(({ unit }) => unit !== "1"),
+      [hasUnit, hasUnit],
+      name,
+    );
+  }
 });
