@@ -70,7 +70,7 @@ interface Found {
 
 async function storedFile(store: ImageStore, reference: ImageReference, file: string): Promise<Found | undefined> {
   const image = (await store.list()).length === 0 ? undefined : await storedImage(store, reference);
-  const part = image === undefined ? undefined : partOf(await listAttached(store, image), file);
+  const part = image === undefined ? undefined : onlyOne(partsOf(await listAttached(store, image), file), file);
   if (part === undefined || (await store.sizeOf(part.digest)) !== part.size) return undefined;
   return { part, parts: store.blobParts(part), held: undefined };
 }
@@ -96,11 +96,12 @@ async function fetched(
   const source = registries.source(reference);
   const { signal } = context;
   const { descriptor } = await source.manifest(reference.digest ?? reference.tag ?? "latest", signal);
+  const found: Attached[] = [];
   for (const { digest } of await source.attachments(descriptor.digest, signal)) {
-    const part = partOf(await attachedAt(source, digest, signal), file);
-    if (part !== undefined) return { part, parts: source.blob(part, signal), held: open.move() };
+    found.push(...(await attachedAt(source, digest, signal)));
   }
-  return undefined;
+  const part = onlyOne(partsOf(found, file), file);
+  return part && { part, parts: source.blob(part, signal), held: open.move() };
 }
 
 /** None where a registry lists what it has not, or what can not be read: another one may be what is wanted. */
@@ -113,16 +114,25 @@ async function attachedAt(source: ImageSource, digest: Digest, signal: AbortSign
   }
 }
 
-/** The one file of what is called so, or has this digest, or whose file has. */
-function partOf(attached: readonly Attached[], wanted: string): Descriptor | undefined {
+/** The files that are called so, have this digest, or whose manifest has; each once. */
+function partsOf(attached: readonly Attached[], wanted: string): readonly Descriptor[] {
   const digest = parseDigest(wanted);
-  const found = attached.find(({ annotations, digest: own, parts }) => {
-    if (parts.length !== 1) return false;
-    return digest === undefined
-      ? annotations[ANNOTATION.title] === wanted
-      : own === digest || parts[0]?.digest === digest;
+  const found = attached.flatMap(({ annotations, digest: own, parts }) => {
+    const [part, ...others] = parts;
+    if (part === undefined || others.length > 0) return [];
+    const isWanted =
+      digest === undefined ? annotations[ANNOTATION.title] === wanted : own === digest || part.digest === digest;
+    return isWanted ? [part] : [];
   });
-  return found?.parts[0];
+  return [...new Map(found.map((part) => [part.digest, part])).values()];
+}
+
+/** Undefined for none. @throws ThimbleError base.argument for several: an older one must not be taken for what was attached last */
+function onlyOne([part, ...others]: readonly Descriptor[], file: string): Descriptor | undefined {
+  if (part === undefined || others.length === 0) return part;
+  throw new ThimbleError("base.argument", `Cannot write ${file}: ${others.length + 1} files of that name are there`, {
+    expected: `the digest of one, as thimble inspect shows it: ${[part, ...others].map(({ digest }) => digest).join(" or ")}`,
+  });
 }
 
 function ownName(file: string): string {

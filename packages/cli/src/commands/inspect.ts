@@ -59,10 +59,12 @@ async function measuredCosts(digest: Digest, data: string | undefined, context: 
 
 /** What is beside an image, a line each. */
 function describeAttached(attached: readonly Attached[]): readonly string[] {
-  const lines = attached.map(({ artifactType = "something", annotations, parts }) => {
+  const lines = attached.map(({ artifactType = "something", annotations, parts, digest }) => {
     const title = annotations[ANNOTATION.title];
     const bytes = parts.reduce((sum, { size }) => sum + size, 0);
-    return `  ${artifactType}${title === undefined ? "" : ` ${title}`}  ${formatBytes(bytes)}`;
+    const [file, ...others] = parts;
+    const named = file === undefined || others.length > 0 ? digest : file.digest;
+    return `  ${artifactType}${title === undefined ? "" : ` ${title}`}  ${formatBytes(bytes)}  ${named}`;
   });
   return lines.length === 0 ? [] : ["beside it", ...lines];
 }

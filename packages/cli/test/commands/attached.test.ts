@@ -51,6 +51,21 @@ test("thimble attached refuses what is not there, and a name that leads elsewher
   assert.equal((await run("attached", "guard:1.0.0", ".profile", "-o", "profile")).status, 0);
 });
 
+test("thimble attached asks which of two files of one name is meant, and does not write the older one", async () => {
+  await using project = await plantProject({ "wear.onnx": "old", "new/wear.onnx": "newer" });
+  const cwd = project.directory;
+  const run = (...words: readonly string[]) => runHere(words, { cwd });
+  await run("build", "guard");
+  assert.equal((await run("attach", "guard:1.0.0", "wear.onnx")).status, 0);
+  assert.equal((await run("attach", "guard:1.0.0", "new/wear.onnx")).status, 0);
+  const refused = await run("attached", "guard:1.0.0", "wear.onnx", "-o", "out.onnx");
+  assert.equal(refused.status, 2);
+  const [, digest = ""] = /(sha256:[0-9a-f]{64}) *$/m.exec(refused.stderr) ?? [];
+  assert.match(refused.stderr, /2 files of that name/);
+  assert.equal((await run("attached", "guard:1.0.0", digest, "-o", "out.onnx")).status, 0);
+  assert.equal(await readFile(`${cwd}/out.onnx`, "utf8"), "newer");
+});
+
 test("thimble attached passes over what a registry lists beside an image and has not, or what can not be read", async (t) => {
   const served = new Map<string, string | Buffer>();
   const put = (value: string | Buffer): { digest: string; size: number } => {
