@@ -177,11 +177,12 @@ export class Agent implements ControlledAgent, AsyncDisposable {
    * @throws ThimbleError agent.state-unavailable when it can not be kept; then everything goes on as before
    * @throws ThimbleError agent.not-running when the agent is closed
    */
-  apply(desired: DesiredState, { mayGoBack = false }: ApplyOptions = {}): Promise<void> {
-    return this.#change(async () => {
+  async apply(desired: DesiredState, { mayGoBack = false }: ApplyOptions = {}): Promise<void> {
+    // From when it is asked for, also while those before it are taken.
+    this.#admitting.add(desired);
+    await this.#change(async () => {
       const { recorder, modules } = this.#parts;
       const app = desired.app.name;
-      this.#admitting.add(desired);
       try {
         const numbers = this.#store.acceptedReleases();
         const images = await admit(desired, {
@@ -200,13 +201,11 @@ export class Agent implements ControlledAgent, AsyncDisposable {
         const code = isThimbleError(error) ? error.code : "base.bug";
         recorder.record({ kind: "refused", app, code, message: describeError(error) });
         throw error;
-      } finally {
-        this.#admitting.delete(desired);
       }
       this.#desired = desired;
       await this.#reconciler.trigger();
       recorder.record({ kind: "deployed", app });
-    });
+    }).finally(() => this.#admitting.delete(desired));
   }
 
   /**

@@ -215,6 +215,11 @@ test("Agent.neededImages() are those of what runs, of what was accepted and of w
   assert.deepEqual(agent.neededImages(), { needed: [digestOf("2")], previous: [digestOf("1")] });
   await agent.apply(release("3", { replicas: 0 }));
   assert.deepEqual(agent.neededImages(), { needed: [digestOf("3")], previous: [digestOf("2")] });
+  // One that is asked for while another is taken waits, and its images are needed.
+  const both = [agent.apply(release("4")), agent.apply(release("5"))];
+  assert.deepEqual(agent.neededImages().needed, ["3", "4", "5"].map(digestOf));
+  await Promise.all(both);
+  assert.deepEqual(agent.neededImages(), { needed: [digestOf("5")], previous: [digestOf("4")] });
 });
 
 test("Agent.neededImages() says of an agent that closes, over its socket too, what its next start needs, and that is what it left", async () => {

@@ -206,7 +206,8 @@ export class Supervisor {
     }
     const delay = this.#refused.note(container, instance.fingerprint);
     await this.#start(before.instance, { module: before.module, isTrial: false });
-    const state = "the new one does not start, and the one before goes on";
+    const goesOn = this.isRunning(container) ? "the one before goes on" : "neither does the one before";
+    const state = `the new one does not start, and ${goesOn}`;
     throw new ThimbleError("agent.not-replaced", `Cannot replace "${container}": ${state}`, {
       expected: `another image; this one is tried again in ${Math.round(delay)} ms`,
       cause: new Error(entry.restarts?.lastMessage),

@@ -544,6 +544,17 @@ test("Supervisor.replace() by what runs already leaves it running, and forgets w
   assert.equal(asksAgain(), 0);
 });
 
+test("Supervisor.replace() says so when the one before does not start again either", async () => {
+  const { engine, supervisor, instance, clock } = await openRefused();
+  await clock.advance(1000);
+  engine.refuses = () => true;
+  await assert.rejects(supervisor.replace(instance), /neither does the one before/);
+  assert.equal(supervisor.isRunning("app/guard"), false);
+  engine.refuses = ({ environment }) => environment["LIMIT"] !== undefined;
+  await supervisor.start(instance);
+  assert.deepEqual(engine.container("app/guard").spec.environment, {});
+});
+
 test("Supervisor counts what one that exceeds its grace period did not get through", async () => {
   const { bus, engine, supervisor, start, clock, events } = await openBench();
   const on = { reading: [], message: ["a"], tick: undefined };
