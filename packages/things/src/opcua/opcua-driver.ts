@@ -141,7 +141,10 @@ export class OpcuaDriver implements PushedDriver<OpcuaBinding> {
     const onValue = (index: number, answer: DriverAnswer): void => {
       last = last.then(() => (this.#subscriptions.has(subscription) ? listener.onAnswer(index, answer) : undefined));
     };
-    subscription.monitored = await session.monitor(bindings, { onValue });
+    const monitored = await session.monitor(bindings, { onValue });
+    // Ended while it began: there was nothing to end then.
+    if (this.#subscriptions.has(subscription)) subscription.monitored = monitored;
+    else await monitored[Symbol.asyncDispose]();
   }
 
   #onDown(session: OpcuaSession): void {

@@ -98,6 +98,15 @@ test("OpcuaDriver hands on what the server sends, in order, and what it does not
   );
 });
 
+test("OpcuaDriver leaves no subscription behind at the server for one that was ended while it began", async (t) => {
+  const { server, driver } = await open(t);
+  const listener = { onAnswer: async () => undefined, onDown: () => undefined };
+  await driver.connect();
+  driver.subscribe([A], listener)[Symbol.dispose]();
+  await until(() => server.subscriptions === 1, "the subscription began");
+  await until(() => server.subscriptions === 0, "it is over");
+});
+
 test("OpcuaDriver tells that the session ended", async (t) => {
   const { server, driver } = await open(t);
   const downs: string[] = [];

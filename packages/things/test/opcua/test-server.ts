@@ -61,6 +61,11 @@ export class TestServer {
     this.#server = server;
   }
 
+  /** Subscriptions that clients have now. */
+  get subscriptions(): number {
+    return this.#server?.currentSubscriptionCount ?? 0;
+  }
+
   /** Tells of an event of this severity at the server object. */
   raise(severity: number): void {
     const space = this.#server?.engine.addressSpace;
