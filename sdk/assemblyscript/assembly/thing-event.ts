@@ -15,8 +15,8 @@ import { Text } from "./text";
  */
 @unmanaged
 export class ThingEvent {
-  private role: Text;
-  private name: Text;
+  private role: Text = changetype<Text>(0);
+  private name: Text = changetype<Text>(0);
 
   /** Whether a message tells of this event. */
   @inline

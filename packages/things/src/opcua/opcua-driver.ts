@@ -141,7 +141,8 @@ export class OpcuaDriver implements PushedDriver<OpcuaBinding> {
     const onValue = (index: number, answer: DriverAnswer): void => {
       last = last.then(() => (this.#subscriptions.has(subscription) ? listener.onAnswer(index, answer) : undefined));
     };
-    const monitored = await session.monitor(bindings, { onValue });
+    // A session whose subscription has ended tells no more: it is opened anew as a whole.
+    const monitored = await session.monitor(bindings, { onValue, onEnd: () => this.#onDown(session) });
     // Ended while it began: there was nothing to end then.
     if (this.#subscriptions.has(subscription)) subscription.monitored = monitored;
     else await monitored[Symbol.asyncDispose]();

@@ -39,7 +39,17 @@ export interface OpcuaSessionOptions {
 /** What a subscription tells. */
 export interface ValueListener {
   onValue(index: number, answer: DriverAnswer): void;
+  /** The server has ended it by itself, and tells no more. */
+  onEnd(): void;
 }
+
+/**
+ * How long a server keeps a subscription whose client does not ask for what is new: a device may be busy for seconds.
+ * @see OPC 10000-4 v1.05, section 5.14.1.1 "Subscription", the lifetime counter
+ */
+const LIFETIME: Millis = 60_000;
+/** How often a server says that it is there where nothing is new. */
+const KEEP_ALIVE: Millis = 1000;
 
 /** A session with an OPC UA server: the library's promises and status codes as answers and errors of the catalogue. */
 export class OpcuaSession {
@@ -185,8 +195,8 @@ export class OpcuaSession {
     const subscription = await this.#asked(
       this.#session.createSubscription2({
         requestedPublishingInterval: publishing,
-        requestedMaxKeepAliveCount: 10,
-        requestedLifetimeCount: 100,
+        requestedMaxKeepAliveCount: Math.max(10, Math.ceil(KEEP_ALIVE / publishing)),
+        requestedLifetimeCount: Math.max(100, Math.ceil(LIFETIME / publishing)),
         maxNotificationsPerPublish: 0,
         publishingEnabled: true,
         priority: 1,
@@ -213,8 +223,15 @@ export class OpcuaSession {
       const onEvent = (answer: DriverAnswer): void => listener.onValue(index, answer);
       await monitorOpcuaEvent(subscription, { nodeId, wish, onEvent }, this.#eventParts);
     }
-    // A connection that closes meanwhile has no subscription left to end.
-    return { [Symbol.asyncDispose]: () => subscription.terminate().catch(() => undefined) };
+    const onEnd = (): void => listener.onEnd();
+    subscription.on("terminated", onEnd);
+    return {
+      [Symbol.asyncDispose]: () => {
+        subscription.removeListener("terminated", onEnd);
+        // A connection that closes meanwhile has no subscription left to end.
+        return subscription.terminate().catch(() => undefined);
+      },
+    };
   }
 
   get #eventParts(): OpcuaEventParts {

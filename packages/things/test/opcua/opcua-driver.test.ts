@@ -74,6 +74,28 @@ async function open(t: TestContext, options: Partial<OpcuaDriverOptions> = {}, s
   return { server, driver };
 }
 
+test("OpcuaDriver takes a server that ended its subscription for one that is gone, and hears it again when it connects", async (t) => {
+  const { server, driver } = await open(t);
+  const values: number[] = [];
+  let downs = 0;
+  using _ = driver.subscribe([A], {
+    onAnswer: async (_index, answer) => {
+      if (!(answer instanceof ThimbleError)) values.push(Number(answer.value));
+    },
+    onDown: () => {
+      downs += 1;
+    },
+  });
+  await driver.connect();
+  await until(() => values.length === 1, "the first value came");
+  server.expireSubscriptions();
+  await until(() => downs === 1, "the driver knows that nothing comes any more");
+  await driver.connect();
+  server.held.set("a", 5);
+  await until(() => values.includes(5), "it hears the server again");
+  assert.equal(downs, 1);
+});
+
 test("OpcuaDriver hands on what the server sends, in order, and what it does not know", async (t) => {
   const { server, driver } = await open(t);
   const answers: (readonly [number, number | string])[] = [];

@@ -15,6 +15,7 @@ export class TestServer {
   readonly #folder: string;
   readonly #options: OPCUAServerOptions;
   #server: OPCUAServer | undefined;
+  readonly #sessions: unknown[] = [];
   #port = 0;
 
   private constructor(folder: string, options: OPCUAServerOptions) {
@@ -54,6 +55,7 @@ export class TestServer {
       userCertificateManager: manager,
       ...this.#options,
     });
+    server.on("session_activated", (session) => this.#sessions.push(session));
     await server.initialize();
     this.#build(server);
     await server.start();
@@ -73,6 +75,15 @@ export class TestServer {
       severity: new Variant({ dataType: DataType.UInt16, value: severity }),
       sourceName: new Variant({ dataType: DataType.String, value: "Machine" }),
     });
+  }
+
+  /** Ends every subscription at its next cycle, as when its client had asked for nothing for its whole lifetime. */
+  expireSubscriptions(): void {
+    for (const session of this.#sessions) {
+      const { subscriptions } = Object(Reflect.get(Object(session), "publishEngine"));
+      for (const subscription of subscriptions)
+        Reflect.set(subscription, "_life_time_counter", Number.MAX_SAFE_INTEGER);
+    }
   }
 
   async takeAway(): Promise<void> {
