@@ -1,5 +1,4 @@
 import { fileURLToPath } from "node:url";
-import { SystemClock, SystemRandom } from "@thimble/base";
 import {
   BundledSource,
   type Http,
@@ -11,7 +10,7 @@ import {
   type RegistryClient,
 } from "@thimble/images";
 import { type ImageReference, parseImageReference } from "@thimble/model";
-import { runCommandLine } from "../packages/cli/src/run-command-line.ts";
+import { runHere } from "../packages/cli/test/support/command-line.ts";
 import type { Report } from "./metric.ts";
 import { Tap } from "./tap.ts";
 
@@ -70,29 +69,8 @@ async function build(folder: string): Promise<void> {
 }
 
 async function run(folder: string, words: readonly string[]): Promise<void> {
-  let said = "";
-  const sink = {
-    write: (text: string): void => {
-      said += text;
-    },
-  };
-  const status = await runCommandLine(words, {
-    stdout: sink,
-    stderr: sink,
-    isTerminal: false,
-    hasColours: false,
-    columns: () => 100,
-    clock: new SystemClock(),
-    idleClock: new SystemClock({ unref: true }),
-    random: new SystemRandom(),
-    environment: { PATH: process.env["PATH"] },
-    workingDirectory: folder,
-    signal: SIGNAL,
-    signalNumber: () => 2,
-    stdin: () => process.stdin,
-    version: "0.0.0",
-  });
-  if (status !== 0) throw new Error(`thimble ${words.join(" ")} failed: ${said}`);
+  const { status, stderr } = await runHere(words, { cwd: folder, environment: { PATH: process.env["PATH"] ?? "" } });
+  if (status !== 0) throw new Error(`thimble ${words.join(" ")} failed: ${stderr}`);
 }
 
 /** Everything of some images through one connection: as bundles, or one by one. */

@@ -1,9 +1,9 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { freePort } from "../../packages/things/test/free-port.ts";
 
 /** How many messages a second Mosquitto led from one client to another, or why it could not be measured. */
 export type Mosquitto =
@@ -58,14 +58,4 @@ async function retainReady(at: readonly string[]): Promise<void> {
   while (spawnSync("mosquitto_pub", [...at, "-r", "-m", "ready"]).status !== 0) {
     if (performance.now() > end) throw new Error("mosquitto does not answer");
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  return typeof address === "object" && address !== null ? address.port : 0;
 }

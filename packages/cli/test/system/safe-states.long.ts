@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { createServer } from "node:net";
 import { describe, it } from "node:test";
 import { ServerTCP } from "modbus-serial";
+import { freePort } from "../../../things/test/free-port.ts";
 import { type RunningProcess, startProcess } from "../support/command-line.ts";
 import { assemble } from "../support/guard-module.ts";
 import { plantProject, type TemporaryFolder } from "../support/plant-project.ts";
@@ -31,15 +31,6 @@ services:
       grants: { write: [coolant/open] }
 `;
 
-/** The library takes port 0 for its default. */
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const address = probe.address();
-  await new Promise((resolve) => probe.close(resolve));
-  return typeof address === "object" && address !== null ? address.port : 0;
-}
-
 /** A Modbus server that is not ours, in this process: it outlives the agent, as a plant does. */
 class Plant implements AsyncDisposable {
   temperature: number = 80;
@@ -52,6 +43,7 @@ class Plant implements AsyncDisposable {
   }
 
   static async start(): Promise<{ readonly plant: Plant; readonly port: number }> {
+    // The library takes port 0 for its default.
     const port = await freePort();
     const plant = new Plant(
       (self) =>

@@ -1,10 +1,10 @@
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { promisify } from "node:util";
+import { freePort } from "../../../things/test/free-port.ts";
 import type { Certificates } from "./debian-registry.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
@@ -95,15 +95,4 @@ async function start(
   void ended.then(() => said.reject(new Error(`${program} ended: ${text}`)));
   await said.promise;
   return () => text;
-}
-
-/** A port that was free just now: these programs take no 0. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  return typeof address === "object" && address !== null ? address.port : 0;
 }

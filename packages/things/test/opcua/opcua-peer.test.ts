@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
@@ -12,6 +11,7 @@ import { parseThingDescription } from "../../src/description/parse-thing-descrip
 import { isOpcuaBinding, type OpcuaBinding } from "../../src/opcua/opcua-binding.ts";
 import { OpcuaDriver } from "../../src/opcua/opcua-driver.ts";
 import { scanOpcua } from "../../src/opcua/scan-opcua.ts";
+import { freePort } from "../free-port.ts";
 import { NO_SECRETS } from "../no-secrets.ts";
 import { hasCode } from "../things.ts";
 import { until } from "../until.ts";
@@ -19,15 +19,6 @@ import { until } from "../until.ts";
 const SERVER = fileURLToPath(new URL("asyncua-server.py", import.meta.url));
 const hasPeer = spawnSync("python3", ["-c", "import asyncua"]).status === 0;
 const skip = hasPeer ? false : "install the OPC UA server of Python with: pip install asyncua";
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  return typeof address === "object" && address !== null ? address.port : 0;
-}
 
 function bindingOf(form: string): OpcuaBinding {
   const text = `"@context": https://www.w3.org/2022/wot/td/v1.1\ntitle: Pump\nproperties: { a: { type: number, unit: "1", forms: [{ ${form} }] } }\n`;
