@@ -1,5 +1,5 @@
 import type { Clock, Millis, Timer } from "@thimble/base";
-import type { ContainerId, EventEffects } from "@thimble/runtime";
+import type { ContainerId, Effect, EventEffects } from "@thimble/runtime";
 import { changesState, isStateEffect } from "./apply-effects.ts";
 
 /** A commit is followed by a pause of this many times its own length: committing takes at most a fifth of the thread's time. */
@@ -26,9 +26,10 @@ export interface CommitGroupParts {
  */
 export class CommitGroup {
   readonly #parts: CommitGroupParts;
+  /** In order, without their changes of state. */
   #waiting: EventEffects[] = [];
-  /** Whose events wait, and the keys that they change. */
-  readonly #behind = new Map<ContainerId, Set<string>>();
+  /** Whose events wait, and the last change of each key: what a container changes again and again takes no more room than what it may hold. */
+  readonly #behind = new Map<ContainerId, { time: number; readonly changes: Map<string, Effect> }>();
   /** How much there is to do for what waits. */
   #work = 0;
   #applied: PromiseWithResolvers<void> | undefined;
@@ -45,12 +46,11 @@ export class CommitGroup {
     const { clock, commit } = this.#parts;
     const pause = this.#pauseEnd - clock.monotonic();
     if (pause <= 0) {
-      this.#waiting.push(...effects);
-      this.flush();
+      this.#commit([...this.#take(), ...effects]);
       return;
     }
     const free = this.#keepBack(effects);
-    if (this.#waiting.length > 0) this.#timer ??= clock.after(pause, () => this.flush());
+    if (this.#behind.size > 0) this.#timer ??= clock.after(pause, () => this.flush());
     if (free.length > 0) commit(free);
   }
 
@@ -69,33 +69,47 @@ export class CommitGroup {
     const free: EventEffects[] = [];
     for (const event of effects) {
       if (!this.#behind.has(event.container) && !changesState(event)) free.push(event);
-      else {
-        this.#waiting.push(event);
-        this.#measure(event);
-      }
+      else this.#keep(event);
     }
     return free;
   }
 
-  #measure({ container, effects }: EventEffects): void {
-    const keys = this.#behind.get(container) ?? new Set();
-    this.#behind.set(container, keys);
+  #keep({ container, time, effects }: EventEffects): void {
+    const behind = this.#behind.get(container) ?? { time, changes: new Map<string, Effect>() };
+    this.#behind.set(container, behind);
+    behind.time = time;
+    const before = behind.changes.size;
+    const others: Effect[] = [];
     for (const effect of effects) {
-      const before = keys.size;
-      if (isStateEffect(effect)) keys.add(effect.key);
-      this.#work += isStateEffect(effect) ? keys.size - before : 1;
+      if (isStateEffect(effect)) behind.changes.set(effect.key, effect);
+      else others.push(effect);
     }
+    this.#work += behind.changes.size - before + others.length;
+    if (others.length > 0) this.#waiting.push({ container, time, effects: others });
+  }
+
+  /** Everything that waits: the changes of state first, which are committed first anyway. */
+  #take(): readonly EventEffects[] {
+    const changes = Array.from(this.#behind, ([container, { time, changes }]) => ({
+      container,
+      time,
+      effects: [...changes.values()],
+    }));
+    const group = [...changes, ...this.#waiting];
+    this.#behind.clear();
+    this.#waiting = [];
+    this.#work = 0;
+    return group;
   }
 
   /** Commits what waits. */
   flush(): void {
+    if (this.#behind.size > 0) this.#commit(this.#take());
+  }
+
+  #commit(group: readonly EventEffects[]): void {
     this.#timer?.[Symbol.dispose]();
     this.#timer = undefined;
-    if (this.#waiting.length === 0) return;
-    this.#behind.clear();
-    this.#work = 0;
-    const group = this.#waiting;
-    this.#waiting = [];
     const { clock, commit } = this.#parts;
     const started = clock.monotonic();
     commit(group);

@@ -6,7 +6,7 @@ import { CommitGroup } from "../../src/containers/commit-group.ts";
 
 /** An event that changes state. */
 function effects(time: number): EventEffects {
-  return { container: "app/guard", time, effects: [{ kind: "set-state", key: "n", value: time }] };
+  return { container: "app/guard", time, effects: [{ kind: "set-state", key: `${time}`, value: time }] };
 }
 
 /** An event of a container that changes none. */
@@ -19,6 +19,8 @@ function openGroup(cost: number): {
   readonly group: CommitGroup;
   readonly clock: VirtualClock;
   readonly commits: number[][];
+  /** What was committed, whole. */
+  readonly groups: (readonly EventEffects[])[];
 } {
   const virtual = new VirtualClock();
   let spent = 0;
@@ -29,11 +31,17 @@ function openGroup(cost: number): {
     every: (period, callback) => virtual.every(period, callback),
   };
   const commits: number[][] = [];
+  const groups: (readonly EventEffects[])[] = [];
   const commit = (batch: readonly EventEffects[]): void => {
     spent += cost;
-    commits.push(batch.map(({ time }) => time));
+    groups.push(batch);
+    commits.push(
+      batch.flatMap(({ time, effects }) =>
+        effects.map((effect) => (effect.kind === "set-state" ? Number(effect.key) : time)),
+      ),
+    );
   };
-  return { group: new CommitGroup({ clock, commit }), clock: virtual, commits };
+  return { group: new CommitGroup({ clock, commit }), clock: virtual, commits, groups };
 }
 
 test("CommitGroup commits at once when nothing was committed just before", () => {
@@ -112,4 +120,27 @@ test("CommitGroup says when it has caught up, where much waits that is different
   assert.deepEqual([commits.length, isApplied], [1, false]);
   await clock.advance(1);
   assert.deepEqual([commits.length, isApplied, group.applied()], [2, true, undefined]);
+});
+
+test("CommitGroup keeps the last change of each key only, and everything else in order", async () => {
+  const { group, clock, groups } = openGroup(10);
+  group.add([effects(1)]);
+  const write = (value: number) => ({ kind: "write", property: "machine/valve", value }) as const;
+  const set = (value: number) => ({ kind: "set-state", key: "n", value }) as const;
+  group.add([
+    { container: "app/guard", time: 2, effects: [set(1), write(1), { kind: "set-state", key: "m", value: 7 }] },
+  ]);
+  group.add([{ container: "app/guard", time: 3, effects: [set(2), write(2)] }]);
+  group.add([{ container: "app/other", time: 4, effects: [set(3)] }]);
+  group.add([{ container: "app/guard", time: 5, effects: [{ kind: "delete-state", key: "m" }, write(3)] }]);
+  await clock.advance(40);
+  assert.deepEqual(groups.slice(1), [
+    [
+      { container: "app/guard", time: 5, effects: [set(2), { kind: "delete-state", key: "m" }] },
+      { container: "app/other", time: 4, effects: [set(3)] },
+      { container: "app/guard", time: 2, effects: [write(1)] },
+      { container: "app/guard", time: 3, effects: [write(2)] },
+      { container: "app/guard", time: 5, effects: [write(3)] },
+    ],
+  ]);
 });

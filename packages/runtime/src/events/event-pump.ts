@@ -15,7 +15,7 @@ const RUN_MS: Millis = 4;
 /** Where a clock stands still, a run ends by this many events. */
 const RUN_EVENTS = 8192;
 /** A run ends with this many effects, too: their owner takes some 3 us for each, in one go. */
-const RUN_EFFECTS = 512;
+const RUN_EFFECTS = 256;
 
 /** A container with events that wait for it. */
 export interface Lane extends Turn {

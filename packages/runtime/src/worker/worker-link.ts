@@ -4,6 +4,7 @@ import type { FrontDesk } from "../engine/front-desk.ts";
 import type { WaitDesk } from "../engine/wait-desk.ts";
 import type { ContainerEvent } from "../events/container-event.ts";
 import { ReadyRing } from "../events/ready-ring.ts";
+import { scheduleImmediate } from "../events/schedule.ts";
 import { EventRecordsWriter } from "./event-records.ts";
 import { longestEvent } from "./longest-event.ts";
 import { Progress } from "./progress.ts";
@@ -290,9 +291,18 @@ export class WorkerLink implements EventSender {
     }
   }
 
+  /**
+   * Says that what was asked for is applied, once other work had its chance: Node reads a port until nothing is left in it, and a worker that is told at
+   * once may always have put the next message there.
+   */
   #confirm(applied: Promise<void> | undefined): void {
-    if (applied !== undefined) void applied.then(() => this.#confirm(undefined));
-    else if (!this.#isDead) this.#port.post({ kind: "confirmed" }, []);
+    if (applied !== undefined) {
+      void applied.then(() => this.#confirm(undefined));
+      return;
+    }
+    scheduleImmediate(() => {
+      if (!this.#isDead) this.#port.post({ kind: "confirmed" }, []);
+    });
   }
 
   #exit(error: unknown): void {

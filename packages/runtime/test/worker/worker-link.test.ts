@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ServiceProfile } from "../../src/container/service-profile.ts";
+import { scheduleImmediate } from "../../src/events/schedule.ts";
 import { WorkerLink } from "../../src/worker/worker-link.ts";
 import { COUNTER, guest } from "../guests/guests.ts";
 import { specOf } from "../recorder.ts";
@@ -239,19 +240,22 @@ test("WorkerLink tells a new worker of a container that is being stopped", async
   assert.deepEqual(worker.read(), ["profile", "make 0", "cancel", times(5, 0)]);
 });
 
-test("WorkerLink confirms what it is asked to, when it is applied", async () => {
+test("WorkerLink confirms what it is asked to, when it is applied and other work had its chance", async () => {
   const worker = new FakeWorker();
   new WorkerLink(worker);
   worker.says.message(doneAfter(0));
   assert.deepEqual(worker.read(), []);
   worker.says.message({ ...doneAfter(0), asksToConfirm: true });
+  assert.deepEqual(worker.read(), []);
+  await new Promise<void>(scheduleImmediate);
   assert.deepEqual(worker.read(), ["confirmed"]);
   const { promise, resolve } = Promise.withResolvers<void>();
   worker.behind = promise;
   worker.says.message({ ...doneAfter(0), asksToConfirm: true });
-  await Promise.resolve();
+  await new Promise<void>(scheduleImmediate);
   assert.deepEqual(worker.read(), []);
   resolve();
   await promise;
+  await new Promise<void>(scheduleImmediate);
   assert.deepEqual(worker.read(), ["confirmed"]);
 });

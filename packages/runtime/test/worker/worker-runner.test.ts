@@ -213,11 +213,11 @@ test("WorkerRunner handles no more of a container whose effects its owner has no
   parent.send(4, 2);
   const handled = (): number => parent.answers.reduce((sum, { acks }) => sum + acks.length / ACK_WORDS, 0);
   for (let i = 0; i < 8; i++) await new Promise<void>(scheduleImmediate);
-  // Two effects for each reading, none for a start: 256 of them, and those of the other container.
-  assert.equal(handled(), 257 + 2);
+  // Two effects for each reading, none for a start: 128 of them, and those of the other container.
+  assert.equal(handled(), 129 + 2);
   parent.confirm();
   for (let i = 0; i < 8; i++) await new Promise<void>(scheduleImmediate);
-  assert.equal(handled(), 513 + 2);
+  assert.equal(handled(), 257 + 2);
   while (parent.confirm()) for (let i = 0; i < 8; i++) await new Promise<void>(scheduleImmediate);
   assert.equal(handled(), 2000 + 2);
 });
