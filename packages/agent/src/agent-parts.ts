@@ -120,6 +120,7 @@ export function wireParts(ports: AgentPorts, opened: StateStore, onDue: () => vo
       logger,
       safeOf: (path) => things.property(path)?.safe,
       isRunning: (container) => supervisor.isRunning(container),
+      isReachable: (thing) => things.isReachable(thing),
       write: (path, value, by) => writes.write(path, value, { by }),
       withdraw: (path, container) => writes.withdraw(path, container),
       keep: (path, container) => store.keepDriven(path, container),
@@ -135,6 +136,7 @@ export function wireParts(ports: AgentPorts, opened: StateStore, onDue: () => vo
     before: (path) => safeStates.before(path),
     onStart: (path, container) => safeStates.writing(path, container),
     onRefused: (path) => safeStates.refused(path),
+    onUncertain: (path, container) => safeStates.uncertain(path, container),
     onResult: (record, isContainer) => {
       journal.add(record);
       if (record.failure === undefined) safeStates.written(record.property, isContainer ? record.by : undefined);

@@ -1,6 +1,7 @@
 import { type Clock, describeError, type Logger, type Millis, type Timer } from "@thimble/base";
 import type { PropertyPath, SafeState } from "@thimble/model";
 import type { ContainerId } from "@thimble/runtime";
+import { PropertyMap, thingOf } from "../things/property-map.ts";
 
 /** Who writes a safe state, in the record of writes. */
 const SAFE_WRITER = "safe-state";
@@ -16,6 +17,8 @@ export interface SafeStatesParts {
   readonly safeOf: (property: PropertyPath) => SafeState | undefined;
   /** Whether a container runs now. */
   readonly isRunning: (container: ContainerId) => boolean;
+  /** Whether a Thing answers now, as far as is known. */
+  readonly isReachable: (thing: string) => boolean;
   /** Writes at once, before what waits, and resolves when the device has confirmed it. */
   readonly write: (property: PropertyPath, value: number, by: string) => Promise<void>;
   /** Drops what waits to be written to a property by a container. */
@@ -26,7 +29,7 @@ export interface SafeStatesParts {
 
 /** What is known of a property that a container drives. */
 interface Driven {
-  readonly by: ContainerId;
+  by: ContainerId;
   /** Runs from when the container was gone. */
   timer: Timer | undefined;
   /** `Clock.monotonic()` since when its device does not answer. */
@@ -44,15 +47,15 @@ interface Driven {
  */
 export class SafeStates {
   readonly #parts: SafeStatesParts;
-  readonly #driven = new Map<PropertyPath, Driven>();
-  readonly #abandoned: Map<PropertyPath, ContainerId>;
+  readonly #driven = new PropertyMap<Driven>();
+  readonly #abandoned: PropertyMap<ContainerId>;
   /** What is on the disk. */
   readonly #kept: Map<PropertyPath, ContainerId>;
 
   /** @param abandoned what containers drove when the agent ran last, and nobody has set since */
   constructor(parts: SafeStatesParts, abandoned: ReadonlyMap<PropertyPath, ContainerId> = new Map()) {
     this.#parts = parts;
-    this.#abandoned = new Map(abandoned);
+    this.#abandoned = new PropertyMap(abandoned);
     this.#kept = new Map(abandoned);
   }
 
@@ -73,8 +76,7 @@ export class SafeStates {
 
   /** Takes note of a Thing that is there now: what a container drove when the agent ended without warning is driven by nobody. */
   thingAdded(thing: string): void {
-    for (const [property, container] of this.#abandoned) {
-      if (!property.startsWith(`${thing}/`)) continue;
+    for (const [property, container] of this.#abandoned.ofThing(thing)) {
       this.#abandoned.delete(property);
       const driven = this.#drive(property, container);
       if (driven === undefined) this.#keep(property, undefined);
@@ -89,13 +91,13 @@ export class SafeStates {
 
   /** Takes note that a Thing does not answer. */
   thingLost(thing: string): void {
-    for (const [, driven] of this.#ofThing(thing)) driven.lostAt ??= this.#parts.clock.monotonic();
+    for (const [, driven] of this.#driven.ofThing(thing)) driven.lostAt ??= this.#parts.clock.monotonic();
   }
 
   /** Takes note that a Thing answers again: what is due is written first. */
   thingBack(thing: string): void {
     const { clock, safeOf } = this.#parts;
-    for (const [property, driven] of this.#ofThing(thing)) {
+    for (const [property, driven] of this.#driven.ofThing(thing)) {
       const { lostAt } = driven;
       driven.lostAt = undefined;
       const isOver = lostAt !== undefined && clock.monotonic() - lostAt >= (safeOf(property)?.after ?? 0);
@@ -115,6 +117,22 @@ export class SafeStates {
     if (this.#parts.safeOf(property) !== undefined) this.#keep(property, container);
   }
 
+  /**
+   * Nobody knows whether the device took a container's write: no answer came. The container drives the property then, as the disk has it since before the
+   * write. What waited or was due stays so: nobody is known to have set anything since.
+   */
+  uncertain(property: PropertyPath, container: ContainerId): void {
+    const { clock, isReachable, isRunning } = this.#parts;
+    this.#abandoned.delete(property);
+    const driven = this.#driven.get(property) ?? this.#drive(property, container);
+    if (driven === undefined) return;
+    driven.by = container;
+    if (!isReachable(thingOf(property))) driven.lostAt ??= clock.monotonic();
+    // A person's write may have been confirmed while this one was on its way.
+    this.#keep(property, container);
+    if (!isRunning(container)) this.#release(property, driven);
+  }
+
   /** A container's write was refused: nothing was set, so who drove the property drives it still, or nobody does. */
   refused(property: PropertyPath): void {
     this.#keep(property, this.#driven.get(property)?.by ?? this.#abandoned.get(property));
@@ -122,13 +140,13 @@ export class SafeStates {
 
   /** Writes every safe state that waits or whose container runs no more now: of one Thing that goes, or of all. Resolves when each was tried. */
   async applyAll(thing?: string): Promise<void> {
-    const all = thing === undefined ? [...this.#driven] : this.#ofThing(thing);
+    const all = thing === undefined ? [...this.#driven] : this.#driven.ofThing(thing);
     await Promise.all(all.map(([property, driven]) => this.#apply(property, driven)));
   }
 
   /** Forgets a Thing that is gone. A safe state that its device did not take is due when it is there again. */
   thingRemoved(thing: string): void {
-    for (const [property, { by, isDue }] of this.#ofThing(thing)) {
+    for (const [property, { by, isDue }] of this.#driven.ofThing(thing)) {
       this.#forget(property);
       if (isDue) this.#abandoned.set(property, by);
     }
@@ -136,7 +154,7 @@ export class SafeStates {
 
   /** Ends all waits. Idempotent. */
   close(): void {
-    for (const property of [...this.#driven.keys()]) this.#forget(property);
+    for (const [property] of this.#driven) this.#forget(property);
   }
 
   /** A disk that takes nothing stops nobody from driving: it is told. */
@@ -196,9 +214,5 @@ export class SafeStates {
   #forget(property: PropertyPath): void {
     this.#driven.get(property)?.timer?.[Symbol.dispose]();
     this.#driven.delete(property);
-  }
-
-  #ofThing(thing: string): readonly (readonly [PropertyPath, Driven])[] {
-    return [...this.#driven].filter(([property]) => property.startsWith(`${thing}/`));
   }
 }

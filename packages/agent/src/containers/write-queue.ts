@@ -46,6 +46,8 @@ export interface WriteQueueParts {
   readonly onStart?: (property: PropertyPath, container: string) => void;
   /** A write of a container was refused, so that nothing can have been set; default nobody is told. */
   readonly onRefused?: (property: PropertyPath) => void;
+  /** Nobody knows whether the device took a write of a container; default nobody is told. */
+  readonly onUncertain?: (property: PropertyPath, container: string) => void;
   /** Sees what became of each write, and whether a container gave the order; default nobody. */
   readonly onResult?: (record: WriteRecord, isContainer: boolean) => void;
 }
@@ -158,6 +160,7 @@ export class WriteQueue {
     } catch (error) {
       this.#failed(property, { value, by }, describeError(error));
       if (isContainer && isThimbleError(error) && SETS_NOTHING.has(error.code)) this.#parts.onRefused?.(property);
+      else if (isContainer) this.#parts.onUncertain?.(property, by);
       onResult?.(
         { time: clock.now(), property, by, old: undefined, value, failure: describeError(error) },
         isContainer,

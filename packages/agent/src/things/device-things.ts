@@ -4,6 +4,7 @@ import {
   type EventPath,
   type PropertyPath,
   readingTopic,
+  type Thing,
   type ThingAction,
   type ThingEvent,
   type ThingProperty,
@@ -29,13 +30,20 @@ export interface DeviceThingsParts {
 /** An empty payload makes the bus forget what it retained. @see MQTT 3.1.1 section 3.3.1.3 */
 const NO_READING: Uint8Array = new Uint8Array(0);
 
+/** What a Thing has, by name: one for all Things of one model. */
+interface Affordances {
+  readonly properties: ReadonlyMap<string, ThingProperty>;
+  readonly actions: ReadonlyMap<string, ThingAction>;
+  readonly events: ReadonlyMap<string, ThingEvent>;
+}
+
 /** The Things of the device by their roles, each with the text it was made from, so that a plan sees what changed. */
 export class DeviceThings {
   readonly #parts: DeviceThingsParts;
   readonly #texts = new Map<string, string>();
-  readonly #properties = new Map<PropertyPath, ThingProperty>();
-  readonly #actions = new Map<ActionPath, ThingAction>();
-  readonly #thingEvents = new Map<EventPath, ThingEvent>();
+  readonly #affordances = new Map<string, Affordances>();
+  /** By the properties of their Thing, which Things of one model share. */
+  readonly #models = new WeakMap<readonly ThingProperty[], Affordances>();
   readonly #unreachable = new Set<string>();
   readonly #statusListener: Disposable;
   readonly #descriptions = new ThingDescriptions();
@@ -58,56 +66,51 @@ export class DeviceThings {
     const description = this.#descriptions.parse(text, `things.${role}`, role);
     this.#parts.host.add(description, this.#parts.overrides[role]);
     this.#texts.set(role, text);
-    for (const action of description.thing.actions ?? []) this.#actions.set(`${role}/${action.name}`, action);
-    for (const event of description.thing.events ?? []) this.#thingEvents.set(`${role}/${event.name}`, event);
-    for (const property of description.thing.properties) this.#properties.set(`${role}/${property.name}`, property);
+    this.#affordances.set(role, this.#affordancesOf(description.thing));
   }
 
   /** Lets a Thing go, and its retained readings with it. @throws ThimbleError base.not-found when there is none of that role */
   async remove(role: string): Promise<void> {
     await this.#parts.host.remove(role);
+    const properties = this.#affordances.get(role)?.properties ?? new Map<string, ThingProperty>();
     this.#texts.delete(role);
+    this.#affordances.delete(role);
     this.#unreachable.delete(role);
     this.#parts.onGone?.(role);
-    for (const path of this.#actions.keys()) if (path.startsWith(`${role}/`)) this.#actions.delete(path);
-    for (const path of this.#thingEvents.keys()) if (path.startsWith(`${role}/`)) this.#thingEvents.delete(path);
-    for (const path of this.#properties.keys()) {
-      if (!path.startsWith(`${role}/`)) continue;
-      this.#properties.delete(path);
-      void this.#parts.bus.publish(readingTopic(path), NO_READING, { retain: true, by: AGENT_SENDER });
-    }
+    for (const name of properties.keys())
+      void this.#parts.bus.publish(readingTopic(`${role}/${name}`), NO_READING, { retain: true, by: AGENT_SENDER });
   }
 
   /** A property as its Thing Description has it; undefined when no Thing has it. */
   property(path: PropertyPath): ThingProperty | undefined {
-    return this.#properties.get(path);
+    return this.#find(path, ({ properties }) => properties);
   }
 
   /** An action as its Thing Description has it; undefined when no Thing has it. */
   action(path: ActionPath): ThingAction | undefined {
-    return this.#actions.get(path);
+    return this.#find(path, ({ actions }) => actions);
   }
 
   /** An event as its Thing Description has it; undefined when no Thing has it. */
   event(path: EventPath): ThingEvent | undefined {
-    return this.#thingEvents.get(path);
+    return this.#find(path, ({ events }) => events);
   }
 
   /** @throws ThimbleError base.not-found when no Thing has the property; names the nearest one */
   find(path: PropertyPath): ThingProperty {
-    return findIn(this.#properties, path, "property");
+    return this.property(path) ?? this.#refuse(path, "property", ({ properties }) => properties);
   }
 
   /** @throws ThimbleError base.not-found when no Thing has the event; names the nearest one */
   findEvent(path: EventPath): ThingEvent {
-    return findIn(this.#thingEvents, path, "event");
+    return this.event(path) ?? this.#refuse(path, "event", ({ events }) => events);
   }
 
   /** The declared limits of these properties; those that do not exist are left out. */
   ranges(paths: readonly PropertyPath[]): Readonly<Record<PropertyPath, ValueRange>> {
     return Object.fromEntries(
       paths.flatMap((path) => {
-        const property = this.#properties.get(path);
+        const property = this.property(path);
         return property === undefined ? [] : [[path, rangeOf(property)] as const];
       }),
     );
@@ -124,6 +127,30 @@ export class DeviceThings {
     await this.#parts.host.close();
   }
 
+  #find<T>(path: string, kind: (affordances: Affordances) => ReadonlyMap<string, T>): T | undefined {
+    const slash = path.indexOf("/");
+    const affordances = slash < 0 ? undefined : this.#affordances.get(path.slice(0, slash));
+    return affordances && kind(affordances).get(path.slice(slash + 1));
+  }
+
+  #refuse(path: string, what: string, kind: (affordances: Affordances) => ReadonlyMap<string, unknown>): never {
+    const all = [...this.#affordances].flatMap(([role, affordances]) =>
+      [...kind(affordances).keys()].map((name) => `${role}/${name}`),
+    );
+    const near = nearest(path, all);
+    throw new ThimbleError("base.not-found", `Cannot find the ${what} "${path}": no Thing has it`, {
+      expected: near === undefined ? `one of ${all.join(", ") || "none"}` : `did you mean "${near}"?`,
+    });
+  }
+
+  #affordancesOf({ properties, actions = [], events = [] }: Thing): Affordances {
+    const known = this.#models.get(properties);
+    if (known !== undefined) return known;
+    const made = { properties: byName(properties), actions: byName(actions), events: byName(events) };
+    this.#models.set(properties, made);
+    return made;
+  }
+
   #noteReachable(thing: string, isReachable: boolean, message: string): void {
     const { events } = this.#parts;
     if (!isReachable) {
@@ -135,14 +162,8 @@ export class DeviceThings {
   }
 }
 
-function findIn<T>(known: ReadonlyMap<string, T>, path: string, what: string): T {
-  const found = known.get(path);
-  if (found !== undefined) return found;
-  const near = nearest(path, known.keys());
-  const all = [...known.keys()].join(", ");
-  throw new ThimbleError("base.not-found", `Cannot find the ${what} "${path}": no Thing has it`, {
-    expected: near === undefined ? `one of ${all || "none"}` : `did you mean "${near}"?`,
-  });
+function byName<T extends { readonly name: string }>(all: readonly T[]): ReadonlyMap<string, T> {
+  return new Map(all.map((each) => [each.name, each]));
 }
 
 function rangeOf({ type, minimum, maximum, words }: ThingProperty): ValueRange {

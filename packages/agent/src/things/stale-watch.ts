@@ -1,6 +1,7 @@
 import type { Logger } from "@thimble/base";
 import type { PropertyPath, Reading } from "@thimble/model";
 import type { EventRecorder } from "../record/event-recorder.ts";
+import { PropertyMap, thingOf } from "./property-map.ts";
 
 /** What a watch needs. */
 export interface StaleWatchParts {
@@ -16,9 +17,9 @@ export interface StaleWatchParts {
  */
 export class StaleWatch {
   readonly #parts: StaleWatchParts;
-  readonly #stale = new Set<PropertyPath>();
+  readonly #stale = new PropertyMap<true>();
   /** Those that were given up with their Thing: that they are stale when it is back is no news. */
-  readonly #lost = new Set<PropertyPath>();
+  readonly #lost = new PropertyMap<true>();
 
   constructor(parts: StaleWatchParts) {
     this.#parts = parts;
@@ -36,7 +37,7 @@ export class StaleWatch {
         return;
       case "unreachable":
         this.#stale.delete(property);
-        this.#lost.add(property);
+        this.#lost.set(property, true);
         return;
       default:
         // Nearly always both are empty.
@@ -50,13 +51,12 @@ export class StaleWatch {
 
   /** Forgets the properties of a Thing that is let go. */
   forget(thing: string): void {
-    for (const paths of [this.#stale, this.#lost])
-      for (const path of paths) if (path.startsWith(`${thing}/`)) paths.delete(path);
+    for (const paths of [this.#stale, this.#lost]) paths.deleteThing(thing);
   }
 
   #noteStale(property: PropertyPath): void {
-    if (this.#stale.has(property) || !this.#parts.isReachable(property.slice(0, property.indexOf("/")))) return;
-    this.#stale.add(property);
+    if (this.#stale.has(property) || !this.#parts.isReachable(thingOf(property))) return;
+    this.#stale.set(property, true);
     this.#parts.logger.warn("property-stale", { property });
     this.#parts.events.record({ kind: "property-stale", property });
   }

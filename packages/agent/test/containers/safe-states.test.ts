@@ -7,7 +7,7 @@ import { SafeStates } from "../../src/containers/safe-states.ts";
 function openBench(safe: Readonly<Record<string, SafeState>>, abandoned: readonly (readonly [string, string])[] = []) {
   const clock = new VirtualClock();
   const log: string[] = [];
-  const device = { isGone: false };
+  const device = { isGone: false, isSilent: false };
   const ended = new Set<string>();
   const kept = new Map<string, string>(abandoned);
   const disk = { isFull: false };
@@ -17,6 +17,7 @@ function openBench(safe: Readonly<Record<string, SafeState>>, abandoned: readonl
       logger: SILENT_LOGGER,
       safeOf: (property) => safe[property],
       isRunning: (container) => !ended.has(container),
+      isReachable: () => !device.isSilent,
       write: async (property, value, by) => {
         log.push(`${device.isGone ? "can not write" : "write"} ${property} ${value}`);
         if (device.isGone) throw new Error("gone");
@@ -240,4 +241,68 @@ test("a write that was refused leaves who drives a property as it was", () => {
   states.writing("m/valve", "app/a");
   states.refused("m/valve");
   assert.deepEqual([...kept], [["m/valve", "app/b"]]);
+});
+
+test("a write of which nobody knows whether the device took it counts as one that it took, in memory as on the disk", async () => {
+  const { clock, log, states, kept } = openBench(VALVE);
+  states.writing("m/valve", "app/a");
+  states.uncertain("m/valve", "app/a");
+  assert.deepEqual([...kept], [["m/valve", "app/a"]]);
+  states.containerGone("app/a");
+  await clock.advance(0);
+  assert.deepEqual(log, ["withdraw m/valve app/a", "write m/valve 0"]);
+  assert.equal(kept.size, 0);
+});
+
+test("a write whose answer does not come ends no wait of a safe state, and takes off none that is due", async () => {
+  const { clock, log, ended, device, states } = openBench(SLOW);
+  states.written("m/valve", "app/a");
+  states.containerGone("app/a");
+  await clock.advance(5000);
+  states.uncertain("m/valve", "app/b");
+  device.isGone = true;
+  await clock.advance(5000);
+  assert.deepEqual(log, ["withdraw m/valve app/a", "can not write m/valve 0"]);
+  states.uncertain("m/valve", "app/b");
+  device.isGone = false;
+  await states.before("m/valve");
+  assert.deepEqual(log.at(-1), "write m/valve 0");
+  ended.add("app/b");
+  states.uncertain("m/valve", "app/b");
+  await clock.advance(10_000);
+  assert.equal(log.filter((line) => line === "write m/valve 0").length, 2, "one whose container ended meanwhile");
+});
+
+test("an actuator that fell silent as it was written is set to its safe state when it is back", async () => {
+  const { clock, log, device, states } = openBench(SLOW);
+  device.isSilent = true;
+  states.uncertain("m/valve", "app/a");
+  await clock.advance(10_000);
+  states.thingBack("m");
+  await clock.advance(0);
+  assert.deepEqual(log, ["withdraw m/valve app/a", "write m/valve 0"]);
+});
+
+test("an uncertain write to a property without a safe state is nobody's concern", () => {
+  const { clock, states, kept } = openBench({});
+  states.uncertain("m/lamp", "app/a");
+  states.containerGone("app/a");
+  assert.deepEqual([kept.size, clock.pending], [0, 0]);
+});
+
+test("after a loss of power a container whose write is refused first and taken later drives the property, and lets go of it", async () => {
+  const { clock, log, states, kept } = openBench(SLOW, [["m/valve", "app/a"]]);
+  states.thingAdded("m");
+  states.writing("m/valve", "app/a");
+  states.refused("m/valve");
+  assert.deepEqual([...kept], [["m/valve", "app/a"]], "refused: what it set before the loss of power is there still");
+  await clock.advance(9000);
+  states.writing("m/valve", "app/a");
+  states.written("m/valve", "app/a");
+  await clock.advance(60_000);
+  assert.deepEqual(log, ["withdraw m/valve app/a"], "taken: the wait is over");
+  states.containerGone("app/a");
+  await clock.advance(10_000);
+  assert.deepEqual(log.slice(1), ["withdraw m/valve app/a", "write m/valve 0"]);
+  assert.equal(kept.size, 0);
 });

@@ -199,9 +199,10 @@ test("WriteQueue does what must come first, tells what became of each write, and
   ]);
 });
 
-test("WriteQueue tells that a container's write set nothing where that is sure", async () => {
+test("WriteQueue tells whether a container's write set nothing for sure, or may have", async () => {
   const clock = new VirtualClock();
   const refused: string[] = [];
+  const uncertain: string[] = [];
   let code: "things.refused" | "base.timeout" = "things.refused";
   const queue = new WriteQueue({
     write: async () => {
@@ -211,13 +212,17 @@ test("WriteQueue tells that a container's write set nothing where that is sure",
     logger: SILENT_LOGGER,
     clock,
     onRefused: (property) => refused.push(property),
+    onUncertain: (property, by) => uncertain.push(`${property} ${by}`),
   });
   queue.push("m/valve", 1, "app/a");
   await queue.drained();
-  assert.deepEqual(refused, ["m/valve"]);
+  assert.deepEqual([refused, uncertain], [["m/valve"], []]);
   code = "base.timeout";
+  await assert.rejects(queue.write("m/valve", 1, { by: "control" }));
+  assert.deepEqual(uncertain, [], "a person drives nothing");
   queue.push("m/valve", 1, "app/a");
   await queue.drained();
+  assert.deepEqual(uncertain, ["m/valve app/a"]);
   code = "things.refused";
   await assert.rejects(queue.write("m/valve", 1, { by: "control" }));
   assert.deepEqual(refused, ["m/valve"]);

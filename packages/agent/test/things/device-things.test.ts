@@ -79,3 +79,37 @@ test("DeviceThings.remove() has the bus forget the readings of the Thing, and of
   );
   await things.close();
 });
+
+test("DeviceThings.find() says what there is where the path names no Thing", async () => {
+  const { things } = openBench();
+  things.add("machine", MACHINE_TD);
+  assert.equal(things.property("machinetemperature"), undefined);
+  assert.throws(() => things.findEvent("machine/none"), /Cannot find the event "machine\/none"/);
+  await things.close();
+});
+
+test("to let one Thing go takes as many steps however many Things there are", async (t) => {
+  const steps = async (count: number): Promise<number> => {
+    const { things } = openBench();
+    const roles = Array.from({ length: count }, (_, i) => `machine${i}`);
+    for (const role of roles) things.add(role, MACHINE_TD);
+    let taken = 0;
+    // Whatever looks through a map or a set takes a step for each of its entries.
+    const iterators = [new Map().keys(), new Set().keys()].map((each) => Object.getPrototypeOf(each));
+    const counts = iterators.map((iterator) => {
+      const { next } = iterator;
+      return t.mock.method(iterator, "next", function count(this: unknown) {
+        taken += 1;
+        return next.call(this);
+      });
+    });
+    for (const role of roles) await things.remove(role);
+    for (const each of counts) each.mock.restore();
+    assert.deepEqual([...things.texts], []);
+    await things.close();
+    return taken / count;
+  };
+  const [few, many] = [await steps(10), await steps(1000)];
+  assert.ok(few > 0, "steps are seen");
+  assert.ok(many <= few * 1.1, `${many} steps for each of 1,000 Things, ${few} for each of ten`);
+});

@@ -146,7 +146,8 @@ export class ThingHost {
     const entry = this.#entries.get(name);
     if (entry === undefined) throw this.#notFound("Thing", name, this.#entries.keys());
     this.#entries.delete(name);
-    for (const path of [...this.#derived.keys()]) if (path.startsWith(`${name}/`)) this.#derived.delete(path);
+    for (const { when } of entry.hosted.events)
+      if (when !== undefined) this.#derived.delete(`${name}/${when.property}`);
     entry.hosted.close();
     entry.stop.abort(new ThimbleError("base.aborted", `Cannot go on with the Thing "${name}": it was removed`));
     await Promise.all([entry.loop, entry.lease.release()]);
