@@ -39,7 +39,7 @@ import { stepExecutors } from "./plan/step-executors.ts";
 import type { DeviceEvent, DeviceEventBody, LogLine } from "./record/device-event.ts";
 import type { Followed, FollowOptions, Ring } from "./record/ring.ts";
 import type { ReportedState, ReportOptions } from "./reported-state.ts";
-import type { NeededImages } from "./state/read-accepted-images.ts";
+import { type NeededImages, returnedImages } from "./state/read-accepted-images.ts";
 import type { StateStore } from "./state/state-store.ts";
 
 /** What an agent is opened with. */
@@ -96,6 +96,7 @@ export class Agent implements ControlledAgent, AsyncDisposable {
   #metricsServer: MetricsServer | undefined;
   #lastChange: Promise<unknown> = Promise.resolve();
   #closing: Promise<void> | undefined;
+  #restored: Promise<void> | undefined;
   readonly #admitting = new Set<DesiredState>();
 
   private constructor(ports: AgentOptions, store: StateStore) {
@@ -202,6 +203,7 @@ export class Agent implements ControlledAgent, AsyncDisposable {
         recorder.record({ kind: "refused", app, code, message: describeError(error) });
         throw error;
       }
+      await this.#restore();
       this.#desired = desired;
       await this.#reconciler.trigger();
       recorder.record({ kind: "deployed", app });
@@ -218,7 +220,9 @@ export class Agent implements ControlledAgent, AsyncDisposable {
     return this.#change(async () => {
       const text = this.#store.desired();
       if (text === undefined) return false;
-      this.#desired = decodeDesiredState(text);
+      const desired = decodeDesiredState(text);
+      await this.#restore();
+      this.#desired = desired;
       await this.#reconciler.trigger();
       return true;
     });
@@ -238,10 +242,20 @@ export class Agent implements ControlledAgent, AsyncDisposable {
    */
   neededImages(): NeededImages {
     const running = this.#parts.supervisor.images();
+    const returned = returnedImages(this.#store.returned().values());
     const admitting = [...this.#admitting].flatMap(imagesOf);
     const text = this.#store.desired();
     const accepted = text === undefined ? [] : imagesOf(decodeDesiredState(text));
-    return { needed: [...new Set([...running, ...accepted, ...admitting])], previous: this.#store.previousImages() };
+    return {
+      needed: [...new Set([...running, ...returned, ...accepted, ...admitting])],
+      previous: this.#store.previousImages(),
+    };
+  }
+
+  /** Once, before anything is started. */
+  #restore(): Promise<void> {
+    this.#restored ??= this.#parts.supervisor.restore();
+    return this.#restored;
   }
 
   /** What is the release before this one; undefined where it has the same images as the one that is accepted, so is none of its own. */
@@ -412,7 +426,7 @@ export class Agent implements ControlledAgent, AsyncDisposable {
     costs.close();
     this.#view[Symbol.dispose]();
     supervisor.flush();
-    journal.flush();
+    journal.close();
     this.#store.close();
   }
 

@@ -119,7 +119,27 @@ export class Supervisor {
     this.#logger = parts.logger.child("supervisor");
     this.#restarts = new RestartLog({ store: parts.store, clock: parts.clock, logger: this.#logger });
     const { clock, random, onDue } = parts;
-    this.#refused = new RefusedReplacements({ clock, backoff: () => new Backoff(random, RESTART_BACKOFF), onDue });
+    const backoff = (): Backoff => new Backoff(random, RESTART_BACKOFF);
+    this.#refused = new RefusedReplacements({ clock, logger: this.#logger, store: parts.store, backoff, onDue });
+  }
+
+  /**
+   * Takes up the containers that had their place back when the device ran last, as what was to replace them did not start: they are `due`, and what did not
+   * start waits. To be called before anything is started. Where an image is not there any more, what is desired starts.
+   */
+  async restore(): Promise<void> {
+    for (const [container, { before, refused }] of this.#refused.load()) {
+      if (this.#entries.has(container)) continue;
+      const { digest, service } = before;
+      try {
+        const module = await this.#parts.modules.prepare({ digest, memoryBytes: service.budget.memoryBytes });
+        this.#entries.set(container, this.#makeEntry(before, { module, isTrial: false }, "due"));
+        this.#refused.note(container, refused, before);
+      } catch (error) {
+        this.#logger.warn("returned-container-lost", { container, message: describeError(error) });
+        this.#refused.forget(container);
+      }
+    }
   }
 
   /**
@@ -128,8 +148,10 @@ export class Supervisor {
    * @throws ThimbleError agent.image-missing when its image is not prepared
    */
   async start(instance: Instance): Promise<void> {
-    const before = this.#entries.get(instance.container);
-    if (before !== undefined && this.#refused.waiting(instance.container) === instance.fingerprint) {
+    const { container, fingerprint } = instance;
+    const before = this.#entries.get(container);
+    // Also when the wait is over by now: then it is replaced, not started.
+    if (before !== undefined && before.instance.fingerprint !== fingerprint && this.#refused.has(container)) {
       await this.#start(before.instance, { module: before.module, isTrial: false });
       return;
     }
@@ -137,7 +159,7 @@ export class Supervisor {
   }
 
   async #start(instance: Instance, { module, isTrial }: Pick<Entry, "module" | "isTrial">): Promise<void> {
-    const { router, events, random, clock } = this.#parts;
+    const { router, events } = this.#parts;
     const { container, service, digest } = instance;
     const previous = this.#entries.get(container);
     // One that was given up may still be about to stop, and the engine runs no two of the same id.
@@ -146,22 +168,7 @@ export class Supervisor {
       if (previous.isStopping) return;
     }
     const spec = this.#spec(instance, module);
-    const backoff = previous?.backoff ?? new Backoff(random, RESTART_BACKOFF);
-    const startedAt = clock.monotonic();
-    const entry: Entry = {
-      instance,
-      backoff,
-      module,
-      isTrial,
-      phase: "running",
-      isStopping: false,
-      handle: undefined,
-      restarts: this.#restarts.of(container),
-      startedAt,
-      timer: undefined,
-      stopped: undefined,
-      left: 0,
-    };
+    const entry = this.#makeEntry(instance, { module, isTrial }, "running");
     this.#entries.set(container, entry);
     try {
       entry.handle = await this.#parts.engine.start(spec);
@@ -176,6 +183,25 @@ export class Supervisor {
     }
     router.attach(entry.handle, service);
     events.record({ kind: "container-started", container, digest });
+  }
+
+  #makeEntry(instance: Instance, { module, isTrial }: Pick<Entry, "module" | "isTrial">, phase: ContainerPhase): Entry {
+    const { random, clock } = this.#parts;
+    const { container } = instance;
+    return {
+      instance,
+      backoff: this.#entries.get(container)?.backoff ?? new Backoff(random, RESTART_BACKOFF),
+      module,
+      isTrial,
+      phase,
+      isStopping: false,
+      handle: undefined,
+      restarts: this.#restarts.of(container),
+      startedAt: clock.monotonic(),
+      timer: undefined,
+      stopped: undefined,
+      left: 0,
+    };
   }
 
   /**
@@ -204,7 +230,7 @@ export class Supervisor {
       this.#refused.forget(container);
       return;
     }
-    const delay = this.#refused.note(container, instance.fingerprint);
+    const delay = this.#refused.note(container, instance.fingerprint, before.instance);
     await this.#start(before.instance, { module: before.module, isTrial: false });
     const goesOn = this.isRunning(container) ? "the one before goes on" : "neither does the one before";
     const state = `the new one does not start, and ${goesOn}`;
@@ -243,8 +269,9 @@ export class Supervisor {
     this.#restarts.flush();
   }
 
-  /** Stops every container, the last started first. */
+  /** Stops every container for good, the last started first. */
   async stopAll(): Promise<void> {
+    this.#refused.close();
     for (const container of [...this.#entries.keys()].reverse()) await this.stop(container);
   }
 

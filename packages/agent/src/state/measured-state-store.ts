@@ -3,7 +3,14 @@ import type { Digest, PropertyPath } from "@thimble/model";
 import { type ContainerId, CumulativeHistogram, type StateValue } from "@thimble/runtime";
 import type { ActionRecord } from "../record/action-record.ts";
 import type { WriteRecord } from "../record/write-record.ts";
-import type { CostRecord, RestartRecord, StateChange, StateStore } from "./state-store.ts";
+import type {
+  CostRecord,
+  JournalRecords,
+  RestartRecord,
+  ReturnedRecord,
+  StateChange,
+  StateStore,
+} from "./state-store.ts";
 
 /** What a store was asked to commit of keyed state, since it was opened. */
 export interface StoreCounts {
@@ -72,6 +79,14 @@ export class MeasuredStateStore implements StateStore {
     this.#store.recordRestarts(records);
   }
 
+  returned(): ReadonlyMap<ContainerId, ReturnedRecord> {
+    return this.#store.returned();
+  }
+
+  keepReturned(container: ContainerId, record: ReturnedRecord | undefined): void {
+    this.#store.keepReturned(container, record);
+  }
+
   costsOf(digest: Digest): CostRecord | undefined {
     return this.#store.costsOf(digest);
   }
@@ -80,8 +95,8 @@ export class MeasuredStateStore implements StateStore {
     this.#store.keepCosts(costs);
   }
 
-  recordWrites(writes: readonly WriteRecord[]): void {
-    this.#store.recordWrites(writes);
+  recordJournal(records: JournalRecords): void {
+    this.#store.recordJournal(records);
   }
 
   thingWrites(): readonly WriteRecord[] {
@@ -94,10 +109,6 @@ export class MeasuredStateStore implements StateStore {
 
   keepDriven(property: PropertyPath, container: ContainerId | undefined): void {
     this.#store.keepDriven(property, container);
-  }
-
-  recordActions(actions: readonly ActionRecord[]): void {
-    this.#store.recordActions(actions);
   }
 
   thingActions(): readonly ActionRecord[] {

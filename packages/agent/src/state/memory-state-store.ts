@@ -4,9 +4,11 @@ import type { ActionRecord } from "../record/action-record.ts";
 import type { WriteRecord } from "../record/write-record.ts";
 import {
   type CostRecord,
+  type JournalRecords,
   MAXIMUM_COST_RECORDS,
   MAXIMUM_WRITE_RECORDS,
   type RestartRecord,
+  type ReturnedRecord,
   type StateChange,
   type StateStore,
 } from "./state-store.ts";
@@ -15,6 +17,7 @@ import {
 export class MemoryStateStore implements StateStore {
   readonly #state = new Map<ContainerId, Map<string, StateValue>>();
   readonly #restarts = new Map<ContainerId, RestartRecord>();
+  readonly #returned = new Map<ContainerId, ReturnedRecord>();
   readonly #costs = new Map<Digest, CostRecord>();
   #writes: readonly WriteRecord[] = [];
   readonly #driven = new Map<PropertyPath, ContainerId>();
@@ -67,6 +70,15 @@ export class MemoryStateStore implements StateStore {
     for (const [container, record] of records) this.#restarts.set(container, record);
   }
 
+  returned(): ReadonlyMap<ContainerId, ReturnedRecord> {
+    return new Map(this.#returned);
+  }
+
+  keepReturned(container: ContainerId, record: ReturnedRecord | undefined): void {
+    if (record === undefined) this.#returned.delete(container);
+    else this.#returned.set(container, record);
+  }
+
   costsOf(digest: Digest): CostRecord | undefined {
     return this.#costs.get(digest);
   }
@@ -80,8 +92,9 @@ export class MemoryStateStore implements StateStore {
     for (const digest of [...this.#costs.keys()].slice(0, surplus)) this.#costs.delete(digest);
   }
 
-  recordWrites(writes: readonly WriteRecord[]): void {
+  recordJournal({ writes, actions }: JournalRecords): void {
     this.#writes = [...this.#writes, ...writes].slice(-MAXIMUM_WRITE_RECORDS);
+    this.#actions = [...this.#actions, ...actions].slice(-MAXIMUM_WRITE_RECORDS);
   }
 
   thingWrites(): readonly WriteRecord[] {
@@ -95,10 +108,6 @@ export class MemoryStateStore implements StateStore {
   keepDriven(property: PropertyPath, container: ContainerId | undefined): void {
     if (container === undefined) this.#driven.delete(property);
     else this.#driven.set(property, container);
-  }
-
-  recordActions(actions: readonly ActionRecord[]): void {
-    this.#actions = [...this.#actions, ...actions].slice(-MAXIMUM_WRITE_RECORDS);
   }
 
   thingActions(): readonly ActionRecord[] {

@@ -65,6 +65,12 @@ const MIGRATIONS: readonly string[] = [
    INSERT INTO driven_properties (property, container)
      SELECT property, writer FROM thing_writes
      WHERE id IN (SELECT MAX(id) FROM thing_writes WHERE failure IS NULL GROUP BY property) AND instr(writer, '/') > 0;`,
+  `CREATE TABLE returned_containers (
+     container TEXT NOT NULL PRIMARY KEY,
+     refused TEXT NOT NULL,
+     fingerprint TEXT NOT NULL,
+     document TEXT NOT NULL
+   ) STRICT, WITHOUT ROWID;`,
 ];
 
 /**

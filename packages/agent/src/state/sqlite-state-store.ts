@@ -10,9 +10,11 @@ import { parseCostRecord } from "./parse-cost-record.ts";
 import { migrate } from "./sqlite-schema.ts";
 import {
   type CostRecord,
+  type JournalRecords,
   MAXIMUM_COST_RECORDS,
   MAXIMUM_WRITE_RECORDS,
   type RestartRecord,
+  type ReturnedRecord,
   type StateChange,
   type StateStore,
 } from "./state-store.ts";
@@ -150,6 +152,29 @@ export class SqliteStateStore implements StateStore {
     });
   }
 
+  returned(): ReadonlyMap<ContainerId, ReturnedRecord> {
+    const rows = this.#database.prepare("SELECT * FROM returned_containers").all();
+    const texts = (row: Record<string, SQLOutputValue>): ReturnedRecord => ({
+      refused: String(row["refused"]),
+      fingerprint: String(row["fingerprint"]),
+      document: String(row["document"]),
+    });
+    return new Map(rows.map((row) => [String(row["container"]), texts(row)]));
+  }
+
+  keepReturned(container: ContainerId, record: ReturnedRecord | undefined): void {
+    this.#transaction(() => {
+      if (record === undefined)
+        this.#database.prepare("DELETE FROM returned_containers WHERE container = ?").run(container);
+      else
+        this.#database
+          .prepare(
+            "INSERT OR REPLACE INTO returned_containers (container, refused, fingerprint, document) VALUES (?, ?, ?, ?)",
+          )
+          .run(container, record.refused, record.fingerprint, record.document);
+    });
+  }
+
   costsOf(digest: Digest): CostRecord | undefined {
     const row = this.#database.prepare("SELECT record FROM event_costs WHERE digest = ?").get(digest);
     return row === undefined ? undefined : parseCostRecord(String(row["record"]));
@@ -167,16 +192,10 @@ export class SqliteStateStore implements StateStore {
     });
   }
 
-  recordWrites(writes: readonly WriteRecord[]): void {
+  recordJournal({ writes, actions }: JournalRecords): void {
     this.#transaction(() => {
-      const insert = this.#database.prepare(
-        "INSERT INTO thing_writes (time, property, writer, old, value, failure) VALUES (?, ?, ?, ?, ?, ?)",
-      );
-      for (const { time, property, by, old, value, failure } of writes)
-        insert.run(Math.floor(time), property, by, old ?? null, value, failure ?? null);
-      this.#database
-        .prepare("DELETE FROM thing_writes WHERE id <= (SELECT MAX(id) FROM thing_writes) - ?")
-        .run(MAXIMUM_WRITE_RECORDS);
+      if (writes.length > 0) this.#insertWrites(writes);
+      if (actions.length > 0) this.#insertActions(actions);
     });
   }
 
@@ -210,19 +229,6 @@ export class SqliteStateStore implements StateStore {
     });
   }
 
-  recordActions(actions: readonly ActionRecord[]): void {
-    this.#transaction(() => {
-      const insert = this.#database.prepare(
-        "INSERT INTO thing_actions (time, action, invoker, input, output, is_confirmed, failure) VALUES (?, ?, ?, ?, ?, ?, ?)",
-      );
-      for (const { time, action, by, input, output, isConfirmed, failure } of actions)
-        insert.run(Math.floor(time), action, by, input ?? null, output ?? null, Number(isConfirmed), failure ?? null);
-      this.#database
-        .prepare("DELETE FROM thing_actions WHERE id <= (SELECT MAX(id) FROM thing_actions) - ?")
-        .run(MAXIMUM_WRITE_RECORDS);
-    });
-  }
-
   thingActions(): readonly ActionRecord[] {
     const numberOf = (value: unknown): number | undefined => (typeof value === "number" ? value : undefined);
     return this.#database
@@ -245,6 +251,28 @@ export class SqliteStateStore implements StateStore {
 
   [Symbol.dispose](): void {
     this.close();
+  }
+
+  #insertWrites(writes: readonly WriteRecord[]): void {
+    const insert = this.#database.prepare(
+      "INSERT INTO thing_writes (time, property, writer, old, value, failure) VALUES (?, ?, ?, ?, ?, ?)",
+    );
+    for (const { time, property, by, old, value, failure } of writes)
+      insert.run(Math.floor(time), property, by, old ?? null, value, failure ?? null);
+    this.#database
+      .prepare("DELETE FROM thing_writes WHERE id <= (SELECT MAX(id) FROM thing_writes) - ?")
+      .run(MAXIMUM_WRITE_RECORDS);
+  }
+
+  #insertActions(actions: readonly ActionRecord[]): void {
+    const insert = this.#database.prepare(
+      "INSERT INTO thing_actions (time, action, invoker, input, output, is_confirmed, failure) VALUES (?, ?, ?, ?, ?, ?, ?)",
+    );
+    for (const { time, action, by, input, output, isConfirmed, failure } of actions)
+      insert.run(Math.floor(time), action, by, input ?? null, output ?? null, Number(isConfirmed), failure ?? null);
+    this.#database
+      .prepare("DELETE FROM thing_actions WHERE id <= (SELECT MAX(id) FROM thing_actions) - ?")
+      .run(MAXIMUM_WRITE_RECORDS);
   }
 
   #transaction(work: () => void): void {

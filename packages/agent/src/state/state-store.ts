@@ -22,6 +22,16 @@ export interface RestartRecord {
   readonly lastTime: EpochMillis;
 }
 
+/** A container that has its place back: what was to replace it did not start. */
+export interface ReturnedRecord {
+  /** The fingerprint of what did not start. */
+  readonly refused: string;
+  /** Its own. */
+  readonly fingerprint: string;
+  /** What it is, as `encodeInstance` writes it. */
+  readonly document: string;
+}
+
 /** What events of an image cost on this device. */
 export interface CostRecord {
   /** When measuring began. */
@@ -34,8 +44,14 @@ export interface CostRecord {
 /** Images whose costs are kept at most; those measured longest ago go first. */
 export const MAXIMUM_COST_RECORDS = 1000;
 
-/** Writes to Things that are kept at most. */
+/** Writes to Things that are kept at most, and as many actions. */
 export const MAXIMUM_WRITE_RECORDS = 2000;
+
+/** Who wrote what in place of what, and who invoked what, oldest first. */
+export interface JournalRecords {
+  readonly writes: readonly WriteRecord[];
+  readonly actions: readonly ActionRecord[];
+}
 
 /**
  * What the device may not forget: keyed state, restarts, the last accepted desired state, what events cost.
@@ -70,20 +86,25 @@ export interface StateStore extends Disposable {
    * @throws ThimbleError agent.state-unavailable
    */
   recordRestarts(records: ReadonlyMap<ContainerId, RestartRecord>): void;
+  /** The containers that have their place back. */
+  returned(): ReadonlyMap<ContainerId, ReturnedRecord>;
+  /** Keeps the record in place of what was kept of the container, or with undefined that there is none. @throws ThimbleError agent.state-unavailable */
+  keepReturned(container: ContainerId, record: ReturnedRecord | undefined): void;
   /** Undefined for an image that was never measured, or so long ago that it was forgotten. */
   costsOf(digest: Digest): CostRecord | undefined;
   /** Keeps these in place of what was kept of their images. @throws ThimbleError agent.state-unavailable */
   keepCosts(costs: readonly (readonly [Digest, CostRecord])[]): void;
-  /** Keeps these behind what was kept, and forgets the oldest above MAXIMUM_WRITE_RECORDS. @throws ThimbleError agent.state-unavailable */
-  recordWrites(writes: readonly WriteRecord[]): void;
+  /**
+   * Keeps these behind what was kept, and forgets the oldest above MAXIMUM_WRITE_RECORDS of each.
+   * @throws ThimbleError agent.state-unavailable; then none of them is kept
+   */
+  recordJournal(records: JournalRecords): void;
   /** The last writes that were kept, oldest first. */
   thingWrites(): readonly WriteRecord[];
   /** What containers drive: the properties with a safe state that they may have written last, and who. */
   driven(): ReadonlyMap<PropertyPath, ContainerId>;
   /** Keeps that a container drives a property, or with undefined that none does any more. @throws ThimbleError agent.state-unavailable */
   keepDriven(property: PropertyPath, container: ContainerId | undefined): void;
-  /** As `recordWrites`, of actions that were invoked. @throws ThimbleError agent.state-unavailable */
-  recordActions(actions: readonly ActionRecord[]): void;
   /** The last actions that were kept, oldest first. */
   thingActions(): readonly ActionRecord[];
   /** Gives everything back. Idempotent. */

@@ -33,3 +33,13 @@ test("readAcceptedImages() finds nothing where there is no database, or one in w
   new DatabaseSync(join(directory.path, "state.db")).close();
   assert.deepEqual(readAcceptedImages(directory.path), { needed: [], previous: [] });
 });
+
+test("readAcceptedImages() counts those of containers that have their place back, as far as they can be read", () => {
+  using directory = temporaryDirectory();
+  const { store } = SqliteStateStore.open(join(directory.path, "state.db"), new VirtualClock());
+  const document = encodeDesiredState({ app: APP, images: { guard: digestOf("2") }, things: {} });
+  store.keepReturned("app/guard", { refused: "x", fingerprint: "y", document });
+  store.keepReturned("app/other", { refused: "x", fingerprint: "y", document: "{}" });
+  store.close();
+  assert.deepEqual(readAcceptedImages(directory.path), { needed: [digestOf("2")], previous: [] });
+});

@@ -15,11 +15,11 @@ function versionOf(database: DatabaseSync): number {
 test("migrate() leads an empty database to the present schema, and a present one nowhere", () => {
   const database = new DatabaseSync(":memory:");
   migrate(database, "state.db");
-  assert.equal(versionOf(database), 7);
+  assert.equal(versionOf(database), 8);
   const schema = schemaOf(database);
   database.exec("INSERT INTO keyed_state VALUES ('app/guard', 'n', 1, NULL)");
   migrate(database, "state.db");
-  assert.equal(versionOf(database), 7);
+  assert.equal(versionOf(database), 8);
   assert.equal(schemaOf(database), schema);
   assert.equal(database.prepare("SELECT number FROM keyed_state").get()?.["number"], 1);
 });
@@ -39,10 +39,10 @@ test("migrate() leads the schema of the version before on, with what it holds", 
   database.exec("INSERT INTO keyed_state VALUES ('app/guard', 'n', 1, NULL)");
   database.exec(
     "DROP TABLE event_costs; DROP TABLE thing_writes; DROP TABLE accepted_releases; DROP TABLE previous_images;" +
-      "DROP TABLE thing_actions; DROP TABLE driven_properties; PRAGMA user_version = 1",
+      "DROP TABLE thing_actions; DROP TABLE driven_properties; DROP TABLE returned_containers; PRAGMA user_version = 1",
   );
   migrate(database, "state.db");
-  assert.equal(versionOf(database), 7);
+  assert.equal(versionOf(database), 8);
   assert.equal(database.prepare("SELECT number FROM keyed_state").get()?.["number"], 1);
   assert.equal(database.prepare("SELECT count(*) AS n FROM event_costs").get()?.["n"], 0);
 });
@@ -50,7 +50,7 @@ test("migrate() leads the schema of the version before on, with what it holds", 
 test("migrate() takes over from the records of writes what containers drive", () => {
   const database = new DatabaseSync(":memory:");
   migrate(database, "state.db");
-  database.exec("DROP TABLE driven_properties; PRAGMA user_version = 6");
+  database.exec("DROP TABLE driven_properties; DROP TABLE returned_containers; PRAGMA user_version = 6");
   const insert = database.prepare(
     "INSERT INTO thing_writes (time, property, writer, old, value, failure) VALUES (1, ?, ?, NULL, 1, ?)",
   );
@@ -85,7 +85,7 @@ test("migrate() leaves nothing behind of a step that fails", () => {
 
 test("migrate() refuses a schema of a later version and says which it is", () => {
   const database = new DatabaseSync(":memory:");
-  database.exec("PRAGMA user_version = 8");
+  database.exec("PRAGMA user_version = 9");
   assert.throws(() => migrate(database, "state.db"), hasCode("agent.state-too-new"));
   assert.equal(schemaOf(database), "[]");
 });

@@ -196,3 +196,22 @@ async function commitUntilKilled(path: string, first: number, count: number): Pr
   await exited;
   return Number(output.slice(0, output.lastIndexOf("\n")).split("\n").at(-1));
 }
+
+test("SqliteStateStore keeps all of a journal or nothing, wherever the disk refuses", () => {
+  const path = freshPath();
+  SqliteStateStore.open(path, clock).store.close();
+  const database = new DatabaseSync(path);
+  database.exec(
+    `CREATE TRIGGER full BEFORE INSERT ON thing_actions WHEN NEW.invoker = 'full'
+     BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END`,
+  );
+  database.close();
+  using store = SqliteStateStore.open(path, clock).store;
+  const write = { time: 1, property: "m/valve", by: "app/a", old: 0, value: 1, failure: undefined };
+  const told = { time: 1, action: "m/home", input: 1, output: undefined, isConfirmed: true, failure: undefined };
+  const of = (by: string) => ({ writes: [write], actions: [{ ...told, by }] });
+  assert.throws(() => store.recordJournal(of("full")), hasCode("agent.state-unavailable"));
+  assert.deepEqual([store.thingWrites(), store.thingActions()], [[], []]);
+  store.recordJournal(of("app/a"));
+  assert.deepEqual([store.thingWrites().length, store.thingActions().length], [1, 1]);
+});

@@ -145,9 +145,10 @@ export function stateStoreContract(name: string, open: () => StateStore): void {
     assert.deepEqual(store.thingWrites(), []);
     const record = { time: 5, property: "m/valve", by: "app/a", old: undefined, value: 1, failure: undefined } as const;
     const failed = { ...record, old: 0.5, failure: "it is gone" };
-    store.recordWrites([record, failed]);
+    store.recordJournal({ writes: [record, failed], actions: [] });
     assert.deepEqual(store.thingWrites(), [record, failed]);
-    store.recordWrites(Array.from({ length: MAXIMUM_WRITE_RECORDS }, (_, value) => ({ ...record, value })));
+    const more = Array.from({ length: MAXIMUM_WRITE_RECORDS }, (_, value) => ({ ...record, value }));
+    store.recordJournal({ writes: more, actions: [] });
     const kept = store.thingWrites();
     assert.deepEqual(
       [kept.length, kept[0]?.value, kept.at(-1)?.value],
@@ -164,8 +165,21 @@ export function stateStoreContract(name: string, open: () => StateStore): void {
     store.keepDriven("m/fan", undefined);
     store.keepDriven("m/lamp", undefined);
     const record = { time: 5, property: "m/x", by: "app/a", old: undefined, value: 1, failure: undefined } as const;
-    store.recordWrites(Array.from({ length: MAXIMUM_WRITE_RECORDS + 1 }, () => record));
+    const writes = Array.from({ length: MAXIMUM_WRITE_RECORDS + 1 }, () => record);
+    store.recordJournal({ writes, actions: [] });
     assert.deepEqual([...store.driven()], [["m/valve", "app/b"]]);
+  });
+
+  test(`${name} keeps which containers have their place back, and with what`, () => {
+    using store = open();
+    assert.equal(store.returned().size, 0);
+    const record = { refused: "x", fingerprint: "y", document: "{}" };
+    store.keepReturned("app/a", record);
+    store.keepReturned("app/b", record);
+    store.keepReturned("app/a", { ...record, refused: "z" });
+    store.keepReturned("app/b", undefined);
+    store.keepReturned("app/c", undefined);
+    assert.deepEqual([...store.returned()], [["app/a", { ...record, refused: "z" }]]);
   });
 
   test(`${name} keeps who invoked what, the newest of a bounded number`, () => {
@@ -181,9 +195,10 @@ export function stateStoreContract(name: string, open: () => StateStore): void {
       failure: undefined,
     } as const;
     const failed = { ...record, input: 2, output: 0.5, isConfirmed: false, failure: "it is gone" };
-    store.recordActions([record, failed]);
+    store.recordJournal({ writes: [], actions: [record, failed] });
     assert.deepEqual(store.thingActions(), [record, failed]);
-    store.recordActions(Array.from({ length: MAXIMUM_WRITE_RECORDS }, (_, input) => ({ ...record, input })));
+    const more = Array.from({ length: MAXIMUM_WRITE_RECORDS }, (_, input) => ({ ...record, input }));
+    store.recordJournal({ writes: [], actions: more });
     const kept = store.thingActions();
     assert.deepEqual([kept.length, kept[0]?.input], [MAXIMUM_WRITE_RECORDS, 0]);
   });
