@@ -67,7 +67,16 @@ test("makeReport() says in words what went wrong with a Thing last", () => {
   const { thing } = parseThingDescription(MACHINE_TD, "things.machine", "machine");
   const cause = new Error("the cable is cut");
   const lastError = new ThimbleError("things.unreachable", "Cannot reach it: it is gone", { where: "h:502", cause });
-  const status: ThingStatus = { thing, isReachable: false, since: 1, reads: 3, errors: 1, retries: 1, lastError };
+  const status: ThingStatus = {
+    thing,
+    isReachable: false,
+    since: 1,
+    reads: 3,
+    errors: 1,
+    retries: 1,
+    dropped: 0,
+    lastError,
+  };
   const [report] = makeReport({ ...NOTHING, things: [status, { ...status, lastError: undefined }] }).things;
   assert.match(report?.lastError ?? "", /it is gone/);
   assert.equal(report?.reads, 3);

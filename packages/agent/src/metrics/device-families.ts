@@ -125,6 +125,12 @@ const THINGS: readonly Family<MetricsSnapshot>[] = [
     ({ errors }) => errors,
   ),
   perThing("counter", "thimble_thing_retries_total", "Waits before trying again", ({ retries }) => retries),
+  perThing(
+    "counter",
+    "thimble_thing_dropped_total",
+    "Values and events that gave way to newer ones because nobody had time for them",
+    ({ dropped }) => dropped,
+  ),
 ];
 
 const ENGINE: readonly Family<MetricsSnapshot>[] = [

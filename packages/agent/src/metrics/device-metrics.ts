@@ -80,6 +80,7 @@ function thingSnapshot({
   reads,
   errors,
   retries,
+  dropped,
 }: ReturnType<ThingHost["list"]>[number]): ThingSnapshot {
-  return { thing: thing.name, isReachable, reads, errors, retries };
+  return { thing: thing.name, isReachable, reads, errors, retries, dropped };
 }

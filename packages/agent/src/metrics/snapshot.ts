@@ -50,6 +50,7 @@ export interface ThingSnapshot {
   readonly reads: number;
   readonly errors: number;
   readonly retries: number;
+  readonly dropped: number;
 }
 
 /** What the process says of itself. */

@@ -32,6 +32,7 @@ test("DEVICE_FAMILIES tell of the bus, the store, the Things, the engine and the
     'thimble_thing_reads_total{thing="machine"} 9',
     'thimble_thing_errors_total{thing="machine"} 2',
     'thimble_thing_retries_total{thing="machine"} 1',
+    'thimble_thing_dropped_total{thing="machine"} 4',
     "thimble_engine_workers 1",
     'thimble_engine_worker_restarts_total{reason="lost"} 2',
     'thimble_engine_worker_restarts_total{reason="stuck"} 3',

@@ -66,7 +66,7 @@ export const SNAPSHOT: MetricsSnapshot = {
   writes: { written: 12, failed: 1 },
   actions: { confirmed: 3, sent: 2, failed: 1 },
   staleProperties: 4,
-  things: [{ thing: "machine", isReachable: false, reads: 9, errors: 2, retries: 1 }],
+  things: [{ thing: "machine", isReachable: false, reads: 9, errors: 2, retries: 1, dropped: 4 }],
   process: {
     residentBytes: 1_000_000,
     heapUsedBytes: 500_000,

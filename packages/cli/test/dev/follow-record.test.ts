@@ -30,7 +30,7 @@ function setUp(samples: number, signal: AbortSignal = new AbortController().sign
     const thing = { name, title: name, driver: "modbus", address: "", properties: [] };
     const lastError = new ThimbleError("things.unreachable", "Cannot reach the plant: it is gone");
     for (const listener of statuses)
-      listener({ thing, isReachable: false, since: 0, lastError, reads: 0, errors: 1, retries: 0 });
+      listener({ thing, isReachable: false, since: 0, lastError, reads: 0, errors: 1, retries: 0, dropped: 0 });
   };
   return { played, give, lose, listeners: () => readings.size + statuses.size };
 }

@@ -52,7 +52,7 @@ function setUp() {
       uptime: clock.monotonic(),
       readings: { total: 0, perSecond: 12 },
       containers: [container()],
-      things: [{ thing, isReachable: true, since: 0, reads: 0, errors: 0, retries: 0 }],
+      things: [{ thing, isReachable: true, since: 0, reads: 0, errors: 0, retries: 0, dropped: 0 }],
     };
   };
   const watch = new DeviceWatch({

@@ -1,6 +1,7 @@
 import { type Clock, type Millis, ThimbleError, withDeadline } from "@thimble/base";
 import { bytesNeeded, encodeSignal } from "../can/can-signal.ts";
 import type { DriverAnswer, DriverCallOptions, PolledDriver, PushListener, PushPart } from "../driver/driver.ts";
+import { PendingAnswers } from "../driver/pending-answers.ts";
 import { abortable } from "../host/abortable.ts";
 import { asThimbleError } from "../host/poll-thing.ts";
 import type { SecretStore } from "../security/secret-store.ts";
@@ -17,13 +18,9 @@ const CALL_TIMEOUT: Millis = 30_000;
 interface Subscription {
   readonly bindings: readonly BleBinding[];
   readonly listener: PushListener;
-  /** What the listener has not taken, in the order of the data. */
-  readonly waiting: { readonly index: number; readonly answer: DriverAnswer }[];
-  isDelivering: boolean;
+  /** The air can not be held back. */
+  readonly pending: PendingAnswers;
 }
-
-/** Data that waits for a listener, at most; the air can not be held back, so what is oldest is dropped. */
-const MOST_WAITING = 64;
 
 /** Talks with one Bluetooth LE device: listens to what it says to everyone, reads, writes and is notified of its characteristics. */
 export class BleDriver implements PolledDriver<BleBinding> {
@@ -119,10 +116,17 @@ export class BleDriver implements PolledDriver<BleBinding> {
   }
 
   #subscribe(bindings: readonly BleBinding[], listener: PushListener): Disposable {
-    const subscription: Subscription = { bindings, listener, waiting: [], isDelivering: false };
+    // Of a button each press counts.
+    const onFailure = (error: unknown): void => listener.onDown(asThimbleError(error));
+    const pending = new PendingAnswers({ listener, countsEach: () => true, onFailure });
+    const subscription: Subscription = { bindings, listener, pending };
     this.#subscriptions.add(subscription);
     if (this.#open !== undefined) this.#begin(bindings).catch((error: unknown) => this.#down(asThimbleError(error)));
-    return { [Symbol.dispose]: () => void this.#subscriptions.delete(subscription) };
+    const end = (): void => {
+      this.#subscriptions.delete(subscription);
+      pending.close();
+    };
+    return { [Symbol.dispose]: end };
   }
 
   async #openRadio(): Promise<void> {
@@ -190,27 +194,8 @@ export class BleDriver implements PolledDriver<BleBinding> {
       for (const [index, binding] of subscription.bindings.entries()) {
         if (binding.place.source !== source) continue;
         const answer = this.#answer(binding, data, arrived);
-        if (answer === undefined) continue;
-        subscription.waiting.push({ index, answer });
-        if (subscription.waiting.length > MOST_WAITING) subscription.waiting.shift();
-        if (!subscription.isDelivering) void this.#deliver(subscription);
+        if (answer !== undefined) subscription.pending.push(index, answer);
       }
-    }
-  }
-
-  /** One after the other. */
-  async #deliver(subscription: Subscription): Promise<void> {
-    const { waiting, listener } = subscription;
-    subscription.isDelivering = true;
-    try {
-      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-        if (!this.#subscriptions.has(subscription)) return;
-        await listener.onAnswer(next.index, next.answer);
-      }
-    } catch (error) {
-      listener.onDown(asThimbleError(error));
-    } finally {
-      subscription.isDelivering = false;
     }
   }
 
@@ -256,7 +241,7 @@ export class BleDriver implements PolledDriver<BleBinding> {
   }
 
   #answer({ place }: BleBinding, data: Uint8Array, arrived: Millis): DriverAnswer | undefined {
-    const unlocked = this.#unlock(place, data);
+    const unlocked = this.#unlock(place, data, arrived);
     if (unlocked === undefined) return undefined;
     const value = typeof unlocked === "string" ? unlocked : decodePlace(place, unlocked);
     if (typeof value !== "string") return value === undefined ? undefined : { value, arrived };
@@ -264,11 +249,11 @@ export class BleDriver implements PolledDriver<BleBinding> {
   }
 
   /** The data as it would be without encryption, what is wrong with it, or undefined for what was said before. */
-  #unlock(place: BleBinding["place"], data: Uint8Array): Unlocked {
+  #unlock(place: BleBinding["place"], data: Uint8Array, arrived: Millis): Unlocked {
     const lock = place.kind === "field" && place.key !== undefined ? this.#locks.get(place.key) : undefined;
     if (lock === undefined) return data;
     // Whoever is near may say anything in the name of the device: what counts is what its key proves.
-    return isEncrypted(data) ? lock.unlock(data) : "it is not encrypted, and its key says that it should be";
+    return isEncrypted(data) ? lock.unlock(data, arrived) : "it is not encrypted, and its key says that it should be";
   }
 
   /** Does it when those before are done, and not any more once it is late or `caller` is aborted. @throws ThimbleError */

@@ -1,6 +1,8 @@
 import { type Clock, type Millis, ThimbleError, withDeadline } from "@thimble/base";
 import type { DriverAnswer, DriverCallOptions, PushedDriver, PushListener } from "../driver/driver.ts";
+import { PendingAnswers } from "../driver/pending-answers.ts";
 import { abortable } from "../host/abortable.ts";
+import { asThimbleError } from "../host/poll-thing.ts";
 import type { CanBinding } from "./can-binding.ts";
 import type { CanBus, OpenCanBus } from "./can-bus.ts";
 import type { CanFrame } from "./can-frame.ts";
@@ -12,8 +14,8 @@ const READ_TIMEOUT: Millis = 2000;
 interface Subscription {
   readonly bindings: readonly CanBinding[];
   readonly listener: PushListener;
-  /** One after the other, in the order of the frames; the bus can not be held back. */
-  last: Promise<void>;
+  /** The bus can not be held back. */
+  readonly pending: PendingAnswers;
 }
 
 /** Talks on one CAN bus: signals of its frames as readings, frames with one signal changed as writes. */
@@ -79,9 +81,18 @@ export class CanDriver implements PushedDriver<CanBinding> {
   }
 
   subscribe(bindings: readonly CanBinding[], listener: PushListener): Disposable {
-    const subscription: Subscription = { bindings, listener, last: Promise.resolve() };
+    const pending = new PendingAnswers({
+      listener,
+      countsEach: () => false,
+      onFailure: (error) => listener.onDown(asThimbleError(error)),
+    });
+    const subscription: Subscription = { bindings, listener, pending };
     this.#subscriptions.add(subscription);
-    return { [Symbol.dispose]: () => void this.#subscriptions.delete(subscription) };
+    const end = (): void => {
+      this.#subscriptions.delete(subscription);
+      pending.close();
+    };
+    return { [Symbol.dispose]: end };
   }
 
   async close(): Promise<void> {
@@ -111,10 +122,7 @@ export class CanDriver implements PushedDriver<CanBinding> {
     for (const subscription of this.#subscriptions) {
       for (const [index, binding] of subscription.bindings.entries()) {
         if (binding.id !== frame.id || binding.isExtended !== frame.isExtended || !isIn(binding, frame.data)) continue;
-        const answer = this.#answer(binding, frame.data, arrived);
-        subscription.last = subscription.last.then(() =>
-          this.#subscriptions.has(subscription) ? subscription.listener.onAnswer(index, answer) : undefined,
-        );
+        subscription.pending.push(index, this.#answer(binding, frame.data, arrived));
       }
     }
   }

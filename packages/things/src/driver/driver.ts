@@ -73,6 +73,8 @@ export interface PolledDriver<B extends Binding = Binding> extends AnyDriver<B> 
 export interface PushListener {
   /** A value for the binding with this index; the driver takes nothing more from the device until this settles. */
   onAnswer(index: number, answer: DriverAnswer): Promise<void>;
+  /** Something for the binding with this index gave way to what came since: the listener did not keep up. */
+  onDropped?(index: number): void;
   /** The connection is gone; `connect` opens it and subscribes again. */
   onDown(error: ThimbleError): void;
   /** The device is gone although the connection stays: it has said so, or another has. May come before `connect` has resolved. */

@@ -52,7 +52,7 @@ export class HostedThing {
   #since: number;
   #failingSince: Millis | undefined;
   #lastError: ThimbleError | undefined;
-  #counts = { reads: 0, errors: 0, retries: 0 };
+  #counts = { reads: 0, errors: 0, retries: 0, dropped: 0 };
 
   constructor(parts: HostedThingParts) {
     const { thing, properties } = parts.description;
@@ -170,6 +170,11 @@ export class HostedThing {
   countError(error: ThimbleError): void {
     this.#counts.errors += 1;
     this.#lastError = error;
+  }
+
+  /** Counts a value or an event that nobody had time for. */
+  countDropped(): void {
+    this.#counts.dropped += 1;
   }
 
   /** How long to wait before trying again. */

@@ -40,6 +40,7 @@ export async function listenToThing(
   };
   using _ = driver.subscribe([...states.flatMap(({ bound }) => bound.read ?? []), ...events.map(({ read }) => read)], {
     onAnswer,
+    onDropped: () => thing.countDropped(),
     onDown,
     onAway,
     onBack,

@@ -16,4 +16,6 @@ export interface ThingStatus {
   readonly errors: number;
   /** Waits before trying again, since the Thing was added. */
   readonly retries: number;
+  /** Values and events that gave way to newer ones because nobody had time for them, since the Thing was added. */
+  readonly dropped: number;
 }

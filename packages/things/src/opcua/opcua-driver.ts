@@ -1,6 +1,8 @@
 import { type Clock, type Millis, ThimbleError } from "@thimble/base";
 import type { DriverAnswer, DriverCallOptions, PushedDriver, PushListener } from "../driver/driver.ts";
+import { PendingAnswers } from "../driver/pending-answers.ts";
 import { abortable } from "../host/abortable.ts";
+import { asThimbleError } from "../host/poll-thing.ts";
 import type { SecretStore } from "../security/secret-store.ts";
 import { splitLogin } from "../security/split-login.ts";
 import { loadOpcuaPackage, type OpcuaPackage } from "./load-opcua-package.ts";
@@ -26,6 +28,8 @@ export interface OpcuaDriverOptions {
 interface Subscription {
   readonly bindings: readonly OpcuaBinding[];
   readonly listener: PushListener;
+  /** The library has no way to hold a server back. */
+  readonly pending: PendingAnswers;
   monitored: AsyncDisposable | undefined;
 }
 
@@ -85,12 +89,18 @@ export class OpcuaDriver implements PushedDriver<OpcuaBinding> {
   }
 
   subscribe(bindings: readonly OpcuaBinding[], listener: PushListener): Disposable {
-    const subscription: Subscription = { bindings, listener, monitored: undefined };
+    const pending = new PendingAnswers({
+      listener,
+      countsEach: (index) => bindings[index]?.event !== undefined,
+      onFailure: (error) => listener.onDown(asThimbleError(error)),
+    });
+    const subscription: Subscription = { bindings, listener, pending, monitored: undefined };
     this.#subscriptions.add(subscription);
     // What goes wrong is a session that ends, which is told.
     if (this.#session !== undefined) void this.#monitor(this.#session, subscription).catch(() => undefined);
     const end = (): void => {
       this.#subscriptions.delete(subscription);
+      pending.close();
       void subscription.monitored?.[Symbol.asyncDispose]();
     };
     return { [Symbol.dispose]: end };
@@ -135,12 +145,8 @@ export class OpcuaDriver implements PushedDriver<OpcuaBinding> {
   }
 
   async #monitor(session: OpcuaSession, subscription: Subscription): Promise<void> {
-    const { bindings, listener } = subscription;
-    // One after the other, in the order in which they came; the library has no way to hold the server back.
-    let last = Promise.resolve();
-    const onValue = (index: number, answer: DriverAnswer): void => {
-      last = last.then(() => (this.#subscriptions.has(subscription) ? listener.onAnswer(index, answer) : undefined));
-    };
+    const { bindings, pending } = subscription;
+    const onValue = (index: number, answer: DriverAnswer): void => pending.push(index, answer);
     // A session whose subscription has ended tells no more: it is opened anew as a whole.
     const monitored = await session.monitor(bindings, { onValue, onEnd: () => this.#onDown(session) });
     // Ended while it began: there was nothing to end then.

@@ -120,3 +120,23 @@ test("CanDriver waits for a first frame, and not for ever", async () => {
   assert.ok(answer instanceof ThimbleError && answer.code === "base.timeout");
   assert.match(answer.message, /frame 0x001 on can0/);
 });
+
+test("CanDriver keeps the newest value for a listener that is slow, however many frames come", async () => {
+  const { bus, driver } = await open();
+  const taken: number[] = [];
+  let dropped = 0;
+  const busy = Promise.withResolvers<void>();
+  const onAnswer = async (_index: number, answer: DriverAnswer): Promise<void> => {
+    if (!(answer instanceof ThimbleError)) taken.push(answer.value);
+    await busy.promise;
+  };
+  const onDropped = (): void => {
+    dropped += 1;
+  };
+  driver.subscribe([A], { onAnswer, onDropped, onDown: () => undefined });
+  for (let i = 0; i < 1000; i++) bus.put({ id: A.id, isExtended: false, data: Uint8Array.of(i & 0xff, i >> 8) });
+  busy.resolve();
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.deepEqual([taken.length + dropped, taken.at(-1)], [1000, 999]);
+  assert.ok(taken.length < 100, `${taken.length} waited`);
+});

@@ -127,3 +127,12 @@ test("a device that is away when the connection opens is unreachable until it is
   // The connection itself was never gone.
   assert.equal(host.list()[0]?.retries, 0);
 });
+
+test("what gave way because the listeners were slow is counted", async (t) => {
+  const { host, clock, pushed, usePushed } = hostUnderTest(t);
+  usePushed();
+  host.add(fakeThing(fakeProperty("a")));
+  await clock.advance(0);
+  for (const listener of pushed.listeners) listener.onDropped?.(0);
+  assert.equal(host.list()[0]?.dropped, 1);
+});

@@ -120,6 +120,37 @@ test("OpcuaDriver hands on what the server sends, in order, and what it does not
   );
 });
 
+test("OpcuaDriver keeps the newest value for a listener that is slow, whatever the server sends meanwhile", async (t) => {
+  const { server, driver } = await open(t);
+  const values: number[] = [];
+  let dropped = 0;
+  const busy = Promise.withResolvers<void>();
+  const onAnswer = async (_index: number, answer: DriverAnswer): Promise<void> => {
+    if (!(answer instanceof ThimbleError)) values.push(answer.value);
+    await busy.promise;
+  };
+  const onDropped = (): void => {
+    dropped += 1;
+  };
+  driver.subscribe([A], { onAnswer, onDropped, onDown: () => undefined });
+  await driver.connect();
+  await until(() => values.length === 1, "the first value came");
+  let said = 0;
+  const saysMore = (): boolean => {
+    said += 1;
+    server.held.set("a", said);
+    return dropped >= 3;
+  };
+  await until(saysMore, "some values gave way");
+  busy.resolve();
+  await until(() => values.includes(said), "the newest value came");
+  assert.equal(values[0], 0);
+  assert.deepEqual(
+    values,
+    values.toSorted((x, y) => x - y),
+  );
+});
+
 test("OpcuaDriver leaves no subscription behind at the server for one that was ended while it began", async (t) => {
   const { server, driver } = await open(t);
   const listener = { onAnswer: async () => undefined, onDown: () => undefined };
