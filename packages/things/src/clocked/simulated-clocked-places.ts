@@ -1,10 +1,8 @@
 import { type Clock, type Random, ThimbleError } from "@thimble/base";
 import type { ClockedLines } from "../bus/gpio-lines.ts";
-import type { ChipBinding } from "../chip-driver/chip-binding.ts";
-import type { ChipPlaces, ChipSocket } from "../chip-driver/chip-places.ts";
 import type { ClockedModel } from "../simulated/chip-model/chip-model.ts";
 import { CHIP_MODELS } from "../simulated/chip-model/chip-models.ts";
-import { ModelledChips } from "../simulated/chip-model/modelled-chips.ts";
+import { SimulatedPlaces } from "../simulated/chip-model/simulated-places.ts";
 
 /** The two lines of a model, as one that clocks them by hand has them. Pulses take no time. */
 export function linesOf(name: string, model: () => ClockedModel | undefined): ClockedLines {
@@ -31,33 +29,22 @@ export function linesOf(name: string, model: () => ClockedModel | undefined): Cl
 }
 
 /** Two lines that are made up, with the chip on them that is asked for. */
-export class SimulatedClockedPlaces implements ChipPlaces {
-  readonly #lines: ClockedLines;
-  readonly #chips: ModelledChips<ClockedModel>;
-
+export class SimulatedClockedPlaces extends SimulatedPlaces<ClockedModel> {
   /** @param parts.name how errors name the lines */
   constructor({ name, clock, random }: { readonly name: string; readonly clock: Clock; readonly random: Random }) {
     let chip: ClockedModel | undefined;
-    this.#lines = linesOf(name, () => chip);
+    const device = linesOf(name, () => chip);
     const attach = (_: string, model: ClockedModel): void => {
       chip = model;
     };
-    this.#chips = new ModelledChips({ clock, random, models: CHIP_MODELS.clockedLines, attach });
-  }
-
-  async open(): Promise<void> {
-    // There is nothing that could be missing.
-  }
-
-  socket(): ChipSocket {
-    return { bus: "clocked-lines", device: this.#lines };
-  }
-
-  prepare(bindings: readonly ChipBinding[]): void {
-    this.#chips.prepare(bindings);
-  }
-
-  async close(): Promise<void> {
-    // Nothing is held.
+    super(
+      {
+        // There is nothing that could be missing, and nothing is held.
+        open: async () => undefined,
+        socket: () => ({ bus: "clocked-lines", device }),
+        close: async () => undefined,
+      },
+      { clock, random, models: CHIP_MODELS.clockedLines, attach },
+    );
   }
 }

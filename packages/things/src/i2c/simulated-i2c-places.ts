@@ -1,11 +1,9 @@
 import type { Clock, Random } from "@thimble/base";
-import type { ChipBinding } from "../chip-driver/chip-binding.ts";
-import type { ChipPlaces, ChipSocket } from "../chip-driver/chip-places.ts";
 import { SimulatedI2cAdapter } from "../kernel/simulated/simulated-i2c-adapter.ts";
 import { SimulatedKernel } from "../kernel/simulated/simulated-kernel.ts";
 import type { I2cModel } from "../simulated/chip-model/chip-model.ts";
 import { CHIP_MODELS } from "../simulated/chip-model/chip-models.ts";
-import { ModelledChips } from "../simulated/chip-model/modelled-chips.ts";
+import { SimulatedPlaces } from "../simulated/chip-model/simulated-places.ts";
 import { I2cPlaces } from "./i2c-places.ts";
 
 /** What a simulated bus is made of. */
@@ -16,32 +14,12 @@ export interface SimulatedI2cParts {
 }
 
 /** An I2C bus that is made up, down to the bytes that the kernel would get: each chip that is asked for is there, a model of its registers. */
-export class SimulatedI2cPlaces implements ChipPlaces {
-  readonly #bus: I2cPlaces;
-  readonly #chips: ModelledChips<I2cModel>;
-
+export class SimulatedI2cPlaces extends SimulatedPlaces<I2cModel> {
   constructor({ path, clock, random }: SimulatedI2cParts) {
     const adapter = new SimulatedI2cAdapter();
     const kernel = new SimulatedKernel({ clock });
     kernel.attach(path, adapter);
-    this.#bus = new I2cPlaces(path, kernel);
     const attach = (place: string, model: I2cModel): void => adapter.attach(Number(place), model);
-    this.#chips = new ModelledChips({ clock, random, models: CHIP_MODELS.i2c, attach });
-  }
-
-  open(): Promise<void> {
-    return this.#bus.open();
-  }
-
-  socket(place: string): ChipSocket {
-    return this.#bus.socket(place);
-  }
-
-  prepare(bindings: readonly ChipBinding[]): void {
-    this.#chips.prepare(bindings);
-  }
-
-  close(): Promise<void> {
-    return this.#bus.close();
+    super(new I2cPlaces(path, kernel), { clock, random, models: CHIP_MODELS.i2c, attach });
   }
 }

@@ -13,9 +13,9 @@ export interface Mosquitto {
   end(): Promise<void>;
 }
 
-/** Starts mosquitto and resolves when it listens. */
-export async function startMosquitto(): Promise<Mosquitto> {
-  const port = await freePort();
+/** Starts mosquitto and resolves when it listens; default on any free port. */
+export async function startMosquitto(at?: number): Promise<Mosquitto> {
+  const port = at ?? (await freePort());
   const mosquitto = spawn("mosquitto", ["-p", String(port)], { stdio: "ignore" });
   const end = async (): Promise<void> => {
     const ended = once(mosquitto, "exit");
