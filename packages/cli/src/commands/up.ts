@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { DeviceEvent } from "@thimble/agent";
 import { ThimbleError } from "@thimble/base";
 import type { DesiredState } from "@thimble/model";
@@ -12,7 +13,10 @@ import type { Device } from "../device/open-device.ts";
 import { runDevice } from "../device/run-device.ts";
 import { type BuildAppOptions, buildApp } from "../project/build-app.ts";
 import { loadProject, type Project } from "../project/load-project.ts";
+import { loadThings, THINGS_FOLDER } from "../project/load-things.ts";
+import { pathKind } from "../project/path-kind.ts";
 import { NodeFolderWatch } from "../watch/node-folder-watch.ts";
+import { thingChanges } from "../watch/thing-changes.ts";
 import { type Rebuilt, watchSources } from "../watch/watch-sources.ts";
 import { servicesIn, watchedPaths } from "../watch/watched-paths.ts";
 
@@ -31,11 +35,17 @@ export const UP: Command = command({
     ),
     port: port("--port <port>", "port of the MQTT listener on loopback, 0 for any free one; default 1883"),
     metricsPort: METRICS_OPTION,
-    isWatched: flag("--watch", "build again what changes, and swap the container that runs: no event is lost"),
+    isWatched: flag(
+      "--watch",
+      "build again what changes, and swap the container that runs: no event is lost; Things of things/*.td.yaml come, change and go with their files",
+    ),
   },
   examples: [
     { line: "thimble up", does: "run the compose.yaml in this folder" },
-    { line: "thimble up --watch", does: "build and swap a container whenever its sources change" },
+    {
+      line: "thimble up --watch",
+      does: "build and swap a container whenever its sources change, a Thing with its file",
+    },
     {
       line: "thimble up plant/compose.yaml --port 0 --json",
       does: "another one, on a free port, a line of JSON a second",
@@ -63,28 +73,37 @@ export const UP: Command = command({
   },
 });
 
-/** Has a device run what was built again, beside what it runs already. */
+/** Has a device run what was built again, and have the Things whose descriptions changed, beside what it runs already. */
 function watchDevice(
-  { app, things }: Project,
+  { app, things: described, directory }: Project,
   { agent, images: store }: Device,
   { images, mayGoBack, build }: Watched,
   context: CommandContext,
 ): Disposable {
   let now = images;
+  let things = described;
+  const thingsFolder = join(directory, THINGS_FOLDER);
+  const { folders, isIgnored } = watchedPaths(app);
   const rebuild = async (changed: ReadonlySet<string>): Promise<Rebuilt> => {
+    const found = changed.has(thingsFolder) ? await loadThings(thingsFolder, context.workingDirectory) : things;
     const made = await buildApp(servicesIn(app, changed), store, context, () => undefined, build);
     const next = { ...now, ...made.images };
     const [since, from] = [context.clock.monotonic(), context.clock.now()];
-    await agent.apply({ app, images: next, things }, { mayGoBack });
-    now = next;
+    await agent.apply({ app, images: next, things: found }, { mayGoBack });
+    const changes = thingChanges(things, found);
+    [now, things] = [next, found];
     const failed = notReplaced(agent.events.items().filter(({ time }) => time >= from));
     if (failed !== undefined) throw failed;
-    return { images: Object.values(made.built), swap: context.clock.monotonic() - since };
+    return { images: Object.values(made.built), swap: context.clock.monotonic() - since, things: changes };
   };
   // Who looks at the picture of a terminal sees it among the events.
   const onFailed = ({ code, message }: ThimbleError): void =>
     agent.tell({ kind: "step-failed", step: "rebuild", code, message });
-  return watchSources({ ...watchedPaths(app), files: new NodeFolderWatch(), rebuild, onFailed }, context);
+  const watched = {
+    folders: [...folders, ...(pathKind(thingsFolder) === "folder" ? [thingsFolder] : [])],
+    isIgnored: (folder: string, path: string) => folder !== thingsFolder && isIgnored(folder, path),
+  };
+  return watchSources({ ...watched, files: new NodeFolderWatch(), rebuild, onFailed }, context);
 }
 
 /** What is to be said when a new container gave its place back. */

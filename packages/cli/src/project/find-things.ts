@@ -1,10 +1,7 @@
 import { basename, resolve } from "node:path";
 import { nearest, ThimbleError } from "@thimble/base";
-import { loadThing, loadThings, roleOf } from "./load-things.ts";
+import { loadThing, loadThings, roleOf, THINGS_FOLDER } from "./load-things.ts";
 import { pathKind } from "./path-kind.ts";
-
-/** The folder of Thing Descriptions beside compose.yaml. */
-const THINGS_FOLDER = "things";
 
 /**
  * Finds Thing Descriptions, by role: those of a folder, that of a file, or that of a role in the folder `things`.

@@ -2,7 +2,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { parseEnv } from "node:util";
 import { type App, parseCompose } from "@thimble/model";
 import type { CommandContext } from "../command/command-context.ts";
-import { loadThings } from "./load-things.ts";
+import { loadThings, THINGS_FOLDER } from "./load-things.ts";
 import { pathKind } from "./path-kind.ts";
 import { readTextFile, shownPath } from "./read-text-file.ts";
 
@@ -40,7 +40,7 @@ export async function loadProject(named: string, context: CommandContext): Promi
     variables: { ...(await loadVariables(directory)), ...present(context.environment) },
     defaultName: basename(directory),
   });
-  return { file, directory, app, things: await loadThings(join(directory, "things"), context.workingDirectory) };
+  return { file, directory, app, things: await loadThings(join(directory, THINGS_FOLDER), context.workingDirectory) };
 }
 
 function composeFile(path: string): string {

@@ -5,6 +5,9 @@ import { embedFiles, parseThingDescription } from "@thimble/things";
 import { pathKind } from "./path-kind.ts";
 import { readTextFile, shownPath } from "./read-text-file.ts";
 
+/** The folder of Thing Descriptions beside compose.yaml. */
+export const THINGS_FOLDER = "things";
+
 /** A Thing Description's file: the role is what stands before. */
 const FILE_NAME = /^(.+)\.td\.(yaml|yml|json)$/;
 

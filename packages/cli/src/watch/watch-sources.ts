@@ -6,12 +6,15 @@ import { toThimbleError } from "../output/output.ts";
 import { type BuiltImage, describeBuilt } from "../project/build-image.ts";
 import type { FolderWatch } from "./folder-watch.ts";
 import { RebuildOnChange } from "./rebuild-on-change.ts";
+import { describeThingChanges, type ThingChanges } from "./thing-changes.ts";
 
 /** What came of sources that changed. */
 export interface Rebuilt {
   readonly images: readonly BuiltImage[];
   /** How long a device took to run them in place of what it ran; undefined where none runs them. */
   readonly swap?: Millis;
+  /** Things that came, changed and went; undefined where none are watched. */
+  readonly things?: ThingChanges;
 }
 
 /** Sources that are watched. */
@@ -35,7 +38,7 @@ export function watchSources(options: WatchSourcesOptions, { output, clock, sign
   const rebuild = async (changed: ReadonlySet<string>): Promise<void> => {
     const since = clock.monotonic();
     try {
-      const { images, swap = 0 } = await options.rebuild(changed);
+      const { images, swap = 0, things } = await options.rebuild(changed);
       const took = clock.monotonic() - since;
       const spent = { build: Math.round(took - swap), swap: Math.round(swap) };
       for (const image of images) {
@@ -43,6 +46,8 @@ export function watchSources(options: WatchSourcesOptions, { output, clock, sign
         output.record({ rebuilt: image, milliseconds: Math.round(took), spent }, line);
         for (const warning of image.warnings) output.note(output.paint("warning", `warning: ${warning}`));
       }
+      const line = things === undefined ? "" : describeThingChanges(things);
+      if (line !== "") output.record({ things, milliseconds: Math.round(took) }, `${line}  in ${formatMillis(took)}`);
     } catch (error) {
       // Who asked to stop does not ask why it was not built.
       if (signal.aborted) return;

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
+import { join } from "node:path";
 import { test } from "node:test";
 import { runHere, startHere } from "../support/command-line.ts";
 import { plantProject } from "../support/plant-project.ts";
@@ -59,6 +60,34 @@ test("thimble up serves metrics where it is told to, and says where", async () =
   const text = await (await fetch(address)).text();
   assert.match(text, /^thimble_container_running\{container="small\/guard",service="guard"\} 1$/m);
   assert.match(text, /^thimble_build_info\{version="0\.1\.0"\} 1$/m);
+});
+
+test("thimble up --watch takes Things on and lets them go with their files, says what is wrong with one, and restarts no container", async () => {
+  await using project = await plantProject(MADE_UP_THINGS);
+  const data = join(project.directory, ".thimble");
+  await using up = startHere(["up", project.directory, "--port", "0", "--watch"]);
+  await up.printed(/MQTT on port/);
+  const lamp = join(project.directory, "things/lamp.td.yaml");
+  const description = MADE_UP_THINGS["things/coolant.td.yaml"];
+  await writeFile(lamp, description);
+  await up.printed(/^Things: added lamp {2}in /m);
+  await writeFile(lamp, description.replace("title: Valve", "title: Lamp"));
+  await up.printed(/^Things: changed lamp {2}in /m);
+  const listed = await runHere(["things", "list", "--data", data, "--json"]);
+  assert.match(listed.stdout, /"title": "Lamp"/);
+  await writeFile(lamp, description.replace("type: boolean", "type: bolean"));
+  await rm(join(project.directory, "things/machine.td.yaml"));
+  await up.saidOfError(/lamp\.td\.yaml:\d+:\d+/);
+  await rm(lamp);
+  // The guard is granted what the machine measures.
+  await up.saidOfError(/no Thing has that property/);
+  await writeFile(join(project.directory, "things/machine.td.yaml"), MADE_UP_THINGS["things/machine.td.yaml"]);
+  await up.printed(/^Things: removed lamp {2}in /m);
+  const { stdout } = await runHere(["events", "--data", data, "--json"]);
+  assert.equal(stdout.match(/"container-started"/g)?.length, 1);
+  assert.doesNotMatch(stdout, /container-stopped|container-ended/);
+  up.stop();
+  assert.equal(await up.ended, 0);
 });
 
 test("thimble up --watch swaps the container whose sources changed, and goes on when they are wrong", async () => {

@@ -37,13 +37,13 @@ class Printed {
     for (const look of this.#waiting) look();
   }
 
-  /** Resolves when the pattern is on standard output; rejects when the program ends without, or after a long time. */
-  async until(pattern: RegExp, ended: Promise<unknown>): Promise<void> {
+  /** Resolves when the pattern is on standard output, or error; rejects when the program ends without, or after a long time. */
+  async until(pattern: RegExp, ended: Promise<unknown>, name: "stdout" | "stderr" = "stdout"): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const fail = (why: string): void =>
       reject(new Error(`${why} before it printed ${pattern}\n${this.texts.stdout}${this.texts.stderr}`));
     const look = (): void => {
-      if (pattern.test(this.texts.stdout)) resolve();
+      if (pattern.test(this.texts[name])) resolve();
     };
     const timer = setTimeout(() => fail("it took too long"), PATIENCE);
     this.#waiting.add(look);
@@ -71,6 +71,8 @@ export interface RunningHere extends AsyncDisposable {
   stderr(): string;
   /** Resolves when this has been printed on standard output; rejects when the command line ends without. */
   printed(pattern: RegExp): Promise<void>;
+  /** As `printed`, on standard error. */
+  saidOfError(pattern: RegExp): Promise<void>;
   /** Presses Ctrl-C. */
   stop(): void;
 }
@@ -101,6 +103,7 @@ export function startHere(words: readonly string[], options: RunOptions = {}): R
     stdout: () => printed.texts.stdout,
     stderr: () => printed.texts.stderr,
     printed: (pattern) => printed.until(pattern, ended),
+    saidOfError: (pattern) => printed.until(pattern, ended, "stderr"),
     stop: () => stop.abort(),
     [Symbol.asyncDispose]: async () => {
       stop.abort();

@@ -41,6 +41,26 @@ test("watchSources() says what it built and what went wrong, and goes on", async
   assert.match(stderr(), /an odd thing/);
 });
 
+test("watchSources() says which Things came and went, and nothing where none did", async () => {
+  const { context, clock, stdout } = recordingContext();
+  let change = (_path: string): void => undefined;
+  const answers = [
+    { added: ["boiler"], changed: [], removed: ["lamp"] },
+    { added: [], changed: [], removed: [] },
+  ];
+  const files = {
+    watch: (_folder: string, changed: (path: string) => void): Disposable => {
+      change = changed;
+      return { [Symbol.dispose]: () => undefined };
+    },
+  };
+  const rebuild = async () => ({ images: [], things: answers.shift() ?? assert.fail() });
+  using _ = watchSources({ folders: ["/things"], files, rebuild }, context);
+  await changedAndQuiet(change, clock);
+  await changedAndQuiet(change, clock);
+  assert.match(stdout(), /^Things: added boiler; removed lamp {2}in \d[^\n]*\n$/);
+});
+
 async function changedAndQuiet(change: (path: string) => void, clock: VirtualClock): Promise<void> {
   change("main.ts");
   await clock.advance(QUIET);
