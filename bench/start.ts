@@ -5,8 +5,11 @@ import { wasmtimeStart } from "./peers/wasmtime-start.ts";
 import { pumpedEngine } from "./pumped-engine.ts";
 import { workerStart } from "./worker-start.ts";
 
-const COLD_STARTS = 20_000;
-const WARM_STARTS = 20_000;
+const STARTS = 20_000;
+/** Starts before those, in which V8 still compiles the engine's own code. */
+const WARM_UP_STARTS = 10_000;
+/** So many of a new process are told apart. */
+const FIRST_STARTS = 1000;
 const DOCKER_RUNS = 20;
 const WASMTIME_STARTS = 5000;
 const BARE_MEMORIES = 20_000;
@@ -30,12 +33,13 @@ export async function start(report: Report): Promise<void> {
     ["warm", warmStarts],
     ["cold", coldStarts],
   ] as const) {
-    const { samples, perSecond } = await measure(example);
+    const { samples, first, perSecond } = await measure(example);
     // What is measured next must not pay for what this one left.
     globalThis.gc?.();
     const p50 = quantile(samples, 0.5);
     report.metric({ metric: `start.${name}.p50`, unit: "us", value: p50, n: samples.length, ...beside(p50) });
     report.metric({ metric: `start.${name}.p99`, unit: "us", value: quantile(samples, 0.99), n: samples.length });
+    report.metric({ metric: `start.${name}.first.p50`, unit: "us", value: quantile(first, 0.5), n: first.length });
     report.metric({ metric: `start.${name}.per_second`, unit: "1/s", value: perSecond, n: samples.length });
   }
   const bare = bareMemories();
@@ -64,9 +68,23 @@ function reportWasmtime(report: Report, { wasm }: ExampleContainer): void {
 
 /** Starts one after the other, without a pause: what each took, and how many there were in a second with all that belongs to them. */
 interface Starts {
-  /** Microseconds. */
+  /** Microseconds, of a process that has made some starts. */
   readonly samples: Float64Array;
+  /** Microseconds, of a new process. */
+  readonly first: Float64Array;
   readonly perSecond: number;
+}
+
+/** Makes one start after the other; `startOne` returns when it is over and what it took, in milliseconds. */
+async function starts(startOne: (i: number) => Promise<number>): Promise<Starts> {
+  const samples = new Float64Array(WARM_UP_STARTS + STARTS);
+  let began = 0;
+  for (let i = 0; i < samples.length; i++) {
+    if (i === WARM_UP_STARTS) began = performance.now();
+    samples[i] = (await startOne(i)) * 1000;
+  }
+  const perSecond = (STARTS / (performance.now() - began)) * 1000;
+  return { samples: samples.slice(WARM_UP_STARTS), first: samples.slice(0, FIRST_STARTS), perSecond };
 }
 
 /** What V8 and the kernel take for a memory alone: made, and written to in its first and its last page. */
@@ -88,19 +106,17 @@ function bareMemories(): Float64Array {
 /** Every container stays, so each start takes a memory that was never used. */
 async function coldStarts(example: ExampleContainer): Promise<Starts> {
   const { engine, pump, turn } = pumpedEngine({ maximumWarmMemories: 0 });
-  const samples = new Float64Array(COLD_STARTS);
-  const began = performance.now();
-  for (let i = 0; i < COLD_STARTS; i++) {
+  return starts(async (i) => {
     const spec = exampleSpec(example, `bench/${i}`);
     const started = performance.now();
     const container = await engine.start(spec);
     container.offerReading(0, 70, 1.4e9, 0);
     turn();
-    samples[i] = (performance.now() - started) * 1000;
+    const took = performance.now() - started;
     // After its answer the engine makes memories for starts to come.
     pump();
-  }
-  return { samples, perSecond: (COLD_STARTS / (performance.now() - began)) * 1000 };
+    return took;
+  });
 }
 
 /**
@@ -109,18 +125,16 @@ async function coldStarts(example: ExampleContainer): Promise<Starts> {
  */
 async function warmStarts(example: ExampleContainer): Promise<Starts> {
   const { engine, pump } = pumpedEngine();
-  const samples = new Float64Array(WARM_STARTS);
-  const began = performance.now();
-  for (let i = 0; i < WARM_STARTS; i++) {
+  return starts(async () => {
     const spec = exampleSpec(example, "bench/warm");
     const started = performance.now();
     const container = await engine.start(spec);
     container.offerReading(0, 70, 1.4e9, 0);
     pump();
-    samples[i] = (performance.now() - started) * 1000;
+    const took = performance.now() - started;
     const stopped = container.stop();
     pump();
     await stopped;
-  }
-  return { samples, perSecond: (WARM_STARTS / (performance.now() - began)) * 1000 };
+    return took;
+  });
 }
