@@ -17,6 +17,8 @@ export interface CoapBinding extends Binding {
   readonly isObserved: boolean;
   /** Of an event: how the resource is when it is asked to be told of is none, and without a value whatever comes is one. Default it is a property. */
   readonly event?: { readonly hasValue: boolean };
+  /** Of a member of a document that is written whole: how the document is read first. Default what is written is all that there is. */
+  readonly within?: CoapBinding;
   /** How long each exchange may take; a body in parts takes one for each. */
   readonly timeout: Millis;
 }

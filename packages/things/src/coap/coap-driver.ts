@@ -1,6 +1,6 @@
 import { type Clock, type Millis, type Random, ThimbleError, withDeadline } from "@thimble/base";
 import type { DriverAnswer, DriverCallOptions, PolledDriver, PushListener, PushPart } from "../driver/driver.ts";
-import { decodePayload } from "../payload/decode-payload.ts";
+import { decodeAnswer, decodeDocument } from "../payload/decode-payload.ts";
 import { encodePayload } from "../payload/encode-payload.ts";
 import { type CoapBinding, coapRequestKey } from "./coap-binding.ts";
 import { CoapClient } from "./coap-client.ts";
@@ -20,6 +20,8 @@ export class CoapDriver implements PolledDriver<CoapBinding> {
   readonly #client: CoapClient;
   readonly #observations: CoapObservations;
   readonly #closed = new AbortController();
+  /** The last member of a document that was written: the next one waits for it. */
+  #members: Promise<unknown> = Promise.resolve();
   #isUp = false;
   #connecting: Promise<void> | undefined;
 
@@ -73,7 +75,30 @@ export class CoapDriver implements PolledDriver<CoapBinding> {
 
   async write(binding: CoapBinding, value: number, options: DriverCallOptions = {}): Promise<void> {
     options.signal?.throwIfAborted();
-    const answer = await this.#ask(binding, options.signal, encodePayload(value, binding.format));
+    const { within } = binding;
+    if (within === undefined) return this.#send(binding, encodePayload(value, binding.format), options.signal);
+    // Another member of the same document that is written meanwhile would be lost.
+    const work = this.#members.then(() => this.#writeMember(binding, within, value, options.signal));
+    this.#members = work.catch(() => undefined);
+    return work;
+  }
+
+  /** Puts a member into the document as it is now. What another program writes there in between is lost: CoAP has no lock. */
+  async #writeMember(
+    binding: CoapBinding,
+    within: CoapBinding,
+    value: number,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    signal?.throwIfAborted();
+    const body = await this.#ask(within, signal);
+    if (body instanceof ThimbleError) throw body;
+    const template = decodeDocument(body, within.format, this.#name(within));
+    await this.#send(binding, encodePayload(value, { ...binding.format, template }), signal);
+  }
+
+  async #send(binding: CoapBinding, body: Uint8Array | undefined, signal: AbortSignal | undefined): Promise<void> {
+    const answer = await this.#ask(binding, signal, body);
     if (answer instanceof ThimbleError) throw answer;
   }
 
@@ -81,7 +106,7 @@ export class CoapDriver implements PolledDriver<CoapBinding> {
     options.signal?.throwIfAborted();
     const answer = await this.#ask(binding, options.signal, encodePayload(value, binding.format));
     if (answer instanceof ThimbleError) throw answer;
-    return decodePayload(answer, binding.format, this.#name(binding));
+    return decodeAnswer(answer, binding.format, this.#name(binding));
   }
 
   async close(): Promise<void> {

@@ -12,6 +12,9 @@ export const COAP: DriverModule<CoapBinding> = {
   pollEvery: 5000,
   parseForm: parseCoapForm,
   passesOver: unknownMedia,
+  hasDocuments: true,
+  writesMember: (write, read) =>
+    write.method.endsWith("PATCH") ? write : read && { ...write, within: { ...read, isObserved: false } },
   areReadTogether: (a, b) => coapRequestKey(a) === coapRequestKey(b),
   bindEvent: (read, hasValue) => (read.isObserved ? { ...read, event: { hasValue } } : undefined),
   tellsEventsWhen: "subprotocol: cov:observe",

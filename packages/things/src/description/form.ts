@@ -52,6 +52,12 @@ export interface PropertyOutline {
   readonly signal: Signal | undefined;
   /** What goes wrong with it then. */
   readonly faults: readonly Fault[];
+  /** JSON pointer (RFC 6901) to the value in the document that the form's body is; default the whole of it. */
+  readonly pointer?: string;
+  /** What an action is told beside its input, as a document. Default nothing. */
+  readonly template?: unknown;
+  /** Where what an action answers stands, and the words that it may be; default as the input. */
+  readonly answer?: { readonly pointer: string; readonly words?: readonly string[] };
   /** What a string may be, where the device has the words themselves if its protocol can: the value is the word's place. Default none. */
   readonly words?: readonly string[];
 }

@@ -1,10 +1,11 @@
 import { type ActionData, isThingName, type YamlEntry, type YamlNode } from "@thimble/model";
 import { withoutForeign } from "./foreign-forms.ts";
-import type { ParsedForm } from "./form.ts";
+import type { ParsedForm, PropertyOutline } from "./form.ts";
 import { parseDefault } from "./parse-choices.ts";
 import { parseFormNodes, parseLimits, parseScaling, parseType, parseUnit } from "./parse-data.ts";
 import { parseForms } from "./parse-forms.ts";
 import { type UnservedAffordance, unservedForms } from "./parse-property.ts";
+import { soleInput, soleOutput } from "./sole-value.ts";
 import { ACTION_DATA_TERMS, ACTION_TERMS, refuseUnknownTerms } from "./terms.ts";
 import type { BoundAction } from "./thing-description.ts";
 import type { ThingFrame } from "./thing-frame.ts";
@@ -39,10 +40,14 @@ export function parseAction(
   }
   const inputNode = node.get("input");
   const outputNode = node.get("output");
-  const input = inputNode && parseData(inputNode);
-  const output = outputNode && parseData(outputNode);
-  const reason = input?.unserved ?? output?.unserved;
-  if (reason !== undefined) return { unserved: { name, reason: `of what goes with it, ${reason}` }, node };
+  const told = inputNode && soleInput(inputNode);
+  if (told !== undefined && "unserved" in told) return { unserved: { name, reason: told.unserved }, node };
+  const input = told?.node && parseData(told.node);
+  if (input?.unserved !== undefined)
+    return { unserved: { name, reason: `of what goes with it, ${input.unserved}` }, node };
+  const answer = outputNode && soleOutput(outputNode);
+  // An action whose answer can not be taken is carried out all the same.
+  const output = answer?.node && parseData(answer.node);
   const value = node.get("thimble:value");
   if (value !== undefined && inputNode !== undefined) {
     value.report("things.bad-description", "the action has an input, too", { expected: "one of the two" });
@@ -54,23 +59,33 @@ export function parseAction(
     isReadOnly: false,
     isWriteOnly: true,
     isAction: true,
-    isBare: inputNode === undefined && value === undefined,
+    isBare: input === undefined && value === undefined,
     signal: undefined,
     faults: [],
+    ...(told?.pointer !== undefined && { pointer: told.pointer }),
+    ...(told?.template !== undefined && { template: told.template }),
+    ...answerOf(answer?.pointer, output?.data),
     ...(input?.data?.words !== undefined && input.codes === undefined && { words: input.data.words }),
   } as const;
-  const { own, reasons } = withoutForeign(parseFormNodes(node), frame);
-  if (own.length === 0 && reasons.length > 0) return unservedForms(name, reasons, node);
-  const forms = parseForms(own, outline, frame);
+  const able = withoutForeign(parseFormNodes(node), frame, told?.pointer !== undefined);
+  if (able.own.length === 0 && able.reasons.length > 0) return unservedForms(name, able, node);
+  const forms = parseForms(able.own, outline, frame);
   const write = forms.find((form) => form.write !== undefined)?.write;
   const action = { name, title: node.get("title")?.asString(), input: input?.data, output: output?.data };
-  const constant = inputNode === undefined ? (value?.asNumber() ?? DEFAULT_VALUE) : undefined;
-  const scaling = inputNode === undefined ? { scale: 1, offset: 0 } : parseScaling(inputNode);
+  const constant = input === undefined ? (value?.asNumber() ?? DEFAULT_VALUE) : undefined;
+  const scaling = told?.node === undefined ? { scale: 1, offset: 0 } : parseScaling(told.node);
   if (write === undefined) return undefined;
   const codes = input?.codes === undefined ? {} : { codes: input.codes };
   const initial = input?.initial === undefined ? {} : { initial: input.initial };
-  const answered = outputNode === undefined ? {} : { answered: parseScaling(outputNode) };
+  const answered =
+    answer?.node === undefined || output?.data === undefined ? {} : { answered: parseScaling(answer.node) };
   return { bound: { action, write, constant, ...scaling, ...codes, ...initial, ...answered }, forms, node };
+}
+
+/** Where the answer stands, where it is a member or a word. */
+function answerOf(pointer: string | undefined, output: ActionData | undefined): Pick<PropertyOutline, "answer"> {
+  if (pointer === undefined && output?.words === undefined) return {};
+  return { answer: { pointer: pointer ?? "", ...(output?.words !== undefined && { words: output.words }) } };
 }
 
 /** What goes with an action, or why it can not be served. */

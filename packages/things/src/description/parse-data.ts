@@ -1,5 +1,6 @@
 import { nearest } from "@thimble/base";
 import { isUcumUnit, ucumUnits, type ValueLimits, type YamlNode } from "@thimble/model";
+import { implyType } from "./imply-type.ts";
 import { parseChoices } from "./parse-choices.ts";
 import { unitOfName } from "./unit-names.ts";
 
@@ -14,6 +15,12 @@ export const VALUE_TYPES: readonly ["number", "integer", "boolean", "string"] = 
 /** Types of WoT that are no single value. @see WoT Thing Description 1.1, section 5.3.2.1 */
 const OTHER_TYPES: readonly ["object", "array", "null"] = ["object", "array", "null"];
 
+/** What they must say to be served by their members. */
+const MEMBERS_WANTED: Readonly<Record<string, string>> = {
+  object: " without properties that say what is in it",
+  array: " without items and maxItems that say what is in it",
+};
+
 /** The type of a value that can be served, or why it can not be, for people. */
 export type ParsedType =
   | { readonly type: ValueLimits["type"]; readonly unserved?: never }
@@ -22,12 +29,12 @@ export type ParsedType =
 /** Reads the type of a value. What WoT allows and no container could take is not served; what it does not allow is reported. */
 export function parseType(node: YamlNode): ParsedType {
   const written = node.get("type");
-  if (written === undefined) return { unserved: "it has no type" };
-  const type = written.asOneOf([...VALUE_TYPES, ...OTHER_TYPES]);
+  const type = written === undefined ? implyType(node) : written.asOneOf([...VALUE_TYPES, ...OTHER_TYPES]);
+  if (written === undefined && type === undefined) return { unserved: "it has no type" };
   // One that is none was reported; what else is wrong is to be reported with it.
   if (type === undefined) return { type: "number" };
   const served = VALUE_TYPES.find((candidate) => candidate === type);
-  if (served === undefined) return { unserved: `its type is ${type}` };
+  if (served === undefined) return { unserved: `its type is ${type}${MEMBERS_WANTED[type] ?? ""}` };
   const foreign = served === "number" || served === "integer" ? foreignUnit(node) : undefined;
   if (foreign !== undefined) return { unserved: `its unit ${foreign} is none that is known` };
   return served === "string" && node.get("enum") === undefined

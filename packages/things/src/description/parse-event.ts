@@ -10,6 +10,7 @@ import { parseEventPattern } from "./parse-event-pattern.ts";
 import { parseForms, schemeOf } from "./parse-forms.ts";
 import type { UnservedAffordance } from "./parse-property.ts";
 import { parseWhen } from "./parse-when.ts";
+import { soleOutput } from "./sole-value.ts";
 import { ACTION_DATA_TERMS, EVENT_TERMS, refuseUnknownTerms } from "./terms.ts";
 import type { BoundEvent } from "./thing-description.ts";
 import type { ThingFrame } from "./thing-frame.ts";
@@ -54,7 +55,9 @@ export function parseEvent(
     const event = { name, title, data: dataOf(frame.properties.find((each) => each.name === when.property)) };
     return { bound: { event, read: undefined, when, scale: 1, offset: 0, ...simulated }, forms: [], node };
   }
-  const dataNode = node.get("data");
+  const told = node.get("data");
+  const sole = told && soleOutput(told);
+  const dataNode = sole?.node;
   const { type } = dataNode === undefined ? {} : parseType(dataNode);
   const parsed = dataNode === undefined || type === undefined ? undefined : parseData(dataNode, type);
   const { data, codes } = parsed ?? {};
@@ -71,6 +74,7 @@ export function parseEvent(
     signal: undefined,
     faults: [],
     ...(data?.words !== undefined && codes === undefined && { words: data.words }),
+    ...(data !== undefined && sole?.pointer !== undefined && { pointer: sole.pointer }),
   };
   const found = findForm(node, outline, frame, data !== undefined);
   if ("reason" in found) return { unserved: { name, reason: found.reason }, node };

@@ -3,13 +3,14 @@ import { isThingName, type YamlEntry, type YamlNode } from "@thimble/model";
 import type { Binding } from "../driver/binding.ts";
 import { driverModule } from "../driver/driver-modules.ts";
 import type { Signal } from "../simulated/signal.ts";
-import { withoutForeign } from "./foreign-forms.ts";
+import { type OwnForms, withoutForeign } from "./foreign-forms.ts";
 import type { ParsedForm } from "./form.ts";
 import { parseBits } from "./parse-bits.ts";
 import { parseDefault } from "./parse-choices.ts";
 import { parseFormNodes, parseLimits, parseScaling, parseType, parseUnit } from "./parse-data.ts";
 import { parseDurationNode } from "./parse-duration-node.ts";
 import { parseForms } from "./parse-forms.ts";
+import { type ValuePlace, valuesOf } from "./parse-members.ts";
 import { parseShaping } from "./parse-shaping.ts";
 import { type ParsedSimulation, parseSimulation } from "./parse-signal.ts";
 import { parseWriting } from "./parse-writing.ts";
@@ -34,12 +35,15 @@ export interface UnservedAffordance {
   readonly node: YamlNode;
 }
 
-/** Reads one property of the Thing `role`; reports what is wrong, and returns undefined when nothing useful is left. */
+/**
+ * Reads one property of the Thing `role`: a value, or several where it is an object or a list, each with the name of the way to it. Reports what is wrong, and
+ * returns nothing when nothing useful is left.
+ */
 export function parseProperty(
   entry: YamlEntry,
   role: string,
   frame: ThingFrame,
-): ParsedProperty | UnservedAffordance | undefined {
+): readonly (ParsedProperty | UnservedAffordance)[] {
   const { key: name, value: node } = entry;
   refuseUnknownTerms(node, PROPERTY_TERMS);
   if (!isThingName(name))
@@ -47,10 +51,28 @@ export function parseProperty(
       where: entry.where,
       expected: "letters, digits, _, - and ., first a letter or digit",
     });
+  const values = valuesOf(name, node);
+  if (values === undefined) return [{ unserved: { name, reason: "it has more members than can be served" }, node }];
+  return values.flatMap((place) => parseValue(place, node, role, frame) ?? []);
+}
+
+/** Reads one value of the property that `whole` is. */
+function parseValue(
+  place: ValuePlace,
+  whole: YamlNode,
+  role: string,
+  frame: ThingFrame,
+): ParsedProperty | UnservedAffordance | undefined {
+  const { name, node, pointer } = place;
+  if (pointer !== undefined) {
+    refuseUnknownTerms(node, PROPERTY_TERMS);
+    if (!isThingName(name))
+      return { unserved: { name, reason: "its name has other characters than those of topics" }, node };
+  }
   const { type, unserved } = parseType(node);
   if (type === undefined) return { unserved: { name, reason: unserved }, node };
-  const isReadOnly = node.get("readOnly")?.asBoolean() ?? false;
-  const isWriteOnly = node.get("writeOnly")?.asBoolean() ?? false;
+  const isReadOnly = (node.get("readOnly")?.asBoolean() ?? false) || place.isReadOnly;
+  const isWriteOnly = (node.get("writeOnly")?.asBoolean() ?? false) || place.isWriteOnly;
   const unit = parseUnit(node, type);
   const { limits, codes } = parseLimits(node, type);
   const bits = parseBits(node);
@@ -69,13 +91,17 @@ export function parseProperty(
     signal: signal ?? constantSignal(parseDefault(node, limits)),
     faults,
     ...(limits.words !== undefined && codes === undefined && { words: limits.words }),
+    ...(pointer !== undefined && { pointer }),
   };
-  const { own, reasons } = withoutForeign(parseFormNodes(node), frame);
-  if (own.length === 0 && reasons.length > 0) return unservedForms(name, reasons, node);
-  const forms = parseForms(own, outline, frame);
+  const able = withoutForeign(parseFormNodes(whole), frame, pointer !== undefined);
+  if (able.own.length === 0 && able.reasons.length > 0) return unservedForms(name, able, node);
+  const forms = parseForms(able.own, outline, frame);
   if (forms.length === 0) return undefined;
   const read = first(forms, "read");
-  const write = first(forms, "write");
+  const wholeWrite = first(forms, "write");
+  const write = place.isAlone ? wholeWrite : memberWrite(wholeWrite, read);
+  if (read === undefined && write === undefined)
+    return { unserved: { name, reason: "it is a member of what can only be written as a whole" }, node };
   const scaling = parseScaling(node);
   const writing = parseWriting(node, limits, scaling.scale);
   const bound: BoundProperty = {
@@ -108,14 +134,16 @@ export function parseProperty(
   return { bound, forms, node };
 }
 
+/** How a member of a document is written, where the others can be left as they are. */
+function memberWrite(write: Binding | undefined, read: Binding | undefined): Binding | undefined {
+  return write && driverModule(write.driver)?.writesMember?.(write, read);
+}
+
 /** An affordance all of whose forms are passed over. */
-export function unservedForms(name: string, reasons: readonly string[], node: YamlNode): UnservedAffordance {
+export function unservedForms(name: string, { reasons, expected }: OwnForms, node: YamlNode): UnservedAffordance {
   const reason = `of its forms, ${reasons.join(", ")}`;
-  return {
-    unserved: { name, reason },
-    node,
-    expected: "a form that is served, for example with contentType: application/json",
-  };
+  const usual = "a form that is served, for example with contentType: application/json";
+  return { unserved: { name, reason }, node, expected: expected ?? usual };
 }
 
 /** Bits of a register are written by reading it first: that must be possible. */

@@ -61,7 +61,7 @@ function readThing(root: YamlNode, name: string): ThingDescription | undefined {
   const ofChip =
     frame.chip !== undefined && propertiesNode === undefined ? chipProperties(frame.chip, frame.base) : undefined;
   const entries = ofChip?.entries ?? propertiesNode?.entries("a map of properties") ?? [];
-  const parsedProperties = entries.flatMap((entry) => parseProperty(entry, name, frame) ?? []);
+  const parsedProperties = entries.flatMap((entry) => parseProperty(entry, name, frame));
   ofChip?.report(root);
   const parsedActions = actionEntries.flatMap((entry) => parseAction(entry, name, frame) ?? []);
   const properties = parsedProperties.filter((parsed) => "bound" in parsed);

@@ -8,6 +8,8 @@ export const THING_TERMS: readonly string[] = [
     " ",
   ),
   ..."actions events links forms security securityDefinitions profile schemaDefinitions uriVariables".split(" "),
+  // Of a draft of TD 1.0, which other tools write still.
+  "versioning",
   ..."thimble:simulate simulate thimble:ca thimble:dbc thimble:chip thimble:chipOptions".split(" "),
 ];
 
@@ -15,6 +17,9 @@ export const THING_TERMS: readonly string[] = [
 export const PROPERTY_TERMS: readonly string[] = [
   ..."@type title titles description descriptions forms uriVariables observable type unit const default".split(" "),
   ..."oneOf enum readOnly writeOnly format minimum exclusiveMinimum maximum exclusiveMaximum multipleOf".split(" "),
+  ..."properties required items minItems maxItems minLength maxLength pattern contentEncoding contentMediaType".split(
+    " ",
+  ),
   ..."thimble:scale thimble:offset thimble:timeFrom thimble:simulate thimble:staleAfter simulate".split(" "),
   ..."thimble:values thimble:bits thimble:smoothing thimble:deadband thimble:sampling".split(" "),
   ..."thimble:confirm thimble:writesPerSecond thimble:safeState thimble:safeAfter".split(" "),
@@ -34,12 +39,16 @@ export const ACTION_DATA_TERMS: readonly string[] = [
     " ",
   ),
   ..."minimum exclusiveMinimum maximum exclusiveMaximum multipleOf thimble:scale thimble:offset".split(" "),
+  ..."properties required items minItems maxItems minLength maxLength pattern contentEncoding contentMediaType".split(
+    " ",
+  ),
   "thimble:values",
 ];
 
 /** Terms of an event. @see WoT Thing Description 1.1, section 5.3.1.5 */
 export const EVENT_TERMS: readonly string[] = [
-  ..."@type title titles description descriptions forms uriVariables subscription data dataResponse cancellation".split(
+  // A type says nothing of an event either.
+  ..."@type type title titles description descriptions forms uriVariables subscription data dataResponse cancellation".split(
     " ",
   ),
   ..."thimble:when thimble:simulate".split(" "),

@@ -28,6 +28,13 @@ export interface DriverModule<B extends Binding = Binding> {
   parseForm(input: FormInput): ParsedForm<B> | undefined;
   /** Why a form that another tool wrote is passed over, though it is right: it asks for what this driver does not do. Left out where it does all. */
   passesOver?(node: YamlNode): string | undefined;
+  /** Whether a body of its forms may be a document, of which a value is a member. Left out where it never is. */
+  readonly hasDocuments?: boolean;
+  /**
+   * The binding that writes a member of a document and leaves the others as they are, of a property that `read` reads; undefined where that can not be. Left out
+   * where it never can.
+   */
+  writesMember?(write: B, read: B | undefined): B | undefined;
   /** Whether one answer of the device can hold both, so that the one may be the time of the other. */
   areReadTogether(a: B, b: B): boolean;
   /** What must hold for that, as an error's advice. */

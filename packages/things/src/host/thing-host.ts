@@ -435,7 +435,7 @@ async function carryOut(
   options: WriteOptions,
 ): Promise<number> {
   const { output } = action;
-  if (driver.invoke !== undefined && output !== undefined && output.words === undefined)
+  if (driver.invoke !== undefined && output !== undefined)
     return fromDevice(await driver.invoke(write, held, options), answered ?? { scale: 1, offset: 0 });
   await driver.write(write, held, options);
   return Number.NaN;

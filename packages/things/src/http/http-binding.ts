@@ -1,6 +1,6 @@
 import type { Millis } from "@thimble/base";
 import type { Binding } from "../driver/binding.ts";
-import type { PayloadFormat } from "../payload/payload-format.ts";
+import { mediaTypeOf, type PayloadFormat } from "../payload/payload-format.ts";
 import type { SecurityScheme } from "../security/security-scheme.ts";
 
 /** How new values come: asked for, or by a request that the server answers when it has one, or many in one answer that does not end. */
@@ -21,6 +21,8 @@ export interface HttpBinding extends Binding {
   readonly delivery: HttpDelivery;
   /** Of an event: without a value whatever comes is one. Default it is a property. */
   readonly event?: { readonly hasValue: boolean };
+  /** Of a member of a document that is written whole: how the document is read first. Default what is written is all that there is. */
+  readonly within?: HttpBinding;
   readonly timeout: Millis;
   readonly security: readonly SecurityScheme[];
   /** A PEM file with the authorities that are trusted; undefined for those of the system. */
@@ -29,5 +31,5 @@ export interface HttpBinding extends Binding {
 
 /** What two bindings must have in common to be answered by one request. */
 export function requestKey({ url, method, headers, format, delivery, security, ca }: HttpBinding): string {
-  return JSON.stringify([url, method, headers, format.media, delivery, security, ca]);
+  return JSON.stringify([url, method, headers, mediaTypeOf(format), delivery, security, ca]);
 }

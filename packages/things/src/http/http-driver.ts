@@ -1,6 +1,6 @@
 import { type Clock, type Millis, ThimbleError, withDeadline } from "@thimble/base";
 import type { DriverAnswer, DriverCallOptions, PolledDriver, PushListener, PushPart } from "../driver/driver.ts";
-import { decodePayload } from "../payload/decode-payload.ts";
+import { decodeAnswer, decodeDocument, decodePayload } from "../payload/decode-payload.ts";
 import { encodePayload } from "../payload/encode-payload.ts";
 import type { SecretStore } from "../security/secret-store.ts";
 import { type HttpBinding, requestKey } from "./http-binding.ts";
@@ -28,6 +28,8 @@ export class HttpDriver implements PolledDriver<HttpBinding> {
   readonly #exchange: HttpExchange;
   readonly #streams: HttpStreams;
   readonly #closed = new AbortController();
+  /** The last member of a document that was written: the next one waits for it. */
+  #members: Promise<unknown> = Promise.resolve();
   #isUp = false;
   #connecting: Promise<void> | undefined;
 
@@ -73,8 +75,31 @@ export class HttpDriver implements PolledDriver<HttpBinding> {
 
   async write(binding: HttpBinding, value: number, options: DriverCallOptions = {}): Promise<void> {
     options.signal?.throwIfAborted();
-    const body = encodePayload(value, binding.format);
-    const answer = await this.#fetch(this.#here(binding), options.signal, body);
+    const { within } = binding;
+    if (within === undefined) return this.#send(binding, encodePayload(value, binding.format), options.signal);
+    // Another member of the same document that is written meanwhile would be lost.
+    const work = this.#members.then(() => this.#writeMember(binding, within, value, options.signal));
+    this.#members = work.catch(() => undefined);
+    return work;
+  }
+
+  /** Puts a member into the document as it is now. What another program writes there in between is lost: HTTP has no lock. */
+  async #writeMember(
+    binding: HttpBinding,
+    within: HttpBinding,
+    value: number,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    signal?.throwIfAborted();
+    const here = this.#here(within);
+    const body = await this.#fetch(here, signal);
+    if (body instanceof ThimbleError) throw body;
+    const template = decodeDocument(body, within.format, nameOf(here));
+    await this.#send(binding, encodePayload(value, { ...binding.format, template }), signal);
+  }
+
+  async #send(binding: HttpBinding, body: Uint8Array | undefined, signal: AbortSignal | undefined): Promise<void> {
+    const answer = await this.#fetch(this.#here(binding), signal, body);
     if (answer instanceof ThimbleError) throw answer;
   }
 
@@ -83,7 +108,7 @@ export class HttpDriver implements PolledDriver<HttpBinding> {
     const here = this.#here(binding);
     const answer = await this.#fetch(here, options.signal, encodePayload(value, binding.format));
     if (answer instanceof ThimbleError) throw answer;
-    return decodePayload(answer, binding.format, nameOf(here));
+    return decodeAnswer(answer, binding.format, nameOf(here));
   }
 
   async close(): Promise<void> {

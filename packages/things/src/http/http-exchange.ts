@@ -1,5 +1,5 @@
 import { type Clock, type Millis, ThimbleError } from "@thimble/base";
-import { MEDIA_TYPES } from "../payload/payload-format.ts";
+import { mediaTypeOf } from "../payload/payload-format.ts";
 import type { SecretStore } from "../security/secret-store.ts";
 import type { HttpBinding } from "./http-binding.ts";
 import { type HttpCredentials, toCredentials } from "./http-credentials.ts";
@@ -114,7 +114,7 @@ function toRequest(
 ): Omit<HttpRequest, "ca"> {
   const url = new URL(target);
   for (const [name, value] of credentials.query) url.searchParams.append(name, value);
-  const type = MEDIA_TYPES[binding.format.media];
+  const type = mediaTypeOf(binding.format);
   return {
     url,
     method: binding.method,

@@ -13,6 +13,9 @@ export const HTTP: DriverModule<HttpBinding> = {
   pollEvery: 5000,
   parseForm: parseHttpForm,
   passesOver: foreignHttpForm,
+  hasDocuments: true,
+  writesMember: (write, read) =>
+    write.method === "PATCH" ? write : read && { ...write, within: { ...read, delivery: "poll" } },
   areReadTogether: (a, b) => requestKey(a) === requestKey(b),
   bindEvent: (read, hasValue) => (read.delivery === "poll" ? undefined : { ...read, event: { hasValue } }),
   tellsEventsWhen: "subprotocol: longpoll or sse",

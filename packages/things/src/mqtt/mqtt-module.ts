@@ -11,6 +11,7 @@ export const MQTT: DriverModule<MqttBinding> = {
   formTerms: MQTT_FORM_TERMS,
   pollEvery: 0,
   parseForm: parseMqttForm,
+  hasDocuments: true,
   areReadTogether: (a, b) => a.topic === b.topic,
   // At best the broker says that it has it.
   confirmsWrites: () => false,

@@ -28,7 +28,7 @@ export function parseMqttForm(input: FormInput): ParsedForm<MqttBinding> | undef
   const topic = parseTopic(node, "mqv:topic", parseTopicName) ?? topicOfPath(url);
   const common = {
     driver: "mqtt",
-    pointer: parsePointer(node),
+    pointer: within(parsePointer(node), input.property.pointer),
     ...(input.property.words !== undefined && { choices: input.property.words }),
     qos: parseQos(node),
     retain: parseRetain(node),
@@ -56,6 +56,11 @@ export function parseMqttForm(input: FormInput): ParsedForm<MqttBinding> | undef
     write,
     pollEvery: undefined,
   };
+}
+
+/** The pointer of a form leads to the document of which a member is meant. */
+function within(own: string | undefined, member: string | undefined): string | undefined {
+  return member === undefined ? own : `${own ?? ""}${member}`;
 }
 
 function topicOfPath({ pathname }: URL): string | undefined {

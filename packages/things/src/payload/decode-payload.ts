@@ -16,11 +16,11 @@ const PERCENT_UNITS: readonly string[] = ["%", "%RH", "%EL"];
 export function decodePayload(body: Uint8Array, format: PayloadFormat, where: string): number {
   switch (format.media) {
     case "text":
-      return valueNumber(textOf(body)) ?? refuse(where, "there is no number in it", NUMBER_WORDS);
+      if (format.pointer !== undefined) return fromDocument(decodeDocument(body, format, where), format, where);
+      return fromDocument(textOf(body).trim(), format, where);
     case "json":
-      return fromDocument(parseJson(textOf(body), where), format.pointer, where);
     case "cbor":
-      return fromDocument(parseCbor(body, where), format.pointer, where);
+      return fromDocument(decodeDocument(body, format, where), format, where);
     case "senml-json":
       return fromSenml(
         decodePack(() => textOf(body), where),
@@ -36,10 +36,44 @@ export function decodePayload(body: Uint8Array, format: PayloadFormat, where: st
   }
 }
 
-function fromDocument(document: unknown, pointer: string | undefined, where: string): number {
-  const number = valueNumber(pointer === undefined ? document : valueAt(document, pointer));
+/**
+ * The number in the answer to what was written.
+ * @throws as `decodePayload`
+ */
+export function decodeAnswer(body: Uint8Array, { words: _, ...format }: PayloadFormat, where: string): number {
+  return decodePayload(body, { ...format, ...format.answer }, where);
+}
+
+/**
+ * The document that a body is: of CBOR, or else JSON, also where it is called a plain text.
+ * @throws ThimbleError things.bad-answer when it is none; the body is not in the message
+ */
+export function decodeDocument(body: Uint8Array, { media }: Pick<PayloadFormat, "media">, where: string): unknown {
+  return media === "cbor" ? parseCbor(body, where) : parseJson(textOf(body), where);
+}
+
+function fromDocument(
+  document: unknown,
+  { pointer, words }: Pick<PayloadFormat, "pointer" | "words">,
+  where: string,
+): number {
+  const value = pointer === undefined ? document : valueAt(document, pointer);
+  const number = words !== undefined && typeof value === "string" ? placeOf(value, words) : valueNumber(value);
   const place = pointer === undefined ? "in it" : `at "${pointer}"`;
-  return number ?? refuse(where, `there is no number ${place}`, NUMBER_WORDS);
+  return (
+    number ??
+    refuse(
+      where,
+      `there is no ${words === undefined ? "number" : "text"} ${place}`,
+      words === undefined ? NUMBER_WORDS : `one of ${words.join(", ")}`,
+    )
+  );
+}
+
+/** The place of a word, NaN for one that is none of them: it is out of range, as a number may be. */
+function placeOf(word: string, words: readonly string[]): number {
+  const place = words.indexOf(word);
+  return place < 0 ? Number.NaN : place;
 }
 
 function decodePack(read: () => string, where: string): readonly SenmlRecord[] {

@@ -7,18 +7,27 @@ import { senmlJsonToCbor } from "./senml-cbor.ts";
 export function encodePayload(value: number, format: PayloadFormat): Uint8Array | undefined {
   if (format.isEmpty) return undefined;
   const plain = format.isBoolean ? value !== 0 : value;
+  const written = format.words?.[value] ?? plain;
   switch (format.media) {
     case "text":
-      return bytesOf(String(plain));
+      if (format.pointer === undefined) return bytesOf(String(written));
+      return bytesOf(JSON.stringify(documentFor(written, format)));
     case "json":
-      return bytesOf(JSON.stringify(documentWith(format.pointer ?? "", plain, format.template)));
+      return bytesOf(JSON.stringify(documentFor(written, format)));
     case "cbor":
-      return encode(documentWith(format.pointer ?? "", plain, format.template));
+      return encode(documentFor(written, format));
     case "senml-json":
       return bytesOf(toSenml(plain, format));
     case "senml-cbor":
       return senmlJsonToCbor(toSenml(plain, format));
   }
+}
+
+function documentFor(
+  written: string | number | boolean,
+  { pointer, template }: Pick<PayloadFormat, "pointer" | "template">,
+): unknown {
+  return documentWith(pointer ?? "", written, template);
 }
 
 /** A pack with one record, without a time: it is for now. @see RFC 8428, section 4.5.3 */

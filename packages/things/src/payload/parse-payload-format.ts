@@ -12,8 +12,9 @@ export const PAYLOAD_TERMS: readonly string[] = ["thimble:pointer", "thimble:rec
  * @see WoT Thing Description 1.1, section 5.4 "Default Value Definitions": a `contentType` that is left out is application/json
  */
 export function parsePayloadFormat({ node, property }: Pick<FormInput, "node" | "property">): PayloadFormat {
-  const media = parseMedia(node);
-  const pointer = parsePointer(node);
+  const { media, mediaType } = parseMedia(node);
+  const own = parsePointer(node);
+  const pointer = property.pointer === undefined ? own : `${own ?? ""}${property.pointer}`;
   const record = parseRecord(node);
   const body = node.get("thimble:body");
   const isDocument = media === "json" || media === "cbor";
@@ -22,32 +23,41 @@ export function parsePayloadFormat({ node, property }: Pick<FormInput, "node" | 
   refuseWithout(node, "thimble:record", media.startsWith("senml"), `${MEDIA_TYPES["senml-json"]} or its CBOR`);
   return {
     media,
+    ...(mediaType !== undefined && { mediaType }),
     pointer,
     record,
     unit: property.unit,
     isBoolean: property.type === "boolean",
-    template: body?.toValue(),
-    isEmpty: property.isBare && body === undefined,
+    template: body?.toValue() ?? property.template,
+    isEmpty: property.isBare && body === undefined && property.template === undefined,
+    ...(property.words !== undefined && { words: property.words }),
+    ...answerOf(property, own),
   };
 }
 
-function parseMedia(node: YamlNode): Media {
+/** Where the answer of an action stands, where that is another place than its input does. */
+function answerOf({ pointer, answer }: FormInput["property"], own: string | undefined): Pick<PayloadFormat, "answer"> {
+  if (answer !== undefined) return { answer: { ...answer, pointer: `${own ?? ""}${answer.pointer}` } };
+  return pointer === undefined ? {} : { answer: { pointer: own } };
+}
+
+function parseMedia(node: YamlNode): Pick<PayloadFormat, "media" | "mediaType"> {
   const value = node.get("contentType");
   const text = value?.asString("a media type");
-  if (text === undefined) return "json";
+  if (text === undefined) return { media: "json" };
   const type = text.split(";")[0]?.trim().toLowerCase() ?? "";
   // What the events of a stream carry it does not say: JSON is what a form has by default.
-  if (type === EVENT_STREAM) return "json";
+  if (type === EVENT_STREAM) return { media: "json" };
   const known = Object.entries(MEDIA_TYPES).find(([, name]) => name === type)?.[0];
-  if (known !== undefined && isMedia(known)) return known;
+  if (known !== undefined && isMedia(known)) return { media: known };
   // A structured suffix says what it is read as. @see RFC 6839, section 3.1
-  if (/^application\/[\w.-]+\+json$/.test(type)) return "json";
+  if (/^application\/[\w.-]+\+json$/.test(type)) return { media: "json", mediaType: type };
   const all = Object.values(MEDIA_TYPES);
   const near = nearest(type, all);
   value?.report("things.bad-description", `a body of "${type}" is not supported`, {
     expected: near === undefined ? `one of ${all.join(", ")}` : `did you mean "${near}"?`,
   });
-  return "json";
+  return { media: "json" };
 }
 
 function isMedia(text: string): text is Media {

@@ -10,9 +10,16 @@ export const MEDIA_TYPES: Readonly<Record<Media, string>> = {
   "senml-cbor": "application/senml+cbor",
 };
 
+/** The media type that a body is sent as, and asked for. */
+export function mediaTypeOf({ media, mediaType }: Pick<PayloadFormat, "media" | "mediaType">): string {
+  return mediaType ?? MEDIA_TYPES[media];
+}
+
 /** How a value stands in the body of a message, both ways. */
 export interface PayloadFormat {
   readonly media: Media;
+  /** The media type where it is another one that is read as `media` is; default that of `media`. */
+  readonly mediaType?: string;
   /** JSON pointer (RFC 6901) to the value in a document; undefined when the document is the value. */
   readonly pointer: string | undefined;
   /** The whole name of the SenML record; undefined for the only one. */
@@ -25,4 +32,8 @@ export interface PayloadFormat {
   readonly template: unknown;
   /** Whether what is written has no body at all. */
   readonly isEmpty: boolean;
+  /** Texts that documents and plain texts have in place of numbers: the value is a text's place. Default none. */
+  readonly words?: readonly string[];
+  /** Where the answer to what is written stands, and its words; default as what is written. */
+  readonly answer?: { readonly pointer: string | undefined; readonly words?: readonly string[] };
 }

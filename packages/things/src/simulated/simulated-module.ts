@@ -11,6 +11,8 @@ export const SIMULATED: DriverModule<SimulatedBinding> = {
   formTerms: FORM_TERMS,
   pollEvery: 1000,
   parseForm: parseSimulatedForm,
+  hasDocuments: true,
+  writesMember: (write) => write,
   areReadTogether: () => true,
   readsBack: (write) => write,
   readTogetherWhen: "properties of one Thing",

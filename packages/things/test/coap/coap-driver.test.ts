@@ -132,3 +132,13 @@ test("CoapDriver says that what it observes was refused", async (t) => {
   assert.deepEqual(listener.got, [0, "things.refused"]);
   await assert.rejects(driver.write(coapBinding("none", { method: "GET" }), 1), hasCode("things.refused"));
 });
+
+test("CoapDriver writes a member into the document as it is then, one after the other", async (t) => {
+  const { device, driver } = await start(t);
+  device.texts.set("/state", '{"mode":"eco","level":1}');
+  const member = (pointer: string) =>
+    coapBinding("state", { method: "PUT", format: payloadFormat({ pointer }), within: coapBinding("state") });
+  await driver.connect();
+  await Promise.all([driver.write(member("/level"), 7), driver.write(member("/heat"), 3)]);
+  assert.equal(device.texts.get("/state"), '{"mode":"eco","level":7,"heat":3}');
+});

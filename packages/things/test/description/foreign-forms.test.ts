@@ -109,3 +109,81 @@ test("a Thing of which nothing is left says why, and what would be right", () =>
   const relative = thrownBy(() => describe({ properties: { a: { type: "number", forms: [{ href: "/a" }] } } }));
   assert.match(describeError(relative), /"\/a" has no scheme.*base: http:\/\/host:port in the Thing/s);
 });
+
+test("an object is served by its members: read by one request, written into the document as it is, one value told to an action", () => {
+  const heater = describe({
+    base: "http://heater.example/",
+    properties: {
+      status: {
+        type: "object",
+        properties: {
+          temperature: { type: "number", unit: "Cel", readOnly: true },
+          mode: { type: "string", enum: ["eco", "boost"] },
+          note: { type: "string" },
+        },
+        forms: [{ href: "status" }],
+      },
+      told: {
+        type: "object",
+        properties: { a: { type: "number" }, b: { type: "number" } },
+        forms: [{ href: "t", op: "writeproperty" }],
+      },
+    },
+    actions: {
+      hold: {
+        input: {
+          type: "object",
+          properties: { minutes: { type: "integer" }, reason: { type: "string", default: "app" } },
+        },
+        output: { type: "object", properties: { until: { type: "number" } } },
+        forms: [{ href: "hold" }],
+      },
+    },
+    events: {
+      hot: {
+        data: { type: "object", properties: { at: { type: "number", unit: "Cel" } } },
+        forms: [{ href: "hot", subprotocol: "sse" }],
+      },
+    },
+  });
+  assert.deepEqual(
+    heater.thing.properties.map(({ name, isReadable, isWritable }) => [name, isReadable, isWritable]),
+    [
+      ["status.temperature", true, false],
+      ["status.mode", true, true],
+    ],
+  );
+  assert.deepEqual(unservedOf(heater), [
+    "status.note: it is any text: only one with an enum is served",
+    "told.a: it is a member of what can only be written as a whole",
+    "told.b: it is a member of what can only be written as a whole",
+  ]);
+  const format = (binding: unknown): object => Object(Object(binding).format);
+  const [temperature, mode] = heater.properties;
+  assert.partialDeepStrictEqual(format(temperature?.read), { pointer: "/temperature" });
+  assert.partialDeepStrictEqual(format(mode?.write), { pointer: "/mode", words: ["eco", "boost"] });
+  assert.equal(Object(Object(mode?.write).within).url, "http://heater.example/status");
+  assert.partialDeepStrictEqual(format(heater.actions[0]?.write), {
+    pointer: "/minutes",
+    template: { reason: "app" },
+    answer: { pointer: "/until" },
+  });
+  assert.partialDeepStrictEqual(format(heater.events?.[0]?.read), { pointer: "/at" });
+});
+
+test("members are there where bodies are documents only: not in registers, and not in SenML", () => {
+  const object = { type: "object", properties: { a: { type: "number" } } };
+  const things = describe({
+    properties: {
+      b: { type: "number", forms: [{ href: "http://h/b" }] },
+      register: { ...object, forms: [{ href: "modbus+tcp://h/1/2" }] },
+      pack: { ...object, forms: [{ href: "http://h/p", contentType: "application/senml+json" }] },
+      foreign: { type: "number", forms: [{ href: "bacnet://h/2" }] },
+    },
+  });
+  assert.deepEqual(unservedOf(things), [
+    "register.a: of its forms, over modbus+tcp there are no members",
+    "pack.a: of its forms, its body is SenML, which has records and no members",
+    'foreign: of its forms, no driver is called "bacnet"',
+  ]);
+});

@@ -187,9 +187,9 @@ test("what another tool described and no container could use is left out, and sa
     [["count", "1"]],
   );
   assert.deepEqual(thing.unserved, [
-    { name: "status", reason: "its type is object" },
+    { name: "status.at", reason: "it is any text: only one with an enum is served" },
     { name: "name", reason: "it is any text: only one with an enum is served" },
-    { name: "set", reason: "of what goes with it, its type is object" },
+    { name: "set", reason: "of what goes with it, its type is object without properties that say what is in it" },
     {
       name: "changed",
       reason: "no form of it tells of events: it needs a form at the address of the properties, or a Thing of its own",

@@ -186,3 +186,20 @@ test("HttpDriver tells its listeners that the server is gone, and listens again 
   await driver.connect();
   await until(() => listener.got.length === 2, "another value came");
 });
+
+test("HttpDriver writes a member into the document as it is then, one after the other", async (t) => {
+  const { device, driver } = await start(t);
+  device.hold("/state", '{"mode":"eco","level":1,"note":"x"}');
+  const url = `${device.origin}/state`;
+  const member = (pointer: string) =>
+    httpBinding(url, { method: "PUT", format: payloadFormat({ pointer }), within: httpBinding(url) });
+  await Promise.all([driver.write(member("/level"), 7), driver.write(member("/heat"), 3)]);
+  assert.equal(device.texts.get("/state"), '{"mode":"eco","level":7,"note":"x","heat":3}');
+  // What is no document is not written over.
+  device.texts.set("/state", "?");
+  await assert.rejects(driver.write(member("/level"), 1), hasCode("things.bad-answer"));
+  assert.equal(device.texts.get("/state"), "?");
+  device.hold("/state", "{}");
+  await driver.write(member("/level"), 2);
+  assert.equal(device.texts.get("/state"), '{"level":2}');
+});

@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ThimbleError } from "@thimble/base";
 import fc from "fast-check";
-import { decodePayload } from "../../src/payload/decode-payload.ts";
+import { decodeAnswer, decodePayload } from "../../src/payload/decode-payload.ts";
 import { MEDIA_TYPES, type Media, type PayloadFormat } from "../../src/payload/payload-format.ts";
+import { hasCode } from "../things.ts";
 import { payloadFormat } from "./payload-formats.ts";
 
 function decode(text: string, parts: Partial<PayloadFormat>): number {
@@ -14,6 +15,25 @@ test("decodePayload() reads plain text and JSON with a pointer", () => {
   assert.equal(decode("21.5\n", { media: "text" }), 21.5);
   assert.equal(decode('{"a":[{"b":"ON"}]}', { pointer: "/a/0/b" }), 1);
   assert.equal(decode("true", {}), 1);
+});
+
+test("a word is its place, as JSON, plain or where the pointer leads; another word is out of range, and so told", () => {
+  const words = ["eco", "boost"];
+  assert.equal(decode('"boost"', { words }), 1);
+  assert.equal(decode("boost\n", { media: "text", words }), 1);
+  assert.equal(decode('{"a":"eco"}', { media: "text", pointer: "/a", words }), 0);
+  assert.equal(decode('"turbo"', { words }), Number.NaN);
+  // A device may say the place itself.
+  assert.equal(decode("1", { words }), 1);
+  assert.throws(() => decode("[]", { words }), hasCode("things.bad-answer"));
+});
+
+test("decodeAnswer() reads what an action answers where that stands, whatever it was told", () => {
+  const format = payloadFormat({ pointer: "/minutes", words: ["a"], answer: { pointer: "/until" } });
+  assert.equal(decodeAnswer(Buffer.from('{"until":5,"minutes":1}'), format, "x"), 5);
+  const word = payloadFormat({ answer: { pointer: undefined, words: ["no", "yes"] } });
+  assert.equal(decodeAnswer(Buffer.from('"yes"'), word, "x"), 1);
+  assert.equal(decodeAnswer(Buffer.from('{"minutes":1}'), payloadFormat({ pointer: "/minutes" }), "x"), 1);
 });
 
 test("decodePayload() reads a CBOR item with a pointer", () => {

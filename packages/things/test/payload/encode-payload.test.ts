@@ -18,6 +18,9 @@ test("encodePayload() writes a boolean as one, and a number where the pointer le
   assert.equal(encode(1, { isEmpty: true }), undefined);
   assert.equal(encode(1013, { media: "senml-json", unit: "hPa", record: "p" }), '[{"n":"p","u":"Pa","v":101300}]');
   assert.equal(encode(1, { media: "senml-json", isBoolean: true }), '[{"n":"value","vb":true}]');
+  assert.equal(encode(1, { pointer: "/mode", words: ["eco", "boost"] }), '{"mode":"boost"}');
+  assert.equal(encode(0, { media: "text", words: ["eco", "boost"] }), "eco");
+  assert.equal(encode(2, { media: "text", pointer: "/a" }), '{"a":2}');
 });
 
 test("encodePayload() writes what decodePayload() reads", () => {

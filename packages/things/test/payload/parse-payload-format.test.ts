@@ -34,13 +34,14 @@ test("a media type is taken with its parameters and suffix", () => {
   for (const [type, media] of [
     ["application/json", "json"],
     ["application/JSON; charset=utf-8", "json"],
-    ["application/vnd.maker+json", "json"],
     ["text/plain;charset=us-ascii", "text"],
     ["application/cbor", "cbor"],
     ["application/senml+json", "senml-json"],
     ["application/senml+cbor", "senml-cbor"],
   ] as const)
     assert.deepEqual(parse(`contentType: "${type}"`), [payloadFormat({ media, unit: "Cel" }), ""]);
+  const maker = payloadFormat({ media: "json", mediaType: "application/vnd.maker+json", unit: "Cel" });
+  assert.deepEqual(parse('contentType: "application/vnd.maker+json; v=1"'), [maker, ""]);
   assert.deepEqual(parse("{}"), [payloadFormat({ unit: "Cel" }), ""]);
 });
 
