@@ -1,11 +1,11 @@
 import { Diagnostics, type EpochMillis } from "@thimble/base";
-import { parseYaml, type YamlNode } from "@thimble/model";
+import { parseImageReference, parseYaml, repositoryName, type YamlNode } from "@thimble/model";
 import { parsePublicKey, type VerificationKey } from "../sign/signing-key.ts";
 import type { TrustedIdentity, TrustedSigners } from "../sign/trusted-signers.ts";
 import type { TrustPolicy, TrustRule } from "./trust-policy.ts";
 
-/** `*` alone, or a path in lower case that may end with `/*`; a registry may have a port and upper case. */
-const PATTERN = /^(?:\*|[A-Za-z0-9][A-Za-z0-9._:[\]/-]*(?:\/\*)?)$/;
+/** Ends a pattern that is about all repositories below. */
+const BELOW = "/*";
 
 /** What a fleet may be called. */
 const FLEET = /^[a-z0-9][a-z0-9._-]{0,62}$/;
@@ -76,7 +76,8 @@ export async function parseTrustPolicy(text: string, place: PolicyPlace): Promis
   const rules = written.rules
     .filter(({ fleets }) => fleets === undefined || (written.fleet !== undefined && fleets.includes(written.fleet)))
     .map((rule) => toRule(rule, signers));
-  return { others: written.others, rules };
+  const { others, fleet } = written;
+  return { others, rules, ...(fleet !== undefined && { fleet }) };
 }
 
 /**
@@ -172,6 +173,14 @@ function readIdentity(name: string, node: YamlNode): TrustedIdentity {
   };
 }
 
+/** Whether there can be an image that a pattern is about: a rule for none, as for `guard:1`, would leave its image to `others`. */
+function isPattern(pattern: string): boolean {
+  if (pattern === "*") return true;
+  const repository = pattern.endsWith(BELOW) ? `${pattern.slice(0, -1)}x` : pattern;
+  const reference = parseImageReference(repository);
+  return reference !== undefined && repositoryName(reference) === repository;
+}
+
 /** Two rules of the same width for one device: which of them counts nobody could tell. */
 function readRules(nodes: readonly YamlNode[], names: readonly string[]): readonly WrittenRule[] {
   const rules = nodes.map((node) => readRule(node, names));
@@ -193,7 +202,7 @@ function readRule(rule: YamlNode, known: readonly string[]): WrittenRule {
   rule.refuseUnknownKeys(["images", "signedBy", "unsigned", "numbered", "fleets"]);
   const images = rule.require("images", "a repository, or what repositories begin with and *, like plant/*");
   const pattern = images?.asString() ?? "";
-  if (pattern !== "" && !PATTERN.test(pattern)) {
+  if (pattern !== "" && !isPattern(pattern)) {
     images?.report("model.bad-value", `"${pattern}" is no pattern of repositories`, {
       expected: "a repository without a tag, or plant/*, or *",
     });

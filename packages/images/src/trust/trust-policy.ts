@@ -16,6 +16,8 @@ export interface TrustPolicy {
   /** What becomes of an image that no rule is about: it runs, or it is refused. */
   readonly others: "open" | "closed";
   readonly rules: readonly TrustRule[];
+  /** The fleet that the device is of; left out for a developer's. */
+  readonly fleet?: string;
 }
 
 /** The policy of a device that has none: everything runs. For developers. */
@@ -24,11 +26,16 @@ export const OPEN_POLICY: TrustPolicy = { others: "open", rules: [] };
 /** The policy of a device of a fleet that has none: nothing runs. */
 export const CLOSED_POLICY: TrustPolicy = { others: "closed", rules: [] };
 
-/** The rule for an image: of those that are about it the longest, which is the narrowest; undefined when none is. */
+/** The rule for an image: of those that are about it the narrowest, one for a repository itself before any with `*`; undefined when none is. */
 export function ruleFor(policy: TrustPolicy, reference: ImageReference): TrustRule | undefined {
   const name = repositoryName(reference);
   const [narrowest] = policy.rules
     .filter(({ images }) => (images.endsWith("*") ? name.startsWith(images.slice(0, -1)) : images === name))
-    .sort((a, b) => b.images.length - a.images.length);
+    .sort((a, b) => narrowness(b) - narrowness(a));
   return narrowest;
+}
+
+/** What of a pattern must be the same. `plant/a` is as long as `plant/*`, and says one letter more. */
+function narrowness({ images }: TrustRule): number {
+  return images.endsWith("*") ? images.length - 1 : images.length;
 }

@@ -43,6 +43,9 @@ test("parseTrustPolicy() refuses a file that would let more run than it seems to
     "others: open\ntrustedRoot: trusted_root.json\nidentities: { ci: { issuer: i } }",
     "others: open\ntrustedRoot: trusted_root.json\nkeys: { ci: k.pub }\nidentities: { ci: { issuer: i, subject: s } }",
     'others: open\nkeys: { k: k.pub }\nrules: [{ images: "a/*/b", signedBy: [k] }]',
+    ...["guard:1.0.0", "Plant/*/x", "plant/Guard", "plant//guard", "plant/", "/*", "*/guard", "plant*", "a@b"].map(
+      (images) => `others: open\nkeys: { k: k.pub }\nrules: [{ images: "${images}", signedBy: [k] }]`,
+    ),
     "others: open\nkeys: { k: { file: k.pub, validUntil: 2027-02-30 } }",
     "others: open\nkeys: { k: { file: k.pub, validUntil: 2027-01-31T25:00:00Z } }",
     "others: open\nkeys: { k: k.pub }\nrules: [{ images: a, signedBy: [k], fleets: [] }]",
@@ -134,4 +137,21 @@ rules: [{ images: "*", signedBy: [old, ci] }]
     ["ci"],
   );
   assert.equal(signers?.trustedRoot?.certificateAuthorities.length, 2);
+});
+
+test("parseTrustPolicy() takes patterns of a registry with a port, of one with upper case, and of all", async () => {
+  for (const images of [
+    "*",
+    "plant/*",
+    "lab.example:5000/*",
+    "lab.example:5000/plant/guard",
+    "[::1]:5000/*",
+    "Lab/guard",
+  ]) {
+    const { rules } = await parse(`others: open\nrules: [{ images: "${images}", unsigned: true }]`);
+    assert.deepEqual(
+      rules.map((rule) => rule.images),
+      [images],
+    );
+  }
 });

@@ -13,3 +13,12 @@ test("ruleFor() takes the narrowest rule that is about a repository, and a rule 
   assert.equal(of("localhost:5000/plant/guard:1", policy), "*");
   assert.equal(of("guard:1", { others: "closed", rules: [] }), undefined);
 });
+
+test("ruleFor() takes the rule for a repository before one for its folder, however short its name and whichever comes first", () => {
+  const rules = ["plant/*", "plant/a", "a"].map((images) => ({ images, signedBy: undefined, isNumbered: false }));
+  for (const ordered of [rules, rules.toReversed()]) {
+    const policy: TrustPolicy = { others: "closed", rules: ordered };
+    assert.equal(ruleFor(policy, ref("plant/a:1"))?.images, "plant/a");
+    assert.equal(ruleFor(policy, ref("plant/b:1"))?.images, "plant/*");
+  }
+});
