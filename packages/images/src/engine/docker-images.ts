@@ -2,11 +2,12 @@ import { type IncomingMessage, request as requestHttp } from "node:http";
 import { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { isThimbleError, ThimbleError } from "@thimble/base";
-import { type Digest, formatImageReference, parseDigest, parseImageReference } from "@thimble/model";
+import { type Digest, parseDigest, parseImageReference } from "@thimble/model";
 import { readDigest } from "../oci/descriptor.ts";
 import { JsonReader } from "../oci/json-reader.ts";
 import type { Credentials } from "../registry/credentials.ts";
 import type { EngineImage, EngineImages } from "./engine-images.ts";
+import { engineRepository } from "./engine-repository.ts";
 
 /** Where Docker's own client looks. @see docker/cli, "Description", DOCKER_HOST */
 const DEFAULT_HOST = "unix:///var/run/docker.sock";
@@ -191,12 +192,11 @@ function refused(said: string): ThimbleError {
   return new ThimbleError("images.engine-refused", `Cannot have the Docker Engine do it: ${shown}`);
 }
 
-/** `host/repository` of a name with a tag or digest; undefined for `<none>`. */
+/** The repository of a name with a tag or digest; undefined for `<none>`. */
 function repositoryOf(name: string): string | undefined {
   const [before = "", digest] = name.split("@");
   if (digest !== undefined && parseDigest(digest) === undefined) return undefined;
   const reference = parseImageReference(before);
   if (reference === undefined) return undefined;
-  const { tag: _tag, digest: _digest, ...rest } = reference;
-  return formatImageReference(rest);
+  return engineRepository(reference);
 }

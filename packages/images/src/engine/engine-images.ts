@@ -5,7 +5,7 @@ import type { Credentials } from "../registry/credentials.ts";
 export interface EngineImage {
   /** The digest of its config. */
   readonly id: Digest;
-  /** Repositories, as image references name them, that it has a name in. */
+  /** Repositories that it has a name in, as `engineRepository` has them. */
   readonly repositories: readonly string[];
 }
 

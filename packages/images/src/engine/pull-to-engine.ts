@@ -15,6 +15,7 @@ import type { ImageSource } from "../registry/image-source.ts";
 import { isIndexType, namedBlobs } from "../registry/named-blobs.ts";
 import type { FileSystem } from "../store/file-system.ts";
 import type { EngineImage, EngineImages } from "./engine-images.ts";
+import { engineRepository } from "./engine-repository.ts";
 import { savedLayers } from "./saved-layers.ts";
 import { Scratch } from "./scratch.ts";
 
@@ -207,7 +208,7 @@ class Pull {
   /** How many of the lowest layers the engine has on each other, the images whose layers may be like the others, and all that were looked at. */
   async #found(contents: readonly Digest[]): Promise<{ there: number; like: readonly Old[]; all: readonly Old[] }> {
     const { engine, reference } = this.#options;
-    const repository = repositoryName(reference);
+    const repository = engineRepository(reference);
     const isSame = (image: EngineImage): boolean => image.repositories.includes(repository);
     const all = await engine.list(this.#signal);
     const looked = [...all.filter(isSame), ...all.filter((it) => !isSame(it))].slice(0, MAXIMUM_IMAGES);

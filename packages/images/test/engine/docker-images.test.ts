@@ -45,7 +45,7 @@ test("images are listed by their repositories, and what they are made of by thei
   const listed = await (await start(t, saying(list))).engine.list(PATIENT);
   assert.deepEqual(
     listed.map(({ repositories }) => repositories),
-    [["127.0.0.1:5000/plant/web", "web"], []],
+    [["127.0.0.1:5000/plant/web", "docker.io/library/web"], []],
   );
   const { engine } = await start(t, saying({ RootFS: { Layers: [ID] } }));
   assert.deepEqual(await engine.contents(ID, PATIENT), [ID]);

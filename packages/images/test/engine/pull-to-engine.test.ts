@@ -127,8 +127,8 @@ async function start(t: TestContext, next: PackedImage = SECOND) {
   const client = new RegistryClient({ address, ...parts });
   const engine = new MemoryEngine(next);
   const disk = new PowerLossFileSystem();
-  const pull = async (source: ImageSource = client, named = ":2") => {
-    const reference = ref(`${host}/plant/web${named}`);
+  const pull = async (source: ImageSource = client, named = ":2", name = `${host}/plant/web`) => {
+    const reference = ref(`${name}${named}`);
     const options = { source, engine, reference, credentials: ANONYMOUS, fileSystem: disk, folder: "/scratch" };
     const pulled = await pullToEngine(options, PATIENT);
     assert.ok((await disk.list("/scratch"))?.length !== 1, "nothing is left");
@@ -152,6 +152,13 @@ test("a release comes as deltas against what the engine has of the repository, a
   assert.deepEqual(engine.pulled, [SECOND.manifest.descriptor.digest]);
   const again = await pull();
   assert.deepEqual([again.madeLayers, engine.loads], [0, 1]);
+});
+
+test("what the engine calls by a short name is found for an image of Docker Hub, which a mirror has", async (t) => {
+  const { client, engine, pull } = await start(t);
+  engine.hold(FIRST, ["docker.io/library/web"]);
+  const pulled = await pull(client, ":2", "docker.io/web");
+  assert.deepEqual([pulled.madeLayers, pulled.fault, engine.loads], [1, undefined, 1]);
 });
 
 test("an engine that wants every layer in the tar gets those that it has, and nothing is fetched twice", async (t) => {
