@@ -5,7 +5,7 @@ import { flag, required } from "../command/value-row.ts";
 import { DATA_OPTION, dataDirectory } from "../data-directory.ts";
 import { openImages } from "../device/open-device.ts";
 import { parseReference } from "../project/build-image.ts";
-import { describeMoved } from "../registry/describe-moved.ts";
+import { describeLeftOut, describeMoved } from "../registry/describe-moved.ts";
 import { openRegistries, PLAIN_OPTION } from "../registry/open-registries.ts";
 
 /** `thimble copy`. */
@@ -45,15 +45,16 @@ export const COPY: Command = command({
       const tag = target.tag ?? (target.digest === undefined ? "latest" : undefined);
       const isSame = source.registry === target.registry && source.repository !== target.repository;
       const mountFrom = isSame ? [source.repository] : [];
-      return copyImage({ from: origin, named, to: client, tag, mountFrom, isBare }, context.signal);
+      return copyImage({ from: origin, named, to: client, tag, mountFrom, isBare, leavesOut: true }, context.signal);
     };
     const copied = await context.output.progress(`copying ${from}`, copy);
     const { digest } = copied.descriptor;
-    const { sentBytes, imageBytes, attachments } = copied;
+    const { sentBytes, imageBytes, attachments, leftOut } = copied;
     const reference = formatImageReference(target);
     const moved = { reference, digest, moved: sentBytes, whole: imageBytes, attachments: attachments.length };
-    context.output.result({ from, to: reference, digest, sentBytes, imageBytes, attachments }, [
+    context.output.result({ from, to: reference, digest, sentBytes, imageBytes, attachments, leftOut }, [
       describeMoved("copied", moved),
+      ...leftOut.map((left) => context.output.paint("warning", describeLeftOut(left))),
     ]);
   },
 });

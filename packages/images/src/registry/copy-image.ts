@@ -8,6 +8,7 @@ import { fromOffset } from "./from-offset.ts";
 import type { ImageSource } from "./image-source.ts";
 import { LayersAtHand } from "./layers-at-hand.ts";
 import { namedBlobs } from "./named-blobs.ts";
+import { isReferrerFault } from "./referrer-fault.ts";
 import type { RegistryClient } from "./registry-client.ts";
 
 /** What to copy, and to where. */
@@ -22,6 +23,8 @@ export interface CopyImageOptions {
   readonly mountFrom?: readonly string[];
   /** Whether only the image is copied, without what is about it. Default false. */
   readonly isBare?: boolean;
+  /** Whether what is about the image, and the source has not or has otherwise than its digest says, is left out. Default false: then nothing is lost unseen. */
+  readonly leavesOut?: boolean;
 }
 
 /** An image that was copied. */
@@ -33,6 +36,8 @@ export interface CopiedImage {
   readonly imageBytes: number;
   /** Signatures and other referrers that were copied along. */
   readonly attachments: readonly Digest[];
+  /** Referrers that are listed and could not be had. */
+  readonly leftOut: readonly Digest[];
 }
 
 /** Manifests of one image at most. An image for every platform there is has thirty, with as many attestations. */
@@ -53,8 +58,8 @@ export async function copyImage(options: CopyImageOptions, signal: AbortSignal):
   const image = await options.from.manifest(options.named, signal);
   await copy.manifest(image, { as: options.tag ?? image.descriptor.digest, depth: 0 });
   if (options.isBare !== true) await copy.attachments();
-  const { sentBytes, imageBytes, attached } = copy;
-  return { descriptor: image.descriptor, sentBytes, imageBytes, attachments: attached };
+  const { sentBytes, imageBytes, attached, leftOut } = copy;
+  return { descriptor: image.descriptor, sentBytes, imageBytes, attachments: attached, leftOut };
 }
 
 class Copy {
@@ -64,6 +69,9 @@ class Copy {
   readonly #blobs = new Set<Digest>();
   readonly #atHand: LayersAtHand;
   readonly attached: Digest[] = [];
+  readonly leftOut: Digest[] = [];
+  /** What the source threw last. */
+  #fault: unknown;
   sentBytes = 0;
   imageBytes = 0;
 
@@ -85,7 +93,7 @@ class Copy {
     const { manifests, blobs } = namedBlobs(document);
     for (const inner of manifests) {
       if (this.#images.has(inner.digest)) continue;
-      const child = await this.#options.from.manifest(inner.digest, this.#signal);
+      const child = await this.#ofSource(() => this.#options.from.manifest(inner.digest, this.#signal));
       await this.manifest(child, { as: inner.digest, depth: depth + 1 });
     }
     for (const blob of blobs) await this.#blob(blob);
@@ -94,17 +102,42 @@ class Copy {
 
   /** What is about the images that were copied, and what is about that: the signature of an SBOM. */
   async attachments(): Promise<void> {
-    const { from } = this.#options;
+    const { from, leavesOut } = this.#options;
     // The set grows on the way; what was added is visited too.
     for (const image of this.#images) {
       for (const { digest, tag } of await from.attachments(image, this.#signal)) {
-        if (this.#images.has(digest)) continue;
-        this.attached.push(digest);
-        const document = await from.manifest(digest, this.#signal);
-        if (tag === undefined || !mergedTags(image).includes(tag)) {
-          await this.manifest(document, { as: tag ?? digest, depth: 0 });
-        } else await this.#merge(document, tag);
+        if (this.#images.has(digest) || this.leftOut.includes(digest)) continue;
+        try {
+          const document = await this.#ofSource(() => from.manifest(digest, this.#signal));
+          if (tag === undefined || !mergedTags(image).includes(tag)) {
+            await this.manifest(document, { as: tag ?? digest, depth: 0 });
+          } else await this.#merge(document, tag);
+          this.attached.push(digest);
+        } catch (error) {
+          if (leavesOut !== true || error !== this.#fault || !isReferrerFault(error)) throw error;
+          this.#images.delete(digest);
+          this.leftOut.push(digest);
+        }
       }
+    }
+  }
+
+  /** Remembers what the source throws: the target may throw the same. */
+  async #ofSource<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      this.#fault = error;
+      throw error;
+    }
+  }
+
+  async *#partsOf(descriptor: Descriptor): AsyncGenerator<Uint8Array> {
+    try {
+      yield* this.#options.from.blob(descriptor, this.#signal);
+    } catch (error) {
+      this.#fault = error;
+      throw error;
     }
   }
 
@@ -146,14 +179,18 @@ class Copy {
   async #blob(descriptor: Descriptor): Promise<void> {
     const { digest, size } = descriptor;
     if (this.#blobs.has(digest)) return;
+    if (!(await this.#isThere(digest))) {
+      await this.#send(descriptor);
+      this.sentBytes += size;
+    }
     this.#blobs.add(digest);
     this.imageBytes += size;
-    if (await this.#isThere(digest)) return;
-    const { from, to } = this.#options;
-    this.sentBytes += size;
+  }
+
+  async #send(descriptor: Descriptor): Promise<void> {
     if (await this.#fromDelta(descriptor)) return;
-    const source = (offset: number) => fromOffset(from.blob(descriptor, this.#signal), offset);
-    await to.upload({ descriptor, source }, this.#signal);
+    const source = (offset: number) => fromOffset(this.#partsOf(descriptor), offset);
+    await this.#options.to.upload({ descriptor, source }, this.#signal);
   }
 
   /** Whether a blob could be made of one that the target has, and a delta. Whatever fails, it is had whole then. */

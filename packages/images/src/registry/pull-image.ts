@@ -1,4 +1,4 @@
-import { type ErrorCode, isThimbleError, ThimbleError } from "@thimble/base";
+import { isThimbleError, ThimbleError } from "@thimble/base";
 import { type Digest, formatImageReference, type ImageReference } from "@thimble/model";
 import { DEFAULT_MODULE_LIMITS } from "@thimble/wasm";
 import { type Blob, type Descriptor, digestOf, type Platform } from "../oci/descriptor.ts";
@@ -15,6 +15,7 @@ import { makeRoom, type Room } from "../store/make-room.ts";
 import { nameOf, type StoredImage } from "../store/stored-image.ts";
 import type { Attachment, ImageSource } from "./image-source.ts";
 import { isIndexType } from "./named-blobs.ts";
+import { isReferrerFault } from "./referrer-fault.ts";
 
 /** An image that was pulled. */
 export interface PulledImage extends StoredImage {
@@ -39,13 +40,6 @@ const MAXIMUM_HELD_BYTES = 256 * 1024;
 
 /** Blobs of one referrer at most: twice as many as signatures are looked at. */
 const MAXIMUM_PARTS = 200;
-
-/** What is wrong with one referrer, and not with the image, the registry or the store. */
-const FAULTS_OF_ONE: readonly ErrorCode[] = [
-  "images.registry-not-found",
-  "images.size-mismatch",
-  "images.digest-mismatch",
-];
 
 /**
  * Fetches a tiny image into a store under its reference, with its signatures and other referrers. Everything is checked before the store takes any of
@@ -413,7 +407,7 @@ async function unlessFaulty<T>(work: () => Promise<T>): Promise<T | undefined> {
   try {
     return await work();
   } catch (error) {
-    if (FAULTS_OF_ONE.some((code) => isThimbleError(error, code))) return undefined;
+    if (isReferrerFault(error)) return undefined;
     throw error;
   }
 }

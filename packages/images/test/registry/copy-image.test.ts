@@ -57,6 +57,35 @@ test("an image is copied with its referrers and theirs, each before what needs i
   assert.deepEqual([bare.attachments, bare.sentBytes], [[], IMAGE.manifest.bytes.length]);
 });
 
+test("what is listed about an image and is gone, or has a blob that is gone or another, is left out and named where that is wanted", async (t) => {
+  const [here, there] = [await FakeRegistry.start(t), await FakeRegistry.start(t)];
+  here.hold(IMAGE, "1");
+  for (const marker of ["whole", "blobless", "changed", "gone"]) here.hold(sampleImage(marker), marker);
+  const from = new RegistryClient(speaking(t, here));
+  const referrers = ["gone", "blobless", "changed", "whole"].map((marker) => about(IMAGE.manifest, marker));
+  for (const it of referrers) await from.putManifest(it, it.descriptor.digest, PATIENT);
+  const [gone, blobless, changed, left] = referrers.map(({ descriptor }) => descriptor.digest);
+  here.manifests.delete(gone ?? "");
+  here.blobs.delete(sampleImage("blobless").module.descriptor.digest);
+  const { descriptor, bytes } = sampleImage("changed").module;
+  here.blobs.set(descriptor.digest, bytes.with(9, 1));
+  const to = new RegistryClient(speaking(t, there));
+  const copied = await copyImage({ from, named: "1", to, tag: "1", leavesOut: true }, PATIENT);
+  assert.deepEqual([copied.attachments, copied.leftOut], [[left], [gone, blobless, changed]]);
+  assert.deepEqual([there.manifests.has(left ?? ""), there.manifests.has(blobless ?? "")], [true, false]);
+  await assert.rejects(copyImage({ from, named: "1", to, tag: "1" }, PATIENT), { code: "images.registry-not-found" });
+  // What the target has not is no fault of the source.
+  here.manifests.set(gone ?? "", { type: MANIFEST_TYPE, bytes: referrers[0]?.bytes ?? new Uint8Array() });
+  there.trick = ({ method, url }, response) => {
+    if (method !== "PUT" || !url.endsWith(gone ?? "x")) return false;
+    there.refuse(response, 404, "MANIFEST_UNKNOWN");
+    return true;
+  };
+  await assert.rejects(copyImage({ from, named: "1", to, tag: "1", leavesOut: true }, PATIENT), {
+    code: "images.registry-not-found",
+  });
+});
+
 test("an upload that breaks in the middle goes on, and a source that lies leaves no manifest", async (t) => {
   const [here, there] = [await FakeRegistry.start(t), await FakeRegistry.start(t)];
   here.hold(IMAGE, "1");
