@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isThimbleError, SeededRandom, VirtualClock } from "@thimble/base";
 import type { Digest } from "@thimble/model";
+import { digestOf } from "../../src/oci/descriptor.ts";
+import { Refusal } from "../../src/server/refusal.ts";
 import { FailingFileSystem, type Failure } from "../support/failing-file-system.ts";
 import { PowerLossFileSystem } from "../support/power-loss-file-system.ts";
 import { assertSound, inTwo, openRegistry, push, pushImage, workOn } from "../support/registry-work.ts";
@@ -89,3 +91,59 @@ test("RegistryStore gives a blob that is damaged on the disk to nobody, and take
     Buffer.from(blob.bytes),
   );
 });
+
+test("RegistryStore with a flipped bit in any of its files gives what was pushed or an error, and takes it again", async () => {
+  const beginning = new PowerLossFileSystem();
+  const layer = someBlob("layer");
+  const opened = await openRegistry(beginning);
+  const image = await pushImage(opened, "plant/a", "1", [layer]);
+  opened[Symbol.dispose]();
+  const files = await filesBelow(beginning, "/registry");
+  assert.ok(files.length >= 6, files.join(" "));
+  for (const path of files) {
+    const size = (await beginning.sizeOf(path)) ?? 0;
+    for (const at of [0, size >> 1, size - 1]) {
+      const disk = beginning.copy();
+      if (size > 0) disk.damage(path, at, at % 8);
+      await orRefused(async () => {
+        const store = await openRegistry(disk);
+        const { entries } = await store.index("plant/a");
+        for (const { descriptor } of entries) {
+          const bytes = await store.manifestBytes(descriptor);
+          assert.equal(digestOf(bytes), descriptor.digest, path);
+        }
+        const read = await Array.fromAsync(store.readBlob(layer.descriptor, undefined));
+        assert.deepEqual(Buffer.concat(read), Buffer.from(layer.bytes), path);
+      });
+      // What is damaged in a blob is mended by whoever pushes it again.
+      if (!path.includes("/blobs/")) continue;
+      disk.kill();
+      const store = await openRegistry(disk);
+      for (const blob of [someBlob("{}"), layer]) {
+        const id = store.uploads.start("plant/a");
+        await store.finishUpload("plant/a", id, blob.descriptor.digest, undefined, inTwo(blob.bytes));
+      }
+      assert.equal(await pushImage(store, "plant/a", "1", [layer]), image);
+      await assertSound(store, new Map([["plant/a:1", image]]));
+    }
+  }
+});
+
+async function filesBelow(disk: PowerLossFileSystem, folder: string): Promise<readonly string[]> {
+  const names = (await disk.list(folder)) ?? [];
+  const found = names.map(async (name) => {
+    const path = `${folder}/${name}`;
+    return (await disk.sizeOf(path)) === undefined ? await filesBelow(disk, path) : [path];
+  });
+  return (await Promise.all(found)).flat();
+}
+
+/** Work that ends well, or with an error of the store or of the registry. */
+async function orRefused(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    const isKnown = (isThimbleError(error) && error.code !== "base.bug") || error instanceof Refusal;
+    assert.ok(isKnown, String(error instanceof Error ? error.stack : error));
+  }
+}

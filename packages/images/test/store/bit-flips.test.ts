@@ -3,10 +3,18 @@ import { test } from "node:test";
 import { isThimbleError } from "@thimble/base";
 import type { Digest } from "@thimble/model";
 import fc from "fast-check";
+import { digestOf } from "../../src/oci/descriptor.ts";
+import { pullImage } from "../../src/registry/pull-image.ts";
+import { pushImage } from "../../src/registry/push-image.ts";
+import { RegistryClient } from "../../src/registry/registry-client.ts";
+import { StoreSource } from "../../src/registry/store-source.ts";
 import { signImage } from "../../src/sign/sign-image.ts";
 import { onlyKeys } from "../../src/sign/trusted-signers.ts";
 import { verifyImage } from "../../src/sign/verify-image.ts";
+import type { ImageStore } from "../../src/store/image-store.ts";
 import { openImageStore } from "../../src/store/open-image-store.ts";
+import { archiveOf } from "../support/archives.ts";
+import { FakeRegistry, PATIENT, speaking } from "../support/fake-registry.ts";
 import { keyPair } from "../support/keys.ts";
 import { PowerLossFileSystem } from "../support/power-loss-file-system.ts";
 import { ref, sampleImage, sampleModule } from "../support/samples.ts";
@@ -83,6 +91,40 @@ test("a store with a flipped bit in a blob is whole again when the image is adde
       if (!bit.path.includes("/blobs/")) return;
       const store = await openImageStore("/store", { fileSystem: await damaged(bit) });
       await store.add(IMAGE, ref("guard:1"));
+      assert.deepEqual(await store.wasm(DIGEST), sampleModule());
+    }),
+    { numRuns: 100 },
+  );
+});
+
+test("a store with a flipped bit is saved as it was or not at all, and pushes no other image than it had", async (t) => {
+  const whole = await archiveOf(STORE);
+  const registry = await FakeRegistry.start(t);
+  const client = new RegistryClient(speaking(t, registry));
+  await fc.assert(
+    fc.asyncProperty(BIT, async (bit) => {
+      const disk = await damaged(bit);
+      const open = (): Promise<ImageStore> => openImageStore("/store", { fileSystem: disk });
+      const saved = await orRefused(async () => archiveOf(await open()));
+      // The name of an image stands in index.json alone, which has no digest.
+      if (saved !== undefined && bit.path.includes("/blobs/")) assert.deepEqual(saved, whole);
+      registry.manifests.clear();
+      registry.blobs.clear();
+      await orRefused(async () => pushImage(client, await open(), { image: ref("guard:1"), isBare: true }, PATIENT));
+      for (const { bytes } of registry.manifests.values()) assert.equal(digestOf(bytes), DIGEST);
+      for (const [digest, bytes] of registry.blobs) assert.equal(digestOf(bytes), digest);
+    }),
+    { numRuns: 100 },
+  );
+});
+
+test("a store with a flipped bit in a blob is whole again when the image is pulled again", async () => {
+  await fc.assert(
+    fc.asyncProperty(BIT, async (bit) => {
+      if (!bit.path.includes("/blobs/")) return;
+      const store = await openImageStore("/store", { fileSystem: await damaged(bit) });
+      await pullImage(new StoreSource(STORE), store, ref(`guard:1@${DIGEST}`), PATIENT);
+      assert.equal((await verifyImage(store, DIGEST, onlyKeys([KEY.trusted]))).length, 1);
       assert.deepEqual(await store.wasm(DIGEST), sampleModule());
     }),
     { numRuns: 100 },
