@@ -7,12 +7,12 @@ import { loadArchive } from "../../src/archive/load-archive.ts";
 import { writeArchive } from "../../src/archive/write-archive.ts";
 import { canonicalBytes } from "../../src/oci/canonical-bytes.ts";
 import { makeBlob } from "../../src/oci/descriptor.ts";
-import { IMAGE_CONFIG_TYPE, MANIFEST_TYPE } from "../../src/oci/media-types.ts";
+import { IMAGE_CONFIG_TYPE, INDEX_TYPE, MANIFEST_TYPE } from "../../src/oci/media-types.ts";
 import type { ImageStore } from "../../src/store/image-store.ts";
 import { LayoutIndex } from "../../src/store/layout-index.ts";
 import { openImageStore } from "../../src/store/open-image-store.ts";
 import { archiveOf, pieces, tarOf } from "../support/archives.ts";
-import { ref, sampleImage } from "../support/samples.ts";
+import { ref, sampleImage, sampleModule } from "../support/samples.ts";
 import { stateOf } from "../support/store-states.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
@@ -186,3 +186,37 @@ function withSize(header: Uint8Array, size: number): Uint8Array {
   changed.write(`${sum.toString(8).padStart(6, "0")}\0 `, 148, "latin1");
   return changed;
 }
+
+test("loadArchive() takes the layout of Ocre's documents, without a name, as tar makes it of a folder", async (t) => {
+  // project-ocre.github.io 072f3fa, "Image Components", "Image Manifest", "Image Configuration".
+  const module = makeBlob("application/wasm", sampleModule());
+  const said = {
+    architecture: "wasm",
+    os: "wasip1",
+    layerDigests: [module.descriptor.digest],
+    module: { entryPoint: "on_init" },
+  };
+  const config = makeBlob("application/vnd.wasm.config.v0+json", canonicalBytes(said));
+  const layers = [{ ...module.descriptor }];
+  const manifest = makeBlob(
+    MANIFEST_TYPE,
+    canonicalBytes({ schemaVersion: 2, mediaType: MANIFEST_TYPE, config: { ...config.descriptor }, layers }),
+  );
+  const index = { schemaVersion: 2, mediaType: INDEX_TYPE, manifests: [{ ...manifest.descriptor }] };
+  const files: Record<string, string> = { "./oci-layout": LAYOUT, "./index.json": JSON.stringify(index) };
+  for (const { descriptor, bytes } of [config, module, manifest])
+    files[`./blobs/${descriptor.digest.replace(":", "/")}`] = Buffer.from(bytes).toString();
+  const { to } = await stores(t);
+  const [image] = await loadArchive(
+    to,
+    pieces(await tarOf(files, [{ name: "./blobs/", type: "directory" }])),
+    "image.tar",
+  );
+  assert.equal(image?.reference, undefined);
+  await to.tag(ref(`image@${manifest.descriptor.digest}`), ref("blinky:1"));
+  assert.equal((await to.describe(manifest.descriptor.digest)).format, "wasm-artifact");
+  assert.deepEqual(
+    Uint8Array.from(await to.wasm((await to.resolve(ref("blinky:1"))).descriptor.digest)),
+    sampleModule(),
+  );
+});
