@@ -1,5 +1,5 @@
 import type { Readable } from "node:stream";
-import type { Clock, Random } from "@thimble/base";
+import { type Clock, isThimbleError, type Random, ThimbleError } from "@thimble/base";
 import type { Command, RawValues } from "./command/command.ts";
 import { createProgram } from "./command/create-program.ts";
 import { COMMANDS, NOUNS } from "./commands/command-table.ts";
@@ -52,7 +52,20 @@ export async function runCommandLine(words: readonly string[], parts: CommandLin
     await runWords(words);
     return status;
   } catch (error) {
-    output.error(error);
-    return toThimbleError(error).row.exitCode;
+    if (!parts.signal.aborted || !isStop(error, parts.signal)) {
+      output.error(error);
+      return toThimbleError(error).row.exitCode;
+    }
+    // Who asked to stop knows that it did.
+    if (output.isJson) output.error(new ThimbleError("base.aborted", "Cannot go on: it was asked to stop"));
+    return SIGNALLED + parts.signalNumber();
   }
+}
+
+/** Exit status of a program that a signal ended before it was done is this and the signal's number. @see POSIX.1-2017, sh, section 2.8.2 */
+const SIGNALLED = 128;
+
+/** Whether work failed because it was asked to stop, and not meanwhile of something else. */
+function isStop(error: unknown, { reason }: AbortSignal): boolean {
+  return error === reason || isThimbleError(error, "base.aborted");
 }

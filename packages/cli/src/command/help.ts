@@ -13,7 +13,7 @@ const EXIT_HELP = `Exit status:
   1    it was tried and failed
   2    used wrongly, or the input is bad
   3    something of this machine is in the way: a port in use, no agent running
-  130  it ended before it had put everything away: a second Ctrl-C, or 1.8 s after the first
+  130  Ctrl-C came before it was done, or before it had put everything away; 143 after SIGTERM
   134  the program of thimble run FILE.wasm trapped; one that ends gives its own status
 
 Each error ends with its code; docs/errors.md says what mends it.`;

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
-import { SystemClock, SystemRandom } from "@thimble/base";
+import { type Clock, SystemClock, SystemRandom } from "@thimble/base";
 import { runCommandLine } from "../../src/run-command-line.ts";
 
 /** The program. */
@@ -20,8 +20,10 @@ export interface RunOptions {
   readonly cwd?: string;
   readonly environment?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
-  /** What comes on standard input, of a command line in this process. Default nothing. */
+  /** What comes on standard input. Default nothing. */
   readonly stdin?: Readable;
+  /** What a command line in this process waits by. Default the machine's. */
+  readonly clock?: Clock;
 }
 
 /** How long is waited for a line, in milliseconds: far longer than it takes on a busy machine. */
@@ -88,7 +90,7 @@ export function startHere(words: readonly string[], options: RunOptions = {}): R
     isTerminal: false,
     hasColours: false,
     columns: () => 100,
-    clock: new SystemClock(),
+    clock: options.clock ?? new SystemClock(),
     idleClock: new SystemClock({ unref: true }),
     random: new SystemRandom(),
     environment: options.environment ?? {},
@@ -128,8 +130,11 @@ export function startProcess(words: readonly string[], options: RunOptions = {})
   const child = spawn(process.execPath, [...flags, MAIN, ...words], {
     cwd: options.cwd,
     env: { ...process.env, ...options.environment },
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["pipe", "pipe", "pipe"],
   });
+  // It may end without having read it.
+  child.stdin.on("error", () => undefined);
+  (options.stdin ?? Readable.from([])).pipe(child.stdin);
   const printed = new Printed();
   child.stdout.on("data", (data: Buffer) => printed.add("stdout", data.toString()));
   child.stderr.on("data", (data: Buffer) => printed.add("stderr", data.toString()));
