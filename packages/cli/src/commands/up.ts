@@ -8,9 +8,11 @@ import type { CommandContext } from "../command/command-context.ts";
 import { flag, port, text } from "../command/value-row.ts";
 import { DATA_OPTION, dataDirectory } from "../data-directory.ts";
 import { deploy } from "../device/deploy.ts";
+import { loadTrust } from "../device/load-trust.ts";
 import { METRICS_OPTION } from "../device/metrics-option.ts";
 import type { Device } from "../device/open-device.ts";
 import { runDevice } from "../device/run-device.ts";
+import { takeOrGoOn } from "../device/take-or-go-on.ts";
 import { type BuildAppOptions, buildApp } from "../project/build-app.ts";
 import { loadProject, type Project } from "../project/load-project.ts";
 import { loadThings, THINGS_FOLDER } from "../project/load-things.ts";
@@ -25,7 +27,7 @@ export const UP: Command = command({
   name: "up",
   summary: "build and run an app on this machine, and show it live",
   details:
-    "Builds the services that have sources, binds the Things of things/*.td.yaml beside compose.yaml, and runs until Ctrl-C. What containers keep under their keys is there again the next time.",
+    "Builds the services that have sources, binds the Things of things/*.td.yaml beside compose.yaml, and runs until Ctrl-C. What containers keep under their keys is there again the next time. A device of a fleet first goes on with what it accepted last, and keeps to it where what is new is refused or can not be had.",
   args: { compose: text("[compose]", "compose.yaml, or a folder with one; default this folder") },
   options: {
     data: DATA_OPTION,
@@ -54,19 +56,24 @@ export const UP: Command = command({
   handler: async ({ compose, data, mayGoBack, port: mqttPort, metricsPort, isWatched }, context) => {
     const project = await loadProject(compose ?? ".", context);
     using open = new DisposableStack();
+    const directory = dataDirectory(context, data, project.file);
     const build = isWatched ? { threads: open.use(new WarmThreads()).run } : {};
     await runDevice(
       {
-        dataDirectory: dataDirectory(context, data, project.file),
+        dataDirectory: directory,
         mqttPort,
         metricsPort,
         things: project.things,
         isWatched,
       },
       async (device) => {
-        const { images } = await deploy(project, device, context, { mayGoBack }, build);
+        const policy = await loadTrust(directory, context.environment["THIMBLE_FLEET"]);
+        const taken = await takeOrGoOn(device, policy, context, () =>
+          deploy(project, device, context, { mayGoBack }, build),
+        );
         // Who pressed Ctrl-C meanwhile has it closed already.
-        if (isWatched && !open.disposed) open.use(watchDevice(project, device, { images, mayGoBack, build }, context));
+        if (taken === undefined || !isWatched || open.disposed) return;
+        open.use(watchDevice(project, device, { images: taken.images, mayGoBack, build }, context));
       },
       context,
     );

@@ -11,8 +11,7 @@ import { readTextFile } from "../project/read-text-file.ts";
  */
 export async function loadTrust(dataDirectory: string, fleet: string | undefined): Promise<TrustPolicy> {
   const file = join(dataDirectory, "trust.yaml");
-  const isOfFleet = fleet !== undefined && fleet !== "";
-  if (!(await isThere(file))) return isOfFleet ? CLOSED_POLICY : OPEN_POLICY;
+  if (!(await isThere(file))) return fleet ? { ...CLOSED_POLICY, fleet } : OPEN_POLICY;
   return readTrust(file, fleet);
 }
 
