@@ -9,6 +9,7 @@ import { debianPart } from "./debian-part.ts";
 import { findPrograms } from "./find-program.ts";
 import { hasHandler, noHandler } from "./no-handler.ts";
 import { npmPackage } from "./npm-package.ts";
+import { operand } from "./operand.ts";
 import type { Part } from "./part.ts";
 import { runTool, type ToolRun } from "./run-tool.ts";
 import { shrinkModule } from "./shrink-module.ts";
@@ -94,7 +95,15 @@ export async function compileC(request: CompileRequest, options: CompileOptions 
   if (clang === undefined) throw missing(source, "no clang is on the PATH");
   await using folder = await temporaryFolder();
   const output = join(folder.directory, "container.wasm");
-  const args = [...OPTIONS, debug ? "-Wl,--strip-debug" : "-Wl,--strip-all", "-isystem", HEADERS, source, "-o", output];
+  const args = [
+    ...OPTIONS,
+    debug ? "-Wl,--strip-debug" : "-Wl,--strip-all",
+    "-isystem",
+    HEADERS,
+    operand(source),
+    "-o",
+    output,
+  ];
   const environment = { PATH: withoutNodePrograms(searchPath) };
   const compile = (target: readonly string[]): Promise<ToolRun> =>
     runTool(clang, [...target, ...args], { directory, environment, signal });

@@ -9,6 +9,7 @@ import { cratePart, crateParts } from "./crate-parts.ts";
 import { findPrograms } from "./find-program.ts";
 import { hasHandler, noHandler } from "./no-handler.ts";
 import { npmPackage } from "./npm-package.ts";
+import { operand } from "./operand.ts";
 import type { Part } from "./part.ts";
 import { type RunToolOptions, runTool, type ToolRun } from "./run-tool.ts";
 import { cargoModule, rustcMessages } from "./rustc-messages.ts";
@@ -108,7 +109,15 @@ async function compileFile(rustc: string, job: Job, folder: string): Promise<Com
   check(await runTool(rustc, [...common, ...crate], job.options), job);
   const path = join(folder, "container.wasm");
   const strip = debug ? "debuginfo" : "symbols";
-  const main = ["--crate-type=cdylib", "--crate-name=container", "--extern", `thimble=${library}`, source, "-o", path];
+  const main = [
+    "--crate-type=cdylib",
+    "--crate-name=container",
+    "--extern",
+    `thimble=${library}`,
+    operand(source),
+    "-o",
+    path,
+  ];
   const link = ["-C", "lto=fat", "-C", `strip=${strip}`, ...STACK.split(" ")];
   const warnings = check(await runTool(rustc, [...common, ...link, ...main], job.options), job);
   const { version = "" } = await npmPackage("@thimble/rust/package.json");

@@ -17,6 +17,8 @@ export class WarmThreads implements Disposable {
     const worker = this.#idle.get(program.href)?.pop() ?? this.#start(program);
     const { promise, resolve, reject } = Promise.withResolvers<Answer>();
     const stop = (): void => {
+      // An answer that is on its way comes too late: a thread that ends is none for the next job.
+      worker.off("message", answered);
       void worker.terminate();
       reject(cancelled(what, signal));
     };

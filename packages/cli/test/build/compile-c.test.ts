@@ -35,6 +35,11 @@ describe("compileC()", { skip: NO_CLANG }, () => {
     assert.ok(wasm.length < 300, `${wasm.length} bytes`);
   });
 
+  it("takes a file for a file, whatever it is called", async () => {
+    const { wasm } = await compile(CONTAINER);
+    assert.deepEqual((await compile(CONTAINER, { source: "-o.c" })).wasm, wasm);
+  });
+
   it("compiles C++, and keeps names where they are wanted", async () => {
     const { wasm } = await compile(CONTAINER, { source: "guard.cpp", debug: true });
     assert.ok(parseModule(wasm).exports.some(({ name }) => name === "tick"));

@@ -16,7 +16,7 @@ describe("runTool()", () => {
     assert.equal((await runTool("sh", ["-c", "kill -9 $$"], { directory })).status, undefined);
   });
 
-  it("ends the program when it is cancelled, and says what can not be run", async () => {
+  it("ends the program when it is cancelled, and says what can not be run, or prints without end", async () => {
     const signal = AbortSignal.abort(new Error("enough"));
     await assert.rejects(runTool("sleep", ["60"], { directory, signal }), (error) =>
       isThimbleError(error, "base.aborted"),
@@ -25,6 +25,10 @@ describe("runTool()", () => {
     const running = runTool("sleep", ["60"], { directory, signal: later.signal });
     later.abort();
     await assert.rejects(running, (error) => isThimbleError(error, "base.aborted"));
+    await assert.rejects(
+      runTool("sh", ["-c", "head -c 17000000 /dev/zero"], { directory }),
+      (error) => isThimbleError(error, "cli.compile-failed") && /16 MiB/.test(error.message),
+    );
     await assert.rejects(runTool("/no/such", [], { directory }), (error) => isThimbleError(error, "base.not-found"));
   });
 });

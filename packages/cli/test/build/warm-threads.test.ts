@@ -32,3 +32,19 @@ test("WarmThreads keep a thread for the next job, give one to each that runs at 
   await assert.rejects(run(1, AbortSignal.abort()), (error) => isThimbleError(error, "base.aborted"));
   assert.equal(await run(1), 1);
 });
+
+test("WarmThreads give no job to a thread whose answer came while it was cancelled", async () => {
+  await using folder = await temporaryProject({ "count.ts": PROGRAM });
+  const program = pathToFileURL(join(folder.directory, "count"));
+  using threads = new WarmThreads();
+  const run = (signal?: AbortSignal): Promise<number> =>
+    threads.run<number>({ program, request: 1, what: "count" }, signal);
+  assert.equal(await run(), 1);
+  const later = new AbortController();
+  const cancelled = run(later.signal);
+  // Nothing is heard meanwhile, so the answer waits.
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
+  later.abort();
+  await assert.rejects(cancelled, (error) => isThimbleError(error, "base.aborted"));
+  assert.equal(await run(), 1);
+});
