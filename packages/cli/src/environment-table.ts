@@ -65,7 +65,8 @@ export const ENVIRONMENT: Readonly<
     since: "0.1.0",
   },
   DOCKER_HOST: {
-    about: "the Docker Engine that `thimble pull` gives ordinary images to",
+    about:
+      "the Docker Engine that `thimble pull` gives ordinary images to, and by which `thimble build` builds Dockerfiles",
     type: "unix:///PATH or tcp://HOST:PORT",
     default: "unix:///var/run/docker.sock",
     since: "0.1.0",

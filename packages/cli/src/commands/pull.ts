@@ -1,7 +1,13 @@
 import { join } from "node:path";
 import { isThimbleError } from "@thimble/base";
-import { DockerImages, NodeFileSystem, type PulledToEngine, pullImage, pullToEngine } from "@thimble/images";
-import type { ImageReference } from "@thimble/model";
+import {
+  DockerImages,
+  NodeFileSystem,
+  type PulledToEngine,
+  type PullRequest,
+  pullImage,
+  pullToEngine,
+} from "@thimble/images";
 import { type Command, command } from "../command/command.ts";
 import type { CommandContext } from "../command/command-context.ts";
 import { required } from "../command/value-row.ts";
@@ -35,7 +41,7 @@ export const PULL: Command = command({
         return await pullImage(source, store, reference, context.signal, roomOf(store, context));
       } catch (error) {
         if (!isThimbleError(error, "images.not-tiny")) throw error;
-        const given = await pullOrdinary(reference, opened, directory, context);
+        const given = await pullOrdinary({ reference, source }, opened, directory, context);
         // Without an engine it is an image that nothing here runs.
         if (given === undefined) throw error;
         return given;
@@ -55,13 +61,12 @@ export const PULL: Command = command({
 
 /** Gives an ordinary image to the engine; undefined where there is none. */
 async function pullOrdinary(
-  reference: ImageReference,
-  { registries, credentials }: OpenRegistries,
+  image: PullRequest,
+  { credentials }: OpenRegistries,
   directory: string,
   { environment, signal }: CommandContext,
 ): Promise<PulledToEngine | undefined> {
   const engine = new DockerImages(environment["DOCKER_HOST"] || undefined);
-  const source = registries.source(reference);
   const [fileSystem, folder] = [new NodeFileSystem(), join(directory, "engine-layers")];
   try {
     await engine.platform(signal);
@@ -69,7 +74,7 @@ async function pullOrdinary(
     if (isThimbleError(error, "images.engine-unavailable")) return undefined;
     throw error;
   }
-  return await pullToEngine({ source, engine, reference, credentials, fileSystem, folder }, signal);
+  return await pullToEngine({ ...image, engine, credentials, fileSystem, folder }, signal);
 }
 
 function tellGiven(image: string, given: PulledToEngine, { output }: CommandContext): void {

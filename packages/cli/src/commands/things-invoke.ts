@@ -2,12 +2,13 @@ import type { InvokeReport } from "@thimble/agent";
 import { type Millis, parseDuration, ThimbleError, withDeadline } from "@thimble/base";
 import { isThingName } from "@thimble/model";
 import { type Command, command } from "../command/command.ts";
-import { required, text, type ValueRow } from "../command/value-row.ts";
+import { parsed, required, text, type ValueRow } from "../command/value-row.ts";
 import { DATA_OPTION } from "../data-directory.ts";
-import { formatQuantity, formatSwitch } from "../output/format.ts";
+import { formatMillis, formatQuantity, formatSwitch } from "../output/format.ts";
 import { controlClient } from "./control-client.ts";
+import { thingValue } from "./thing-value.ts";
 
-const DEFAULT_TIMEOUT = "10s";
+const DEFAULT_TIMEOUT: Millis = 10_000;
 
 /** The argument that names an action. */
 const ACTION_ARGUMENT: ValueRow<string> = {
@@ -35,23 +36,27 @@ export const THINGS_INVOKE: Command = command({
     ),
   },
   options: {
-    timeout: text("--timeout <time>", `how long the answer may take, 5s; default ${DEFAULT_TIMEOUT}`),
+    timeout: parsed(
+      "--timeout <time>",
+      "how long the answer may take, 5s; default 10s",
+      "a time like 500ms, 5s or 1m",
+      (given) => parseDuration(given) || undefined,
+    ),
     data: DATA_OPTION,
   },
   examples: [
     { line: "thimble things invoke axis/home", does: "until it is home" },
     { line: "thimble things invoke axis/move-to 12.5 --timeout 30s", does: "to 12.5, in the unit of its description" },
   ],
-  handler: async ({ action, input, timeout: given, data }, context) => {
+  handler: async ({ action, input, timeout = DEFAULT_TIMEOUT, data }, context) => {
     const { clock, output, signal } = context;
-    const timeout = parseTimeout(given ?? DEFAULT_TIMEOUT);
     const stop = new AbortController();
-    const invoking = controlClient(context, data).invoke(action, parseInput(input), {
+    const invoking = controlClient(context, data).invoke(action, input === undefined ? undefined : thingValue(input), {
       signal: AbortSignal.any([signal, stop.signal]),
     });
     const late = new ThimbleError(
       "base.timeout",
-      `Cannot invoke ${action}: no answer within ${given ?? DEFAULT_TIMEOUT}`,
+      `Cannot invoke ${action}: no answer within ${formatMillis(timeout)}`,
       {
         expected: "a longer --timeout; what was asked for may still be done",
       },
@@ -62,21 +67,6 @@ export const THINGS_INVOKE: Command = command({
     output.result(report, [describe(report)]);
   },
 });
-
-/** A number; a word is for the device to know. */
-function parseInput(given: string | undefined): number | string | undefined {
-  if (given === undefined) return undefined;
-  const number = given.trim() === "" ? Number.NaN : Number(given);
-  return Number.isFinite(number) ? number : given;
-}
-
-function parseTimeout(given: string): Millis {
-  const timeout = parseDuration(given);
-  if (timeout !== undefined && timeout > 0) return timeout;
-  throw new ThimbleError("base.argument", `Cannot wait for "${given}": it is no time`, {
-    expected: "a time like 500ms, 5s or 1m",
-  });
-}
 
 function describe({ action, output, unit, state }: InvokeReport): string {
   if (state === "sent") return `${action} was sent; its device does not say whether it is done`;

@@ -2,12 +2,12 @@ import { join, resolve } from "node:path";
 import { type Clock, isThimbleError, type Millis, parseDuration, ThimbleError } from "@thimble/base";
 import { type Found, LinuxKernel, NodeFileTree, scanBle, scanBoard, scanOpcua } from "@thimble/things";
 import { type Command, command } from "../command/command.ts";
-import { flag, text } from "../command/value-row.ts";
+import { flag, parsed, text } from "../command/value-row.ts";
 import { formatTable } from "../output/format-table.ts";
 import type { Output } from "../output/output.ts";
 import { writeThings } from "../project/write-things.ts";
 
-const DEFAULT_LISTEN = "10s";
+const DEFAULT_LISTEN: Millis = 10_000;
 
 const COLUMNS = ["KIND", "ADDRESS", "WHAT IT IS", "THING", "HAS"].map((title) => ({ title }));
 
@@ -25,9 +25,11 @@ export const THINGS_SCAN: Command = command({
     "Looks for sensors that the kernel has drivers for, 1-Wire chips, I2C buses, GPIO chips with their named lines, SPI devices, serial ports and Bluetooth LE devices around. It reads only. What needs no configuration gets a Thing Description with --write. Of an OPC UA server each object is a Thing, with types, units and ranges as the server says; it is asked without a login and without protection, unless --login and --security say otherwise.",
   args: { address: text("[address]", "an OPC UA server, opc.tcp://host:4840, in place of this machine") },
   options: {
-    ble: text(
+    ble: parsed(
       "--ble <time>",
-      `how long to listen for Bluetooth LE devices, 0s for not at all; default ${DEFAULT_LISTEN}`,
+      "how long to listen for Bluetooth LE devices, 0s for not at all; default 10s",
+      "a time like 10s, or 0s",
+      parseDuration,
     ),
     i2c: flag("--i2c", "also look for chips on I2C, by reading the registers that identify those of the library"),
     write: text("--write <dir>", "write a Thing Description into this folder for each that needs no configuration"),
@@ -50,8 +52,10 @@ export const THINGS_SCAN: Command = command({
     },
     { line: "thimble things scan --i2c --write things", does: "Things of it, to be used as they are" },
   ],
-  handler: async ({ address, ble, i2c, write, root, login, security }, { clock, output, workingDirectory }) => {
-    const listen = parseListen(ble ?? DEFAULT_LISTEN);
+  handler: async (
+    { address, ble: listen = DEFAULT_LISTEN, i2c, write, root, login, security },
+    { clock, output, workingDirectory },
+  ) => {
     if (address === undefined && (login ?? security) !== undefined)
       throw new ThimbleError("base.argument", "Cannot log in to this machine: --login and --security are of a server", {
         expected: "opc.tcp://host:4840 before them",
@@ -76,14 +80,6 @@ export const THINGS_SCAN: Command = command({
     output.result({ found, written }, lines);
   },
 });
-
-function parseListen(text: string): Millis {
-  const time = parseDuration(text);
-  if (time !== undefined) return time;
-  throw new ThimbleError("base.argument", `Cannot listen for "${text}": it is no time`, {
-    expected: "a time like 10s, or 0s",
-  });
-}
 
 /** A machine without a radio is none with an error: it is told in one line. */
 async function scanAir(clock: Clock, time: Millis, output: Output): Promise<readonly Found[]> {

@@ -3,6 +3,7 @@ import { required } from "../command/value-row.ts";
 import { DATA_OPTION } from "../data-directory.ts";
 import { controlClient } from "./control-client.ts";
 import { PROPERTY_ARGUMENT } from "./describe-reading.ts";
+import { thingValue } from "./thing-value.ts";
 
 /** `thimble things write`. */
 export const THINGS_WRITE: Command = command({
@@ -16,14 +17,8 @@ export const THINGS_WRITE: Command = command({
   options: { data: DATA_OPTION },
   examples: [{ line: "thimble things write coolant/open on", does: "open the valve" }],
   handler: async ({ property, value, data }, context) => {
-    const given = parseValue(value);
+    const given = thingValue(value);
     await controlClient(context, data).write(property, given, { signal: context.signal });
     context.output.result({ property, value: given }, [`${property} is set to ${value}`]);
   },
 });
-
-/** A number, or a word, which the device knows: off may be one of a property's own. */
-function parseValue(text: string): number | string {
-  const number = text.trim() === "" ? Number.NaN : Number(text);
-  return Number.isFinite(number) ? number : text;
-}
