@@ -121,7 +121,13 @@ export class HttpDriver implements PolledDriver<HttpBinding> {
 
   #subscribe(bindings: readonly HttpBinding[], listener: PushListener): Disposable {
     const here = bindings.map((binding) => this.#here(binding));
-    const subscription = this.#streams.subscribe(here, listener);
+    const onDown = (error: ThimbleError): void => {
+      // The next `connect` finds out whether the server is there at all.
+      this.#isUp = false;
+      listener.onDown(error);
+    };
+    const onAnswer = (index: number, answer: DriverAnswer): Promise<void> => listener.onAnswer(index, answer);
+    const subscription = this.#streams.subscribe(here, { onAnswer, onDown });
     if (this.#isUp) this.#streams.start();
     return subscription;
   }

@@ -1,6 +1,7 @@
 import { type Clock, type Millis, sleep, ThimbleError } from "@thimble/base";
 import { createParser, type EventSourceMessage } from "eventsource-parser";
 import type { DriverAnswer, PushListener } from "../driver/driver.ts";
+import { asThimbleError } from "../host/poll-thing.ts";
 import { decodePayload } from "../payload/decode-payload.ts";
 import { type HttpBinding, requestKey } from "./http-binding.ts";
 import { type HttpExchange, nameOf } from "./http-exchange.ts";
@@ -36,6 +37,8 @@ export class HttpStreams {
   readonly #subscriptions = new Set<Subscription>();
   readonly #streams = new Map<string, Stream>();
   readonly #last = new Map<string, DriverAnswer>();
+  /** The id of the event that came last, by request: a server that knows it goes on behind it. */
+  readonly #eventIds = new Map<string, string>();
 
   constructor(parts: { readonly exchange: HttpExchange; readonly clock: Clock }) {
     this.#exchange = parts.exchange;
@@ -55,6 +58,7 @@ export class HttpStreams {
       [Symbol.dispose]: () => {
         this.#subscriptions.delete(subscription);
         this.#stopUnwanted();
+        this.#forgetUnwanted(bindings);
       },
     };
   }
@@ -85,8 +89,17 @@ export class HttpStreams {
     for (const [key, { abort, binding }] of this.#streams) {
       if (wanted.has(key)) continue;
       this.#streams.delete(key);
-      this.#last.delete(keyOf(binding));
       abort.abort(new ThimbleError("base.aborted", `Cannot go on with ${nameOf(binding)}: nobody listens`));
+    }
+  }
+
+  /** Forgets what came for bindings that nobody listens to any more. */
+  #forgetUnwanted(bindings: readonly HttpBinding[]): void {
+    const wanted = new Set([...this.#subscriptions].flatMap((each) => each.bindings.map(requestKey)));
+    for (const binding of bindings) {
+      if (wanted.has(requestKey(binding))) continue;
+      this.#last.delete(keyOf(binding));
+      this.#eventIds.delete(requestKey(binding));
     }
   }
 
@@ -94,20 +107,18 @@ export class HttpStreams {
   #end(key: string, abort: AbortController, error: unknown): void {
     if (abort.signal.aborted) return;
     this.#streams.delete(key);
-    if (!(error instanceof ThimbleError)) throw error;
     for (const { bindings, listener } of [...this.#subscriptions]) {
       const own = bindings.filter((binding) => requestKey(binding) === key);
       for (const binding of own) this.#last.delete(keyOf(binding));
-      if (own.length > 0) listener.onDown(error);
+      if (own.length > 0) listener.onDown(asThimbleError(error));
     }
   }
 
   /** Asks again and again. @throws ThimbleError things.unreachable, when the connection is gone; signal.reason */
   async #run(binding: HttpBinding, signal: AbortSignal): Promise<never> {
-    const state = { lastEventId: "" };
     for (;;) {
       try {
-        if (binding.delivery === "sse") await this.#readEvents(binding, signal, state);
+        if (binding.delivery === "sse") await this.#readEvents(binding, signal);
         else await this.#waitForNext(binding, signal);
       } catch (error) {
         signal.throwIfAborted();
@@ -120,15 +131,13 @@ export class HttpStreams {
   }
 
   /** @see HTML Standard, section 9.2 "Server-sent events" */
-  async #readEvents(binding: HttpBinding, signal: AbortSignal, state: { lastEventId: string }): Promise<never> {
+  async #readEvents(binding: HttpBinding, signal: AbortSignal): Promise<never> {
+    const key = requestKey(binding);
     const { body } = await this.#exchange.open(binding, {
       signal,
       timeout: binding.timeout,
       isStream: true,
-      headers: {
-        accept: "text/event-stream",
-        ...(state.lastEventId === "" ? {} : { "last-event-id": state.lastEventId }),
-      },
+      headers: { accept: "text/event-stream", ...lastEventId(this.#eventIds.get(key) ?? "") },
     });
     const events: EventSourceMessage[] = [];
     const parser = createParser({ maxBufferSize: MAXIMUM_EVENT, onEvent: (event) => void events.push(event) });
@@ -139,7 +148,7 @@ export class HttpStreams {
       for await (const chunk of body) {
         parser.feed(decoder.decode(chunk, { stream: true }));
         for (const { id, data } of events.splice(0)) {
-          state.lastEventId = id ?? state.lastEventId;
+          if (id !== undefined) this.#eventIds.set(key, id);
           await this.#deliverBody(binding, new TextEncoder().encode(data));
         }
       }
@@ -185,6 +194,13 @@ export class HttpStreams {
       }
     }
   }
+}
+
+/** @see HTML Living Standard, section 9.2.4 "Establishing a connection": UTF-8; one that no header may have is kept to ourselves */
+function lastEventId(id: string): Readonly<Record<string, string>> {
+  const value = Buffer.from(id, "utf8").toString("latin1");
+  // @see RFC 9110, section 5.5: what a header's value may have
+  return value !== "" && /^[\t\x20-\x7e\x80-\xff]*$/.test(value) ? { "last-event-id": value } : {};
 }
 
 function keyOf(binding: HttpBinding): string {

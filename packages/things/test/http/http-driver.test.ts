@@ -182,6 +182,7 @@ test("HttpDriver tells its listeners that the server is gone, and listens again 
   await device.takeAway();
   await until(() => listener.downs.length === 1, "the listener was told");
   assert.equal(listener.downs[0]?.code, "things.unreachable");
+  await assert.rejects(driver.connect(), hasCode("things.unreachable"), "a server that is gone is no connection");
   await device.putBack();
   await driver.connect();
   await until(() => listener.got.length === 2, "another value came");

@@ -66,7 +66,39 @@ test("a stream that ends is told, and the next one says which event came last", 
   assert.deepEqual([got, downs], [[0, 1], ["things.unreachable"]]);
   streams.start();
   await until(() => downs.length === 2, "the end was told again");
-  assert.equal(device.seen.length, 2);
+  assert.deepEqual(
+    device.seen.map(({ headers }) => headers["last-event-id"]),
+    [undefined, "41"],
+  );
+});
+
+test("an id of an event that no header may have does not keep a stream from going on", async (t) => {
+  const { device, got, downs, streams, listen } = await start(t);
+  const ids = ["Zähler-7 – €", "\u0001", ""];
+  device.routes.set("/events", (_, response) => void response.writeHead(200).end(`id: ${ids.shift()}\ndata: 1\n\n`));
+  listen(httpBinding(`${device.origin}/events`, { delivery: "sse" }));
+  for (const count of [1, 2, 3]) {
+    await until(() => downs.length === count, `end ${count} was told`);
+    if (count < 3) streams.start();
+  }
+  assert.deepEqual(got, [0, 1, 0, 1, 0, 1]);
+  const sent = device.seen.map(({ headers }) => headers["last-event-id"]);
+  // A header comes as Latin-1, and is UTF-8. @see HTML Living Standard, section 9.2.4 "Establishing a connection"
+  assert.deepEqual(
+    sent.map((id) => id && Buffer.from(String(id), "latin1").toString()),
+    [undefined, "Zähler-7 – €", undefined],
+  );
+});
+
+test("what a stream said last is forgotten for all bindings of its address when nobody listens any more", async (t) => {
+  const { device, streams, listen } = await start(t);
+  device.routes.set("/events", (_, response) => response.writeHead(200).write('data: {"a":1,"b":2}\n\n'));
+  const at = (pointer: string) =>
+    httpBinding(`${device.origin}/events`, { delivery: "sse", format: payloadFormat({ pointer }) });
+  const subscription = listen(at("/a"), at("/b"));
+  await until(() => streams.last(at("/b")) !== undefined, "both values came");
+  subscription[Symbol.dispose]();
+  assert.deepEqual([streams.last(at("/a")), streams.last(at("/b"))], [undefined, undefined]);
 });
 
 test("a long poll is asked again after each answer, and after a pause when it brought nothing", async (t) => {
