@@ -24,7 +24,7 @@ const NUMBERS: ReadonlyMap<string, number> = new Map([...LABELS].map(([number, l
 
 /**
  * A SenML pack in CBOR as the same pack in JSON. Labels that are not known stay as they are.
- * @throws ThimbleError things.bad-answer when the bytes are no list of maps in CBOR
+ * @throws ThimbleError things.bad-answer when the bytes are no list of maps of plain values in CBOR
  * @see RFC 8428, section 6 "CBOR Representation"
  */
 export function senmlCborToJson(bytes: Uint8Array): string {
@@ -71,6 +71,8 @@ function labelOf(key: unknown): string {
 
 function fieldOf(value: unknown): unknown {
   if (value instanceof Uint8Array) return Buffer.from(value).toString("base64url");
+  // What is nested is no value, and may hold what JSON can not.
+  if (typeof value === "object" && value !== null) return refuse("a field of a record is no plain value");
   return typeof value === "bigint" ? Number(value) : value;
 }
 

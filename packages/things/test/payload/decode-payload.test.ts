@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ThimbleError } from "@thimble/base";
+import { encode } from "cborg";
 import fc from "fast-check";
 import { decodeAnswer, decodePayload } from "../../src/payload/decode-payload.ts";
 import { MEDIA_TYPES, type Media, type PayloadFormat } from "../../src/payload/payload-format.ts";
@@ -90,11 +91,27 @@ test("decodePayload() says what is missing, and not what the device said", () =>
 test("decodePayload() gives a number or an error of the catalogue, whatever comes", () => {
   const media = fc.constantFrom<Media>("json", "cbor", "text", "senml-json", "senml-cbor");
   assert.equal(Object.keys(MEDIA_TYPES).length, 5);
+  // Items of CBOR that JSON has not: large integers, bytes, maps with keys that are no texts, nested in one another.
+  const { item } = fc.letrec<{ item: unknown }>((tie) => ({
+    item: fc.oneof(
+      { maxDepth: 3 },
+      fc.constantFrom<unknown>(null, true, 0, -1, 21.5, "n", Number.NaN, 2n ** 64n - 1n, -(2n ** 64n)),
+      fc.uint8Array({ maxLength: 4 }),
+      fc.array(tie("item"), { maxLength: 3 }),
+      fc
+        .array(fc.tuple(fc.oneof(fc.integer({ min: -6, max: 8 }), fc.constantFrom("n", "v")), tie("item")), {
+          maxLength: 4,
+        })
+        .map((entries) => new Map(entries)),
+    ),
+  }));
   fc.assert(
     fc.property(
       fc.oneof(
         fc.uint8Array(),
         fc.json().map((text) => new Uint8Array(Buffer.from(text))),
+        item.map((value) => encode(value)),
+        item.map((value) => encode([new Map([[0, "a"], [2, value]] as const)])),
       ),
       media,
       (body, kind) => {
@@ -105,5 +122,6 @@ test("decodePayload() gives a number or an error of the catalogue, whatever come
         }
       },
     ),
+    { numRuns: 1000 },
   );
 });

@@ -44,3 +44,8 @@ test("senmlCborToJson() refuses what is no list of maps", () => {
   for (const hex of ["", "ff", "01", "8101", "a0"])
     assert.throws(() => senmlCborToJson(Buffer.from(hex, "hex")), hasCode("things.bad-answer"));
 });
+
+test("senmlCborToJson() refuses a value that no JSON can hold", () => {
+  // [{2: [18446744073709551615]}]: a list is no value of SenML, and its number none of JSON.
+  assert.throws(() => senmlCborToJson(Buffer.from("81a102811bffffffffffffffff", "hex")), hasCode("things.bad-answer"));
+});
