@@ -59,7 +59,12 @@ export class CoapClient {
     const bad = (state: string): ThimbleError =>
       new ThimbleError("things.bad-answer", `Cannot take the answer of ${name}: ${state}`);
     let { block2 } = first;
+    // What is asked for is the beginning.
+    if (block2 !== undefined && block2.number !== 0) throw bad("its parts do not belong together");
     for (let length = first.payload.byteLength; block2?.hasMore === true; ) {
+      const part = parts.at(-1)?.byteLength;
+      // @see RFC 7959, section 2.2: a part behind which there are more is whole; without this a server could go on for ever
+      if (part !== block2.size) throw bad(`a part of it has ${part} bytes, not ${block2.size}`);
       if (length > MAXIMUM_BODY_BYTES) throw bad("it is too long");
       const wanted = { number: block2.number + 1, hasMore: false, size: block2.size };
       const { observe: _, block1: __, payload: ___, ...again } = request;
@@ -81,20 +86,23 @@ export class CoapClient {
   async #put(request: CoapRequest, options: ExchangeOptions, name: string): Promise<CoapResponse> {
     const { payload } = request;
     if (payload === undefined || payload.byteLength <= LARGEST_BLOCK) return this.#endpoint.request(request, options);
+    const bad = (state: string): ThimbleError =>
+      new ThimbleError("things.bad-answer", `Cannot send all of it to ${name}: ${state}`);
     let size = LARGEST_BLOCK;
     for (let offset = 0; ; ) {
       const part = payload.subarray(offset, offset + size);
       const hasMore = offset + part.byteLength < payload.byteLength;
       const block1 = { number: offset / size, hasMore, size };
       const response = await this.#endpoint.request({ ...request, payload: part, block1 }, options);
-      if (!hasMore || response.code !== CONTINUE) return response;
+      const isTaken = response.code.startsWith("2.");
+      if (!isTaken || (!hasMore && response.code !== CONTINUE)) return response;
       offset += part.byteLength;
+      // A server that takes each part by itself says of each that it is done; one that says no part's number has taken this for all.
+      const isOne = response.code === CONTINUE || response.block1?.number === block1.number;
+      if (!hasMore) throw bad("it waits for more than there is");
+      if (!isOne) throw bad(`it took the first ${offset} bytes only`);
       const wanted = response.block1?.size ?? size;
-      if (wanted > size || offset % wanted !== 0)
-        throw new ThimbleError(
-          "things.bad-answer",
-          `Cannot send all of it to ${name}: the server wants parts of another size`,
-        );
+      if (wanted > size || offset % wanted !== 0) throw bad("the server wants parts of another size");
       size = wanted;
     }
   }

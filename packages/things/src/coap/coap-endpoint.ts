@@ -7,7 +7,7 @@ import {
   encodeEmpty,
   encodeRequest,
 } from "./coap-message.ts";
-import { type CoapSocket, openCoapSocket } from "./coap-socket.ts";
+import { type CoapSocket, openCoapSocket, type ResolveHost, resolveHost } from "./coap-socket.ts";
 
 /** When a message that is not acknowledged is sent again. @see RFC 7252, section 4.8: ACK_TIMEOUT, ACK_RANDOM_FACTOR and MAX_RETRANSMIT */
 const ACK_TIMEOUT: Millis = 2000;
@@ -31,6 +31,9 @@ const MESSAGE_IDS = 65_536;
 
 /** How many confirmable messages are remembered, so that one that comes again is acknowledged again. */
 const REMEMBERED = 32;
+
+/** After this time a message's number may stand for another message. @see RFC 7252, section 4.8.2: EXCHANGE_LIFETIME */
+const EXCHANGE_LIFETIME: Millis = 247_000;
 
 /** @see RFC 7252, section 3: a token has up to 8 bytes; section 5.3.1: 4 at least where it must not be guessed */
 const TOKEN_BYTES = 8;
@@ -65,8 +68,9 @@ export class CoapEndpoint {
   readonly #port: number;
   readonly #clock: Clock;
   readonly #random: Random;
+  readonly #resolve: ResolveHost;
   readonly #watchers = new Map<string, (response: CoapResponse) => void>();
-  readonly #remembered: number[] = [];
+  readonly #remembered: { readonly messageId: number; readonly token: string; readonly until: Millis }[] = [];
   #socket: CoapSocket | undefined;
   #messageId: number;
   #exchange: Exchange | undefined;
@@ -78,11 +82,14 @@ export class CoapEndpoint {
     readonly port: number;
     readonly clock: Clock;
     readonly random: Random;
+    /** Default the system's. */
+    readonly resolve?: ResolveHost;
   }) {
     this.#host = options.host;
     this.#port = options.port;
     this.#clock = options.clock;
     this.#random = options.random;
+    this.#resolve = options.resolve ?? resolveHost;
     this.#messageId = Math.floor(options.random.next() * MESSAGE_IDS);
   }
 
@@ -93,15 +100,16 @@ export class CoapEndpoint {
 
   /**
    * Resolves when the server has said that it is there, whatever it says. It is asked for its list of resources, for there are servers that do not
-   * answer an empty message.
+   * answer an empty message. Its name is looked up anew: it may have another address by now.
    * @throws ThimbleError things.unreachable, base.timeout; or signal.reason
    * @see RFC 6690, section 4: /.well-known/core; RFC 7252, section 4.3, "CoAP ping"
    */
   async probe(signal: AbortSignal): Promise<void> {
     const token = this.newToken();
-    await this.#inTurn(signal, () =>
-      this.#send((id) => encodeRequest(LIST_OF_RESOURCES, id, token), token, { timeout: PROBE_TIMEOUT, signal }),
-    );
+    await this.#inTurn(signal, async () => {
+      await this.#leaveOldAddress();
+      return this.#send((id) => encodeRequest(LIST_OF_RESOURCES, id, token), token, { timeout: PROBE_TIMEOUT, signal });
+    });
   }
 
   /**
@@ -184,17 +192,27 @@ export class CoapEndpoint {
     }
   }
 
+  async #leaveOldAddress(): Promise<void> {
+    const socket = this.#socket;
+    // Where nobody can say where it is, it may still be where it was.
+    const found = socket && (await this.#resolve(this.#host).catch(() => undefined));
+    if (found === undefined || found.address === socket?.address || this.#socket !== socket) return;
+    this.#socket = undefined;
+    socket?.close();
+  }
+
   async #open(): Promise<CoapSocket> {
     if (this.#isClosed) throw this.#unreachable("the driver was closed");
     if (this.#socket !== undefined) return this.#socket;
     let socket: CoapSocket;
     try {
-      socket = await openCoapSocket(this.#host, this.#port, {
-        onDatagram: (bytes) => this.#receive(bytes),
-        onError: (error) => this.#exchange?.reject(this.#unreachable("nobody listens there", error)),
-      });
+      const listener = {
+        onDatagram: (bytes: Uint8Array) => this.#receive(bytes),
+        onError: (error: Error) => this.#exchange?.reject(this.#unreachable("nobody listens there", error)),
+      };
+      socket = await openCoapSocket(this.#host, this.#port, listener, this.#resolve);
     } catch (error) {
-      throw this.#unreachable("it has no address", error);
+      throw this.#unreachable("it has no address that can be reached", error);
     }
     this.#socket = socket;
     if (!this.#isClosed) return socket;
@@ -220,7 +238,7 @@ export class CoapEndpoint {
     }
     const isAwaited = exchange?.token === token && (kind !== "acknowledgement" || exchange.messageId === messageId);
     const watcher = this.#watchers.get(token);
-    if (kind === "confirmable" && this.#confirm(messageId, isAwaited || watcher !== undefined)) return;
+    if (kind === "confirmable" && this.#confirm(messageId, token, isAwaited || watcher !== undefined)) return;
     if (isAwaited) {
       exchange.isAcknowledged = true;
       exchange.resolve(response);
@@ -230,10 +248,13 @@ export class CoapEndpoint {
   }
 
   /** Answers a confirmable message: one that is nobody's is reset, so that the server sends no more of its kind. Returns whether it was here before. */
-  #confirm(messageId: number, isWanted: boolean): boolean {
-    const isKnown = this.#remembered.includes(messageId);
+  #confirm(messageId: number, token: string, isWanted: boolean): boolean {
+    const now = this.#clock.monotonic();
+    const isKnown = this.#remembered.some(
+      (each) => each.messageId === messageId && each.token === token && each.until > now,
+    );
     this.#answer(isWanted || isKnown ? "acknowledgement" : "reset", messageId);
-    if (isWanted && !isKnown) this.#remembered.push(messageId);
+    if (isWanted && !isKnown) this.#remembered.push({ messageId, token, until: now + EXCHANGE_LIFETIME });
     if (this.#remembered.length > REMEMBERED) this.#remembered.shift();
     return isKnown;
   }

@@ -46,6 +46,9 @@ export interface CoapPacket {
 /** An empty message's code. @see RFC 7252, section 4.1 */
 export const EMPTY = "0.00";
 
+/** The longest message in bytes: that of a datagram of IPv4, 65,535 bytes with its headers. A request has at most 1024 bytes of a body. */
+const LONGEST = 65_507;
+
 /** How long an answer is fresh that does not say. @see RFC 7252, section 5.10.5 */
 const DEFAULT_MAX_AGE_S = 60;
 
@@ -64,7 +67,8 @@ export function encodeRequest(request: CoapRequest, messageId: number, token: st
   add("Block2", block2 && encodeBlock(block2));
   add("Block1", block1 && encodeBlock(block1));
   const body = payload === undefined ? {} : { payload: Buffer.from(payload) };
-  return generate({ confirmable: true, code: method, messageId, token: Buffer.from(token, "hex"), options, ...body });
+  const packet = { confirmable: true, code: method, messageId, token: Buffer.from(token, "hex"), options, ...body };
+  return generate(packet, LONGEST);
 }
 
 /** An empty message: an acknowledgement or a reset. @see RFC 7252, section 4.3 */

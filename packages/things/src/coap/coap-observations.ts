@@ -1,5 +1,6 @@
 import { type Clock, type Millis, type Random, sleep, ThimbleError } from "@thimble/base";
 import type { DriverAnswer, PushListener } from "../driver/driver.ts";
+import { asThimbleError } from "../host/poll-thing.ts";
 import { type CoapBinding, coapRequestKey } from "./coap-binding.ts";
 import type { CoapClient } from "./coap-client.ts";
 import type { CoapEndpoint } from "./coap-endpoint.ts";
@@ -107,8 +108,7 @@ export class CoapObservations {
 
   #end(key: string, abort: AbortController, error: unknown): void {
     if (abort.signal.aborted) return;
-    if (!(error instanceof ThimbleError)) throw error;
-    this.#tellDown(key, error);
+    this.#tellDown(key, asThimbleError(error));
   }
 
   #tellDown(key: string, error: ThimbleError): void {

@@ -135,6 +135,78 @@ test("notifications go to who watches their token, and one that comes again is a
   assert.deepEqual(got, ["2"]);
 });
 
+test("a server that was started anew may use a number of a message again", async (t) => {
+  const { clock, endpoint, say, saw, options } = await start(t);
+  const got: string[] = [];
+  const watched = async (count: number): Promise<Buffer> => {
+    const token = endpoint.newToken();
+    endpoint.watch(token, ({ payload }) => void got.push(Buffer.from(payload).toString()));
+    const asked = endpoint.request({ ...GET, observe: 0 }, { ...options, token });
+    const request = await saw(count);
+    say({ code: "2.05", ack: true, messageId: request.messageId, token: request.token });
+    await asked;
+    return request.token;
+  };
+  const notify = (token: Buffer, text: string): void =>
+    say({ code: "2.05", confirmable: true, messageId: 1, token, payload: Buffer.from(text) });
+  const before = await watched(1);
+  notify(before, "1");
+  await saw(2);
+  const after = await watched(3);
+  notify(after, "2");
+  await saw(4);
+  assert.deepEqual(got, ["1", "2"]);
+  // EXCHANGE_LIFETIME of RFC 7252, section 4.8.2.
+  await clock.advance(246_000);
+  notify(after, "again");
+  await saw(5);
+  assert.deepEqual(got, ["1", "2"]);
+  await clock.advance(1001);
+  notify(after, "3");
+  await saw(6);
+  assert.deepEqual(got, ["1", "2", "3"]);
+});
+
+test("probe() finds a server whose name has another address now, and keeps the one that it has while the name has none", async (t) => {
+  const servers = ["127.0.0.1", "127.0.0.2"].map(() => createSocket("udp4"));
+  const [first, second] = servers;
+  assert.ok(first !== undefined && second !== undefined);
+  await once(first.bind(0, "127.0.0.1"), "listening");
+  const { port } = first.address();
+  await once(second.bind(port, "127.0.0.2"), "listening");
+  const seen: string[] = [];
+  for (const server of servers)
+    server.on("message", (bytes, from) => {
+      const { messageId, token } = parse(bytes);
+      seen.push(server.address().address);
+      server.send(generate({ code: "4.04", ack: true, messageId, token }), from.port, from.address);
+    });
+  const addresses = ["127.0.0.1", "127.0.0.1", undefined, "127.0.0.2", "127.0.0.2"];
+  const resolve = async () => {
+    const address = addresses.shift();
+    if (address === undefined) throw new Error("no address");
+    return { address, family: 4 };
+  };
+  const options = { host: "device.example", port, clock: new VirtualClock(), random: new SeededRandom(1), resolve };
+  const endpoint = new CoapEndpoint(options);
+  t.after(async () => {
+    await endpoint.close();
+    for (const server of servers) server.close();
+  });
+  for (let i = 0; i < 4; i++) await endpoint.probe(new AbortController().signal);
+  assert.deepEqual(seen, ["127.0.0.1", "127.0.0.1", "127.0.0.1", "127.0.0.2"]);
+});
+
+test("a request of any length is sent", async (t) => {
+  const { endpoint, say, saw, options } = await start(t);
+  const long = { ...GET, method: "PUT", query: ["q".repeat(255), "r".repeat(255)], payload: Buffer.alloc(1024) };
+  const asked = endpoint.request(long, options);
+  const { messageId, token, payload } = await saw(1);
+  assert.equal(payload.byteLength, 1024);
+  say({ code: "2.04", ack: true, messageId, token });
+  await asked;
+});
+
 test("a host without an address and a port where nobody listens are unreachable", async () => {
   const options = { clock: new VirtualClock(), random: new SeededRandom(1) };
   const signal = new AbortController().signal;

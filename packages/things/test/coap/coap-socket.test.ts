@@ -34,3 +34,12 @@ test("a host without an address is an error", async () => {
   const listener = { onDatagram: () => undefined, onError: () => undefined };
   await assert.rejects(openCoapSocket("no host", 5683, listener));
 });
+
+test("an address that the system does not let us reach leaves no socket behind", async () => {
+  const sockets = (): number => process.getActiveResourcesInfo().filter((name) => name === "UDPWrap").length;
+  const before = sockets();
+  const listener = { onDatagram: () => undefined, onError: () => undefined };
+  // Without SO_BROADCAST the kernel refuses it.
+  await assert.rejects(openCoapSocket("255.255.255.255", 5683, listener), /EACCES/);
+  await until(() => sockets() === before, "it was closed");
+});

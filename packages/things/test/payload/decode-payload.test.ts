@@ -111,7 +111,14 @@ test("decodePayload() gives a number or an error of the catalogue, whatever come
         fc.uint8Array(),
         fc.json().map((text) => new Uint8Array(Buffer.from(text))),
         item.map((value) => encode(value)),
-        item.map((value) => encode([new Map([[0, "a"], [2, value]] as const)])),
+        item.map((value) =>
+          encode([
+            new Map([
+              [0, "a"],
+              [2, value],
+            ] as const),
+          ]),
+        ),
       ),
       media,
       (body, kind) => {
