@@ -7,6 +7,7 @@ import type { CanBinding } from "./can-binding.ts";
 import type { CanBus, OpenCanBus } from "./can-bus.ts";
 import type { CanFrame } from "./can-frame.ts";
 import { decodeSignal, encodeSignal } from "./can-signal.ts";
+import { RecentFrames } from "./recent-frames.ts";
 
 /** How long a read waits for a first frame. Controllers repeat what they have to say at least once a second. */
 const READ_TIMEOUT: Millis = 2000;
@@ -25,8 +26,7 @@ export class CanDriver implements PushedDriver<CanBinding> {
   readonly #bus: CanBus;
   readonly #clock: Clock;
   readonly #subscriptions = new Set<Subscription>();
-  /** The data of each frame as it was last seen or sent. */
-  readonly #frames = new Map<string, { readonly data: Uint8Array; readonly arrived: Millis }>();
+  readonly #frames = new RecentFrames();
   readonly #waiting = new Set<(frame: CanFrame) => void>();
   #open: OpenCanBus | undefined;
   #connecting: Promise<void> | undefined;
@@ -60,7 +60,7 @@ export class CanDriver implements PushedDriver<CanBinding> {
     options.signal?.throwIfAborted();
     if (this.#open === undefined) throw this.#unreachable("the interface is not open");
     const { id, isExtended, length, signal, only } = binding;
-    const before = this.#frames.get(keyOf(binding))?.data ?? new Uint8Array(length);
+    const before = this.#frames.get(binding)?.data ?? new Uint8Array(length);
     const data = encodeSignal(
       signal,
       only === undefined ? before : (encodeSignal(only.signal, before, only.value) ?? before),
@@ -117,7 +117,7 @@ export class CanDriver implements PushedDriver<CanBinding> {
 
   #onFrame(frame: CanFrame): void {
     const arrived = this.#clock.monotonic();
-    this.#frames.set(keyOf(frame), { data: frame.data, arrived });
+    this.#frames.put(frame, arrived);
     for (const tell of [...this.#waiting]) tell(frame);
     for (const subscription of this.#subscriptions) {
       for (const [index, binding] of subscription.bindings.entries()) {
@@ -136,7 +136,7 @@ export class CanDriver implements PushedDriver<CanBinding> {
 
   #last(binding: CanBinding): DriverAnswer | undefined {
     if (this.#open === undefined) return this.#unreachable("the interface is not open");
-    const seen = this.#frames.get(keyOf(binding));
+    const seen = this.#frames.get(binding);
     return seen === undefined || !isIn(binding, seen.data) ? undefined : this.#answer(binding, seen.data, seen.arrived);
   }
 
@@ -176,10 +176,6 @@ export class CanDriver implements PushedDriver<CanBinding> {
 /** Whether a frame has the signal, by its multiplexor. */
 function isIn({ only }: CanBinding, data: Uint8Array): boolean {
   return only === undefined || decodeSignal(only.signal, data) === only.value;
-}
-
-function keyOf({ id, isExtended }: Pick<CanFrame, "id" | "isExtended">): string {
-  return `${isExtended ? "x" : ""}${id}`;
 }
 
 function describeId({ id, isExtended }: Pick<CanFrame, "id" | "isExtended">): string {

@@ -54,9 +54,20 @@ function namedPlace(
   try {
     const found = findSignal(frame.dbc, message, signal);
     const { id, isExtended, length, signals } = found.message;
-    const multiplexor = signals.find((each) => each.isMultiplexor);
     const value = found.signal.multiplexedBy;
-    const only = multiplexor === undefined || value === undefined ? undefined : { signal: multiplexor, value };
+    const [multiplexor, ...others] = signals.filter((each) => each.isMultiplexor);
+    if (value !== undefined && (multiplexor === undefined || others.length > 0)) {
+      const state = `${message} has ${multiplexor === undefined ? "no multiplexor" : "several multiplexors"} for ${signal}`;
+      href.report("things.bad-description", state, {
+        expected: "a message with one signal M; the place of the bits instead, as in can://can0/0x123",
+      });
+      return undefined;
+    }
+    // The file has the multiplexor's bits, not the value that they stand for.
+    const only =
+      multiplexor === undefined || value === undefined
+        ? undefined
+        : { signal: { ...multiplexor, type: "unsigned", factor: 1, offset: 0 } as const, value };
     return { id, isExtended, length, signal: found.signal, only };
   } catch (error) {
     if (!(error instanceof ThimbleError)) throw error;

@@ -15,6 +15,8 @@ const LABELS = /^VAL_\s+(\d+)\s+([A-Za-z_]\w*)\s+(.*?)\s*;$/;
 /** `SIG_VALTYPE_ 100 Torque : 1;`: 1 is a 32-bit float, 2 a 64-bit one. @see the same, section 8.3 "Signal Extended Value Type" */
 const FLOAT = /^SIG_VALTYPE_\s+(\d+)\s+([A-Za-z_]\w*)\s*:?\s*([0-3])\s*;$/;
 
+const FLOAT_BITS: Readonly<Record<string, number>> = { "1": 32, "2": 64 };
+
 /** Set in the number of a message that has an extended identifier. @see the same, section 8 */
 const EXTENDED = 0x8000_0000;
 
@@ -47,9 +49,12 @@ export function parseDbc(text: string, where: string): readonly DbcMessage[] {
     } else if (line.startsWith("VAL_ ")) {
       change(messages, LABELS.exec(line), (signal, values) => ({ ...signal, labels: readLabels(values) }));
     } else if (line.startsWith("SIG_VALTYPE_ ")) {
-      change(messages, FLOAT.exec(line), (signal, kind) =>
-        kind === "1" || kind === "2" ? { ...signal, type: "float" } : signal,
-      );
+      change(messages, FLOAT.exec(line), (signal, kind) => {
+        const bits = FLOAT_BITS[kind];
+        if (bits === undefined) return signal;
+        if (bits === signal.length) return { ...signal, type: "float" };
+        throw malformed(at, `${signal.name} is a float of ${signal.length} bits`, `${bits} bits`);
+      });
     }
   }
   return [...messages.values()].filter(({ id }) => id !== NO_MESSAGE - EXTENDED);

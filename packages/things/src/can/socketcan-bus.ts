@@ -12,7 +12,7 @@ interface SocketCanMessage {
 
 /** What is used of the package `socketcan`. */
 export interface SocketCanPackage {
-  createRawChannel(name: string, timestamps?: boolean): SocketCanChannel;
+  createRawChannelWithOptions(name: string, options: { readonly non_block_send: boolean }): SocketCanChannel;
 }
 
 /** A channel as the package has it. */
@@ -42,10 +42,11 @@ export class SocketCanBus implements CanBus {
   }
 
   async open(listener: CanListener): Promise<OpenCanBus> {
-    const { createRawChannel } = await this.#loaded();
+    const { createRawChannelWithOptions } = await this.#loaded();
     let isClosed = false;
     const channel = this.#started(() => {
-      const made = createRawChannel(this.#name);
+      // What it would wait for in the middle of `send`, with all else of the program, never comes where nobody acknowledges.
+      const made = createRawChannelWithOptions(this.#name, { non_block_send: true });
       made.addListener("onMessage", ({ id, ext = false, rtr = false, err = false, data }) => {
         // A remote frame has no data and an error frame is none of the bus.
         if (!isClosed && !rtr && !err) listener.onFrame({ id, isExtended: ext, data });

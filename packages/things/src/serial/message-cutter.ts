@@ -30,7 +30,15 @@ export class MessageCutter {
 
   /** Takes bytes and returns the messages that are whole now, in order. */
   push(bytes: Uint8Array): readonly string[] {
-    this.#heard += String.fromCharCode(...bytes.subarray(0, LONGEST_MESSAGE));
+    const messages: string[] = [];
+    for (let at = 0; at < bytes.length; at += LONGEST_MESSAGE)
+      messages.push(...this.#pushPart(bytes.subarray(at, at + LONGEST_MESSAGE)));
+    return messages;
+  }
+
+  /** Takes as many bytes as the longest message has, or fewer. */
+  #pushPart(bytes: Uint8Array): readonly string[] {
+    this.#heard += String.fromCharCode(...bytes);
     const messages: string[] = [];
     for (let message = this.#take(); message !== undefined; message = this.#take()) messages.push(message);
     if (this.#heard.length > LONGEST_MESSAGE) {
@@ -82,6 +90,8 @@ export class MessageCutter {
 
   #seek(start: string): void {
     const at = this.#heard.indexOf(start);
+    // What begins here is whole, whatever was before it.
+    if (at >= 0 && this.#isSkipping) this.#isSkipping = false;
     this.#heard = at >= 0 ? this.#heard.slice(at) : this.#heard.slice(-start.length);
   }
 

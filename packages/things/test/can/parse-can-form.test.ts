@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { describeError } from "@thimble/base";
 import { type CanBinding, isCanBinding } from "../../src/can/can-binding.ts";
+import { decodeSignal } from "../../src/can/can-signal.ts";
 import { parseThingDescription } from "../../src/description/parse-thing-description.ts";
 import { thingText, thrownBy } from "../things.ts";
 
@@ -25,6 +26,24 @@ test("a signal goes by the names of the DBC file, a multiplexed one with its mul
   assert.deepEqual([id, isExtended, signal.startBit, signal.length, only], [100, false, 31, 12, undefined]);
   const level = parse('href: "EEC1/Level"');
   assert.deepEqual([level.isExtended, level.only?.value, level.only?.signal.startBit], [true, 3, 7]);
+});
+
+test("a multiplexor is compared by its bits, whatever scale its value has", () => {
+  const dbc = `BO_ 1 M: 8 X
+ SG_ Mode M : 0|8@1+ (0.5,10) [0|0] "" Y
+ SG_ Level m3 : 8|8@1+ (1,0) [0|0] "" Y
+`;
+  const { only } = parse('href: "M/Level"', dbc);
+  assert.ok(only !== undefined);
+  assert.equal(decodeSignal(only.signal, Uint8Array.of(3, 7)), only.value);
+});
+
+test("a signal whose multiplexor is none, or one of several, is refused", () => {
+  const of = (...marks: string[]): string =>
+    `BO_ 1 M: 8 X\n${marks.map((mark, i) => ` SG_ S${i} ${mark} : ${8 * i}|8@1+ (1,0) [0|0] "" Y\n`).join("")}`;
+  assert.match(problemsOf('href: "M/S0"', of("m3")), /no multiplexor/);
+  assert.match(problemsOf('href: "M/S2"', of("M", "m0M", "m3")), /several multiplexors/);
+  assert.equal(parse('href: "M/S0"', of("M", "m0M", "m3")).only, undefined);
 });
 
 test("without a DBC file the form says where the bits are", () => {

@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import type { ThimbleError } from "@thimble/base";
+import fc from "fast-check";
 import { findSignal, parseDbc } from "../../src/can/parse-dbc.ts";
-import { thrownBy } from "../things.ts";
+import { hasCode, thrownBy } from "../things.ts";
 
 const MESSAGES = parseDbc(readFileSync(new URL("files/machine.dbc", import.meta.url), "utf8"), "machine.dbc");
 
@@ -43,9 +44,32 @@ test("what can not be read is refused with its line", () => {
     [`${message} SG_ S : 0|8@1+ (0,0) [0|0] "" B\n`, "a.dbc:2", /one of its numbers is none/],
     [`${message} SG_ S : 0|65@1+ (1,0) [0|0] "" B\n`, "a.dbc:2", /S has 65 bits/],
     [`${message} SG_ S : 9|8@1+ (1,0) [0|0] "" B\n`, "a.dbc:2", /reaches out of its message/],
+    [`${message} SG_ S : 0|16@1- (1,0) [0|0] "" B\nSIG_VALTYPE_ 1 S : 1;\n`, "a.dbc:3", /S is a float of 16 bits/],
   ] as const) {
     const error = problem(text);
     assert.deepEqual([error.code, error.where], ["things.bad-dbc", where]);
     assert.match(error.message, state);
   }
+});
+
+test("parseDbc() reads a file or refuses it with a line, whatever is in it", () => {
+  const word = fc.constantFrom(
+    "BO_ ",
+    "SG_ ",
+    "VAL_ ",
+    "SIG_VALTYPE_ ",
+    "1",
+    " A: 8 B",
+    ' S m1M : 0|8@1+ (1,0) [0|0] "" B',
+  );
+  const line = fc.array(fc.oneof(word, fc.string({ maxLength: 8 })), { maxLength: 5 }).map((parts) => parts.join(""));
+  fc.assert(
+    fc.property(fc.array(line, { maxLength: 6 }), (lines) => {
+      try {
+        parseDbc(lines.join("\n"), "a.dbc");
+      } catch (error) {
+        assert.ok(hasCode("things.bad-dbc")(error), String(error));
+      }
+    }),
+  );
 });

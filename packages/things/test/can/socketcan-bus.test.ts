@@ -15,8 +15,8 @@ function fakePackage() {
     send: (message) => log.push(message),
   };
   const library: SocketCanPackage = {
-    createRawChannel: (name) => {
-      log.push(name);
+    createRawChannelWithOptions: (name, options) => {
+      log.push(name, options);
       return channel;
     },
   };
@@ -41,6 +41,8 @@ test("SocketCanBus hands on data frames, and neither remote nor error frames", a
   tell("onMessage", { id: 5, data: Buffer.of(1) });
   tell("onStopped", "late");
   assert.equal(frames.length, 1);
+  // A bus on which nobody acknowledges must not hold up the program.
+  assert.deepEqual(log.splice(1, 1), [{ non_block_send: true }]);
   assert.deepEqual(log, ["can0", "start", { id: 8, ext: false, rtr: false, data: Buffer.of(2) }, "stop"]);
 });
 
@@ -63,7 +65,7 @@ test("SocketCanBus says which package is missing, and how an interface is brough
     return hasCode("things.missing-library")(error);
   });
   const broken: SocketCanPackage = {
-    createRawChannel: () => {
+    createRawChannelWithOptions: () => {
       throw new Error("no such device");
     },
   };

@@ -38,6 +38,19 @@ test("MessageCutter passes over a message that is too long, and takes the next",
   assert.ok((endless.silence() ?? "").length <= LONGEST_MESSAGE);
 });
 
+test("MessageCutter loses nothing of what comes in one piece, however long that is", () => {
+  const lines = Array.from({ length: 500 }, (_, i) => `line ${i} ${"x".repeat(i % 90)}`);
+  const text = lines.map((line) => `${line}\r\n`).join("");
+  assert.ok(text.length > 4 * LONGEST_MESSAGE);
+  assert.deepEqual(cut(LINES, text, text.length), lines);
+});
+
+test("MessageCutter takes a message that begins in its midst behind one that is too long", () => {
+  const frame: MessageFrame = { start: "$", end: { kind: "delimiter", text: "\r\n" } };
+  const long = `$${"x".repeat(2 * LONGEST_MESSAGE)}\r\n`;
+  assert.deepEqual(cut(frame, `${long}$ab\r\n$cd\r\n`, 100), ["$ab", "$cd"]);
+});
+
 test("MessageCutter ends a message by silence where the frame says so, and forgets half a one elsewhere", () => {
   const silent = new MessageCutter({ start: undefined, end: { kind: "silence", after: 5 } });
   silent.push(Uint8Array.of(65, 66));
