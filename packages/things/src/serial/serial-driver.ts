@@ -16,6 +16,9 @@ import { TcpLine } from "./tcp-line.ts";
 /** How long a read waits for a first message of a device that speaks by itself. */
 const FIRST_MESSAGE_TIMEOUT: Millis = 2000;
 
+/** How long a message may take to leave: 256 characters at 1200 baud take 2.4 s. What takes longer is an adapter that hangs. */
+const SEND_TIMEOUT: Millis = 5000;
+
 /** After so long without a byte, half a message is given up where nothing else ends it. */
 const REST: Millis = 500;
 
@@ -63,6 +66,8 @@ export class SerialDriver implements PolledDriver<SerialBinding> {
   #open: OpenLine | undefined;
   #connecting: Promise<void> | undefined;
   #waiting: Waiting | undefined;
+  /** Gives up what is leaving; undefined when nothing is. */
+  #stopSending: ((error: ThimbleError) => void) | undefined;
   #turn: Promise<unknown> = Promise.resolve();
   #delivery: Promise<void> = Promise.resolve();
   #undelivered = 0;
@@ -153,6 +158,7 @@ export class SerialDriver implements PolledDriver<SerialBinding> {
     this.#open = undefined;
     this.#silence?.[Symbol.dispose]();
     this.#waiting?.reject(error);
+    this.#stopSending?.(error);
   }
 
   #receive(bytes: Uint8Array): void {
@@ -263,10 +269,16 @@ export class SerialDriver implements PolledDriver<SerialBinding> {
     const { end } = this.#frame;
     const tail = end.kind === "delimiter" ? Uint8Array.from(end.text, (character) => character.charCodeAt(0)) : [];
     open.write(Uint8Array.of(...body, ...(checksum === undefined ? [] : checksumOf(checksum, body)), ...tail));
+    const { promise: stopped, reject } = Promise.withResolvers<never>();
+    this.#stopSending = reject;
     try {
-      await open.drain();
+      const sent = Promise.race([open.drain(), stopped]);
+      await withDeadline(this.#clock, SEND_TIMEOUT, sent, () => this.#silent(SEND_TIMEOUT));
     } catch (cause) {
-      throw this.#unreachable("it closed the connection", cause);
+      throw cause instanceof ThimbleError ? cause : this.#unreachable("it closed the connection", cause);
+    } finally {
+      // An answer may come before its request has left, and the next one be sent.
+      if (this.#stopSending === reject) this.#stopSending = undefined;
     }
   }
 

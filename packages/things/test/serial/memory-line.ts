@@ -26,6 +26,8 @@ export class MemoryLine implements SerialLine {
   readonly name: string;
   other: MemoryLine | undefined;
   isThere = true;
+  /** Whether what is written never leaves, as behind an adapter that hangs. */
+  isStuck = false;
   /** What was written here, write by write. */
   readonly written: Uint8Array[] = [];
   #receiver: LineReceiver | undefined;
@@ -44,7 +46,7 @@ export class MemoryLine implements SerialLine {
         this.written.push(bytes);
         this.other?.hear(bytes);
       },
-      drain: async () => undefined,
+      drain: () => (this.isStuck ? Promise.withResolvers<void>().promise : Promise.resolve()),
       close: async () => {
         if (this.#receiver === receiver) this.#receiver = undefined;
       },

@@ -147,6 +147,24 @@ test("a first message that does not come is a timeout", async (t) => {
   assert.deepEqual(codesOf(await read), ["base.timeout"]);
 });
 
+test("what never leaves an adapter that hangs holds up neither who asks, nor who writes, nor the end", async () => {
+  const clock = new VirtualClock();
+  const [line] = new MemoryCable().ends;
+  line.isStuck = true;
+  const driver = new SerialDriver({ address: addressOf("/dev/memory"), clock, line });
+  await driver.connect();
+  const read = driver.read([A]);
+  const written = assert.rejects(driver.write(serialBinding({ template: "S{value}" }), 5), hasCode("base.timeout"));
+  await clock.advance(10_000);
+  assert.deepEqual(codesOf(await read), ["base.timeout"]);
+  await written;
+  const last = assert.rejects(driver.write(serialBinding({ template: "S{value}" }), 5), hasCode("things.unreachable"));
+  await clock.advance(0);
+  await driver.close();
+  await last;
+  assert.equal(clock.pending, 0);
+});
+
 test("the driver asks and listens on a serial port", { skip: NO_PTY }, async () => {
   const pair = await makePtyPair();
   const device = new SerialDevice();
