@@ -35,6 +35,8 @@ export class MqttConnection {
   #client: MqttClient | undefined;
   #opening: MqttClient | undefined;
   #connecting: Promise<void> | undefined;
+  /** Topics whose end the broker was told and has not confirmed. */
+  readonly #ending = new Map<string, Promise<void>>();
   #isClosed = false;
 
   constructor(parts: MqttConnectionParts) {
@@ -82,12 +84,22 @@ export class MqttConnection {
     }
   }
 
-  /** Asks for a topic. Resolves with the broker's refusal, if it refuses; a connection that closes meanwhile is reported by `onClose`. */
+  /**
+   * Asks for a topic. Resolves with the broker's refusal, if it refuses; a connection that closes meanwhile is reported by `onClose`, and one whose
+   * broker does not answer is closed.
+   */
   async subscribe(topic: string, qos: MqttBinding["qos"]): Promise<ThimbleError | undefined> {
+    // There are brokers that carry out an end and a new beginning of one topic in whichever order they like.
+    const ending = this.#ending.get(topic);
+    if (ending !== undefined) await ending;
+    const client = this.#client ?? this.#opening;
+    if (client === undefined) return undefined;
+    const late = this.timeout(`a subscription to ${topic}`, BROKER_TIMEOUT);
     try {
-      await (this.#client ?? this.#opening)?.subscribeAsync(topic, { qos });
+      await withDeadline(this.#parts.clock, BROKER_TIMEOUT, client.subscribeAsync(topic, { qos }), () => late);
       return undefined;
     } catch (error) {
+      if (error === late) client.end(true);
       if (!isRefusal(error)) return undefined;
       return new ThimbleError("things.refused", `Cannot subscribe to ${topic} at ${this.name}: the broker refuses it`);
     }
@@ -95,8 +107,17 @@ export class MqttConnection {
 
   /** Ends a subscription. */
   async unsubscribe(topic: string): Promise<void> {
+    const client = this.#client;
+    if (client === undefined) return;
+    const late = (): ThimbleError => this.timeout(`an end of the subscription to ${topic}`, BROKER_TIMEOUT);
     // A connection that closes meanwhile has no subscriptions left to end.
-    await this.#client?.unsubscribeAsync(topic).catch(() => undefined);
+    const ended = withDeadline(this.#parts.clock, BROKER_TIMEOUT, client.unsubscribeAsync(topic), late).then(
+      () => undefined,
+      () => undefined,
+    );
+    this.#ending.set(topic, ended);
+    await ended;
+    if (this.#ending.get(topic) === ended) this.#ending.delete(topic);
   }
 
   async close(): Promise<void> {
@@ -145,7 +166,8 @@ export class MqttConnection {
     try {
       await withDeadline(clock, BROKER_TIMEOUT, opened, () => late);
       await onOpen();
-      if (this.#isClosed || !client.connected) throw this.unreachable("it closed the connection");
+      if (this.#isClosed || client.disconnecting || !client.connected)
+        throw this.unreachable("it closed the connection");
     } catch (error) {
       client.end(true);
       throw error instanceof ThimbleError ? error : this.#noConnection(error);

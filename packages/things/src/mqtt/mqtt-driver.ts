@@ -84,13 +84,17 @@ export class MqttDriver implements PushedDriver<MqttBinding> {
 
   async #unsubscribe(subscription: Subscription): Promise<void> {
     this.#subscriptions.delete(subscription);
-    const kept = new Set([...this.#subscriptions].flatMap(({ bindings }) => [...topicsOf(bindings)]));
-    for (const binding of subscription.bindings) if (!kept.has(binding.topic)) this.#last.delete(keyOf(binding));
+    for (const binding of subscription.bindings) if (!this.#isWanted(binding.topic)) this.#last.delete(keyOf(binding));
     for (const topic of topicsOf(subscription.bindings)) {
-      if (kept.has(topic)) continue;
+      // Another may have asked for it while the broker was told of the one before.
+      if (this.#isWanted(topic)) continue;
       this.#away.delete(topic);
       await this.#connection.unsubscribe(topic);
     }
+  }
+
+  #isWanted(topic: string): boolean {
+    return [...this.#subscriptions].some(({ bindings }) => topicsOf(bindings).has(topic));
   }
 
   async #deliver(topic: string, payload: string, isKept: boolean): Promise<void> {

@@ -1,4 +1,4 @@
-import { type Clock, type Millis, nearest, ThimbleError, withDeadline } from "@thimble/base";
+import { type Clock, type Millis, nearest, ThimbleError, type Timer, withDeadline } from "@thimble/base";
 import type { DriverAnswer, DriverCallOptions, PushedDriver, PushListener } from "../driver/driver.ts";
 import { MqttConnection } from "../mqtt/mqtt-connection.ts";
 import type { SecretStore } from "../security/secret-store.ts";
@@ -31,8 +31,12 @@ interface Subscription {
 /** An edge node that somebody listens to. */
 interface Edge {
   readonly state: EdgeNode;
+  /** Settles when the broker hands on what the node says, with its refusal if it does not. */
+  readonly heard: Promise<ThimbleError | undefined>;
   /** `Clock.monotonic()` of when it was last asked to say all again. */
   asked: Millis;
+  /** Asks it again when that may be. */
+  later?: Timer | undefined;
 }
 
 /** Waits for a metric to have a value. */
@@ -122,6 +126,7 @@ export class SparkplugDriver implements PushedDriver<SparkplugBinding> {
   async close(): Promise<void> {
     this.#failConfirmations(this.#connection.unreachable("the driver was closed"), () => true);
     await this.#connection.close();
+    this.#forgetEdges();
     this.#last.clear();
   }
 
@@ -130,10 +135,10 @@ export class SparkplugDriver implements PushedDriver<SparkplugBinding> {
     const away = bindings.filter((binding) => !this.#isBorn(binding));
     if (away[0] !== undefined) listener.onAway?.(this.#isAway(away[0]));
     for (const [key, place] of new Map(bindings.map((binding) => [nodeKey(binding), binding] as const))) {
-      const known = this.#edges.get(key);
-      const edge = known ?? { state: new EdgeNode(), asked: Number.NEGATIVE_INFINITY };
+      const edge = this.#edges.get(key) ?? this.#newEdge(place);
       this.#edges.set(key, edge);
-      const refusal = known === undefined ? await this.#connection.subscribe(sparkplugFilter(place), 1) : undefined;
+      // Before that a birth would come in vain.
+      const refusal = await edge.heard;
       if (refusal !== undefined)
         for (const [index, binding] of bindings.entries())
           if (nodeKey(binding) === key) await listener.onAnswer(index, refusal);
@@ -145,14 +150,27 @@ export class SparkplugDriver implements PushedDriver<SparkplugBinding> {
     }
   }
 
+  #newEdge(place: SparkplugPlace): Edge {
+    const heard = this.#connection.subscribe(sparkplugFilter(place), 1);
+    return { state: new EdgeNode(), heard, asked: Number.NEGATIVE_INFINITY };
+  }
+
   async #unsubscribe(subscription: Subscription): Promise<void> {
     this.#subscriptions.delete(subscription);
-    const kept = new Set([...this.#subscriptions].flatMap(({ bindings }) => bindings.map(nodeKey)));
     for (const binding of subscription.bindings) {
-      if (kept.has(nodeKey(binding)) || !this.#edges.delete(nodeKey(binding))) continue;
+      // Another may listen to it since the broker was told of the one before.
+      if (this.#isWanted(binding)) continue;
+      this.#last.delete(keyOf(binding));
+      const edge = this.#edges.get(nodeKey(binding));
+      if (edge === undefined) continue;
+      this.#edges.delete(nodeKey(binding));
+      edge.later?.[Symbol.dispose]();
       await this.#connection.unsubscribe(sparkplugFilter(binding));
     }
-    for (const binding of subscription.bindings) if (!kept.has(nodeKey(binding))) this.#last.delete(keyOf(binding));
+  }
+
+  #isWanted(place: SparkplugPlace): boolean {
+    return [...this.#subscriptions].some(({ bindings }) => bindings.some((each) => nodeKey(each) === nodeKey(place)));
   }
 
   async #take(topic: string, bytes: Uint8Array): Promise<void> {
@@ -216,16 +234,32 @@ export class SparkplugDriver implements PushedDriver<SparkplugBinding> {
   }
 
   #onClose(error: ThimbleError): void {
-    for (const edge of this.#edges.values()) edge.state.forget();
-    this.#edges.clear();
+    this.#forgetEdges();
     this.#last.clear();
     this.#failConfirmations(error, () => true);
     for (const { listener } of this.#subscriptions) listener.onDown(error);
   }
 
-  async #askForBirth(edge: Edge, { group, node }: SparkplugPlace): Promise<void> {
+  #forgetEdges(): void {
+    for (const { state, later } of this.#edges.values()) {
+      state.forget();
+      later?.[Symbol.dispose]();
+    }
+    this.#edges.clear();
+  }
+
+  async #askForBirth(edge: Edge, place: SparkplugPlace): Promise<void> {
+    const { group, node } = place;
     const now = this.#clock.monotonic();
-    if (now - edge.asked < REBIRTH_EVERY) return;
+    const wait = edge.asked + REBIRTH_EVERY - now;
+    if (wait > 0) {
+      // The node may say nothing more by itself, and what is known of it would be taken for true.
+      edge.later ??= this.#clock.after(wait, () => {
+        edge.later = undefined;
+        if (!edge.state.isBorn(undefined)) void this.#askForBirth(edge, place);
+      });
+      return;
+    }
     edge.asked = now;
     const metric = {
       name: REBIRTH,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
-import { SystemClock } from "@thimble/base";
+import { SystemClock, VirtualClock } from "@thimble/base";
 import { MqttConnection } from "../../src/mqtt/mqtt-connection.ts";
 import { secretsOf } from "../http/test-web-device.ts";
 import { hasCode } from "../things.ts";
@@ -61,4 +61,41 @@ test("a connection stays closed once it was closed", async (t) => {
   await assert.rejects(connection.connect(), hasCode("things.unreachable"));
   await assert.rejects(connection.publish("a", "1", ONCE), hasCode("things.unreachable"));
   assert.equal(connection.name.startsWith("127.0.0.1:"), true);
+});
+
+test("a broker that answers no subscription is one that can not be reached", async (t) => {
+  const broker = await TestBroker.start();
+  let asked = 0;
+  let isMute = true;
+  broker.aedes.authorizeSubscribe = (_client, subscription, done) => {
+    asked += 1;
+    if (!isMute) done(null, subscription);
+  };
+  const clock = new VirtualClock();
+  const told: string[] = [];
+  const connection: MqttConnection = new MqttConnection({
+    address: `mqtt://127.0.0.1:${broker.port}`,
+    clock,
+    secrets: secretsOf(),
+    onOpen: async () => void (await connection.subscribe("a", 1)),
+    onMessage: async () => undefined,
+    onClose: (error) => void told.push(error.code),
+  });
+  t.after(async () => {
+    await connection.close();
+    await broker.end();
+  });
+  const connecting = assert.rejects(connection.connect(), hasCode("things.unreachable"));
+  await until(() => asked === 1, "it was asked for a subscription");
+  await clock.advance(3000);
+  await connecting;
+  isMute = false;
+  await connection.connect();
+  isMute = true;
+  const subscribing = connection.subscribe("b", 0);
+  await until(() => asked === 3, "it was asked for another");
+  await clock.advance(3000);
+  await subscribing;
+  await until(() => told.length === 1, "the end was told");
+  assert.deepEqual([told, connection.isOpen], [["things.unreachable"], false]);
 });

@@ -140,6 +140,46 @@ test("SparkplugDriver asks a node that it has missed something of to say all aga
   assert.equal(edge.commands.length, 2);
 });
 
+test("SparkplugDriver asks later for what it may not ask for yet, also of a node that says nothing more", async (t) => {
+  const clock = new VirtualClock();
+  const { edge, driver, listener } = await start(t, clock);
+  await driver.connect();
+  await told(listener, 6);
+  edge.skip();
+  await edge.tell("a", 8);
+  const before = edge.commands.length;
+  await clock.advance(4999);
+  assert.equal(edge.commands.length, before);
+  await clock.advance(1);
+  assert.deepEqual(await told(listener, 5), ["back", 0, 8, 1, -2]);
+  assert.equal(edge.commands.length, 2);
+});
+
+test("SparkplugDriver keeps a node that another listens to while the broker is told of the end of the first", async (t) => {
+  const broker = await TestBroker.start();
+  const edge = new TestEdge(broker);
+  edge.values.set("a", 1);
+  const address = `mqtt://127.0.0.1:${broker.port}`;
+  const driver = new SparkplugDriver({ address, clock: new SystemClock(), secrets: secretsOf() });
+  t.after(async () => {
+    await driver.close();
+    await broker.end();
+  });
+  const first = new Recorder();
+  const subscription = driver.subscribe([{ ...binding("x"), node: "other" }, binding("a")], first);
+  await driver.connect();
+  await until(() => first.told.includes(1), "the first value came");
+  const ended = new Promise((resolve) => broker.aedes.once("unsubscribe", resolve));
+  subscription[Symbol.dispose]();
+  const second = new Recorder();
+  driver.subscribe([binding("a")], second);
+  await ended;
+  // Whatever the broker was told then is behind it once this is there.
+  await driver.write(binding("a"), 5);
+  await edge.tell("a", 7);
+  await until(() => second.told.at(-1) === 7, `the new value came: ${second.told.join(" ")}`);
+});
+
 test("SparkplugDriver says which metric may have been meant", async (t) => {
   const { driver } = await start(t);
   const listener = new Recorder();
