@@ -12,6 +12,9 @@ export const COAP: DriverModule<CoapBinding> = {
   pollEvery: 5000,
   parseForm: parseCoapForm,
   passesOver: unknownMedia,
+  hasTemplates: true,
+  // There is no DTLS.
+  logins: [],
   hasDocuments: true,
   writesMember: (write, read) =>
     write.method.endsWith("PATCH") ? write : read && { ...write, within: { ...read, isObserved: false } },

@@ -32,13 +32,8 @@ const LARGEST_FORMAT = 65_535;
 
 /** Reads a form `coap://host:port/path?query` with its `cov:` terms; reports what is wrong. */
 export function parseCoapForm(input: FormInput): ParsedForm<CoapBinding> | undefined {
-  const { node, url, href, property, frame } = input;
+  const { node, url, href, property } = input;
   refuseUnknownTerms(node, COAP_FORM_TERMS);
-  const [login] = frame.security.of(node);
-  if (login !== undefined)
-    node.report("things.bad-description", `coap does not log in with ${login.kind}`, {
-      expected: "security with nosec",
-    });
   if (url.hostname === "")
     href.report("things.bad-description", "there is no host in it", { expected: "coap://host:port/path" });
   if (url.username !== "")

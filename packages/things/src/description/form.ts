@@ -37,6 +37,8 @@ export interface FormInput {
 export interface PropertyOutline {
   /** `thing/property`. */
   readonly path: string;
+  /** The property, action or event whose forms these are. */
+  readonly affordance: YamlNode;
   readonly type: ThingProperty["type"];
   /** A UCUM code; undefined for none. */
   readonly unit: string | undefined;

@@ -59,6 +59,7 @@ export function parseAction(
     isReadOnly: false,
     isWriteOnly: true,
     isAction: true,
+    affordance: node,
     isBare: input === undefined && value === undefined,
     signal: undefined,
     faults: [],
@@ -67,7 +68,7 @@ export function parseAction(
     ...answerOf(answer?.pointer, output?.data),
     ...(input?.data?.words !== undefined && input.codes === undefined && { words: input.data.words }),
   } as const;
-  const able = withoutForeign(parseFormNodes(node), frame, told?.pointer !== undefined);
+  const able = withoutForeign(parseFormNodes(node), { frame, affordance: node, isMember: told?.pointer !== undefined });
   if (able.own.length === 0 && able.reasons.length > 0) return unservedForms(name, able, node);
   const forms = parseForms(able.own, outline, frame);
   const write = forms.find((form) => form.write !== undefined)?.write;

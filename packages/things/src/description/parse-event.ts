@@ -69,6 +69,7 @@ export function parseEvent(
     isReadOnly: true,
     isWriteOnly: false,
     isAction: false,
+    affordance: node,
     isEvent: true,
     isBare: false,
     signal: undefined,
@@ -112,7 +113,11 @@ function findForm(
   frame: EventFrame,
   hasValue: boolean,
 ): { readonly form: ParsedForm; readonly read: Binding } | { readonly reason: string } {
-  const { own: nodes, reasons } = withoutForeign(node.get("forms")?.asList("a list of forms") ?? [], frame);
+  const { own: nodes, reasons } = withoutForeign(node.get("forms")?.asList("a list of forms") ?? [], {
+    frame,
+    affordance: node,
+    isMember: outline.pointer !== undefined,
+  });
   if (nodes.length === 0 && reasons.length > 0) return { reason: `of its forms, ${reasons.join(", ")}` };
   const able = nodes.filter((each) => {
     const href = each.get("href");

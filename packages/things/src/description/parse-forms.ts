@@ -3,6 +3,8 @@ import type { YamlNode } from "@thimble/model";
 import { DRIVER_MODULES, driverModuleOfScheme } from "../driver/driver-modules.ts";
 import type { ParsedForm, PropertyOutline } from "./form.ts";
 import type { ThingFrame } from "./thing-frame.ts";
+import { expandTemplate } from "./uri-template.ts";
+import { formVariables } from "./uri-variables.ts";
 
 /** Operations that read and write a property. @see WoT Thing Description 1.1, section 5.3.4.2 */
 const READ_OPERATIONS: readonly string[] = ["readproperty", "observeproperty"];
@@ -53,7 +55,10 @@ function parseForm(
   frame: ThingFrame,
 ): ParsedForm | undefined {
   const { base } = frame;
-  const text = href.asString() ?? "";
+  const written = href.asString() ?? "";
+  const module = driverModuleOfScheme(schemeOf(href, base));
+  const text =
+    module?.hasTemplates === true ? expandTemplate(written, formVariables(node, property.affordance, frame)) : written;
   const url = URL.parse(text, base === "" ? undefined : base);
   const operations = parseOperations(node, property);
   if (url === null) {
@@ -66,7 +71,6 @@ function parseForm(
   const isForReading = !property.isWriteOnly && operations.some((op) => reading.includes(op));
   const isForWriting =
     !property.isReadOnly && operations.includes(property.isAction ? INVOKE_OPERATION : WRITE_OPERATION);
-  const module = driverModuleOfScheme(url.protocol.slice(0, -1));
   return module?.parseForm({ node, url, href, property, frame, isForReading, isForWriting });
 }
 

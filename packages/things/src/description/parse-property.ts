@@ -87,13 +87,14 @@ function parseValue(
     isReadOnly,
     isWriteOnly,
     isAction: false,
+    affordance: whole,
     isBare: false,
     signal: signal ?? constantSignal(parseDefault(node, limits)),
     faults,
     ...(limits.words !== undefined && codes === undefined && { words: limits.words }),
     ...(pointer !== undefined && { pointer }),
   };
-  const able = withoutForeign(parseFormNodes(whole), frame, pointer !== undefined);
+  const able = withoutForeign(parseFormNodes(whole), { frame, affordance: whole, isMember: pointer !== undefined });
   if (able.own.length === 0 && able.reasons.length > 0) return unservedForms(name, able, node);
   const forms = parseForms(able.own, outline, frame);
   if (forms.length === 0) return undefined;
@@ -142,8 +143,7 @@ function memberWrite(write: Binding | undefined, read: Binding | undefined): Bin
 /** An affordance all of whose forms are passed over. */
 export function unservedForms(name: string, { reasons, expected }: OwnForms, node: YamlNode): UnservedAffordance {
   const reason = `of its forms, ${reasons.join(", ")}`;
-  const usual = "a form that is served, for example with contentType: application/json";
-  return { unserved: { name, reason }, node, expected: expected ?? usual };
+  return { unserved: { name, reason }, node, expected };
 }
 
 /** Bits of a register are written by reading it first: that must be possible. */

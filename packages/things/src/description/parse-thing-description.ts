@@ -105,6 +105,7 @@ function parseFrame(root: YamlNode): ThingFrame {
     value?.report("things.bad-description", `"${ca}" is no whole path`, { expected: "a path that begins with /" });
   return {
     base: root.get("base")?.asString() ?? "",
+    variables: root.get("uriVariables"),
     security: new ThingSecurity(root),
     ca,
     dbc: parseDbcNode(root.get("thimble:dbc")),

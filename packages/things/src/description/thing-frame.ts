@@ -1,3 +1,4 @@
+import type { YamlNode } from "@thimble/model";
 import type { DbcMessage } from "../can/dbc.ts";
 import type { ChipUse } from "../chip-driver/parse-chip-use.ts";
 import type { ThingSecurity } from "../security/thing-security.ts";
@@ -6,6 +7,8 @@ import type { ThingSecurity } from "../security/thing-security.ts";
 export interface ThingFrame {
   /** What each `href` is relative to; empty for none. */
   readonly base: string;
+  /** The variables that addresses of all its forms may have; undefined for none. */
+  readonly variables?: YamlNode | undefined;
   readonly security: ThingSecurity;
   /** A file with the certificates of authorities to trust, PEM; undefined for those of the system. */
   readonly ca: string | undefined;

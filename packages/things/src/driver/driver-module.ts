@@ -1,6 +1,7 @@
 import type { Clock, Logger, Millis, Random } from "@thimble/base";
 import type { YamlNode } from "@thimble/model";
 import type { FormInput, ParsedForm } from "../description/form.ts";
+import type { SecurityScheme } from "../security/security-scheme.ts";
 import type { Binding } from "./binding.ts";
 import type { Driver } from "./driver.ts";
 
@@ -28,6 +29,10 @@ export interface DriverModule<B extends Binding = Binding> {
   parseForm(input: FormInput): ParsedForm<B> | undefined;
   /** Why a form that another tool wrote is passed over, though it is right: it asks for what this driver does not do. Left out where it does all. */
   passesOver?(node: YamlNode): string | undefined;
+  /** Whether an address of its forms may have variables, as RFC 6570 has them. Left out where braces are nothing special. */
+  readonly hasTemplates?: boolean;
+  /** The security schemes that it logs in with, where it reads those of WoT. Left out where it does not. */
+  readonly logins?: readonly SecurityScheme["kind"][];
   /** Whether a body of its forms may be a document, of which a value is a member. Left out where it never is. */
   readonly hasDocuments?: boolean;
   /**

@@ -6,14 +6,13 @@ import { DELIVERIES } from "./http-binding.ts";
 /** Methods that neither fetch nor carry a value. @see RFC 9110, section 9.1 */
 const OTHER_METHODS: readonly string[] = ["DELETE", "HEAD", "OPTIONS", "TRACE", "CONNECT"];
 
-/** Why a form that is right is not served: a subprotocol, a body, a method or an address with variables that we do not do. */
+/** Why a form that is right is not served: a subprotocol, a body or a method that we do not do. */
 export function foreignHttpForm(node: YamlNode): string | undefined {
   const subprotocol = textOf(node, "subprotocol");
   if (subprotocol !== undefined && !isOneOf(subprotocol, DELIVERIES) && nearest(subprotocol, DELIVERIES) === undefined)
     return `its subprotocol is ${subprotocol}`;
   const method = textOf(node, "htv:methodName");
   if (method !== undefined && OTHER_METHODS.includes(method)) return `its method is ${method}`;
-  if (/\{[^?&{}][^{}]*\}/.test(textOf(node, "href") ?? "")) return "there is a variable in its address";
   return unknownMedia(node);
 }
 

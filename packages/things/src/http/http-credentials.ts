@@ -3,23 +3,45 @@ import type { SecurityScheme } from "../security/security-scheme.ts";
 /** What goes with each request to show who it is. */
 export interface HttpCredentials {
   readonly headers: Readonly<Record<string, string>>;
-  readonly query: readonly (readonly [name: string, value: string])[];
+  readonly query: readonly (readonly [string, string])[];
+  /** What takes the place of a variable of the address. Default nothing. */
+  readonly variables?: readonly (readonly [name: string, value: string])[];
 }
 
+/** A scheme and what shows it: a secret, or what was made of it. */
+export type SchemeSecret = readonly [scheme: SecurityScheme, secret: string];
+
 /**
- * The credentials of these schemes, whose secrets are given in the same order.
+ * The credentials of these schemes, each with its secret. What answers the server's own question (`digest`, `auto`) is not among them.
  * @see RFC 7617, section 2 (basic); RFC 6750, section 2.1 (bearer)
  */
-export function toCredentials(schemes: readonly SecurityScheme[], secrets: readonly string[]): HttpCredentials {
+export function toCredentials(pairs: readonly SchemeSecret[]): HttpCredentials {
   const headers: Record<string, string> = {};
   const query: (readonly [string, string])[] = [];
-  for (const [index, scheme] of schemes.entries()) {
-    const secret = secrets[index] ?? "";
-    if (scheme.kind === "basic") headers["authorization"] = `Basic ${Buffer.from(secret, "utf8").toString("base64")}`;
-    else if (scheme.kind === "bearer") headers["authorization"] = `Bearer ${secret}`;
+  const variables: (readonly [string, string])[] = [];
+  for (const [scheme, secret] of pairs) {
+    if (scheme.kind === "basic") headers["authorization"] = basicAuthorization(secret);
+    // The secret of oauth2 is the token that was got for it.
+    else if (scheme.kind === "bearer" || scheme.kind === "oauth2") headers["authorization"] = `Bearer ${secret}`;
+    else if (scheme.kind !== "apikey") continue;
     else if (scheme.in === "header") headers[scheme.name.toLowerCase()] = secret;
     else if (scheme.in === "query") query.push([scheme.name, secret]);
+    else if (scheme.in === "uri") variables.push([scheme.name, secret]);
     else headers["cookie"] = `${scheme.name}=${encodeURIComponent(secret)}`;
   }
-  return { headers, query };
+  return { headers, query, ...(variables.length > 0 && { variables }) };
+}
+
+/** @see RFC 7617, section 2 */
+export function basicAuthorization(login: string): string {
+  return `Basic ${Buffer.from(login, "utf8").toString("base64")}`;
+}
+
+/** The address with the variables of keys in place, in path and query. */
+export function withVariables(url: URL, { variables = [] }: HttpCredentials): URL {
+  const text = variables.reduce(
+    (href, [name, value]) => href.replaceAll(`%7B${encodeURIComponent(name)}%7D`, encodeURIComponent(value)),
+    url.href,
+  );
+  return new URL(text);
 }

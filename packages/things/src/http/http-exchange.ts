@@ -2,8 +2,9 @@ import { type Clock, type Millis, ThimbleError } from "@thimble/base";
 import { mediaTypeOf } from "../payload/payload-format.ts";
 import type { SecretStore } from "../security/secret-store.ts";
 import type { HttpBinding } from "./http-binding.ts";
-import { type HttpCredentials, toCredentials } from "./http-credentials.ts";
+import { type HttpCredentials, withVariables } from "./http-credentials.ts";
 import { toHttpError } from "./http-error.ts";
+import { HttpLogins } from "./http-logins.ts";
 import type { HttpAnswer, HttpRequest, HttpTransport } from "./http-transport.ts";
 
 /** The longest body that is taken. */
@@ -31,11 +32,13 @@ export class HttpExchange {
   readonly #transport: HttpTransport;
   readonly #clock: Clock;
   readonly #secrets: SecretStore;
+  readonly #logins: HttpLogins;
 
   constructor(parts: { readonly transport: HttpTransport; readonly clock: Clock; readonly secrets: SecretStore }) {
     this.#transport = parts.transport;
     this.#clock = parts.clock;
     this.#secrets = parts.secrets;
+    this.#logins = new HttpLogins(parts);
   }
 
   /**
@@ -85,17 +88,23 @@ export class HttpExchange {
   }
 
   async #ask(binding: HttpBinding, options: ExchangeOptions, signal: AbortSignal): Promise<HttpAnswer> {
-    const secrets = await Promise.all(binding.security.map(({ secret }) => this.#secrets.load(secret)));
-    const credentials = toCredentials(binding.security, secrets);
+    const { security, method } = binding;
     const ca = binding.ca === undefined ? undefined : await this.#secrets.loadAuthorities(binding.ca);
     let url = new URL(binding.url);
-    for (let redirects = 0; ; redirects++) {
+    let isAnswered = false;
+    for (let redirects = 0; ; ) {
+      const credentials = await this.#logins.of({ security, method, url, signal, ca });
       const request = { ...toRequest(binding, url, options, credentials), ca };
       const answer = await this.#transport.send(request, signal, options.isStream ?? false);
       if (answer.status >= 200 && answer.status < 300) return answer;
       // What is not read would keep its connection.
       await readBody(answer, nameOf(binding)).catch(() => undefined);
+      // Once: what the server asks, or a token in place of one that has ended.
+      const mayAnswer: boolean = answer.status === 401 && !isAnswered;
+      isAnswered ||= mayAnswer;
+      if (mayAnswer && this.#logins.refused(security, answer)) continue;
       url = nextUrl(binding, url, answer, redirects);
+      redirects += 1;
     }
   }
 }
@@ -112,7 +121,7 @@ function toRequest(
   { body, headers }: ExchangeOptions,
   credentials: HttpCredentials,
 ): Omit<HttpRequest, "ca"> {
-  const url = new URL(target);
+  const url = withVariables(target, credentials);
   for (const [name, value] of credentials.query) url.searchParams.append(name, value);
   const type = mediaTypeOf(binding.format);
   return {

@@ -13,6 +13,8 @@ export const HTTP: DriverModule<HttpBinding> = {
   pollEvery: 5000,
   parseForm: parseHttpForm,
   passesOver: foreignHttpForm,
+  hasTemplates: true,
+  logins: ["basic", "digest", "auto", "bearer", "apikey", "oauth2"],
   hasDocuments: true,
   writesMember: (write, read) =>
     write.method === "PATCH" ? write : read && { ...write, within: { ...read, delivery: "poll" } },

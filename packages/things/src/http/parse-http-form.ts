@@ -64,15 +64,15 @@ export function parseHttpForm(input: FormInput): ParsedForm<HttpBinding> | undef
   };
 }
 
-/** The address that is asked: variables of a query that nobody sets are left out of it, and so is a fragment. @see RFC 6570, section 3.2.8 */
-function targetOf({ href, url, frame }: FormInput): URL {
-  const text = (href.asString() ?? "").replace(/\{[?&][^{}]*\}/g, "");
-  const target = URL.parse(text, frame.base === "" ? undefined : frame.base) ?? new URL(url);
+/** The address that is asked, without a fragment; of its variables only those of a key are left. */
+function targetOf({ href, url, node, frame }: FormInput): URL {
+  const target = new URL(url);
   if (target.username !== "" || target.password !== "")
     href.report("things.bad-description", "there is a login in it", {
       expected: "securityDefinitions with a basic scheme, and its secret on the device",
     });
-  if (/[{}]|%7[BD]/i.test(target.href))
+  const keys = frame.security.keysInAddress(node).map((name) => `%7B${encodeURIComponent(name)}%7D`);
+  if (/[{}]|%7[BD]/i.test(keys.reduce((text, key) => text.replaceAll(key, ""), target.href)))
     href.report("things.bad-description", "there is a variable in it", {
       expected: "an address with its values in place",
     });

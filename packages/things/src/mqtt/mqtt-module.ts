@@ -3,6 +3,7 @@ import { DEVICE_SECRETS } from "../security/device-secrets.ts";
 import type { MqttBinding } from "./mqtt-binding.ts";
 import { MqttDriver } from "./mqtt-driver.ts";
 import { MQTT_FORM_TERMS, parseMqttForm } from "./parse-mqtt-form.ts";
+import { MQTT_LOGINS } from "./parse-mqtt-login.ts";
 
 /** Topics of an MQTT broker. */
 export const MQTT: DriverModule<MqttBinding> = {
@@ -11,6 +12,8 @@ export const MQTT: DriverModule<MqttBinding> = {
   formTerms: MQTT_FORM_TERMS,
   pollEvery: 0,
   parseForm: parseMqttForm,
+  hasTemplates: true,
+  logins: MQTT_LOGINS,
   hasDocuments: true,
   areReadTogether: (a, b) => a.topic === b.topic,
   // At best the broker says that it has it.

@@ -1,4 +1,5 @@
 import type { DriverModule } from "../driver/driver-module.ts";
+import { MQTT_LOGINS } from "../mqtt/parse-mqtt-login.ts";
 import { DEVICE_SECRETS } from "../security/device-secrets.ts";
 import { parseSparkplugForm, SPARKPLUG_FORM_TERMS } from "./parse-sparkplug-form.ts";
 import type { SparkplugBinding } from "./sparkplug-binding.ts";
@@ -11,6 +12,7 @@ export const SPARKPLUG: DriverModule<SparkplugBinding> = {
   formTerms: SPARKPLUG_FORM_TERMS,
   pollEvery: 0,
   parseForm: parseSparkplugForm,
+  logins: MQTT_LOGINS,
   areReadTogether: (a, b) => a.group === b.group && a.node === b.node && a.device === b.device,
   readTogetherWhen: "metrics of one device",
   shownPart: (bindings) => {

@@ -105,7 +105,10 @@ test("a description in the manner of node-wot over MQTT: the path of the address
 
 test("a Thing of which nothing is left says why, and what would be right", () => {
   const error = thrownBy(() => describe({ properties: { a: { type: "number", forms: [{ href: "http://h/{id}" }] } } }));
-  assert.match(describeError(error), /of its forms, there is a variable in its address \(a form that is served/);
+  assert.match(
+    describeError(error),
+    /of its forms, the variable id in its address has no default \(uriVariables: \{ id: \{ default: … \} \}/,
+  );
   const relative = thrownBy(() => describe({ properties: { a: { type: "number", forms: [{ href: "/a" }] } } }));
   assert.match(describeError(relative), /"\/a" has no scheme.*base: http:\/\/host:port in the Thing/s);
 });

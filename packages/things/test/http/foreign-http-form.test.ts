@@ -11,8 +11,6 @@ test("forms for what we do not do are passed over, and what is nearly ours is no
     ["subprotocol: sse", undefined],
     ["htv:methodName: DELETE", "its method is DELETE"],
     ["htv:methodName: DELTE", undefined],
-    ["href: 'http://h/{id}/a'", "there is a variable in its address"],
-    ["href: 'http://h/a{?unit}'", undefined],
     ["contentType: video/mp4", "its contentType is video/mp4"],
   ] as const)
     assert.equal(foreignHttpForm(parseYaml(text, { where: "a", diagnostics: new Diagnostics() })), reason, text);

@@ -106,7 +106,7 @@ properties:
 test("what is wrong with a form is refused, and a login in it is not shown", () => {
   assert.match(problemsOf("href: http://me:s3cret@h/a"), /there is a login in it/);
   assert.doesNotMatch(problemsOf("href: http://me:s3cret@h/a"), /s3cret/);
-  assert.match(problemsOf("href: 'http://h/{room}/a'"), /there is a variable in its address/);
+  assert.match(problemsOf("href: 'http://h/{room}/a'"), /the variable room in its address has no default/);
   assert.match(problemsOf("href: http://h/a, htv:methodName: POST"), /its form both reads and writes/);
   assert.match(problemsOf("href: http://h/a, htv:methodName: DELETE, op: writeproperty"), /its method is DELETE/);
   assert.match(problemsOf("href: http://h/a, subprotocol: websub"), /its subprotocol is websub/);

@@ -53,8 +53,8 @@ properties: { a: { type: boolean, forms: [{ href: "${href}", mqv:topic: a }] } }
   assert.equal(parseThing(thing("mqtt://h", "basic")).address, "mqtt://h:1883/?login=login");
   const problems = (href: string, scheme: string): string =>
     describeError(thrownBy(() => parseThing(thing(href, scheme))));
-  assert.match(problems("mqtt://h", "bearer"), /MQTT does not log in with bearer/);
-  assert.match(problems("mqtt://h", "psk"), /the security scheme "psk" is not supported/);
+  assert.match(problems("mqtt://h", "bearer"), /mqtt does not log in with bearer/);
+  assert.match(problems("mqtt://h", "psk"), /mqtt does not log in with psk/);
   assert.match(problems("mqtt://u:p@h", "basic"), /a login in it and another in security/);
 });
 

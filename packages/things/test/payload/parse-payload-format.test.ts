@@ -12,6 +12,7 @@ function parse(form: string, isBare = false): readonly [PayloadFormat, string] {
   assert.ok(node !== undefined);
   const property = {
     path: "a/b",
+    affordance: node,
     type: "number",
     unit: "Cel",
     isReadOnly: false,
