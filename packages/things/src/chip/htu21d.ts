@@ -8,9 +8,13 @@ import { askI2c } from "./i2c-registers.ts";
 /** x^8 + x^5 + x^4 + 1 from 0. @see section "CRC Checksum": 0xDC makes 0x79, 0x683A makes 0x7C, 0x4E85 makes 0x6B */
 export const HTU21D_CRC: Crc8 = { polynomial: 0x31, initial: 0 };
 
-/** Measure without holding the clock: the command, and the longest that it takes in ms at 14 and 12 bits. @see section "Measurement time" */
-const TEMPERATURE = { command: 0xf3, time: 50 };
-const HUMIDITY = { command: 0xf5, time: 16 };
+/**
+ * Measure without holding the clock: the command, and the longest that it takes in ms at 14 and 12 bits. An HTU21D takes 50 and 16, an Si7021 22.8 for
+ * humidity, with which it measures temperature too; an SHT21 is the slowest. @see section "Measurement time"; Datasheet Si7021-A20, revision 1.3, table 2;
+ * Datasheet SHT21, version 5, table 7
+ */
+const TEMPERATURE = { command: 0xf3, time: 85 };
+const HUMIDITY = { command: 0xf5, time: 29 };
 
 /** @see section "Soft Reset": less than 15 ms */
 const SOFT_RESET = 0xfe;

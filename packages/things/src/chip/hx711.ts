@@ -10,6 +10,9 @@ const BITS = 24;
 /** Pulses after the bits, which choose input and gain of the next measurement. @see section "Serial Interface", table 3 */
 const EXTRA_PULSES = { a128: 1, b32: 2, a64: 3 } as const;
 
+/** The bits of those pulses, which are ones. */
+const AFTER_CODE = { a128: 0b1, b32: 0b11, a64: 0b111 } as const;
+
 /** Codes of an input that is beyond the range. @see section "Serial Interface" */
 const GREATEST = 0x7fffff;
 const LEAST = -0x800000;
@@ -89,27 +92,39 @@ export const HX711: ClockedChip = defineClockedChip({
       throw new ThimbleError("things.bad-description", "Cannot use hx711 option scale: it is 0", {
         expected: "counts a kg",
       });
-    const readCode = async (again: BusCallOptions): Promise<number> => {
+    /** Measurements that are still to go by. */
+    let unsettled = SETTLING;
+    const takeWord = async (again: BusCallOptions): Promise<number> => {
       // The data line is high until a measurement is ready.
       await waitUntilReady({ clock, call: again, name, every: EVERY, limit: LIMIT }, async () =>
         (await device.data.get(again)) ? undefined : true,
       );
-      const extra = EXTRA_PULSES[input];
-      // The bits after the code are ones that say nothing.
-      const code = hx711Code((await device.clockIn(BITS + extra, again)) >> extra);
+      let word: number;
+      try {
+        word = await device.clockIn(BITS + EXTRA_PULSES[input], again);
+      } catch (error) {
+        // A clock that is high for too long is the order to sleep: it wakes with input A and a gain of 128. @see section "Reset and Power-Down"
+        unsettled = SETTLING;
+        throw error;
+      }
+      // The chip raises the line behind the code. @see section "Serial Interface"
+      if ((word & AFTER_CODE[input]) === AFTER_CODE[input]) return word;
+      throw new ThimbleError("things.unreachable", `Cannot reach ${name}: its data line is held down`, {
+        expected: "a chip that has power, and whose data line is wired",
+      });
+    };
+    const settle = async (again: BusCallOptions): Promise<void> => {
+      // What was measured with another input may be beyond its range; it is thrown away in any case.
+      for (; unsettled > 0; unsettled -= 1) await takeWord(again);
+    };
+    const readCode = async (again: BusCallOptions): Promise<number> => {
+      await settle(again);
+      const code = hx711Code((await takeWord(again)) >> EXTRA_PULSES[input]);
       if (code === GREATEST || code === LEAST) throw beyondRange("weight", name, "a smaller load, or a smaller gain");
       return code;
     };
-    const discard = async (): Promise<void> => {
-      try {
-        await readCode(call);
-      } catch (error) {
-        // What was measured with the input before may be beyond its range; it is thrown away in any case.
-        if (!(error instanceof ThimbleError) || error.code !== "things.bad-answer") throw error;
-      }
-    };
     await device.clock.set(false, call);
-    for (let gone = 0; gone < SETTLING; gone++) await discard();
+    await settle(call);
     let tare = 0;
     return {
       measurements: [

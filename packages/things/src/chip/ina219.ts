@@ -114,6 +114,11 @@ export const INA219: I2cChip = defineI2cChip({
       toReading: (shuntWord: number, busWord: number) => ina219Reading(shuntWord, busWord, options.shunt),
       isBeyond: (shuntWord: number) => Math.abs(shuntWord) * SHUNT_STEP >= options.shuntRange,
       remedy: `a voltage within ${options.shuntRange} V, a larger shuntRange or a smaller shunt`,
+      // The register stands still at the full scale. @see section 8.6.3.2
+      busRemedy: (busWord: number) =>
+        (busWord >> 3) * BUS_STEP >= options.busRange
+          ? `a voltage below ${options.busRange} V, or a larger busRange`
+          : undefined,
     };
     return {
       measurements: [shuntMeasurement(registers, meter)],

@@ -23,6 +23,8 @@ const STEPS: Readonly<Record<number, { readonly code: number; readonly time: num
   0.0625: { code: 3, time: 250 },
 };
 const FINEST = 0.0625;
+/** How much longer than typical the first conversion is waited for: the datasheet has no longest time, and until then the register holds 0 Cel. */
+const TIME_ERROR = 1.2;
 
 /** Temperature in Cel of register 5: 13 bits in two's complement, 1/16 Cel each; the bits above tell alarms. @see section 5.1.3, equation 5-1 */
 export function mcp9808Temperature(raw: number): number {
@@ -68,7 +70,7 @@ export const MCP9808: I2cChip = defineI2cChip({
     const { code, time } = STEPS[options.step] ?? { code: 3, time: 250 };
     await registers.write(RESOLUTION, [code], call);
     await registers.write(CONFIGURATION, RUN, call);
-    await sleep(clock, time, call.signal);
+    await sleep(clock, time * TIME_ERROR, call.signal);
     return {
       measurements: [
         {

@@ -24,6 +24,8 @@ export interface ShuntMeter {
   readonly isBeyond: (shuntWord: number) => boolean;
   /** What would be right in that case. */
   readonly remedy: string;
+  /** What would be right when the bus's word stands for more than can be measured; undefined when it does not. */
+  readonly busRemedy?: (busWord: number) => string | undefined;
 }
 
 /** Current and power of two voltages in V and a shunt in Ohm. */
@@ -45,9 +47,15 @@ export function shuntMeasurement(registers: I2cRegisters, meter: ShuntMeter): Me
       const shuntWord = (await registers.read(SHUNT_VOLTAGE, 2, call)).getInt16(0);
       const busWord = (await registers.read(BUS_VOLTAGE, 2, call)).getUint16(0);
       const reading = meter.toReading(shuntWord, busWord);
-      if (!meter.isBeyond(shuntWord)) return reading;
-      const error = beyondRange("shuntVoltage", meter.name, meter.remedy);
-      return { busVoltage: reading.busVoltage, shuntVoltage: error, current: error, power: error };
+      const busRemedy = meter.busRemedy?.(busWord);
+      const bus = busRemedy === undefined ? undefined : beyondRange("busVoltage", meter.name, busRemedy);
+      const shunt = meter.isBeyond(shuntWord) ? beyondRange("shuntVoltage", meter.name, meter.remedy) : undefined;
+      return {
+        busVoltage: bus ?? reading.busVoltage,
+        shuntVoltage: shunt ?? reading.shuntVoltage,
+        current: shunt ?? reading.current,
+        power: shunt ?? bus ?? reading.power,
+      };
     },
   };
 }

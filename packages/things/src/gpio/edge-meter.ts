@@ -47,7 +47,8 @@ export class EdgeMeter {
 
   /** Takes an edge of the line, whichever it is. */
   take({ time, isRising, lineSequence }: LineEvent): void {
-    const lost = lineSequence - this.#lineSequence - 1;
+    // The kernel's count has 32 bits: at 10,000 edges a second it begins again after five days.
+    const lost = (lineSequence - this.#lineSequence - 1) >>> 0;
     this.#lineSequence = lineSequence;
     const counts = this.#edge === "both" || (this.#edge === "rising") === isRising;
     // Edges take turns: of those that were dropped before one that counts, the smaller half did too.

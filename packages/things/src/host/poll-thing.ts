@@ -1,6 +1,6 @@
 import { type Clock, type Millis, ThimbleError, type Timer } from "@thimble/base";
 import type { Binding } from "../driver/binding.ts";
-import type { DriverValue, PolledDriver } from "../driver/driver.ts";
+import type { DriverAnswer, DriverValue, PolledDriver } from "../driver/driver.ts";
 import type { Arrival, HostedThing } from "./hosted-thing.ts";
 import type { PropertyState } from "./property-state.ts";
 
@@ -99,7 +99,14 @@ class PollLoop {
     const began = clock.monotonic();
     const states = chooseStates(this.#parts, this.#due, began);
     const bindings = states.flatMap(({ bound }) => bound.read ?? []);
-    const answers = bindings.length === 0 ? [] : await this.#driver.read(bindings, this.#options);
+    let answers: readonly DriverAnswer[];
+    try {
+      answers = bindings.length === 0 ? [] : await this.#driver.read(bindings, this.#options);
+    } catch (error) {
+      // It should not: a Thing must not be lost for a driver's mistake.
+      if (!signal.aborted) thing.fail(asThimbleError(error));
+      return;
+    }
     if (signal.aborted) return;
     const pairs = states.flatMap((state, i) => {
       const answer = answers[i];

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { VirtualClock } from "@thimble/base";
+import { ThimbleError, VirtualClock } from "@thimble/base";
 import type { ClockedLines } from "../../src/bus/gpio-lines.ts";
 import type { ChipOptionInput } from "../../src/chip/chip-option.ts";
 import { HX711, hx711Code } from "../../src/chip/hx711.ts";
@@ -84,6 +84,36 @@ test("hx711 gives an error for a load beyond its range, and opens all the same",
     model.set("weight", weight);
     assert.ok(hasCode("things.bad-answer")(await value("weight")));
   }
+});
+
+test("hx711 lets measurements go by after a burst that was cut: the chip may have been reset to another gain", async () => {
+  const clock = new VirtualClock();
+  const { device, model, bursts } = wired(clock, { input: "a64" });
+  let isBusy = false;
+  const clockIn = async (bits: number): Promise<number> => {
+    const value = await device.clockIn(bits);
+    if (!isBusy) return value;
+    isBusy = false;
+    throw new ThimbleError("things.bad-answer", "Cannot read lines: the machine was too busy for a pulse");
+  };
+  const session = await passing(clock, HX711.open({ ...device, clockIn }, { input: "a64" }, { clock }));
+  model.set("weight", 2);
+  const read = async (): Promise<unknown> => (await passing(clock, session.read(["weight"]))).get("weight");
+  bursts.length = 0;
+  isBusy = true;
+  assert.ok(hasCode("things.bad-answer")(await read()));
+  assert.deepEqual(bursts.splice(0), [27]);
+  assert.equal(await read(), 2);
+  assert.deepEqual(bursts.splice(0), [27, 27, 27, 27, 27]);
+  assert.equal(await read(), 2);
+  assert.deepEqual(bursts, [27]);
+});
+
+test("hx711 gives no weight of a data line that is held down", async () => {
+  const clock = new VirtualClock();
+  const { device } = wired(clock, {});
+  const down = { ...device, data: { get: async () => false }, clockIn: async () => 0 };
+  await assert.rejects(passing(clock, HX711.open(down, {}, { clock })), hasCode("things.unreachable"));
 });
 
 test("hx711 gives up when it is never ready, and hands on what the lines throw", async () => {

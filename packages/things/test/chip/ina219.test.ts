@@ -59,6 +59,15 @@ test("ina219 gives no current when the shunt is beyond its range, and the bus vo
     assert.ok(hasCode("things.bad-answer")(answers.get(name)), name);
 });
 
+test("ina219 gives no bus voltage and no power when the bus is beyond its range, and the current all the same", async () => {
+  const { model, read } = await openChip(INA219, () => new Ina219Model(), { busRange: 16 });
+  model.set("busVoltage", 24);
+  model.set("current", 1);
+  const answers = await read("busVoltage", "current", "power", "shuntVoltage");
+  assert.deepEqual([answers.get("current"), answers.get("shuntVoltage")], [1, 0.1]);
+  for (const name of ["busVoltage", "power"]) assert.ok(hasCode("things.bad-answer")(answers.get(name)), name);
+});
+
 test("ina219 has a code for every number of samples and every range, as tables 4 and 5", async () => {
   for (const [index, samples] of [1, 2, 4, 8, 16, 32, 64, 128].entries()) {
     const { model } = await openChip(INA219, () => new Ina219Model(), { samples });

@@ -37,7 +37,8 @@ test("mcp9808 gives back what its surroundings are set to, within a step", async
 
 test("mcp9808 waits for its first conversion, and is shut down when it is closed", async () => {
   const { model, session, clock } = await openChip(MCP9808, make, { step: 0.25 });
-  assert.equal(clock.monotonic(), 65);
+  // A fifth more than the typical time, which is all that the datasheet has: before that the register holds 0 Cel.
+  assert.equal(clock.monotonic(), 78);
   await session.close();
   assert.equal(model.words[0x01], 0x0100);
 });

@@ -28,6 +28,19 @@ test("EdgeMeter counts every edge, however many the kernel had to drop", () => {
   );
 });
 
+test("EdgeMeter goes on counting where the kernel's own count begins again", () => {
+  const meter = new EdgeMeter("rising");
+  meter.begin(false);
+  meter.preset(0);
+  meter.take(edge(2 ** 32 - 2, 1));
+  const before = meter.count;
+  meter.take(edge(2 ** 32 - 1, 2));
+  meter.take(edge(0, 3));
+  // One was dropped.
+  meter.take(edge(2, 4));
+  assert.equal(meter.count - before, 4);
+});
+
 test("EdgeMeter gives the mean frequency between the last edges of two periods, by the kernel's time", () => {
   const meter = new EdgeMeter("rising");
   meter.begin(false);

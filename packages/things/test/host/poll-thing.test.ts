@@ -106,6 +106,24 @@ test("one property that fails does not take the others with it", async (t) => {
   assert.deepEqual([status?.isReachable, status?.errors], [true, 2]);
 });
 
+test("a driver that fails in a way that it should not is tried again like a device that is gone", async (t) => {
+  const { host, clock, polled, readings } = hostUnderTest(t);
+  const read = polled.read.bind(polled);
+  let isBroken = true;
+  t.mock.method(polled, "read", async (...args: Parameters<typeof read>) => {
+    if (isBroken) throw new TypeError("Do not know how to serialize a BigInt");
+    return read(...args);
+  });
+  host.add(fakeThing(fakeProperty("a")));
+  await clock.advance(100);
+  const [status] = host.list();
+  assert.deepEqual([status?.isReachable, status?.lastError?.code], [false, "base.bug"]);
+  isBroken = false;
+  await clock.advance(1000);
+  assert.equal(host.list()[0]?.isReachable, true);
+  assert.equal(readings.at(-1)?.quality, "good");
+});
+
 test("a Thing that can only be written is looked for now and then", async (t) => {
   const { host, clock, polled } = hostUnderTest(t);
   host.add(fakeThing(fakeProperty("a", "type: boolean, writeOnly: true")));
