@@ -1,11 +1,10 @@
 import { type Clock, ThimbleError } from "@thimble/base";
 import type { I2cDevice } from "../bus/i2c-device.ts";
-import type { ChipSession } from "../chip/chip-session.ts";
-import { findChip } from "../chip/chips.ts";
+import type { ChipAnswer, ChipSession } from "../chip/chip-session.ts";
 import type { DriverAnswer, DriverCallOptions, PolledDriver } from "../driver/driver.ts";
-import type { ChipBinding, ChipTarget, RegisterTarget } from "./chip-binding.ts";
+import type { ChipBinding, RegisterTarget } from "./chip-binding.ts";
 import type { ChipPlaces } from "./chip-places.ts";
-import { openChip } from "./open-chip.ts";
+import { ChipSessions } from "./chip-sessions.ts";
 import { decodeRegister, encodeRegister } from "./raw-register.ts";
 
 /** What a driver of chips is made of. */
@@ -23,11 +22,12 @@ export interface ChipDriverParts {
 export class ChipDriver implements PolledDriver<ChipBinding> {
   readonly delivery = "polled";
   readonly #parts: ChipDriverParts;
-  readonly #sessions = new Map<string, Promise<ChipSession>>();
+  readonly #sessions: ChipSessions;
   #isClosed = false;
 
   constructor(parts: ChipDriverParts) {
     this.#parts = parts;
+    this.#sessions = new ChipSessions(parts);
   }
 
   async connect(): Promise<void> {
@@ -41,12 +41,12 @@ export class ChipDriver implements PolledDriver<ChipBinding> {
     if (this.#isClosed) return bindings.map(() => this.#closed());
     this.#parts.places.prepare?.(bindings);
     const answers = new Map<ChipBinding, DriverAnswer>();
-    const groups = Map.groupBy(bindings, sessionKey);
+    const groups = Map.groupBy(bindings, setupKey);
     await Promise.all(
       [...groups].map(async ([key, group]) => {
         if (key === undefined)
           await Promise.all(group.map(async (each) => answers.set(each, await this.#readRegister(each, options))));
-        else await this.#readChip(key, group, answers, options);
+        else await this.#readChip(group, answers, options);
       }),
     );
     return bindings.map((binding) => answers.get(binding) ?? this.#closed());
@@ -61,27 +61,24 @@ export class ChipDriver implements PolledDriver<ChipBinding> {
       await this.#i2c(place).transfer(Uint8Array.from([target.register, ...encodeRegister(value, target)]), 0, options);
       return;
     }
-    const key = sessionKey(binding) ?? "";
-    const session = await this.#session(key, place, target, options);
-    try {
-      await session.write(target.property, value, options);
-    } catch (error) {
-      if (error instanceof ThimbleError && error.code === "things.unreachable") this.#sessions.delete(key);
-      throw error;
-    }
+    const drive = async (session: ChipSession): Promise<void> => {
+      try {
+        await session.write(target.property, value, options);
+      } catch (error) {
+        if (error instanceof ThimbleError && error.code === "things.unreachable") this.#sessions.forget(place);
+        throw error;
+      }
+    };
+    await this.#sessions.use(place, target, drive, options.signal);
   }
 
   async close(): Promise<void> {
     this.#isClosed = true;
-    const sessions = [...this.#sessions.values()];
-    this.#sessions.clear();
-    // A chip that is not there any more can not be put to rest.
-    for (const session of sessions) await session.then((open) => open.close()).catch(() => undefined);
+    await this.#sessions.close();
     await this.#parts.places.close();
   }
 
   async #readChip(
-    key: string,
     group: readonly ChipBinding[],
     answers: Map<ChipBinding, DriverAnswer>,
     options: DriverCallOptions,
@@ -92,14 +89,15 @@ export class ChipDriver implements PolledDriver<ChipBinding> {
     const [first] = targets;
     if (first === undefined) return;
     try {
-      const session = await this.#session(key, first[0].place, first[1], options);
+      const { place } = first[0];
       const names = [...new Set(targets.map(([, { property }]) => property))];
-      const values = await session.read(names, options);
+      const take = async (session: ChipSession): Promise<ReadonlyMap<string, ChipAnswer>> => {
+        const values = await session.read(names, options);
+        if ([...values.values()].every(isLost)) this.#sessions.forget(place);
+        return values;
+      };
+      const values = await this.#sessions.use(place, first[1], take, options.signal);
       const arrived = this.#parts.clock.monotonic();
-      const isLost = [...values.values()].every(
-        (value) => value instanceof ThimbleError && value.code === "things.unreachable",
-      );
-      if (isLost) this.#sessions.delete(key);
       for (const [binding, { property }] of targets) {
         const value = values.get(property);
         if (value !== undefined) answers.set(binding, typeof value === "number" ? { value, arrived } : value);
@@ -108,24 +106,6 @@ export class ChipDriver implements PolledDriver<ChipBinding> {
       if (!(error instanceof ThimbleError) || options.signal?.aborted === true) throw error;
       for (const binding of group) answers.set(binding, error);
     }
-  }
-
-  /** The session of a chip, opened by the first who needs it. One that can not be opened is tried anew by the next. */
-  #session(key: string, place: string, { chip, options }: ChipTarget, call: DriverCallOptions): Promise<ChipSession> {
-    const open = this.#sessions.get(key);
-    if (open !== undefined) return open;
-    const opening = openChip(
-      findChip(chip),
-      this.#parts.places.socket(place),
-      options,
-      { clock: this.#parts.clock },
-      call,
-    );
-    this.#sessions.set(key, opening);
-    opening.catch(() => {
-      if (this.#sessions.get(key) === opening) this.#sessions.delete(key);
-    });
-    return opening;
   }
 
   async #readRegister({ place, target }: ChipBinding, options: DriverCallOptions): Promise<DriverAnswer> {
@@ -163,7 +143,11 @@ export class ChipDriver implements PolledDriver<ChipBinding> {
   }
 }
 
-/** Of a chip's properties: chips that are set up in another way are other chips. Undefined for a register. */
-function sessionKey({ place, target }: ChipBinding): string | undefined {
+function isLost(value: ChipAnswer): boolean {
+  return value instanceof ThimbleError && value.code === "things.unreachable";
+}
+
+/** Of a chip's properties: what is read in one measurement, with the chip set up in one way. Undefined for a register. */
+function setupKey({ place, target }: ChipBinding): string | undefined {
   return target.kind === "chip" ? JSON.stringify([place, target.chip, target.options]) : undefined;
 }

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ThimbleError } from "@thimble/base";
+import { ThimbleError, VirtualClock } from "@thimble/base";
+import { ChipDriver } from "../../src/chip-driver/chip-driver.ts";
 import type { DriverAnswer } from "../../src/driver/driver.ts";
+import { I2cPlaces } from "../../src/i2c/i2c-places.ts";
+import { Ads1115Model } from "../../src/simulated/chip-model/ads1115-model.ts";
 import { Bme280Model } from "../../src/simulated/chip-model/bme280-model.ts";
 import { Mcp23017Model } from "../../src/simulated/chip-model/mcp23017-model.ts";
 import { WordRegisterModel } from "../../src/simulated/chip-model/word-register-model.ts";
@@ -122,5 +125,60 @@ test("ChipDriver says that a register gave too little", async () => {
     return { bus: "i2c", device: { name: "short", transfer: async () => new Uint8Array(1) } };
   };
   assert.ok(hasCode("things.bad-answer")((await driver.read([registerBinding(5)]))[0]));
+  await driver.close();
+});
+
+const adc = (property: string, options: Readonly<Record<string, number>>) =>
+  chipBinding(property, { place: "0x48", target: { kind: "chip", chip: "ads1115", options, property } });
+
+test("ChipDriver gives each its own value where one chip is set up in two ways", async () => {
+  const { driver, adapter, clock } = i2cScene();
+  const model = new Ads1115Model({ clock });
+  model.set("voltage0", 0.1);
+  model.set("voltage1", 3);
+  adapter.attach(0x48, model);
+  await driver.connect();
+  const both = [adc("voltage0", { range: 0.256, rate: 860 }), adc("voltage1", { range: 4.096, rate: 860 })];
+  for (let i = 0; i < 3; i++) {
+    const values = (await driver.read(both)).map(numberOf);
+    assert.ok(Math.abs((values[0] ?? 0) - 0.1) < 0.001 && Math.abs((values[1] ?? 0) - 3) < 0.001, values.join(" "));
+  }
+  await driver.close();
+});
+
+test("ChipDriver refuses a second setup of a chip that drives something, and takes it when nobody asks for the first any more", async () => {
+  const clock = new VirtualClock();
+  const { kernel, adapter } = i2cScene();
+  const driver = new ChipDriver({ address: "i2c://1", clock, places: new I2cPlaces(BUS_PATH, kernel) });
+  const pins = new Mcp23017Model();
+  adapter.attach(0x20, pins);
+  const pin = (property: string) =>
+    chipBinding(property, {
+      place: "0x20",
+      target: { kind: "chip", chip: "mcp23017", options: { outputs: property }, property },
+    });
+  await driver.connect();
+  await driver.write(pin("a0"), 1);
+  await clock.advance(30_000);
+  await assert.rejects(driver.write(pin("a1"), 1), hasCode("things.bad-description"));
+  assert.ok(hasCode("things.bad-description")((await driver.read([pin("a1")]))[0]));
+  assert.equal(pins.get("a0"), 1);
+  await clock.advance(60_001);
+  await driver.write(pin("a1"), 1);
+  assert.deepEqual([pins.get("a1"), pins.registers[0]], [1, 0xfd]);
+  await driver.close();
+});
+
+test("ChipDriver opens a chip for all who wait, also when the first of them waits no longer", async () => {
+  const { driver, adapter, clock } = i2cScene();
+  const model = new Bme280Model({ clock });
+  adapter.attach(0x76, model);
+  await driver.connect();
+  const abort = new AbortController();
+  const first = assert.rejects(driver.read([chipBinding("temperature")], { signal: abort.signal }), /enough/);
+  const second = driver.read([chipBinding("temperature")]);
+  abort.abort(new Error("enough"));
+  await first;
+  assert.ok(Math.abs(numberOf((await second)[0]) - 20) < 0.01);
   await driver.close();
 });
