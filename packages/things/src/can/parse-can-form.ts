@@ -1,5 +1,6 @@
 import { ThimbleError } from "@thimble/base";
 import type { FormInput, ParsedForm } from "../description/form.ts";
+import { percentDecoded } from "../description/percent-decoded.ts";
 import { FORM_TERMS, refuseUnknownTerms } from "../description/terms.ts";
 import type { CanBinding } from "./can-binding.ts";
 import { MAXIMUM_EXTENDED_ID, MAXIMUM_STANDARD_ID } from "./can-frame.ts";
@@ -27,7 +28,10 @@ export function parseCanForm(input: FormInput): ParsedForm<CanBinding> | undefin
   refuseUnknownTerms(node, CAN_FORM_TERMS);
   if (!/^[\w.-]{1,15}$/.test(url.hostname))
     href.report("things.bad-description", `"${url.hostname}" is no name of an interface`, { expected: EXPECTED });
-  const [first = "", second] = url.pathname.split("/").slice(1).map(decodeURIComponent);
+  const [first = "", second] = url.pathname
+    .split("/")
+    .slice(1)
+    .map((part) => percentDecoded(part));
   const place = second === undefined || second === "" ? rawPlace(input, first) : namedPlace(input, first, second);
   if (place === undefined) return undefined;
   const binding: CanBinding = { driver: "can", ...place };

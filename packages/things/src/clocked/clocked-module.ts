@@ -3,6 +3,7 @@ import { ChipDriver } from "../chip-driver/chip-driver.ts";
 import { CHIP_FORM_TERMS, chipOf, directions, parseChipTarget } from "../chip-driver/parse-chip-form.ts";
 import type { FormInput, ParsedForm } from "../description/form.ts";
 import { parseDurationNode } from "../description/parse-duration-node.ts";
+import { percentDecoded } from "../description/percent-decoded.ts";
 import { refuseUnknownTerms } from "../description/terms.ts";
 import type { DriverModule } from "../driver/driver-module.ts";
 import { LinuxKernel } from "../kernel/linux-kernel.ts";
@@ -46,7 +47,7 @@ function parseClockedForm(input: FormInput): ParsedForm<ChipBinding> | undefined
     node.require("thimble:chip", "the name of a chip that is clocked by hand, like hx711");
     return undefined;
   }
-  const target = parseChipTarget(input, use, "clocked-lines", decodeURIComponent(named));
+  const target = parseChipTarget(input, use, "clocked-lines", percentDecoded(named));
   if (target === undefined) return undefined;
   const binding: ChipBinding = { driver: "clocked-lines", place: "", target, signal: property.signal };
   const address = `${url.protocol}${chip}/${data}/${clock}`;

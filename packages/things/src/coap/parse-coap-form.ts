@@ -1,6 +1,7 @@
 import type { Millis } from "@thimble/base";
 import type { FormInput, ParsedForm } from "../description/form.ts";
 import { parseDurationNode } from "../description/parse-duration-node.ts";
+import { percentDecoded } from "../description/percent-decoded.ts";
 import { FORM_TERMS, refuseUnknownTerms } from "../description/terms.ts";
 import { PAYLOAD_TERMS, parsePayloadFormat } from "../payload/parse-payload-format.ts";
 import type { CoapBinding } from "./coap-binding.ts";
@@ -70,13 +71,5 @@ export function parseCoapForm(input: FormInput): ParsedForm<CoapBinding> | undef
 
 /** @see RFC 7252, section 6.4, steps 8 and 9 */
 function decoded(parts: readonly string[]): readonly string[] {
-  return parts.flatMap((part) => {
-    if (part === "") return [];
-    try {
-      return [decodeURIComponent(part)];
-    } catch {
-      // A lone % stands for itself.
-      return [part];
-    }
-  });
+  return parts.flatMap((part) => (part === "" ? [] : [percentDecoded(part)]));
 }

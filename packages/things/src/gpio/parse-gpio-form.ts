@@ -2,6 +2,7 @@ import type { Millis } from "@thimble/base";
 import type { YamlNode } from "@thimble/model";
 import type { FormInput, ParsedForm } from "../description/form.ts";
 import { parseDurationNode } from "../description/parse-duration-node.ts";
+import { percentDecoded } from "../description/percent-decoded.ts";
 import { FORM_TERMS, refuseUnknownTerms } from "../description/terms.ts";
 import type { GpioBias, GpioBinding, GpioDrive, GpioEdge, GpioLineSetup, GpioMeasure } from "./gpio-binding.ts";
 
@@ -64,7 +65,7 @@ function parsePlace({
   href,
 }: FormInput): { readonly address: string; readonly line: number | string } | undefined {
   const slash = url.pathname.lastIndexOf("/");
-  const last = decodeURIComponent(url.pathname.slice(slash + 1));
+  const last = percentDecoded(url.pathname.slice(slash + 1));
   const refuse = (state: string): undefined => {
     href.report("things.bad-description", state, { expected: EXAMPLES });
     return undefined;

@@ -2,6 +2,7 @@ import type { ChipBinding, RegisterTarget } from "../chip-driver/chip-binding.ts
 import { CHIP_FORM_TERMS, chipOf, directions, parseChipTarget } from "../chip-driver/parse-chip-form.ts";
 import type { FormInput, ParsedForm } from "../description/form.ts";
 import { parseDurationNode } from "../description/parse-duration-node.ts";
+import { percentDecoded } from "../description/percent-decoded.ts";
 import { refuseUnknownTerms } from "../description/terms.ts";
 
 /** The terms of an I2C form; there is no W3C binding, so that they are ours. */
@@ -71,7 +72,7 @@ function parsePlace({ url, href }: FormInput): Place | undefined {
     });
     return undefined;
   }
-  return { bus, address, rest: decodeURIComponent(rest) };
+  return { bus, address, rest: percentDecoded(rest) };
 }
 
 function parseRegister({ node, href }: FormInput, rest: string): RegisterTarget | undefined {

@@ -1,4 +1,5 @@
 import { assertNever, ThimbleError } from "@thimble/base";
+import { percentDecoded } from "../description/percent-decoded.ts";
 import { parseLineSettings } from "../serial/line-settings.ts";
 import { SerialPortLine } from "../serial/serialport-line.ts";
 import { TcpLine } from "../serial/tcp-line.ts";
@@ -34,7 +35,7 @@ export function modbusLine(address: string): Pick<ModbusConnectionOptions, "line
       return { line: new TcpLine(url), framing: () => new RtuFraming(0) };
     case "modbus+rtu": {
       const settings = parseLineSettings(url.searchParams, RTU_SETTINGS, () => undefined);
-      const line = new SerialPortLine({ path: decodeURI(url.pathname), settings });
+      const line = new SerialPortLine({ path: percentDecoded(url.pathname, decodeURI), settings });
       return { line, framing: () => new RtuFraming(rtuSilence(settings)) };
     }
     default:

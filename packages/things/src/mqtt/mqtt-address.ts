@@ -1,3 +1,4 @@
+import { percentDecoded } from "../description/percent-decoded.ts";
 import type { SecretStore } from "../security/secret-store.ts";
 import { splitLogin } from "../security/split-login.ts";
 
@@ -46,7 +47,7 @@ export async function loadMqttCredentials(
     // Read by hand because the URL's user and password are percent-encoded, which the library does not undo.
     const { username, password } = new URL(url);
     if (username === "") return authorities;
-    return { ...authorities, username: decodeURIComponent(username), password: decodeURIComponent(password) };
+    return { ...authorities, username: percentDecoded(username), password: percentDecoded(password) };
   }
   const { user, password } = splitLogin(await secrets.load(login));
   return { ...authorities, username: user, ...(password !== undefined && { password }) };

@@ -1,5 +1,6 @@
 import { isJsonPointer, parseTopicFilter, parseTopicName, type YamlNode } from "@thimble/model";
 import type { FormInput, ParsedForm } from "../description/form.ts";
+import { percentDecoded } from "../description/percent-decoded.ts";
 import { FORM_TERMS, refuseUnknownTerms } from "../description/terms.ts";
 import { formatMqttAddress } from "./mqtt-address.ts";
 import type { MqttBinding, SwitchWords } from "./mqtt-binding.ts";
@@ -66,12 +67,7 @@ function within(own: string | undefined, member: string | undefined): string | u
 function topicOfPath({ pathname }: URL): string | undefined {
   const path = pathname.replace(/^\//, "");
   if (path === "") return undefined;
-  try {
-    return parseTopicName(decodeURIComponent(path));
-  } catch {
-    // A lone % stands for itself.
-    return parseTopicName(path);
-  }
+  return parseTopicName(percentDecoded(path));
 }
 
 function bind(

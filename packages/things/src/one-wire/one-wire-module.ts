@@ -5,6 +5,7 @@ import { CHIP_FORM_TERMS, chipOf, directions, parseChipTarget } from "../chip-dr
 import type { ChipUse } from "../chip-driver/parse-chip-use.ts";
 import type { FormInput, ParsedForm } from "../description/form.ts";
 import { parseDurationNode } from "../description/parse-duration-node.ts";
+import { percentDecoded } from "../description/percent-decoded.ts";
 import { refuseUnknownTerms } from "../description/terms.ts";
 import type { DriverModule } from "../driver/driver-module.ts";
 import { NodeFileTree } from "../sysfs/node-file-tree.ts";
@@ -51,7 +52,7 @@ function parseOneWireForm(input: FormInput): ParsedForm<ChipBinding> | undefined
     });
     return undefined;
   }
-  const target = parseChipTarget(input, use, "one-wire", decodeURIComponent(url.pathname.slice(1)));
+  const target = parseChipTarget(input, use, "one-wire", percentDecoded(url.pathname.slice(1)));
   if (target === undefined) return undefined;
   const binding: ChipBinding = { driver: "one-wire", place: "", target, signal: input.property.signal };
   return { driver: "one-wire", address: `${url.protocol}//${id}`, ...directions(input, binding, use.chip), pollEvery };

@@ -1,5 +1,6 @@
 import type { FormInput, ParsedForm } from "../description/form.ts";
 import { parseDurationNode } from "../description/parse-duration-node.ts";
+import { percentDecoded } from "../description/percent-decoded.ts";
 import { FORM_TERMS, refuseUnknownTerms } from "../description/terms.ts";
 import { formatOpcuaAddress } from "./opcua-address.ts";
 import type { NodeAddress, OpcuaBinding } from "./opcua-binding.ts";
@@ -120,10 +121,5 @@ function parseNodeAddress({ node, url, href, property }: FormInput): NodeAddress
 function idOf(url: URL): string | undefined {
   const match = /[?&]id=([^&]*)/.exec(url.search);
   const [, text] = match ?? [];
-  if (text === undefined) return undefined;
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
+  return text === undefined ? undefined : percentDecoded(text);
 }

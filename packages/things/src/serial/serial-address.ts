@@ -1,3 +1,4 @@
+import { percentDecoded } from "../description/percent-decoded.ts";
 import { formatLineSettings, type LineSettings, parseLineSettings, type SettingProblem } from "./line-settings.ts";
 import type { MessageFrame } from "./message-cutter.ts";
 
@@ -21,7 +22,7 @@ export function parsePlace(
 ): SerialAddress["place"] | undefined {
   if (url.protocol === "serial+tcp:")
     return url.hostname === "" || url.port === "" ? undefined : { kind: "tcp", host: url.hostname, port: url.port };
-  const path = decodeURI(url.pathname);
+  const path = percentDecoded(url.pathname, decodeURI);
   if (url.hostname !== "" || path.length < 2) return undefined;
   return { kind: "port", path, settings: parseLineSettings(query, TEXT_SETTINGS, onProblem) };
 }

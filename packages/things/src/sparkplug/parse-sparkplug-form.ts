@@ -1,5 +1,6 @@
 import { parseTopicName } from "@thimble/model";
 import type { FormInput, ParsedForm } from "../description/form.ts";
+import { percentDecoded } from "../description/percent-decoded.ts";
 import { FORM_TERMS, refuseUnknownTerms } from "../description/terms.ts";
 import { formatMqttAddress } from "../mqtt/mqtt-address.ts";
 import { parseMqttLogin } from "../mqtt/parse-mqtt-login.ts";
@@ -23,7 +24,7 @@ export function parseSparkplugForm(input: FormInput): ParsedForm<SparkplugBindin
   const metric = node.require("thimble:metric", "the name of the metric, as its birth says it")?.asString();
   const login = parseMqttLogin(input);
   const segments = url.pathname.split("/").slice(1);
-  const parts = (segments.at(-1) === "" ? segments.slice(0, -1) : segments).map(decoded);
+  const parts = (segments.at(-1) === "" ? segments.slice(0, -1) : segments).map((part) => percentDecoded(part));
   const [group, edge, device, ...rest] = parts;
   const isWhole = parts.every((part) => part !== "" && parseTopicName(part) !== undefined && !part.includes("/"));
   const broker = BROKERS[url.protocol];
@@ -48,13 +49,4 @@ export function parseSparkplugForm(input: FormInput): ParsedForm<SparkplugBindin
     write: input.isForWriting ? binding : undefined,
     pollEvery: undefined,
   };
-}
-
-function decoded(part: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    // A lone % stands for itself.
-    return part;
-  }
 }

@@ -3,6 +3,7 @@ import { ChipDriver } from "../chip-driver/chip-driver.ts";
 import { CHIP_FORM_TERMS, chipOf, directions, parseChipTarget } from "../chip-driver/parse-chip-form.ts";
 import type { FormInput, ParsedForm } from "../description/form.ts";
 import { parseDurationNode } from "../description/parse-duration-node.ts";
+import { percentDecoded } from "../description/percent-decoded.ts";
 import { refuseUnknownTerms } from "../description/terms.ts";
 import type { DriverModule } from "../driver/driver-module.ts";
 import { LinuxKernel } from "../kernel/linux-kernel.ts";
@@ -43,7 +44,7 @@ function parseSpiForm(input: FormInput): ParsedForm<ChipBinding> | undefined {
     node.require("thimble:chip", "the name of a chip on SPI");
     return undefined;
   }
-  const target = parseChipTarget(input, use, "spi", decodeURIComponent(url.pathname.slice(1)));
+  const target = parseChipTarget(input, use, "spi", percentDecoded(url.pathname.slice(1)));
   if (target === undefined) return undefined;
   const binding: ChipBinding = { driver: "spi", place: "", target, signal: property.signal };
   return { driver: "spi", address: `${url.protocol}//${url.host}`, ...directions(input, binding, use.chip), pollEvery };

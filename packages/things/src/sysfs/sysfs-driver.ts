@@ -1,4 +1,5 @@
 import { type Clock, nearest, ThimbleError } from "@thimble/base";
+import { percentDecoded } from "../description/percent-decoded.ts";
 import type { DriverAnswer, DriverCallOptions, PolledDriver } from "../driver/driver.ts";
 import { abortable } from "../host/abortable.ts";
 import { deviceProblem } from "../kernel/device-problem.ts";
@@ -77,7 +78,7 @@ export class SysfsDriver implements PolledDriver<SysfsBinding> {
     const url = new URL(this.#parts.address);
     const kind = kindOf(url.protocol);
     const devices = await sysfsDevices(kind, this.#parts.files);
-    const name = decodeURIComponent(url.host);
+    const name = percentDecoded(url.host);
     const wanted = url.searchParams.get("device");
     const found = devices.filter((each) => each.name === name && (wanted === null || each.device === wanted));
     const [device, second] = found;

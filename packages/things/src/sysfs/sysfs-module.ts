@@ -1,5 +1,6 @@
 import type { FormInput, ParsedForm } from "../description/form.ts";
 import { parseDurationNode } from "../description/parse-duration-node.ts";
+import { percentDecoded } from "../description/percent-decoded.ts";
 import { FORM_TERMS, refuseUnknownTerms } from "../description/terms.ts";
 import type { DriverModule } from "../driver/driver-module.ts";
 import { NodeFileTree } from "./node-file-tree.ts";
@@ -30,7 +31,7 @@ function parseSysfsForm({
 }: FormInput): ParsedForm<SysfsBinding> | undefined {
   refuseUnknownTerms(node, TERMS);
   const pollEvery = parseDurationNode(node.get("thimble:pollEvery"));
-  const channel = decodeURIComponent(url.pathname.slice(1));
+  const channel = percentDecoded(url.pathname.slice(1));
   if (url.host === "" || !/^[a-z][a-z0-9_]*$/.test(channel)) {
     href.report("things.bad-description", "there is no device and channel in it", {
       expected:
