@@ -5,19 +5,26 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
-import { test } from "node:test";
+import { type TestContext, test } from "node:test";
 import { promisify } from "node:util";
 import { skipWithoutRegistry, startDebianRegistry } from "../../../images/test/support/debian-registry.ts";
-import { skipWithoutDocker, startDockerEngine } from "../../../images/test/support/docker-engine.ts";
+import { ENGINE_KINDS, type EngineKind, startDockerEngine } from "../../../images/test/support/docker-engine.ts";
 import { runHere, startHere } from "../support/command-line.ts";
 
 const run = promisify(execFile);
-const skip = skipWithoutDocker || skipWithoutRegistry;
 
-test("a Docker Engine pushes to and pulls from our registry and docker-registry, and thimble copy goes between them, all by one digest", {
-  skip,
-  timeout: 120_000,
-}, async (t) => {
+for (const kind of ENGINE_KINDS) {
+  test(
+    `${kind.name} pushes to and pulls from our registry and docker-registry, and thimble copy goes between them, all by one digest`,
+    {
+      skip: kind.skip || skipWithoutRegistry,
+      timeout: 120_000,
+    },
+    (t) => goRound(t, kind),
+  );
+}
+
+async function goRound(t: TestContext, kind: EngineKind): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "thimble-docker-"));
   t.after(() => rm(folder, { recursive: true, force: true }));
   await writeFile(join(folder, "data.bin"), randomBytes(3_000_000));
@@ -28,7 +35,7 @@ test("a Docker Engine pushes to and pulls from our registry and docker-registry,
   await serving.printed(/"url"/);
   const ours = new URL(JSON.parse(serving.stdout()).url).host;
   const theirs = await startDebianRegistry(t);
-  await using engine = await startDockerEngine(folder);
+  await using engine = await startDockerEngine(folder, {}, kind);
   const { docker } = engine;
   await assert.rejects(docker("login", "-u", "ci", "-p", "wrong", ours));
   await docker("login", "-u", "ci", "-p", "s3cret", ours);
@@ -65,4 +72,4 @@ test("a Docker Engine pushes to and pulls from our registry and docker-registry,
     await docker("pull", `${to}/plant/copied@${digest}`);
     await docker("image", "rm", `${to}/plant/copied@${digest}`);
   }
-});
+}

@@ -9,6 +9,8 @@ export interface Middleman {
   to: string;
   /** What it makes of an answer. Default that. */
   change: (path: string, body: Buffer) => Buffer;
+  /** Bytes of all answers. */
+  bytes: number;
   /** Whether it asks for no more than any registry gives. Default false. */
   isPlain: boolean;
 }
@@ -25,6 +27,7 @@ export async function startMiddleman(t: TestContext): Promise<Middleman> {
     there.end(Buffer.concat(await Array.fromAsync(request)));
     const [answer] = await once(there, "response");
     const body = middleman.change(url, Buffer.concat(await Array.fromAsync<Buffer>(answer)));
+    middleman.bytes += body.length;
     response.writeHead(answer.statusCode, answer.headers).end(body);
   });
   server.listen(0, "127.0.0.1");
@@ -35,6 +38,12 @@ export async function startMiddleman(t: TestContext): Promise<Middleman> {
   });
   const address = server.address();
   const port = typeof address === "object" && address !== null ? address.port : 0;
-  const middleman: Middleman = { host: `127.0.0.1:${port}`, to: "", change: (_path, body) => body, isPlain: false };
+  const middleman: Middleman = {
+    host: `127.0.0.1:${port}`,
+    to: "",
+    change: (_path, body) => body,
+    bytes: 0,
+    isPlain: false,
+  };
   return middleman;
 }

@@ -190,10 +190,22 @@ class Pull {
       const kept = layered.slice(0, there).map((it) => [it.at, { old: it.contents }] as const);
       await load(layered, new Map<number, Plan>([...kept, ...plans]));
     }
-    if ((await engine.contents(config.digest, this.#signal)) === undefined) {
+    if (!(await this.#took(config.digest, contents))) {
       throw new ThimbleError("images.engine-refused", "Cannot have the Docker Engine do it: it took another image");
     }
     return { id: config.digest, layers: plans.size };
+  }
+
+  /** Whether the engine has an image with these contents: by the id of its config or, where containerd keeps images, by one that nobody but the engine knows. */
+  async #took(id: Digest, contents: readonly Digest[]): Promise<boolean> {
+    const { engine } = this.#options;
+    if ((await engine.contents(id, this.#signal)) !== undefined) return true;
+    // The newest first.
+    for (const image of (await engine.list(this.#signal)).slice(0, MAXIMUM_IMAGES)) {
+      const found = (await engine.contents(image.id, this.#signal)) ?? [];
+      if (found.length === contents.length && contents.every((it, at) => found[at] === it)) return true;
+    }
+    return false;
   }
 
   async #document(config: Descriptor): Promise<Uint8Array> {

@@ -88,7 +88,8 @@ class MemoryEngine implements EngineImages {
       taken.set(id, bytes);
     }
     for (const [id, bytes] of taken) this.layers.set(id, bytes);
-    this.images.set(digestOf(config), { layers: ids, repositories: [] });
+    const id = this.hasOtherIds ? digestOf(Buffer.concat([config, Buffer.from("manifest")])) : digestOf(config);
+    this.images.set(id, { layers: ids, repositories: [] });
   }
 
   async pull(repository: string, named: string): Promise<void> {
@@ -253,6 +254,11 @@ test("an engine that knows images by other ids gives the name itself", async (t)
   engine.hasOtherIds = true;
   assert.equal((await pull()).madeLayers, 0);
   assert.deepEqual(engine.pulled, [SECOND.manifest.descriptor.digest, "2"]);
+  const other = await start(t);
+  other.engine.hold(FIRST, [other.name]);
+  other.engine.hasOtherIds = true;
+  const given = await other.pull();
+  assert.deepEqual([given.madeLayers, given.fault, other.engine.loads], [1, undefined, 1]);
 });
 
 test("an image by digest that the engine can not pull is without a name: its refusal is told", async (t) => {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { gzipSync, zstdCompressSync } from "node:zlib";
 import { packTar } from "modern-tar";
 import { savedLayers } from "../../src/engine/saved-layers.ts";
 import { Scratch } from "../../src/engine/scratch.ts";
@@ -23,6 +24,9 @@ test("layers are known by what they are, in folders or as blobs as Docker saves 
     ],
     [blob(OTHER), blob(WANTED), file("index.json", noise(9, 1))],
     [file(`${digestOf(WANTED).slice(7)}.tar`, WANTED), file("manifest.json", noise(9, 1))],
+    // As containerd keeps them.
+    [blob(gzipSync(OTHER)), blob(gzipSync(WANTED))],
+    [blob(zstdCompressSync(OTHER)), blob(zstdCompressSync(WANTED))],
     // A name that lies, and the same one twice.
     [
       file(`blobs/sha256/${digestOf(WANTED).slice(7)}`, OTHER),
@@ -40,10 +44,12 @@ test("layers are known by what they are, in folders or as blobs as Docker saves 
   }
 });
 
-test("what is no tar, or is cut off, is refused", async () => {
+test("what is no tar, is cut off or does not unpack is refused", async () => {
   const tar = new Uint8Array(await packTar([file("x/layer.tar", WANTED)]));
   await using scratch = await Scratch.open(new PowerLossFileSystem(), "/scratch");
-  for (const bytes of [tar.subarray(0, 10_000), noise(2000, 1)]) {
+  const damaged = gzipSync(noise(200_000, 3)).fill(0, 100_000, 100_100);
+  const packed = new Uint8Array(await packTar([file("x/layer.tar", damaged), file("y/layer.tar", WANTED)]));
+  for (const bytes of [tar.subarray(0, 10_000), noise(2000, 1), packed]) {
     await assert.rejects(savedLayers(inParts(bytes), new Set([digestOf(WANTED)]), scratch));
   }
 });

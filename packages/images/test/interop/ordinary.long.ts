@@ -8,7 +8,7 @@ import { promisify } from "node:util";
 import { loadArchive } from "../../src/archive/load-archive.ts";
 import { buildOrdinaryImage, writeDockerArchive } from "../../src/build/build-ordinary-image.ts";
 import { openImageStore } from "../../src/store/open-image-store.ts";
-import { skipWithoutDocker, startDockerEngine } from "../support/docker-engine.ts";
+import { ENGINE_KINDS, startDockerEngine } from "../support/docker-engine.ts";
 import { sampleImage, sampleModule } from "../support/samples.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
@@ -40,16 +40,18 @@ test("a store runs what buildah builds FROM scratch, for wasi/wasm and wasip1/wa
   }
 });
 
-test("docker load takes an ordinary image and shows what it is", {
-  skip: skipWithoutDocker,
-  timeout: 60_000,
-}, async (t) => {
-  const folder = await temporaryFolder(t);
-  const archive = join(folder, "guard.tar");
-  await writeFile(archive, await writeDockerArchive(await buildOrdinaryImage(sampleImage()), "guard:1.2.0"));
-  await using engine = await startDockerEngine(folder);
-  assert.match(await engine.docker("load", "-i", archive), /Loaded image: guard:1\.2\.0/);
-  const [image] = JSON.parse(await engine.docker("image", "inspect", "guard:1.2.0"));
-  assert.deepEqual(image.Config.Entrypoint, ["/main.wasm"]);
-  assert.equal(image.Config.Labels["org.opencontainers.image.title"], "guard");
-});
+for (const kind of ENGINE_KINDS) {
+  test(`docker load of ${kind.name} takes an ordinary image and shows what it is`, {
+    skip: kind.skip,
+    timeout: 60_000,
+  }, async (t) => {
+    const folder = await temporaryFolder(t);
+    const archive = join(folder, "guard.tar");
+    await writeFile(archive, await writeDockerArchive(await buildOrdinaryImage(sampleImage()), "guard:1.2.0"));
+    await using engine = await startDockerEngine(folder, {}, kind);
+    assert.match(await engine.docker("load", "-i", archive), /Loaded image: guard:1\.2\.0/);
+    const [image] = JSON.parse(await engine.docker("image", "inspect", "guard:1.2.0"));
+    assert.deepEqual(image.Config.Entrypoint, ["/main.wasm"]);
+    assert.equal(image.Config.Labels["org.opencontainers.image.title"], "guard");
+  });
+}

@@ -18,6 +18,40 @@ export const skipWithoutDocker: string | false =
     ? false
     : "dockerd is not here, or this is not root: apt-get install -y --no-install-recommends docker.io";
 
+/** Where a Docker Engine keeps images, and what runs it. */
+export interface EngineKind {
+  /** For names of tests. */
+  readonly name: string;
+  readonly program: string;
+  readonly words: readonly string[];
+  /** Why tests with it are left out; false where it is here. */
+  readonly skip: string | false;
+}
+
+/** Debian's, with its own store. */
+const CLASSIC: EngineKind = {
+  name: "a Docker Engine",
+  program: "dockerd",
+  words: ["--storage-driver=vfs"],
+  skip: skipWithoutDocker,
+};
+
+/** From Docker 29 on the default; 24 to 28 have it as a feature, and Debian 12 has 20.10. @see Docker's manual, "containerd image store" */
+const NEWER = process.env["THIMBLE_TEST_DOCKERD"] ?? "";
+const WITH_CONTAINERD: EngineKind = {
+  name: "a Docker Engine with containerd's images",
+  program: NEWER,
+  words: ["--feature=containerd-snapshotter=true", "--storage-driver=native"],
+  skip:
+    skipWithoutDocker ||
+    (NEWER !== "" && (await has(NEWER))
+      ? false
+      : "no Docker Engine of 27 or later is named in THIMBLE_TEST_DOCKERD; from its sources: github.com/docker/docker v28.5.2, vendor.mod as go.mod, go build ./cmd/dockerd"),
+};
+
+/** Each kind that images are tried with. */
+export const ENGINE_KINDS: readonly EngineKind[] = [CLASSIC, WITH_CONTAINERD];
+
 /** An engine of its own, without the machine's images. */
 export interface DockerEngine extends AsyncDisposable {
   /** As DOCKER_HOST has it. */
@@ -33,13 +67,14 @@ export interface DockerEngine extends AsyncDisposable {
 export async function startDockerEngine(
   folder: string,
   runtimes: Readonly<Record<string, string>> = {},
+  { program, words }: EngineKind = CLASSIC,
 ): Promise<DockerEngine> {
   await mkdir(folder, { recursive: true });
   const host = `unix://${folder}/sock`;
   const state = ["--data-root", join(folder, "data"), "--exec-root", join(folder, "exec")];
-  const alone = ["--iptables=false", "--bridge=none", "--storage-driver=vfs", "--pidfile", join(folder, "pid")];
+  const alone = ["--iptables=false", "--bridge=none", ...words, "--pidfile", join(folder, "pid")];
   const others = Object.entries(runtimes).flatMap(([name, path]) => ["--add-runtime", `${name}=${path}`]);
-  const engine = spawn("dockerd", [...state, ...alone, ...others, "-H", host], { stdio: ["ignore", "ignore", "pipe"] });
+  const engine = spawn(program, [...state, ...alone, ...others, "-H", host], { stdio: ["ignore", "ignore", "pipe"] });
   const ended = once(engine, "exit");
   const stop = async (): Promise<void> => {
     engine.kill("SIGTERM");
