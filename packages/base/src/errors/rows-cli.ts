@@ -40,7 +40,7 @@ export const CLI_ERRORS = {
     exitCode: 3,
     httpStatus: 500,
     retryable: false,
-    help: "The file system refused to make a folder or a file of a new project: permissions, a read-only mount, a full disk. What was written of it was removed again.",
+    help: "The file system refused to make a folder or a file that was asked for: permissions, a read-only mount, a full disk. What was written of it was removed again.",
   },
   "cli.output-lost": {
     audience: "environment",

@@ -1,3 +1,4 @@
+import { isThimbleError } from "@thimble/base";
 import { findPrograms } from "../build/find-program.ts";
 import { runTool } from "../build/run-tool.ts";
 
@@ -22,8 +23,8 @@ export async function gitOrigin(
   const [git] = findPrograms(["git"], options.searchPath);
   if (git === undefined) return NOWHERE;
   const ask = async (...args: readonly string[]): Promise<string | undefined> => {
-    const run = await runTool(git, args, { directory, signal: options.signal });
-    return run.status === 0 ? run.stdout.trim() : undefined;
+    const run = await runTool(git, args, { directory, signal: options.signal }).catch(unlessAborted);
+    return run?.status === 0 ? run.stdout.trim() : undefined;
   };
   const [changed, revision] = await Promise.all([
     ask("status", "--porcelain", "--", "."),
@@ -32,6 +33,11 @@ export async function gitOrigin(
   if (revision === undefined || !/^[0-9a-f]{40,64}$/.test(revision)) return NOWHERE;
   const remote = await ask("config", "--get", "remote.origin.url");
   return { source: remote && publicUrl(remote), revision: changed === "" ? revision : undefined };
+}
+
+/** Whatever git can not do, also in a folder that is not there, it knows nothing then: what is wrong with the folder the build says. */
+function unlessAborted(error: unknown): undefined {
+  if (isThimbleError(error, "base.aborted")) throw error;
 }
 
 /** A remote as a URL that others can use, without user, password and query; undefined for a path of this machine. */

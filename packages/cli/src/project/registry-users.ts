@@ -1,9 +1,10 @@
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import { ThimbleError } from "@thimble/base";
+import { isThimbleError, ThimbleError } from "@thimble/base";
 import { parseRegistryUsers, type RegistryUsers } from "@thimble/images";
 import type { CommandContext } from "../command/command-context.ts";
 import { dataDirectory } from "../data-directory.ts";
+import { refusedFile } from "./refused-file.ts";
 
 /** The file of users of a registry, as it stands. */
 export interface UsersFile {
@@ -26,7 +27,7 @@ export function usersPath(context: CommandContext, data: string | undefined, nam
 
 /**
  * The users of a file, and its text; undefined when there is no file.
- * @throws ThimbleError base.not-found when it must be there and is not; images.malformed
+ * @throws ThimbleError base.not-found when it must be there and is not, or can not be read; images.malformed
  */
 export async function readUsers(
   path: string,
@@ -37,8 +38,9 @@ export async function readUsers(
     return { users: parseRegistryUsers(bytes, path), text: bytes.toString() };
   } catch (cause) {
     const isMissing = cause instanceof Error && "code" in cause && cause.code === "ENOENT";
-    if (!isMissing) throw cause;
-    if (!isRequired) return undefined;
+    if (isThimbleError(cause)) throw cause;
+    // One that is there and can not be read is not as good as none: without users everybody may do everything.
+    if (isMissing && !isRequired) return undefined;
     throw new ThimbleError("base.not-found", `Cannot read "${path}": it is no file that can be read`, {
       expected: "the file that thimble registry user writes",
       cause,
@@ -46,13 +48,22 @@ export async function readUsers(
   }
 }
 
-/** Writes a file of users anew, whole or not at all; only its owner may read it. @throws ThimbleError images.malformed */
+/**
+ * Writes a file of users anew, whole or not at all; only its owner may read it.
+ * @throws ThimbleError images.malformed, cli.folder-unusable; as `readUsers`
+ */
 export async function changeUsers(path: string, change: (file: UsersFile) => UsersFile): Promise<void> {
   const read = await readUsers(path, false);
   // It was parsed: it is what its type says.
   const file: UsersFile = { users: {}, ...JSON.parse(read?.text ?? "{}") };
-  await mkdir(dirname(path), { recursive: true });
+  const text = `${JSON.stringify(change(file), null, 2)}\n`;
   const draft = `${path}.part`;
-  await writeFile(draft, `${JSON.stringify(change(file), null, 2)}\n`, { mode: 0o600, flush: true });
-  await rename(draft, path);
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(draft, text, { mode: 0o600, flush: true });
+    await rename(draft, path);
+  } catch (cause) {
+    await rm(draft, { force: true }).catch(() => undefined);
+    throw refusedFile(path, cause);
+  }
 }

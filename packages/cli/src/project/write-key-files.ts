@@ -1,13 +1,14 @@
 import { rm, writeFile } from "node:fs/promises";
 import { ThimbleError } from "@thimble/base";
 import type { KeyPairFiles } from "@thimble/images";
+import { refusedFile } from "./refused-file.ts";
 
 /** Only its owner may read it. */
 const SECRET_MODE = 0o600;
 
 /**
  * Writes a pair of keys to two files that are not there yet: the secret one with mode 0600, so that nobody else can read it at any moment.
- * @throws ThimbleError base.argument when one is there, or can not be written; then neither is
+ * @throws ThimbleError base.argument when one is there, cli.folder-unusable when one can not be written; then neither is
  */
 export async function writeKeyFiles(privatePath: string, publicPath: string, pair: KeyPairFiles): Promise<void> {
   await write(privatePath, pair.privateKey, SECRET_MODE);
@@ -24,11 +25,14 @@ async function write(path: string, text: string, mode: number): Promise<void> {
     await writeFile(path, text, { flag: "wx", mode, flush: true });
   } catch (cause) {
     const isThere = cause instanceof Error && "code" in cause && cause.code === "EEXIST";
-    const state = isThere
-      ? "there is one already, and a key that is lost can not be had again"
-      : "it can not be written";
+    if (!isThere) {
+      // Part of a key is none, and would be in the way of the next.
+      await rm(path, { force: true });
+      throw refusedFile(path, cause);
+    }
+    const state = "there is one already, and a key that is lost can not be had again";
     throw new ThimbleError("base.argument", `Cannot write the key "${path}": ${state}`, {
-      expected: "the name of files that are not there, in a folder that this user may write",
+      expected: "the name of files that are not there",
       cause,
     });
   }

@@ -1,9 +1,10 @@
 import { open, rename, rm } from "node:fs/promises";
 import { ThimbleError } from "@thimble/base";
+import { refusedFile } from "./refused-file.ts";
 
 /**
  * Writes a file that a person named, whole or not at all: beside its place, synced, then renamed. Resolves to its bytes.
- * @throws ThimbleError base.not-found when it can not be written there; whatever the source throws
+ * @throws ThimbleError base.not-found when it can not be made there, cli.folder-unusable when it can not be written; whatever the source throws
  */
 export async function writeStream(path: string, chunks: AsyncIterable<Uint8Array>): Promise<number> {
   const draft = `${path}.part`;
@@ -13,19 +14,22 @@ export async function writeStream(path: string, chunks: AsyncIterable<Uint8Array
       cause,
     });
   });
+  const refuse = (cause: unknown): never => {
+    throw refusedFile(path, cause);
+  };
   try {
     let bytes = 0;
     for await (const chunk of chunks) {
       // Until all of it is written: one write may take a part.
-      await file.appendFile(chunk);
+      await file.appendFile(chunk).catch(refuse);
       bytes += chunk.length;
     }
-    await file.sync();
+    await file.sync().catch(refuse);
     await file.close();
-    await rename(draft, path);
+    await rename(draft, path).catch(refuse);
     return bytes;
   } catch (error) {
-    await file.close();
+    await file.close().catch(() => undefined);
     await rm(draft, { force: true });
     throw error;
   }

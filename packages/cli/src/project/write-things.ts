@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ThimbleError } from "@thimble/base";
 import type { FoundThing } from "@thimble/things";
@@ -27,7 +27,11 @@ export async function writeThings(directory: string, things: readonly FoundThing
       await writeFile(file, `${JSON.stringify(description, null, 2)}\n`, { flag: "wx" });
       written.push({ file, isNew: true });
     } catch (error) {
-      if (!(error instanceof Error) || !("code" in error) || error.code !== "EEXIST") throw notWritten(file, error);
+      if (!(error instanceof Error) || !("code" in error) || error.code !== "EEXIST") {
+        // Part of a description would be left as it is the next time.
+        await rm(file, { force: true }).catch(() => undefined);
+        throw notWritten(file, error);
+      }
       written.push({ file, isNew: false });
     }
   }

@@ -32,9 +32,11 @@ test("gitOrigin() says the commit that changed the folder last, and none while s
   assert.equal((await gitOrigin(guard, options)).revision, undefined);
 });
 
-test("gitOrigin() says nothing where git is not installed", async () => {
+test("gitOrigin() says nothing where git is not installed, and of a folder that is not there", async () => {
   await using folder = await temporaryFolder({});
-  assert.deepEqual(await gitOrigin(folder.directory, { searchPath: "" }), { source: undefined, revision: undefined });
+  const nothing = { source: undefined, revision: undefined };
+  assert.deepEqual(await gitOrigin(folder.directory, { searchPath: "" }), nothing);
+  assert.deepEqual(await gitOrigin(join(folder.directory, "nowhere"), options), nothing);
 });
 
 test("publicUrl() drops credentials, and paths of a machine altogether", () => {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { readdir, readFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { readdir, readFile, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { writeStream } from "../../src/project/write-stream.ts";
@@ -16,6 +17,16 @@ test("writeStream() writes a file whole, in place of one that is there", async (
   const path = join(folder.directory, "out");
   assert.equal(await writeStream(path, source(false)), 10);
   assert.equal(await readFile(path, "utf8"), "half whole");
+});
+
+test("writeStream() says of a disk that takes no more what it is, and leaves nothing", {
+  skip: !existsSync("/dev/full") && "there is no /dev/full",
+}, async () => {
+  await using folder = await temporaryFolder({ out: "old" });
+  const path = join(folder.directory, "out");
+  await symlink("/dev/full", `${path}.part`);
+  await assert.rejects(writeStream(path, source(false)), { code: "cli.folder-unusable", message: /the disk is full$/ });
+  assert.deepEqual([await readdir(folder.directory), await readFile(path, "utf8")], [["out"], "old"]);
 });
 
 test("writeStream() leaves nothing when its source fails, and says when there is no folder", async () => {
