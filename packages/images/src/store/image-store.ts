@@ -6,6 +6,7 @@ import type { Blob, Descriptor, Platform } from "../oci/descriptor.ts";
 import { MAXIMUM_DOCUMENT_BYTES, parseImageManifest } from "../oci/image-manifest.ts";
 import { JsonReader } from "../oci/json-reader.ts";
 import { MANIFEST_TYPE } from "../oci/media-types.ts";
+import { signedImage } from "../oci/signature-tag.ts";
 import { chooseTinyImage } from "../read/choose-image.ts";
 import { describeTinyImage, type TinyImageDescription } from "../read/tiny-image-description.ts";
 import { checkManifestType, readTinyManifest } from "../read/tiny-manifest.ts";
@@ -426,10 +427,18 @@ function findDigest(index: LayoutIndex, digest: Digest): StoredImage {
   return index.entries.find((image) => image.descriptor.digest === digest) ?? notFound(index, digest, digest);
 }
 
+/** Names that an error shows. */
+const SHOWN_NAMES = 10;
+
 function notFound(index: LayoutIndex, asked: string, name: string): never {
-  const names = index.entries.flatMap((image) => image.reference ?? []);
+  // Nobody asks for a signature by its name.
+  const names = index.entries.flatMap(({ reference }) =>
+    signedImage(reference) === undefined ? (reference ?? []) : [],
+  );
   const near = nearest(name, names);
-  const stored = names.length === 0 ? "the store is empty" : `the store has ${names.join(", ")}`;
+  const more = names.length > SHOWN_NAMES ? ` and ${names.length - SHOWN_NAMES} more` : "";
+  const stored =
+    names.length === 0 ? "the store is empty" : `the store has ${names.slice(0, SHOWN_NAMES).join(", ")}${more}`;
   throw new ThimbleError("images.not-found", `Cannot find image ${asked}: the store has none of that name`, {
     expected: near ?? stored,
     details: { asked },

@@ -125,6 +125,10 @@ test("ImageStore.resolve() names the nearest image when it has none of the name"
   await assert.rejects(store.resolve(ref(`guard@${IMAGE.config.descriptor.digest}`)), { code: "images.not-found" });
   await store.remove(ref("guard:1.2.0"));
   await assert.rejects(store.resolve(ref("guard:1.2.0")), { code: "images.not-found", expected: "the store is empty" });
+  for (let at = 0; at < 12; at += 1) await store.add(sampleImage(), ref(`image${at}:1`));
+  await assert.rejects(store.resolve(ref("quite-another:7")), {
+    expected: /^the store has image0:1, .*image9:1 and 2 more$/,
+  });
 });
 
 test("ImageStore.remove() removes the blobs that no other image needs, and no others", async (t) => {
