@@ -22,6 +22,13 @@ export class Diagnostics {
     this.#problems.push(new ThimbleError(code, message, parts));
   }
 
+  /** Takes out the problems that are none after all, and returns them. */
+  setAside(isNone: (problem: ThimbleError) => boolean): readonly ThimbleError[] {
+    const { true: aside = [], false: left = [] } = Object.groupBy(this.#problems, (each) => String(isNone(each)));
+    this.#problems.splice(0, this.#problems.length, ...left);
+    return aside;
+  }
+
   /**
    * Returns when there are no problems.
    *

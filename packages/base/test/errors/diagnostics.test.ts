@@ -44,3 +44,16 @@ test("the same problem at the same place is there once", () => {
   for (const where of ["a:1:1", "a:1:1", "a:2:1"]) diagnostics.add("base.argument", "Cannot use it: no", { where });
   assert.equal(diagnostics.problems.length, 2);
 });
+
+test("what is no problem after all is taken out, and told", () => {
+  const diagnostics = new Diagnostics();
+  diagnostics.add("model.unknown-key", "Cannot read a: b");
+  diagnostics.add("model.bad-value", "Cannot read c: d");
+  const aside = diagnostics.setAside(({ code }) => code === "model.unknown-key");
+  assert.deepEqual(
+    [aside, diagnostics.problems].map((each) => each.map(({ code }) => code)),
+    [["model.unknown-key"], ["model.bad-value"]],
+  );
+  diagnostics.setAside(() => true);
+  diagnostics.throwIfAny();
+});

@@ -179,7 +179,12 @@ export class YamlNode {
     const shown = (key: string): string => this.#source.names?.written(key) ?? key;
     const expected =
       near === undefined ? `known keys are ${usable.map(shown).join(", ")}` : `did you mean "${shown(near)}"?`;
-    this.report("model.unknown-key", `the key "${entry.written}" is unknown`, { where: entry.where, expected });
+    const details = { key: this.path === "" ? entry.key : `${this.path}.${entry.key}` };
+    this.report("model.unknown-key", `the key "${entry.written}" is unknown`, {
+      where: entry.where,
+      expected,
+      details,
+    });
   }
 
   /** The value as plain data, as `JSON.parse` would give it; duplicate keys are reported. */

@@ -4,7 +4,7 @@ import type { ParsedForm, PropertyOutline } from "./form.ts";
 import { parseDefault } from "./parse-choices.ts";
 import { parseFormNodes, parseLimits, parseScaling, parseType, parseUnit } from "./parse-data.ts";
 import { parseForms } from "./parse-forms.ts";
-import { type UnservedAffordance, unservedForms } from "./parse-property.ts";
+import { OTHER_NAME, type UnservedAffordance, unservedForms } from "./parse-property.ts";
 import { soleInput, soleOutput } from "./sole-value.ts";
 import { ACTION_DATA_TERMS, ACTION_TERMS, refuseUnknownTerms } from "./terms.ts";
 import type { BoundAction } from "./thing-description.ts";
@@ -17,6 +17,8 @@ const DEFAULT_VALUE = 1;
 export interface ParsedAction {
   readonly bound: BoundAction;
   readonly forms: readonly ParsedForm[];
+  /** Everywhere it can be reached. */
+  readonly addresses: readonly string[];
   readonly node: YamlNode;
 }
 
@@ -33,6 +35,7 @@ export function parseAction(
   const { key: name, value: node } = entry;
   refuseUnknownTerms(node, ACTION_TERMS);
   if (!isThingName(name)) {
+    if (frame.isOfTool === true) return { unserved: { name, reason: OTHER_NAME }, node };
     node.report("things.bad-description", `"${name}" is no name of an action`, {
       where: entry.where,
       expected: "letters, digits, _, - and ., first a letter or digit",
@@ -42,12 +45,12 @@ export function parseAction(
   const outputNode = node.get("output");
   const told = inputNode && soleInput(inputNode);
   if (told !== undefined && "unserved" in told) return { unserved: { name, reason: told.unserved }, node };
-  const input = told?.node && parseData(told.node);
+  const input = told?.node && parseData(told.node, frame);
   if (input?.unserved !== undefined)
     return { unserved: { name, reason: `of what goes with it, ${input.unserved}` }, node };
   const answer = outputNode && soleOutput(outputNode);
   // An action whose answer can not be taken is carried out all the same.
-  const output = answer?.node && parseData(answer.node);
+  const output = answer?.node && parseData(answer.node, frame);
   const value = node.get("thimble:value");
   if (value !== undefined && inputNode !== undefined) {
     value.report("things.bad-description", "the action has an input, too", { expected: "one of the two" });
@@ -70,7 +73,7 @@ export function parseAction(
   } as const;
   const able = withoutForeign(parseFormNodes(node), { frame, affordance: node, isMember: told?.pointer !== undefined });
   if (able.own.length === 0 && able.reasons.length > 0) return unservedForms(name, able, node);
-  const forms = parseForms(able.own, outline, frame);
+  const { forms, addresses } = parseForms(able.own, outline, frame);
   const write = forms.find((form) => form.write !== undefined)?.write;
   const action = { name, title: node.get("title")?.asString(), input: input?.data, output: output?.data };
   const constant = input === undefined ? (value?.asNumber() ?? DEFAULT_VALUE) : undefined;
@@ -80,7 +83,7 @@ export function parseAction(
   const initial = input?.initial === undefined ? {} : { initial: input.initial };
   const answered =
     answer?.node === undefined || output?.data === undefined ? {} : { answered: parseScaling(answer.node) };
-  return { bound: { action, write, constant, ...scaling, ...codes, ...initial, ...answered }, forms, node };
+  return { bound: { action, write, constant, ...scaling, ...codes, ...initial, ...answered }, forms, addresses, node };
 }
 
 /** Where the answer stands, where it is a member or a word. */
@@ -99,9 +102,9 @@ type ParsedData =
     }
   | { readonly unserved: string; readonly data?: never; readonly codes?: never; readonly initial?: never };
 
-function parseData(node: YamlNode): ParsedData {
+function parseData(node: YamlNode, frame: ThingFrame): ParsedData {
   refuseUnknownTerms(node, ACTION_DATA_TERMS);
-  const { type, unserved } = parseType(node);
+  const { type, unserved } = parseType(node, frame);
   if (type === undefined) return { unserved };
   const { limits, codes } = parseLimits(node, type);
   return { data: { unit: parseUnit(node, type), ...limits }, codes, initial: parseDefault(node, limits) };

@@ -2,6 +2,7 @@ import { nearest } from "@thimble/base";
 import { isUcumUnit, ucumUnits, type ValueLimits, type YamlNode } from "@thimble/model";
 import { implyType } from "./imply-type.ts";
 import { parseChoices } from "./parse-choices.ts";
+import type { ThingFrame } from "./thing-frame.ts";
 import { unitOfName } from "./unit-names.ts";
 
 /** The types that a value of a Thing may have. */
@@ -26,8 +27,11 @@ export type ParsedType =
   | { readonly type: ValueLimits["type"]; readonly unserved?: never }
   | { readonly unserved: string; readonly type?: never };
 
-/** Reads the type of a value. What WoT allows and no container could take is not served; what it does not allow is reported. */
-export function parseType(node: YamlNode): ParsedType {
+/**
+ * Reads the type of a value. What WoT allows and no container could take is not served; what it does not allow is reported.
+ * @param frame default that of what a person wrote
+ */
+export function parseType(node: YamlNode, { isOfTool = false }: Pick<ThingFrame, "isOfTool"> = {}): ParsedType {
   const written = node.get("type");
   const type = written === undefined ? implyType(node) : written.asOneOf([...VALUE_TYPES, ...OTHER_TYPES]);
   if (written === undefined && type === undefined) return { unserved: "it has no type" };
@@ -35,7 +39,7 @@ export function parseType(node: YamlNode): ParsedType {
   if (type === undefined) return { type: "number" };
   const served = VALUE_TYPES.find((candidate) => candidate === type);
   if (served === undefined) return { unserved: `its type is ${type}${MEMBERS_WANTED[type] ?? ""}` };
-  const foreign = served === "number" || served === "integer" ? foreignUnit(node) : undefined;
+  const foreign = served === "number" || served === "integer" ? foreignUnit(node, isOfTool) : undefined;
   if (foreign !== undefined) return { unserved: `its unit ${foreign} is none that is known` };
   return served === "string" && node.get("enum") === undefined
     ? { unserved: "it is any text: only one with an enum is served" }
@@ -64,12 +68,16 @@ export function parseUnit(node: YamlNode, type: ValueLimits["type"]): string | u
   return type === "number" || type === "integer" ? (unit ?? "1") : undefined;
 }
 
-/** A unit of an ontology, `om2:microtesla`, which is right and which we do not know; undefined for one that we do, and for a word that is none. */
-function foreignUnit(node: YamlNode): string | undefined {
+/**
+ * A unit of an ontology, `om2:microtesla`, which is right and which we do not know, and whatever a tool calls one; undefined for one that we do, and for a word of
+ * a person's that is none.
+ */
+function foreignUnit(node: YamlNode, isOfTool: boolean): string | undefined {
   const value = node.get("unit");
   const text = value?.kind === "string" ? value.asString() : undefined;
   const isOfOntology = text !== undefined && /^[A-Za-z][\w.-]*:\S+$/.test(text);
-  return isOfOntology && unitOfName(text) === undefined ? text : undefined;
+  if (text === undefined || !(isOfOntology || isOfTool)) return undefined;
+  return isUcumUnit(text) || unitOfName(text) !== undefined ? undefined : text;
 }
 
 const UNIT_EXAMPLES = 'a UCUM code like Cel, "[degF]", "%", bar or s; "1" for a pure number';

@@ -8,7 +8,7 @@ import type { ParsedForm, PropertyOutline } from "./form.ts";
 import { parseLimits, parseScaling, parseType, parseUnit } from "./parse-data.ts";
 import { parseEventPattern } from "./parse-event-pattern.ts";
 import { parseForms, schemeOf } from "./parse-forms.ts";
-import type { UnservedAffordance } from "./parse-property.ts";
+import { OTHER_NAME, type UnservedAffordance } from "./parse-property.ts";
 import { parseWhen } from "./parse-when.ts";
 import { soleOutput } from "./sole-value.ts";
 import { ACTION_DATA_TERMS, EVENT_TERMS, refuseUnknownTerms } from "./terms.ts";
@@ -27,8 +27,6 @@ export interface ParsedEvent {
 export interface EventFrame extends ThingFrame {
   /** The properties of its Thing. */
   readonly properties: readonly ThingProperty[];
-  /** The address of its Thing as far as it is known. */
-  readonly address: string | undefined;
 }
 
 /**
@@ -42,8 +40,7 @@ export function parseEvent(
   frame: EventFrame,
 ): ParsedEvent | UnservedAffordance | undefined {
   refuseUnknownTerms(node, EVENT_TERMS);
-  if (!isThingName(name))
-    return { unserved: { name, reason: "its name has other characters than those of topics" }, node };
+  if (!isThingName(name)) return { unserved: { name, reason: OTHER_NAME }, node };
   const title = node.get("title")?.asString();
   const whenNode = node.get("thimble:when");
   const when = whenNode && parseWhen(whenNode, frame.properties);
@@ -58,7 +55,7 @@ export function parseEvent(
   const told = node.get("data");
   const sole = told && soleOutput(told);
   const dataNode = sole?.node;
-  const { type } = dataNode === undefined ? {} : parseType(dataNode);
+  const { type } = dataNode === undefined ? {} : parseType(dataNode, frame);
   const parsed = dataNode === undefined || type === undefined ? undefined : parseData(dataNode, type);
   const { data, codes } = parsed ?? {};
   const outline: PropertyOutline = {
@@ -127,7 +124,7 @@ function findForm(
     const schemes = DRIVER_MODULES.filter(({ bindEvent }) => bindEvent !== undefined).flatMap((each) => each.schemes);
     return { reason: `no form of it is at an address that tells of events: ${schemes.join(", ")}, or thimble:when` };
   }
-  const forms = parseForms(able, outline, frame);
+  const { forms } = parseForms(able, outline, frame);
   const wanted = new Set<string>();
   for (const form of forms) {
     const module = driverModule(form.driver);

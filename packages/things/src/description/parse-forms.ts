@@ -18,12 +18,15 @@ const ACTION_OPERATIONS: readonly string[] = [INVOKE_OPERATION, "queryaction", "
 const SUBSCRIBE_OPERATION = "subscribeevent";
 const EVENT_OPERATIONS: readonly string[] = [SUBSCRIBE_OPERATION, "unsubscribeevent"];
 
+/** What of the forms of an affordance is used. */
+export interface UsedForms {
+  readonly forms: readonly ParsedForm[];
+  /** Everywhere it can be reached, also by the others. */
+  readonly addresses: readonly string[];
+}
+
 /** The forms of a property that one of our drivers serves; when there is none, why not is reported. */
-export function parseForms(
-  nodes: readonly YamlNode[],
-  property: PropertyOutline,
-  frame: ThingFrame,
-): readonly ParsedForm[] {
+export function parseForms(nodes: readonly YamlNode[], property: PropertyOutline, frame: ThingFrame): UsedForms {
   const { base } = frame;
   const forms = nodes.map((node) => ({
     node,
@@ -36,7 +39,10 @@ export function parseForms(
   const parsed = known.flatMap(({ node, href }) =>
     href === undefined ? [] : (parseForm(node, href, property, frame) ?? []),
   );
-  return atOneAddress(parsed);
+  // Where the Thing is chosen to be, as far as it is there.
+  const chosen = parsed.filter(({ address }) => address === frame.address);
+  const used = atOneAddress(chosen.length > 0 ? chosen : parsed);
+  return { forms: used, addresses: parsed.map(({ address }) => address) };
 }
 
 /** Without the forms that do elsewhere what can be done at the address of the first: a Thing that several networks reach lists one for each. */

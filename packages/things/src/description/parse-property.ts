@@ -23,6 +23,8 @@ export interface ParsedProperty {
   readonly bound: BoundProperty;
   /** The forms that made it, for the Thing's driver and address. */
   readonly forms: readonly ParsedForm[];
+  /** Everywhere it can be reached. */
+  readonly addresses: readonly string[];
   /** Where it stands, for what is found out later. */
   readonly node: YamlNode;
 }
@@ -46,15 +48,20 @@ export function parseProperty(
 ): readonly (ParsedProperty | UnservedAffordance)[] {
   const { key: name, value: node } = entry;
   refuseUnknownTerms(node, PROPERTY_TERMS);
-  if (!isThingName(name))
+  if (!isThingName(name)) {
+    if (frame.isOfTool === true) return [{ unserved: { name, reason: OTHER_NAME }, node }];
     node.report("things.bad-description", `"${name}" is no name of a property`, {
       where: entry.where,
       expected: "letters, digits, _, - and ., first a letter or digit",
     });
+  }
   const values = valuesOf(name, node);
   if (values === undefined) return [{ unserved: { name, reason: "it has more members than can be served" }, node }];
   return values.flatMap((place) => parseValue(place, node, role, frame) ?? []);
 }
+
+/** Why what has a name that no topic may have is not served. */
+export const OTHER_NAME = "its name has other characters than those of topics";
 
 /** Reads one value of the property that `whole` is. */
 function parseValue(
@@ -66,10 +73,9 @@ function parseValue(
   const { name, node, pointer } = place;
   if (pointer !== undefined) {
     refuseUnknownTerms(node, PROPERTY_TERMS);
-    if (!isThingName(name))
-      return { unserved: { name, reason: "its name has other characters than those of topics" }, node };
+    if (!isThingName(name)) return { unserved: { name, reason: OTHER_NAME }, node };
   }
-  const { type, unserved } = parseType(node);
+  const { type, unserved } = parseType(node, frame);
   if (type === undefined) return { unserved: { name, reason: unserved }, node };
   const isReadOnly = (node.get("readOnly")?.asBoolean() ?? false) || place.isReadOnly;
   const isWriteOnly = (node.get("writeOnly")?.asBoolean() ?? false) || place.isWriteOnly;
@@ -96,7 +102,7 @@ function parseValue(
   };
   const able = withoutForeign(parseFormNodes(whole), { frame, affordance: whole, isMember: pointer !== undefined });
   if (able.own.length === 0 && able.reasons.length > 0) return unservedForms(name, able, node);
-  const forms = parseForms(able.own, outline, frame);
+  const { forms, addresses } = parseForms(able.own, outline, frame);
   if (forms.length === 0) return undefined;
   const read = first(forms, "read");
   const wholeWrite = first(forms, "write");
@@ -132,7 +138,7 @@ function parseValue(
   };
   if (bits !== undefined) refuseBlindBits(node, write);
   refuseUselessRules(node, bound);
-  return { bound, forms, node };
+  return { bound, forms, addresses, node };
 }
 
 /** How a member of a document is written, where the others can be left as they are. */

@@ -7,6 +7,7 @@ import { driverModule } from "../driver/driver-modules.ts";
 import { ThingSecurity } from "../security/thing-security.ts";
 import { checkThingSchema } from "./check-schema.ts";
 import { chipProperties } from "./chip-properties.ts";
+import { chooseAddress, elsewhere, withoutLogin } from "./choose-address.ts";
 import type { ParsedForm } from "./form.ts";
 import { groupTimeSources } from "./group-time-sources.ts";
 import { type ParsedAction, parseAction } from "./parse-action.ts";
@@ -20,8 +21,15 @@ import { refuseUnknownTerms, THING_TERMS } from "./terms.ts";
 import type { BoundProperty, ThingDescription } from "./thing-description.ts";
 import type { ThingFrame } from "./thing-frame.ts";
 
+/** What is known of a Thing Description beside its text. */
+export interface DescriptionSource {
+  /** Where it was fetched; its addresses are relative to that where it has no base. Default it is a file, and they are whole. */
+  readonly from?: string;
+}
+
 /**
- * Parses a Thing Description, JSON or YAML, for the role `name`.
+ * Parses a Thing Description, JSON or YAML, for the role `name`. What is JSON is taken for the work of a tool: a key that is nearly a known one, a unit that is
+ * none and an affordance at another address are not served, and said so, where they are errors of a person who wrote YAML.
  *
  * Terms: those of WoT Thing Description 1.1, `modv:`, `mqv:` and `thimble:` (README.md), by the prefixes that the document binds. What other
  * vocabularies add is let through. What is there must be as W3C's schema has it, whether it is used or not.
@@ -31,19 +39,57 @@ import type { ThingFrame } from "./thing-frame.ts";
  *   model.unknown-key, model.missing-key, model.duplicate-key, model.wrong-type, model.bad-value
  * @see WoT Thing Description 1.1, section 5
  */
-export function parseThingDescription(text: string, where: string, name: string): ThingDescription {
+export function parseThingDescription(
+  text: string,
+  where: string,
+  name: string,
+  source: DescriptionSource = {},
+): ThingDescription {
   const diagnostics = new Diagnostics();
   const document = parseYaml(text, { where, diagnostics });
   const names = document.kind === "map" ? termNames(document.get("@context")) : undefined;
   const root = names === undefined ? document : document.named(names);
-  const description = readThing(root, name);
+  const isOfTool = isJson(text);
+  const description = readThing(root, name, { ...source, isOfTool });
+  const ignored = isOfTool ? diagnostics.setAside(isKeyOfTool) : [];
   checkThingSchema(root, diagnostics.problems);
   diagnostics.throwIfAny();
-  if (description !== undefined) return description;
+  if (description !== undefined) return withIgnored(description, ignored);
   throw new ThimbleError("base.bug", `Cannot read ${where}: nothing in it was wrong, but no Thing came of it`);
 }
 
-function readThing(root: YamlNode, name: string): ThingDescription | undefined {
+function isJson(text: string): boolean {
+  if (!text.trimStart().startsWith("{")) return false;
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether all that is wrong is a key that is not known, and none of ours. */
+function isKeyOfTool({ code, details }: ThimbleError): boolean {
+  return code === "model.unknown-key" && !/thimble:|(^|\.)simulate(\.|$)/.test(String(details["key"]));
+}
+
+/** With the keys that have no effect among what is not served. */
+function withIgnored(description: ThingDescription, ignored: readonly ThimbleError[]): ThingDescription {
+  if (ignored.length === 0) return description;
+  const { thing } = description;
+  const keys = ignored.map(({ details, expected }) => ({
+    name: String(details["key"]),
+    reason: `the key is unknown${expected === undefined ? "" : ` (${expected})`}`,
+  }));
+  return { ...description, thing: { ...thing, unserved: [...(thing.unserved ?? []), ...keys] } };
+}
+
+/** A source and who wrote it. */
+interface ReadSource extends DescriptionSource {
+  readonly isOfTool: boolean;
+}
+
+function readThing(root: YamlNode, name: string, source: ReadSource): ThingDescription | undefined {
   refuseUnknownTerms(root, THING_TERMS);
   if (!isThingName(name))
     root.report("things.bad-description", `"${name}" is no name of a Thing`, {
@@ -51,7 +97,7 @@ function readThing(root: YamlNode, name: string): ThingDescription | undefined {
     });
   root.require("@context", "https://www.w3.org/2022/wot/td/v1.1");
   const title = root.require("title", "a name for people")?.asString();
-  const frame = parseFrame(root);
+  const frame = parseFrame(root, source);
   const actionEntries = root.get("actions")?.entries("a map of actions") ?? [];
   const eventEntries = root.get("events")?.entries("a map of events") ?? [];
   const propertiesNode =
@@ -61,9 +107,15 @@ function readThing(root: YamlNode, name: string): ThingDescription | undefined {
   const ofChip =
     frame.chip !== undefined && propertiesNode === undefined ? chipProperties(frame.chip, frame.base) : undefined;
   const entries = ofChip?.entries ?? propertiesNode?.entries("a map of properties") ?? [];
-  const parsedProperties = entries.flatMap((entry) => parseProperty(entry, name, frame));
+  const read = (at: ThingFrame) => ({
+    properties: entries.flatMap((entry) => parseProperty(entry, name, at)),
+    actions: actionEntries.flatMap((entry) => parseAction(entry, name, at) ?? []),
+  });
+  const first = read(frame);
+  const address = source.isOfTool ? chooseAddress([...first.properties, ...first.actions]) : undefined;
+  const { properties: parsedProperties, actions: parsedActions } =
+    address === undefined ? first : elsewhere(read({ ...frame, address }), address);
   ofChip?.report(root);
-  const parsedActions = actionEntries.flatMap((entry) => parseAction(entry, name, frame) ?? []);
   const properties = parsedProperties.filter((parsed) => "bound" in parsed);
   const actions = parsedActions.filter((parsed) => "bound" in parsed);
   const bound = groupTimeSources(properties);
@@ -79,7 +131,7 @@ function readThing(root: YamlNode, name: string): ThingDescription | undefined {
     propertiesNode.report("things.bad-description", "there is no property in it", { expected: "one at least" });
   if (title === undefined || form === undefined) return undefined;
   for (const affordance of [...properties, ...actions, ...events]) refuseOtherAddress(affordance, form.address);
-  const { driver, address } = form;
+  const { driver } = form;
   const thing = {
     name,
     title,
@@ -91,20 +143,28 @@ function readThing(root: YamlNode, name: string): ThingDescription | undefined {
     ...(unserved.length > 0 && { unserved: unserved.map((each) => each.unserved) }),
   };
   const own = events.length > 0 && { events: events.map((e) => e.bound) };
-  const plain = { thing, driver, address, properties: bound, actions: actions.map((a) => a.bound), ...own };
+  const plain = {
+    thing,
+    driver,
+    address: form.address,
+    properties: bound,
+    actions: actions.map((a) => a.bound),
+    ...own,
+  };
   const description = withSimulation(plain, simulation);
   return simulation.isOn ? simulateDescription(description) : description;
 }
 
 /** What holds for all forms. */
-function parseFrame(root: YamlNode): ThingFrame {
+function parseFrame(root: YamlNode, { from = "", isOfTool }: ReadSource): ThingFrame {
   const value = root.get("thimble:ca");
   const ca = value?.asString("the path of a file");
   // A relative path would be another file on each device.
   if (ca !== undefined && !ca.startsWith("/"))
     value?.report("things.bad-description", `"${ca}" is no whole path`, { expected: "a path that begins with /" });
   return {
-    base: root.get("base")?.asString() ?? "",
+    base: root.get("base")?.asString() ?? from,
+    isOfTool,
     variables: root.get("uriVariables"),
     security: new ThingSecurity(root),
     ca,
@@ -140,8 +200,4 @@ function shownAddress({ driver, address }: ParsedForm, properties: readonly Boun
   const bindings = properties.flatMap(({ read, write }): Binding[] => [read, write].filter((b) => b !== undefined));
   const [place = "", query] = withoutLogin(address).split("?");
   return place + (driverModule(driver)?.shownPart?.(bindings) ?? "") + (query === undefined ? "" : `?${query}`);
-}
-
-function withoutLogin(address: string): string {
-  return address.replace(/\/\/[^@/]*@/, "//");
 }

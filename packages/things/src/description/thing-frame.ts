@@ -9,6 +9,10 @@ export interface ThingFrame {
   readonly base: string;
   /** The variables that addresses of all its forms may have; undefined for none. */
   readonly variables?: YamlNode | undefined;
+  /** Whether a tool wrote it, so that what it means by a word that is not known is its matter. Default a person did. */
+  readonly isOfTool?: boolean;
+  /** Where the Thing is, once that is chosen; undefined for wherever the first form is. */
+  readonly address?: string | undefined;
   readonly security: ThingSecurity;
   /** A file with the certificates of authorities to trust, PEM; undefined for those of the system. */
   readonly ca: string | undefined;

@@ -6,7 +6,7 @@
 const UNIT_NAMES: ReadonlyMap<string, string> = new Map(
   Object.entries({
     "%": ["percent", "percentage"],
-    Cel: ["celsius", "degreecelsius", "degreescelsius", "degc", "°c"],
+    Cel: ["celsius", "degreecelsius", "degreescelsius", "degreecentigrade", "degc", "°c"],
     "[degF]": ["fahrenheit", "degreefahrenheit", "degreesfahrenheit", "degf", "°f"],
     K: ["kelvin", "degreekelvin"],
     s: ["second", "seconds", "sec"],
@@ -44,6 +44,10 @@ const UNIT_NAMES: ReadonlyMap<string, string> = new Map(
     lm: ["lumen", "lumens"],
     "[ppm]": ["partspermillion", "ppm"],
     dB: ["decibel", "decibels"],
+    "m/s": ["metrepersecond", "meterpersecond", "metrespersecond", "meterspersecond", "metrepersecondtime"],
+    "m/s2": ["metrepersecondsquared", "meterpersecondsquared", "metrepersecondtimesquared"],
+    "rad/s": ["radianpersecond", "radianpersecondtime"],
+    "ug/m3": ["microgramspercubicmetre", "microgrampercubicmetre", "microgramspercubicmeter"],
   }).flatMap(([code, names]) => names.map((name) => [name, code] as const)),
 );
 

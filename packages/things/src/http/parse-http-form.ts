@@ -47,6 +47,9 @@ export function parseHttpForm(input: FormInput): ParsedForm<HttpBinding> | undef
   const delivery = node.get("subprotocol")?.asOneOf(DELIVERIES) ?? "poll";
   const method = node.get("htv:methodName");
   const choices = input.isForWriting ? WRITE_METHODS : READ_METHODS;
+  // A tool may say by its method what a form is for; a person who says what can not be has slipped.
+  const isOther = frame.isOfTool === true && method?.kind === "string" && !choices.includes(method.asString() ?? "");
+  if (isOther) return { driver: "http", address: url.origin, read: undefined, write: undefined, pollEvery: undefined };
   const named = method?.asOneOf(choices);
   if (input.isForReading && input.isForWriting && method !== undefined)
     method.report("things.bad-description", "its form both reads and writes", {

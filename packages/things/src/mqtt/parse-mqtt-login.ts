@@ -1,7 +1,7 @@
 import type { FormInput } from "../description/form.ts";
 
 /** MQTT has a user and a password, and a place for nothing else. @see MQTT 3.1.1, section 3.1.3 */
-export const MQTT_LOGINS: readonly ["basic"] = ["basic"];
+export const MQTT_LOGINS: readonly ["basic", "auto"] = ["basic", "auto"];
 
 /** The name of the secret to log in with: Reports two of them. */
 export function parseMqttLogin({ node, url, href, frame }: FormInput): string | undefined {

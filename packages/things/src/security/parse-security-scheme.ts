@@ -49,7 +49,7 @@ export function parseSecurityScheme(name: string, node: YamlNode, scopes?: reado
     case "apikey":
       return parseKey(name, node);
     case "oauth2":
-      return { scheme: parseOauth(name, node, scopes) };
+      return parseOauth(name, node, scopes);
     default:
       // One of another vocabulary is right, and nothing that is known here.
       if (OTHER_SCHEMES.includes(kind) || kind.includes(":")) return { foreign: kind };
@@ -106,15 +106,16 @@ function parseKey(definition: string, node: YamlNode): ParsedScheme {
  * A device gets a token by itself where the flow is that of clients. In every other flow a person allows it, elsewhere, and the token that came of it is the secret.
  * @see RFC 6749, sections 1.3 and 4.4
  */
-function parseOauth(name: string, node: YamlNode, scopes: readonly string[] | undefined): SecurityScheme {
+function parseOauth(name: string, node: YamlNode, scopes: readonly string[] | undefined): ParsedScheme {
   const secret = parseSecretName(name, node);
-  if (node.get("flow")?.asString() !== CLIENT_FLOW) return { kind: "bearer", secret };
-  const token = node.require("token", "the address that gives tokens");
-  const text = token?.asString() ?? "";
+  if (node.get("flow")?.asString() !== CLIENT_FLOW) return { scheme: { kind: "bearer", secret } };
+  const token = node.get("token");
+  if (token === undefined) return { foreign: "oauth2 that names no token, the address that gives them" };
+  const text = token.asString() ?? "";
   const url = URL.parse(text);
-  if (token !== undefined && url?.protocol !== "https:" && url?.protocol !== "http:")
+  if (url?.protocol !== "https:" && url?.protocol !== "http:")
     token.report("things.bad-description", `"${text}" is no whole address`, { expected: "https://host/path" });
-  return { kind: "oauth2", secret, token: text, scopes: scopes ?? textsOf(node.get("scopes")) };
+  return { scheme: { kind: "oauth2", secret, token: text, scopes: scopes ?? textsOf(node.get("scopes")) } };
 }
 
 /** A text or a list of them. */
