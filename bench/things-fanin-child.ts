@@ -1,6 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { Agent } from "@thimble/agent";
 import { SILENT_LOGGER, SystemClock, SystemRandom } from "@thimble/base";
 import { openImageStore } from "@thimble/images";
@@ -24,6 +26,7 @@ function note(name: string): void {
   readings += 1;
 }
 
+const empty = process.memoryUsage().heapUsed;
 const began = performance.now();
 const end = kind === "device" ? await startDevice() : startTimers();
 const apply = (performance.now() - began) / 1000;
@@ -35,11 +38,17 @@ const from = performance.now();
 await pause(Number(seconds));
 const wall = (performance.now() - from) / 1000;
 const used = process.cpuUsage(cpu);
+const rss = process.memoryUsage.rss();
+setFlagsFromString("--expose-gc");
+const collect: () => void = runInNewContext("gc");
+collect();
+const live = process.memoryUsage().heapUsed - empty;
 console.log(
   JSON.stringify({
     perSecond: readings / wall,
     cpu: (used.user + used.system) / 1e6 / wall,
-    rss: process.memoryUsage.rss(),
+    rss,
+    live,
     apply,
     late: quantile(Float64Array.from(late), 0.99),
   }),

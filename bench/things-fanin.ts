@@ -12,6 +12,8 @@ interface Measured {
   readonly cpu: number;
   /** Resident memory, bytes. */
   readonly rss: number;
+  /** What is alive in the heap, bytes, beside what was before the Things were taken on. */
+  readonly live: number;
   /** How long it took to take the Things on, seconds. */
   readonly apply: number;
   /** How late a reading is by its own period, in the 99th percentile, seconds. */
@@ -37,6 +39,7 @@ export async function thingsFanin(report: Report): Promise<void> {
   const [rss, bare] = [device.rss / THINGS, timers.rss / THINGS];
   report.metric({ metric: `${name}.rss`, unit: "B", value: device.rss, n: 1, peer: beside(device.rss, timers.rss) });
   report.metric({ metric: `${name}.rss_per_thing`, unit: "B", value: rss, n: THINGS, peer: beside(rss, bare) });
+  report.metric({ metric: `${name}.live_per_thing`, unit: "B", value: device.live / THINGS, n: THINGS });
   report.metric({
     metric: `${name}.late.p99`,
     unit: "s",

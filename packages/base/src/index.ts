@@ -14,6 +14,7 @@ export {
 } from "./log.ts";
 export { nearest } from "./nearest.ts";
 export { type Random, SecureRandom, SeededRandom, SystemRandom } from "./random.ts";
+export { SmallMap } from "./small-map.ts";
 export { Backoff, type BackoffOptions } from "./time/backoff.ts";
 export { type Clock, sleep, type Timer, withDeadline } from "./time/clock.ts";
 export { type EpochMillis, type Millis, parseDuration } from "./time/duration.ts";

@@ -7,11 +7,6 @@ export const MAX_RETAINED_TOPICS = 4096;
 /** Bytes of topic and payload that are kept for clients and containers at most, all together. */
 export const MAX_RETAINED_BYTES: number = 16 * 1024 * 1024;
 
-interface Kept {
-  readonly message: BusMessage;
-  readonly cost: Cost;
-}
-
 /** What a message takes of what is allowed. */
 interface Cost {
   readonly topics: number;
@@ -26,22 +21,30 @@ const NOTHING: Cost = { topics: 0, bytes: 0 };
  * @see MQTT 3.1.1 section 3.3.1.3
  */
 export class RetainedMessages {
-  readonly #kept = new Map<TopicName, Kept>();
+  readonly #kept = new Map<TopicName, BusMessage>();
+  /** Of those topics that cost something. */
+  readonly #costs = new Map<TopicName, Cost>();
   #used = NOTHING;
 
   /** Keeps the message in place of the topic's last one. False when there is no room: then the topic keeps what it had. */
   keep(message: BusMessage): boolean {
-    const cost = costOf(message);
-    const used = this.#usedWith(message.topic, cost);
-    if (used.bytes > MAX_RETAINED_BYTES || used.topics > MAX_RETAINED_TOPICS) return false;
-    this.#kept.set(message.topic, { message, cost });
-    this.#used = used;
+    const { topic } = message;
+    // Every reading comes this way.
+    if (!isReservedTopic(topic)) {
+      const cost = { topics: 1, bytes: Buffer.byteLength(topic) + message.heldBytes };
+      const used = this.#usedWith(topic, cost);
+      if (used.bytes > MAX_RETAINED_BYTES || used.topics > MAX_RETAINED_TOPICS) return false;
+      this.#costs.set(topic, cost);
+      this.#used = used;
+    }
+    this.#kept.set(topic, message);
     return true;
   }
 
   /** Forgets a topic's message. @see MQTT 3.1.1 section 3.3.1.3, [MQTT-3.3.1-10]: an empty payload does so */
   remove(topic: TopicName): void {
     this.#used = this.#usedWith(topic, NOTHING);
+    this.#costs.delete(topic);
     this.#kept.delete(topic);
   }
 
@@ -52,20 +55,15 @@ export class RetainedMessages {
 
   /** What is kept, in the order in which the topics first came. */
   list(): readonly BusMessage[] {
-    return [...this.#kept.values()].map(({ message }) => message);
+    return [...this.#kept.values()];
   }
 
   /** What is used when the topic's message costs this. */
   #usedWith(topic: TopicName, { topics, bytes }: Cost): Cost {
-    const previous = this.#kept.get(topic)?.cost ?? NOTHING;
+    const previous = this.#costs.get(topic) ?? NOTHING;
     return {
       topics: this.#used.topics - previous.topics + topics,
       bytes: this.#used.bytes - previous.bytes + bytes,
     };
   }
-}
-
-function costOf({ topic, heldBytes }: BusMessage): Cost {
-  if (isReservedTopic(topic)) return NOTHING;
-  return { topics: 1, bytes: Buffer.byteLength(topic) + heldBytes };
 }

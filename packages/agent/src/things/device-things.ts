@@ -8,6 +8,7 @@ import {
   type ThingAction,
   type ThingEvent,
   type ThingProperty,
+  type TopicName,
 } from "@thimble/model";
 import type { ValueRange } from "@thimble/runtime";
 import { type DescriptionOverrides, ThingDescriptions, type ThingHost } from "@thimble/things";
@@ -37,6 +38,12 @@ interface Affordances {
   readonly events: ReadonlyMap<string, ThingEvent>;
 }
 
+/** Where the readings of a property appear, and what they are. */
+export interface PublishedProperty {
+  readonly property: ThingProperty;
+  readonly topic: TopicName;
+}
+
 /** The Things of the device by their roles, each with the text it was made from, so that a plan sees what changed. */
 export class DeviceThings {
   readonly #parts: DeviceThingsParts;
@@ -44,6 +51,8 @@ export class DeviceThings {
   readonly #affordances = new Map<string, Affordances>();
   /** By the properties of their Thing, which Things of one model share. */
   readonly #models = new WeakMap<readonly ThingProperty[], Affordances>();
+  /** Those of which there was a reading: each reading asks, with the same text for the path. */
+  readonly #published = new Map<PropertyPath, PublishedProperty>();
   readonly #unreachable = new Set<string>();
   readonly #statusListener: Disposable;
   readonly #descriptions = new ThingDescriptions();
@@ -77,8 +86,22 @@ export class DeviceThings {
     this.#affordances.delete(role);
     this.#unreachable.delete(role);
     this.#parts.onGone?.(role);
-    for (const name of properties.keys())
-      void this.#parts.bus.publish(readingTopic(`${role}/${name}`), NO_READING, { retain: true, by: AGENT_SENDER });
+    for (const name of properties.keys()) {
+      const path = `${role}/${name}`;
+      this.#published.delete(path);
+      void this.#parts.bus.publish(readingTopic(path), NO_READING, { retain: true, by: AGENT_SENDER });
+    }
+  }
+
+  /** As `property`, with its topic. */
+  published(path: PropertyPath): PublishedProperty | undefined {
+    const known = this.#published.get(path);
+    if (known !== undefined) return known;
+    const property = this.property(path);
+    if (property === undefined) return undefined;
+    const made = { property, topic: readingTopic(path) };
+    this.#published.set(path, made);
+    return made;
   }
 
   /** A property as its Thing Description has it; undefined when no Thing has it. */

@@ -1,12 +1,5 @@
 import type { Clock } from "@thimble/base";
-import {
-  type EventPath,
-  eventTopic,
-  type Occurrence,
-  type PropertyPath,
-  type Reading,
-  readingTopic,
-} from "@thimble/model";
+import { type EventPath, eventTopic, type Occurrence, type PropertyPath, type Reading } from "@thimble/model";
 import type { Bus } from "../bus/bus.ts";
 import { AGENT_SENDER } from "../bus/bus-message.ts";
 import { joinWaits } from "../bus/join-waits.ts";
@@ -20,9 +13,11 @@ import type { StaleWatch } from "./stale-watch.ts";
 /** Events that one who watches may be behind before some are missed: each counts, where of readings the last one does. */
 const EVENTS_HELD = 64;
 
+const RETAINED = { retain: true, by: AGENT_SENDER } as const;
+
 /** Where an intake leads readings, and what it needs to know of them. */
 export interface ReadingIntakeParts {
-  readonly things: Pick<DeviceThings, "property" | "event">;
+  readonly things: Pick<DeviceThings, "published" | "event">;
   readonly bus: Bus;
   readonly router: Router;
   readonly clock: Clock;
@@ -85,11 +80,8 @@ export class ReadingIntake {
 
   /** A reading without a value has no SenML; what is retained keeps its time, so that its age can be seen. */
   #publish(reading: Reading): Promise<void> | undefined {
-    const property = this.#parts.things.property(reading.property);
-    if (property === undefined || !Number.isFinite(reading.value)) return undefined;
-    return this.#parts.bus.publish(readingTopic(reading.property), () => encodeReading(reading, property), {
-      retain: true,
-      by: AGENT_SENDER,
-    });
+    const published = this.#parts.things.published(reading.property);
+    if (published === undefined || !Number.isFinite(reading.value)) return undefined;
+    return this.#parts.bus.publish(published.topic, () => encodeReading(reading, published.property), RETAINED);
   }
 }

@@ -88,6 +88,22 @@ test("DeviceThings.find() says what there is where the path names no Thing", asy
   await things.close();
 });
 
+test("DeviceThings.published() is of what is there now, also after a Thing was taken on anew", async () => {
+  const { things } = openBench();
+  const topic = "things/machine/temperature";
+  assert.equal(things.published("machine/temperature"), undefined);
+  things.add("machine", MACHINE_TD);
+  assert.deepEqual(things.published("machine/temperature"), {
+    property: things.property("machine/temperature"),
+    topic,
+  });
+  await things.remove("machine");
+  assert.equal(things.published("machine/temperature"), undefined);
+  things.add("machine", MACHINE_TD.replace('"Cel"', '"K"'));
+  assert.equal(things.published("machine/temperature")?.property.unit, "K");
+  await things.close();
+});
+
 test("to let one Thing go takes as many steps however many Things there are", async (t) => {
   const steps = async (count: number): Promise<number> => {
     const { things } = openBench();

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { SILENT_LOGGER, VirtualClock } from "@thimble/base";
-import { decodeSenml, type Reading } from "@thimble/model";
+import { decodeSenml, type Reading, readingTopic } from "@thimble/model";
 import { Router } from "../../src/containers/router.ts";
 import { ReadingIntake } from "../../src/things/reading-intake.ts";
 import { openBus, TEMPERATURE, text } from "../fixtures.ts";
@@ -11,7 +11,8 @@ function openBench() {
   const bus = openBus();
   const router = new Router({ bus, logger: SILENT_LOGGER, last: () => undefined });
   const hot = { name: "hot", title: undefined, data: TEMPERATURE };
-  const things = { property: () => TEMPERATURE, event: (path: string) => (path === "machine/hot" ? hot : undefined) };
+  const published = (path: string) => ({ property: TEMPERATURE, topic: readingTopic(path) });
+  const things = { published, event: (path: string) => (path === "machine/hot" ? hot : undefined) };
   return { clock, bus, intake: new ReadingIntake({ things, bus, router, clock }) };
 }
 

@@ -1,3 +1,4 @@
+import { SharedTimers } from "@thimble/base";
 import type { DriverParts } from "./driver-module.ts";
 import { DRIVER_MODULES } from "./driver-modules.ts";
 import { type DriverFactories, DriverRegistry } from "./driver-registry.ts";
@@ -7,8 +8,9 @@ import { type DriverFactories, DriverRegistry } from "./driver-registry.ts";
  * @param others makes these kinds in another way
  */
 export function defaultDrivers(parts: DriverParts, others: DriverFactories = {}): DriverRegistry {
+  const shared = { timers: new SharedTimers(parts.clock), ...parts };
   const factories = DRIVER_MODULES.map(
-    ({ kind, create }) => [kind, (address: string) => create(address, parts)] as const,
+    ({ kind, create }) => [kind, (address: string) => create(address, shared)] as const,
   );
   return new DriverRegistry({ ...Object.fromEntries(factories), ...others });
 }

@@ -10,6 +10,8 @@ export interface DriverParts {
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
+  /** Timers that drivers have in common: what waits for the same millisecond takes one. Default each has its own. */
+  readonly timers?: Clock;
 }
 
 /**

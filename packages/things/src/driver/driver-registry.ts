@@ -11,10 +11,43 @@ export interface DriverLease {
   release(): Promise<void>;
 }
 
+/** A driver and how many Things have a share in it. */
+interface Shared {
+  readonly key: string;
+  readonly driver: Driver;
+  shares: number;
+}
+
+class Lease implements DriverLease {
+  readonly #open: Map<string, Shared>;
+  readonly #shared: Shared;
+  #isHeld = true;
+
+  constructor(open: Map<string, Shared>, shared: Shared) {
+    this.#open = open;
+    this.#shared = shared;
+    shared.shares += 1;
+  }
+
+  get driver(): Driver {
+    return this.#shared.driver;
+  }
+
+  async release(): Promise<void> {
+    if (!this.#isHeld) return;
+    this.#isHeld = false;
+    const { key, driver } = this.#shared;
+    this.#shared.shares -= 1;
+    if (this.#shared.shares > 0) return;
+    this.#open.delete(key);
+    await driver.close();
+  }
+}
+
 /** Hands out one driver an address, shared by the Things there. */
 export class DriverRegistry {
   readonly #factories: DriverFactories;
-  readonly #open = new Map<string, { readonly driver: Driver; shares: number }>();
+  readonly #open = new Map<string, Shared>();
 
   constructor(factories: DriverFactories) {
     this.#factories = factories;
@@ -23,19 +56,9 @@ export class DriverRegistry {
   /** A share in the driver at `address`, which is made when this is the first. */
   lease(kind: string, address: string): DriverLease {
     const key = `${kind} ${address}`;
-    const entry = this.#open.get(key) ?? { driver: this.#make(kind, address), shares: 0 };
-    entry.shares += 1;
-    this.#open.set(key, entry);
-    let isHeld = true;
-    const release = async (): Promise<void> => {
-      if (!isHeld) return;
-      isHeld = false;
-      entry.shares -= 1;
-      if (entry.shares > 0) return;
-      this.#open.delete(key);
-      await entry.driver.close();
-    };
-    return { driver: entry.driver, release };
+    const shared = this.#open.get(key) ?? { key, driver: this.#make(kind, address), shares: 0 };
+    this.#open.set(key, shared);
+    return new Lease(this.#open, shared);
   }
 
   #make(kind: string, address: string): Driver {

@@ -5,11 +5,12 @@ import {
   type Logger,
   type Millis,
   type Random,
+  SmallMap,
   ThimbleError,
   type Timer,
 } from "@thimble/base";
 import type { Occurrence, Reading } from "@thimble/model";
-import type { BoundAction, BoundEvent, ThingDescription } from "../description/thing-description.ts";
+import type { BoundAction, BoundEvent, BoundProperty, ThingDescription } from "../description/thing-description.ts";
 import type { Driver, DriverAnswer, DriverValue } from "../driver/driver.ts";
 import { isPolled } from "../driver/is-polled.ts";
 import { fromDevice } from "../pipeline/device-value.ts";
@@ -30,54 +31,83 @@ export interface HostedThingParts {
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
-  /** Gives a reading to the listeners; resolves when they have taken it, never rejects. */
-  readonly emit: (arrival: Arrival) => Promise<void>;
+  /** Gives a reading to the listeners; resolves when they have taken it or the Thing is removed, never rejects. */
+  readonly emit: (arrival: Arrival, removed: AbortSignal | undefined) => Promise<void>;
   readonly onStatus: (status: ThingStatus) => void;
+  /** Aborted when the Thing is removed. Default never. */
+  readonly removed?: AbortSignal;
 }
+
+/** With more properties than these they are looked up by name: fewer are found as fast by looking at each, and a map takes memory for each Thing. */
+const FEW = 8;
+
+const NO_EVENTS: readonly BoundEvent[] = [];
 
 /** One Thing on the device: its properties' states, whether it answers, and its counters. The loops that feed it are elsewhere. */
 export class HostedThing {
   readonly driver: Driver;
-  /** By name; those that hold the time of others come first, so that they are accepted first. */
-  readonly properties: ReadonlyMap<string, PropertyState>;
-  /** Those of `properties` that can be read, in that order. */
-  readonly readable: readonly PropertyState[];
-  readonly actions: readonly BoundAction[];
-  readonly events: readonly BoundEvent[];
+  /** Those that hold the time of others come first, so that they are accepted first. */
+  readonly properties: readonly PropertyState[];
   readonly #parts: HostedThingParts;
-  readonly #backoff: Backoff;
-  readonly #timers = new Map<PropertyState, Timer>();
+  #byName: ReadonlyMap<string, PropertyState> | undefined;
+  /** From when it failed once. */
+  #backoff: Backoff | undefined;
+  readonly #timers = new SmallMap<PropertyState, Timer>();
   #isReachable: boolean | undefined;
   #isClosed = false;
   #since: number;
   #failingSince: Millis | undefined;
   #lastError: ThimbleError | undefined;
-  #counts = { reads: 0, errors: 0, retries: 0, dropped: 0 };
+  /** Whether a property may be `unreachable`. */
+  #hasLost = false;
+  #reads = 0;
+  #errors = 0;
+  #retries = 0;
+  #dropped = 0;
 
   constructor(parts: HostedThingParts) {
     const { thing, properties } = parts.description;
-    const sources = new Set(properties.flatMap((bound) => bound.timeFrom ?? []));
-    const ordered = properties.toSorted(
-      (a, b) => Number(sources.has(b.property.name)) - Number(sources.has(a.property.name)),
-    );
     this.#parts = parts;
     this.driver = parts.driver;
-    this.actions = parts.description.actions;
-    this.events = parts.description.events ?? [];
-    this.properties = new Map(
-      ordered.map((bound) => [
-        bound.property.name,
-        new PropertyState(thing.name, bound, isPolled(parts.driver, bound.read)),
-      ]),
+    this.properties = timeSourcesFirst(properties).map(
+      (bound) => new PropertyState(thing.name, bound, isPolled(parts.driver, bound.read)),
     );
-    this.readable = [...this.properties.values()].filter(({ bound }) => bound.read !== undefined);
-    this.#backoff = new Backoff(parts.random);
     this.#since = parts.clock.now();
+  }
+
+  get actions(): readonly BoundAction[] {
+    return this.#parts.description.actions;
+  }
+
+  get events(): readonly BoundEvent[] {
+    return this.#parts.description.events ?? NO_EVENTS;
+  }
+
+  /** Those of `properties` that can be read, in that order. */
+  get readable(): readonly PropertyState[] {
+    const isReadable = ({ bound }: PropertyState): boolean => bound.read !== undefined;
+    return this.properties.every(isReadable) ? this.properties : this.properties.filter(isReadable);
+  }
+
+  /** Undefined where it has none of that name. */
+  property(name: string): PropertyState | undefined {
+    if (this.properties.length <= FEW) return this.properties.find(({ bound }) => bound.property.name === name);
+    this.#byName ??= new Map(this.properties.map((state) => [state.bound.property.name, state]));
+    return this.#byName.get(name);
   }
 
   get status(): ThingStatus {
     const { thing } = this.#parts.description;
-    return { thing, isReachable: this.isReachable, since: this.#since, lastError: this.#lastError, ...this.#counts };
+    return {
+      thing,
+      isReachable: this.isReachable,
+      since: this.#since,
+      lastError: this.#lastError,
+      reads: this.#reads,
+      errors: this.#errors,
+      retries: this.#retries,
+      dropped: this.#dropped,
+    };
   }
 
   /** Whether the device answered last time. */
@@ -154,7 +184,7 @@ export class HostedThing {
   recover(): void {
     this.#noteAnswer();
     // The listeners are not waited for: what the device sends next is.
-    for (const arrival of this.#restore()) void this.#parts.emit(arrival);
+    for (const arrival of this.#restore()) void this.#parts.emit(arrival, this.#parts.removed);
   }
 
   /** Notes that the device does not answer; its properties lose their worth in time. */
@@ -164,22 +194,23 @@ export class HostedThing {
     const isFirst = this.#failingSince === undefined;
     this.#failingSince ??= this.#parts.clock.monotonic();
     if (this.#isReachable !== false) this.#changeTo(false, error);
-    if (isFirst) for (const state of this.properties.values()) this.#degrade(state);
+    if (isFirst) for (const state of this.properties) this.#degrade(state);
   }
 
   countError(error: ThimbleError): void {
-    this.#counts.errors += 1;
+    this.#errors += 1;
     this.#lastError = error;
   }
 
   /** Counts a value or an event that nobody had time for. */
   countDropped(): void {
-    this.#counts.dropped += 1;
+    this.#dropped += 1;
   }
 
   /** How long to wait before trying again. */
   nextRetry(): Millis {
-    this.#counts.retries += 1;
+    this.#retries += 1;
+    this.#backoff ??= new Backoff(this.#parts.random);
     return this.#backoff.next();
   }
 
@@ -193,17 +224,20 @@ export class HostedThing {
   #noteAnswer(): void {
     if (this.#isClosed) return;
     this.#failingSince = undefined;
-    this.#backoff.reset();
+    this.#backoff?.reset();
     if (this.#isReachable !== true) this.#changeTo(true);
   }
 
   *#restore(): Generator<Arrival, void> {
-    for (const state of this.properties.values()) {
+    if (!this.#hasLost) return;
+    for (const state of this.properties) {
       if (this.#isClosed) return;
       const moment = this.#moment();
       const reading = state.restore(moment);
       if (reading !== undefined) yield { reading, arrived: moment.now };
     }
+    // It may have failed again meanwhile.
+    this.#hasLost = this.properties.some(({ last }) => last?.quality === "unreachable");
   }
 
   #acceptOne(state: PropertyState, answer: DriverValue): readonly Arrival[] {
@@ -214,14 +248,14 @@ export class HostedThing {
     if (source !== undefined && source.answered !== arrived) return [];
     const time = source?.last?.value ?? (clock.now() - (clock.monotonic() - arrived)) / 1000;
     const reading = state.accept(answer, time);
-    this.#counts.reads += 1;
+    this.#reads += 1;
     this.#arm(state, false);
     return reading === undefined ? [] : [{ reading, arrived }];
   }
 
   #sourceOf(state: PropertyState): PropertyState | undefined {
     const { timeFrom } = state.bound;
-    return timeFrom === undefined ? undefined : this.properties.get(timeFrom);
+    return timeFrom === undefined ? undefined : this.property(timeFrom);
   }
 
   #changeTo(isReachable: boolean, error?: ThimbleError): void {
@@ -237,8 +271,9 @@ export class HostedThing {
   #degrade(state: PropertyState): void {
     const moment = this.#moment();
     const reading = state.degrade(moment);
+    if (reading?.quality === "unreachable") this.#hasLost = true;
     // The listeners are not waited for: nobody reads on until this is taken.
-    if (reading !== undefined) void this.#parts.emit({ reading, arrived: moment.now });
+    if (reading !== undefined) void this.#parts.emit({ reading, arrived: moment.now }, this.#parts.removed);
     this.#arm(state, true);
   }
 
@@ -262,4 +297,11 @@ export class HostedThing {
     const { clock } = this.#parts;
     return { now: clock.monotonic(), time: clock.now() / 1000, failingSince: this.#failingSince };
   }
+}
+
+/** In their order but for those from which others have their time. */
+function timeSourcesFirst(properties: readonly BoundProperty[]): readonly BoundProperty[] {
+  if (properties.every(({ timeFrom }) => timeFrom === undefined)) return properties;
+  const sources = new Set(properties.flatMap((bound) => bound.timeFrom ?? []));
+  return properties.toSorted((a, b) => Number(sources.has(b.property.name)) - Number(sources.has(a.property.name)));
 }

@@ -36,7 +36,7 @@ export async function listenToThing(
     }
     // One bad message says nothing of the connection.
     if (answer instanceof ThimbleError) thing.countError(answer);
-    else for (const arrival of thing.accept([[state, answer]])) await emit(arrival);
+    else for (const arrival of thing.accept([[state, answer]])) await emit(arrival, signal);
   };
   using _ = driver.subscribe([...states.flatMap(({ bound }) => bound.read ?? []), ...events.map(({ read }) => read)], {
     onAnswer,

@@ -23,7 +23,7 @@ export interface LoopParts {
   /** `Clock.monotonic()` from which its periods count. */
   readonly anchor: Millis;
   readonly clock: Clock;
-  readonly emit: (arrival: Arrival) => Promise<void>;
+  readonly emit: (arrival: Arrival, removed: AbortSignal | undefined) => Promise<void>;
   readonly signal: AbortSignal;
 }
 
@@ -44,15 +44,19 @@ class PollLoop {
   readonly #driver: PolledDriver;
   readonly #parts: LoopParts;
   readonly #fail: (reason: unknown) => void;
-  readonly #due: Map<PropertyState, Millis>;
+  /** When each of the states is due. */
+  readonly #due: Millis[];
   readonly #options: { readonly signal: AbortSignal };
+  /** Of all states: nearly always all are due, and are asked for in the same way. */
+  #bindings: readonly Binding[] | undefined;
   #timer: Timer | undefined;
 
   constructor(driver: PolledDriver, parts: LoopParts, fail: (reason: unknown) => void) {
     this.#driver = driver;
     this.#parts = parts;
     this.#fail = fail;
-    this.#due = new Map(parts.states.map((state) => [state, parts.clock.monotonic()]));
+    const now = parts.clock.monotonic();
+    this.#due = parts.states.map(() => now);
     this.#options = { signal: parts.signal };
   }
 
@@ -79,12 +83,18 @@ class PollLoop {
     for (;;) {
       await this.#round();
       if (signal.aborted) return;
-      const pause = this.#due.size === 0 ? PRESENCE_CHECK : Math.min(...this.#due.values()) - clock.monotonic();
+      const pause = this.#due.length === 0 ? PRESENCE_CHECK : Math.min(...this.#due) - clock.monotonic();
       const wait = thing.isReachable ? pause : thing.nextRetry();
       if (wait <= 0) continue;
       this.#timer = clock.after(wait, this.#go);
       return;
     }
+  }
+
+  #bindingsOf(states: readonly PropertyState[]): readonly Binding[] {
+    if (states !== this.#parts.states) return states.flatMap(({ bound }) => bound.read ?? []);
+    this.#bindings ??= states.flatMap(({ bound }) => bound.read ?? []);
+    return this.#bindings;
   }
 
   async #round(): Promise<void> {
@@ -98,7 +108,7 @@ class PollLoop {
     if (signal.aborted) return;
     const began = clock.monotonic();
     const states = chooseStates(this.#parts, this.#due, began);
-    const bindings = states.flatMap(({ bound }) => bound.read ?? []);
+    const bindings = this.#bindingsOf(states);
     let answers: readonly DriverAnswer[];
     try {
       answers = bindings.length === 0 ? [] : await this.#driver.read(bindings, this.#options);
@@ -112,13 +122,14 @@ class PollLoop {
       const answer = answers[i];
       return answer === undefined ? [] : [[state, answer] as const];
     });
-    for (const arrival of thing.accept(pairs)) await emit(arrival);
+    for (const arrival of thing.accept(pairs)) await emit(arrival, signal);
     // What did not answer stays due, for the next try.
     if (!thing.isReachable) return;
     const now = clock.monotonic();
-    for (const state of states) {
+    for (const [i, state] of this.#parts.states.entries()) {
+      if (states !== this.#parts.states && !states.includes(state)) continue;
       const { pollEvery } = state.bound.property;
-      this.#due.set(state, nextDue({ previous: this.#due.get(state) ?? began, period: pollEvery, now, anchor }));
+      this.#due[i] = nextDue({ previous: this.#due[i] ?? began, period: pollEvery, now, anchor });
     }
   }
 }
@@ -135,13 +146,8 @@ function nextDue(times: Readonly<Record<"previous" | "period" | "now" | "anchor"
 }
 
 /** The properties that are due and those that hold their time, in the Thing's order. */
-function chooseStates(
-  { thing, states }: LoopParts,
-  due: ReadonlyMap<PropertyState, Millis>,
-  now: Millis,
-): readonly PropertyState[] {
-  const isDue = (state: PropertyState): boolean => (due.get(state) ?? 0) <= now;
-  const wanted = states.filter(isDue);
+function chooseStates({ thing, states }: LoopParts, due: readonly Millis[], now: Millis): readonly PropertyState[] {
+  const wanted = due.every((time) => time <= now) ? states : states.filter((_, i) => (due[i] ?? 0) <= now);
   if (wanted.every(({ bound }) => bound.timeFrom === undefined)) return wanted;
   const all = new Set(wanted.flatMap((state) => thing.withTimeSource(state)));
   return states.filter((state) => all.has(state));

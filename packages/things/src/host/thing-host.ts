@@ -24,6 +24,7 @@ import { confirmWrite } from "./confirm-write.ts";
 import { DeviceWriter } from "./device-writer.ts";
 import { feedThing } from "./feed-thing.ts";
 import { type Arrival, HostedThing } from "./hosted-thing.ts";
+import type { EventIntake } from "./poll-thing.ts";
 import type { PropertyState } from "./property-state.ts";
 import type { ThingStatus } from "./thing-status.ts";
 
@@ -71,6 +72,8 @@ interface Found {
   readonly removed: AbortSignal;
 }
 
+const NO_EVENTS: readonly EventIntake[] = [];
+
 interface Entry {
   readonly hosted: HostedThing;
   readonly lease: DriverLease;
@@ -116,20 +119,12 @@ export class ThingHost {
     const lease = drivers.lease(actual.driver, actual.address);
     const stop = new AbortController();
     const { signal } = stop;
-    const emit = (arrival: Arrival): Promise<void> => this.#emit(arrival, signal);
-    const onStatus = (status: ThingStatus): void => {
-      for (const listener of this.#statusListeners) listener(status);
-    };
+    const [emit, onStatus] = [this.#give, this.#noteStatus];
     const { driver } = lease;
-    const hosted = new HostedThing({ description: actual, driver, clock, random, logger, emit, onStatus });
+    const parts = { description: actual, driver, clock, random, logger, emit, onStatus, removed: signal };
+    const hosted = new HostedThing(parts);
     const anchor = this.#anchorOf(driver);
-    const events = hosted.events.flatMap((bound) => {
-      const take = async (answer: DriverValue): Promise<void> => {
-        const occurrence = hosted.acceptEvent(bound, answer);
-        if (occurrence !== undefined) await this.#tell(occurrence, signal);
-      };
-      return bound.read === undefined ? [] : [{ read: bound.read, take }];
-    });
+    const events = hosted.events.length === 0 ? NO_EVENTS : this.#intakesOf(hosted, signal);
     this.#watchConditions(hosted, name, signal);
     const running = feedThing(driver, { thing: hosted, states: hosted.readable, events, anchor, clock, emit, signal });
     const loop = running.catch((error: unknown) => {
@@ -355,6 +350,23 @@ export class ThingHost {
     }
   }
 
+  /** Those of its events that its device tells of, and what takes them. */
+  #intakesOf(hosted: HostedThing, signal: AbortSignal): readonly EventIntake[] {
+    return hosted.events.flatMap((bound) => {
+      const take = async (answer: DriverValue): Promise<void> => {
+        const occurrence = hosted.acceptEvent(bound, answer);
+        if (occurrence !== undefined) await this.#tell(occurrence, signal);
+      };
+      return bound.read === undefined ? [] : [{ read: bound.read, take }];
+    });
+  }
+
+  // One of each for all Things, not one for each of ten thousand.
+  readonly #give = (arrival: Arrival, removed: AbortSignal | undefined): Promise<void> => this.#emit(arrival, removed);
+  readonly #noteStatus = (status: ThingStatus): void => {
+    for (const listener of this.#statusListeners) listener(status);
+  };
+
   #watchConditions({ events }: HostedThing, thing: string, signal: AbortSignal): void {
     for (const { event, when } of events) {
       if (when === undefined) continue;
@@ -387,7 +399,7 @@ export class ThingHost {
   #lookUp(path: PropertyPath): Found | undefined {
     const slash = path.indexOf("/");
     const entry = this.#entries.get(path.slice(0, slash));
-    const state = entry?.hosted.properties.get(path.slice(slash + 1));
+    const state = entry?.hosted.property(path.slice(slash + 1));
     if (entry === undefined || state === undefined) return undefined;
     return { hosted: entry.hosted, state, removed: entry.stop.signal };
   }
@@ -395,7 +407,7 @@ export class ThingHost {
   #find(path: PropertyPath): Found {
     const found = this.#lookUp(path);
     if (found !== undefined) return found;
-    const all = [...this.#entries.values()].flatMap(({ hosted }) => [...hosted.properties.values()].map((s) => s.path));
+    const all = [...this.#entries.values()].flatMap(({ hosted }) => hosted.properties.map(({ path: each }) => each));
     throw this.#notFound("property", path, all);
   }
 

@@ -1,4 +1,4 @@
-import type { Millis, Random } from "@thimble/base";
+import { type Millis, type Random, SmallMap } from "@thimble/base";
 import { type AnswerFault, type Fault, isValueFault } from "./fault.ts";
 import { RunningFaults } from "./running-faults.ts";
 import type { SimulatedBinding } from "./simulated-binding.ts";
@@ -11,13 +11,15 @@ interface DeviceFaults {
   readonly faults: readonly Fault[];
 }
 
+const NOTHING: readonly AnswerFault[] = [];
+
 /** What is wrong with a simulated device: what its bindings declare, and what was switched on since. */
 export class FaultBoard {
   readonly #random: Random;
   readonly #began: Millis;
-  readonly #declared = new Map<string, RunningFaults>();
-  readonly #declaredOfDevice = new Map<readonly Fault[], DeviceFaults>();
-  readonly #switched = new Map<string, RunningFaults>();
+  readonly #declared = new SmallMap<string, RunningFaults>();
+  readonly #declaredOfDevice = new SmallMap<readonly Fault[], DeviceFaults>();
+  readonly #switched = new SmallMap<string, RunningFaults>();
   #switchedOfDevice: DeviceFaults | undefined;
 
   /** Declared faults count their times from `began` on. */
@@ -43,18 +45,21 @@ export class FaultBoard {
 
   /** What is wrong with every answer now, as far as bindings that were seen so far declare it. */
   ofDevice(now: Millis): readonly AnswerFault[] {
+    if (this.#isWell) return NOTHING;
     const all = [...this.#declaredOfDevice.values(), ...(this.#switchedOfDevice ? [this.#switchedOfDevice] : [])];
     return all.flatMap(({ answers }) => answers.answer(now));
   }
 
   /** What is wrong with the answer for one property now, beside what is wrong with every answer. */
   ofProperty(binding: SimulatedBinding, now: Millis): readonly AnswerFault[] {
+    if (binding.faults === undefined && this.#switched.size === 0) return NOTHING;
     return [this.#declaredOf(binding), this.#switched.get(binding.key)].flatMap((each) => each?.answer(now) ?? []);
   }
 
   /** What is read now in place of the value of a property. */
   value(binding: SimulatedBinding, value: number, now: Millis): number {
     const { key } = binding;
+    if (this.#isWell && binding.faults === undefined && this.#switched.size === 0) return value;
     const ofDevice = [...this.#declaredOfDevice.values(), this.#switchedOfDevice].map((each) =>
       this.#valuesOf(each, key),
     );
@@ -64,8 +69,13 @@ export class FaultBoard {
 
   /** Takes note of what a binding declares of its device. */
   meet({ deviceFaults }: SimulatedBinding): void {
-    if (deviceFaults === undefined || this.#declaredOfDevice.has(deviceFaults)) return;
+    if (deviceFaults === undefined || this.#declaredOfDevice.get(deviceFaults) !== undefined) return;
     this.#declaredOfDevice.set(deviceFaults, this.#deviceFaults(deviceFaults, this.#began));
+  }
+
+  /** Whether nothing is wrong with the device as a whole, as nearly always. */
+  get #isWell(): boolean {
+    return this.#switchedOfDevice === undefined && this.#declaredOfDevice.size === 0;
   }
 
   #declaredOf({ key, faults }: SimulatedBinding): RunningFaults | undefined {

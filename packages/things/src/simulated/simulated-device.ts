@@ -1,11 +1,11 @@
-import type { Clock, Millis, Random } from "@thimble/base";
+import { type Clock, type Millis, type Random, SmallMap } from "@thimble/base";
 import { type AnswerOutcome, outcomeOf } from "./answer-outcome.ts";
 import type { Fault } from "./fault.ts";
 import { FaultBoard } from "./fault-board.ts";
 import type { FaultSwitch } from "./fault-switch.ts";
 import type { ModelPort } from "./model-port.ts";
 import { type ModelUse, RunningModel } from "./models/running-model.ts";
-import { type SignalSource, startSignal } from "./signal.ts";
+import { type Signal, type SignalSource, startSignal } from "./signal.ts";
 import type { SimulatedBinding } from "./simulated-binding.ts";
 
 /** A device that is made up: signals and models to read, memory for what is written, and what goes wrong with it. It waits for nothing. */
@@ -14,9 +14,9 @@ export class SimulatedDevice implements FaultSwitch {
   readonly #random: Random;
   readonly #began: Millis;
   readonly #board: FaultBoard;
-  readonly #sources = new Map<string, SignalSource>();
-  readonly #written = new Map<string, number>();
-  readonly #models = new Map<ModelUse, RunningModel>();
+  readonly #sources = new SmallMap<string, SignalSource>();
+  readonly #written = new SmallMap<string, number>();
+  readonly #models = new SmallMap<ModelUse, RunningModel>();
 
   constructor(options: { readonly clock: Clock; readonly random: Random }) {
     this.#clock = options.clock;
@@ -43,7 +43,10 @@ export class SimulatedDevice implements FaultSwitch {
     const now = this.#clock.monotonic();
     for (const binding of bindings) this.#board.meet(binding);
     const common = this.#board.ofDevice(now);
-    return bindings.map((binding) => outcomeOf([...common, ...this.#board.ofProperty(binding, now)]));
+    return bindings.map((binding) => {
+      const own = this.#board.ofProperty(binding, now);
+      return outcomeOf(common.length === 0 ? own : [...common, ...own]);
+    });
   }
 
   /** What is read now. */
@@ -62,9 +65,15 @@ export class SimulatedDevice implements FaultSwitch {
     if (signal.kind === "model")
       return this.#modelOf(signal).read(signal.port, this.#elapsed()) * signal.scale + signal.offset;
     const written = this.#written.get(key);
-    const source = this.#sources.get(key) ?? startSignal(signal, this.#random);
+    return written ?? this.#sourceOf(key, signal)({ elapsed: this.#elapsed(), now: this.#clock.now() / 1000 });
+  }
+
+  #sourceOf(key: string, signal: Signal): SignalSource {
+    const known = this.#sources.get(key);
+    if (known !== undefined) return known;
+    const source = startSignal(signal, this.#random);
     this.#sources.set(key, source);
-    return written ?? source({ elapsed: this.#elapsed(), now: this.#clock.now() / 1000 });
+    return source;
   }
 
   #modelOf({ use }: ModelPort): RunningModel {

@@ -9,6 +9,8 @@ import { SimulatedEvents } from "./simulated-events.ts";
 /** How long a simulated device takes to answer: a quick real one. Never 0, so that a loop of reads lets others run. */
 const ANSWER_TIME: Millis = 1;
 
+const NONE: readonly (() => void)[] = [];
+
 /** A driver whose device is made up. */
 export class SimulatedDriver implements PolledDriver<SimulatedBinding> {
   readonly delivery = "polled";
@@ -16,14 +18,15 @@ export class SimulatedDriver implements PolledDriver<SimulatedBinding> {
   readonly push: PushPart<SimulatedBinding>;
   readonly #clock: Clock;
   readonly #device: SimulatedDevice;
-  readonly #closing = new AbortController();
-  /** End the waits that are under way. */
-  readonly #stops = new Set<() => void>();
+  #closed: ThimbleError | undefined;
+  /** End the waits that are under way; nearly always there is one or none. */
+  #stops: readonly (() => void)[] = NONE;
 
-  constructor(options: { readonly clock: Clock; readonly random: Random }) {
-    this.#clock = new SharedTimers(options.clock);
+  /** @param options.timers for its answers, of which many drivers wait at the same time; default timers of its own */
+  constructor(options: { readonly clock: Clock; readonly random: Random; readonly timers?: Clock | undefined }) {
+    this.#clock = options.timers ?? new SharedTimers(options.clock);
     this.#device = new SimulatedDevice(options);
-    this.push = new SimulatedEvents({ ...options, device: this.#device });
+    this.push = new SimulatedEvents({ clock: options.clock, random: options.random, device: this.#device });
   }
 
   /** Breaks the device, and mends it. */
@@ -32,7 +35,7 @@ export class SimulatedDriver implements PolledDriver<SimulatedBinding> {
   }
 
   async connect(): Promise<void> {
-    this.#closing.signal.throwIfAborted();
+    this.#refuseWhenClosed();
     const { error } = this.#device.connects();
     if (error?.code === "things.unreachable") throw error;
   }
@@ -58,13 +61,17 @@ export class SimulatedDriver implements PolledDriver<SimulatedBinding> {
   }
 
   async close(): Promise<void> {
-    this.#closing.abort(unreachable("it was closed"));
-    for (const stop of [...this.#stops]) stop();
+    this.#closed ??= unreachable("it was closed");
+    for (const stop of this.#stops) stop();
+  }
+
+  #refuseWhenClosed(): void {
+    if (this.#closed !== undefined) throw this.#closed;
   }
 
   /** Waits as long as the slowest part of the answer takes. A device that is gone is found out at once. */
   async #wait(outcomes: readonly AnswerOutcome[], signal?: AbortSignal): Promise<void> {
-    this.#closing.signal.throwIfAborted();
+    this.#refuseWhenClosed();
     signal?.throwIfAborted();
     const delay = Math.max(0, ...outcomes.map((outcome) => outcome.delay));
     const isGone = outcomes.length > 0 && outcomes.every(({ error }) => error?.code === "things.unreachable");
@@ -73,22 +80,25 @@ export class SimulatedDriver implements PolledDriver<SimulatedBinding> {
 
   /** Waits until the caller or the driver ends it. Not by a signal made of both: that takes weak references, for each Thing, which the collector has to follow. */
   #pause(delay: Millis, signal: AbortSignal | undefined): Promise<void> {
+    // Listening to a signal takes longer than the device; who waits is told a millisecond later.
+    const isShort = delay <= ANSWER_TIME;
     return new Promise((resolve, reject) => {
       const leave = (): void => {
-        this.#stops.delete(stop);
-        signal?.removeEventListener("abort", stop);
+        this.#stops = this.#stops.length === 1 ? NONE : this.#stops.filter((each) => each !== stop);
+        if (!isShort) signal?.removeEventListener("abort", stop);
       };
       const stop = (): void => {
         timer[Symbol.dispose]();
         leave();
-        reject(signal?.aborted === true ? signal.reason : this.#closing.signal.reason);
+        reject(signal?.aborted === true ? signal.reason : this.#closed);
       };
       const timer = this.#clock.after(delay, () => {
         leave();
-        resolve();
+        if (signal?.aborted === true) reject(signal.reason);
+        else resolve();
       });
-      this.#stops.add(stop);
-      signal?.addEventListener("abort", stop, { once: true });
+      this.#stops = this.#stops.length === 0 ? [stop] : [...this.#stops, stop];
+      if (!isShort) signal?.addEventListener("abort", stop, { once: true });
     });
   }
 }

@@ -14,10 +14,14 @@ export interface SimulatedEventParts {
 
 /** The events of a simulated device: each by its pattern, from when somebody listens. One that falls into a fault of an answer is lost, or late. */
 export class SimulatedEvents implements PushPart<SimulatedBinding> {
-  readonly #parts: SimulatedEventParts;
+  readonly #clock: Clock;
+  readonly #random: Random;
+  readonly #device: SimulatedEventParts["device"];
 
-  constructor(parts: SimulatedEventParts) {
-    this.#parts = parts;
+  constructor({ clock, random, device }: SimulatedEventParts) {
+    this.#clock = clock;
+    this.#random = random;
+    this.#device = device;
   }
 
   has({ event }: SimulatedBinding): boolean {
@@ -34,10 +38,10 @@ export class SimulatedEvents implements PushPart<SimulatedBinding> {
   }
 
   async #run(binding: SimulatedBinding, tell: (value: number) => Promise<void>, signal: AbortSignal): Promise<void> {
-    const { clock, random, device } = this.#parts;
     if (binding.event === undefined) return;
+    const [clock, device] = [this.#clock, this.#device];
     const began = clock.monotonic();
-    for (const { at, value } of eventTimes(binding.event, random)) {
+    for (const { at, value } of eventTimes(binding.event, this.#random)) {
       await sleep(clock, Math.max(0, began + at - clock.monotonic()), signal);
       const [outcome] = device.asks([binding]);
       if (outcome?.error !== undefined) continue;
@@ -47,6 +51,6 @@ export class SimulatedEvents implements PushPart<SimulatedBinding> {
   }
 
   #tell(listener: PushListener, index: number, value: number): Promise<void> {
-    return listener.onAnswer(index, { value, arrived: this.#parts.clock.monotonic() });
+    return listener.onAnswer(index, { value, arrived: this.#clock.monotonic() });
   }
 }

@@ -10,9 +10,9 @@ const PARTS = { clock: new VirtualClock(), random: new SeededRandom(1), logger: 
 test("defaultDrivers() has a driver of every kind, which opens nothing before it is asked to", async () => {
   const drivers = defaultDrivers(PARTS);
   for (const { kind, schemes, pollEvery } of DRIVER_MODULES) {
-    const { driver, release } = drivers.lease(kind, `${schemes[0]}://127.0.0.1:1`);
-    assert.equal(driver.delivery, pollEvery === 0 ? "pushed" : "polled", kind);
-    await release();
+    const lease = drivers.lease(kind, `${schemes[0]}://127.0.0.1:1`);
+    assert.equal(lease.driver.delivery, pollEvery === 0 ? "pushed" : "polled", kind);
+    await lease.release();
   }
 });
 

@@ -21,7 +21,7 @@ function hosted(text: string) {
     emit: async (arrival) => void emitted.push(arrival),
     onStatus: (status) => void statuses.push(status),
   });
-  const state = (name: string) => thing.properties.get(name) ?? assert.fail(`There is no ${name}`);
+  const state = (name: string) => thing.property(name) ?? assert.fail(`There is no ${name}`);
   return { clock, thing, emitted, statuses, state };
 }
 
@@ -33,7 +33,10 @@ const TIMED = [fakeProperty("heat", 'type: number, unit: "1", thimble:timeFrom: 
 
 test("a value takes the time that came with it, and the property that holds it comes first", () => {
   const { thing, state } = hosted(TIMED);
-  assert.deepEqual([...thing.properties.keys()], ["at", "heat"]);
+  assert.deepEqual(
+    thing.properties.map(({ bound }) => bound.property.name),
+    ["at", "heat"],
+  );
   assert.deepEqual(thing.withTimeSource(state("heat")), [state("at"), state("heat")]);
   const arrivals = taken(thing, [
     [state("at"), { value: 1000, arrived: 0 }],
