@@ -1,5 +1,6 @@
 import { type Millis, ThimbleError } from "@thimble/base";
 import type {
+  MonitoringMode,
   MonitoringParametersOptions,
   ReadValueIdOptions,
   StatusCode,
@@ -7,6 +8,7 @@ import type {
   Variant,
 } from "node-opcua-client";
 import type { DriverAnswer } from "../driver/driver.ts";
+import { heardAtOnce } from "./heard-at-once.ts";
 import type { OpcuaPackage } from "./load-opcua-package.ts";
 import { BASE_EVENT_FIELDS, BASE_EVENT_TYPE, type OpcuaEventWish, qualifiedName } from "./opcua-event-wish.ts";
 import { opcuaToNumber } from "./opcua-value.ts";
@@ -31,16 +33,21 @@ export interface OpcuaEventParts {
   readonly refused: (what: string, status: string) => ThimbleError;
 }
 
+/** What the package makes for an event that is monitored. */
+interface MonitoredItem {
+  on(event: "changed", listener: (fields: Variant[]) => void): unknown;
+  readonly statusCode?: StatusCode | undefined;
+}
+
 /** What of the package's subscription events are monitored with. */
 export interface EventSubscription {
   monitor(
     item: ReadValueIdOptions,
     parameters: MonitoringParametersOptions,
     timestamps: TimestampsToReturn,
-  ): Promise<{
-    on(event: "changed", listener: (fields: Variant[]) => void): unknown;
-    readonly statusCode?: StatusCode | undefined;
-  }>;
+    mode: MonitoringMode,
+    done: (error: Error | null, item?: MonitoredItem) => void,
+  ): void;
 }
 
 /** An event to be told of. */
@@ -81,17 +88,19 @@ export async function monitorOpcuaEvent(
     })),
     ...(type !== undefined && { whereClause: { elements: [library.ofType(type)] } }),
   });
+  const attribute = { nodeId, attributeId: library.AttributeIds.EventNotifier };
+  const parameters = { samplingInterval: 0, discardOldest: true, queueSize: QUEUE_SIZE, filter };
+  const [timestamps, mode] = [library.TimestampsToReturn.Neither, library.MonitoringMode.Reporting];
   const item = await asked(
-    subscription.monitor(
-      { nodeId, attributeId: library.AttributeIds.EventNotifier },
-      { samplingInterval: 0, discardOldest: true, queueSize: QUEUE_SIZE, filter },
-      library.TimestampsToReturn.Neither,
+    heardAtOnce<MonitoredItem>(
+      (done) => subscription.monitor(attribute, parameters, timestamps, mode, done),
+      (made) =>
+        made.on("changed", (fields) => {
+          const answer = answerOf(fields, wish, parts);
+          if (answer !== undefined) onEvent(answer);
+        }),
     ),
   );
-  item.on("changed", (fields) => {
-    const answer = answerOf(fields, wish, parts);
-    if (answer !== undefined) onEvent(answer);
-  });
   if (item.statusCode?.isBad() === true) onEvent(refused(`be told of events of ${nodeId}`, item.statusCode.name));
 }
 

@@ -1,5 +1,6 @@
 import { type Clock, type Millis, ThimbleError, withDeadline } from "@thimble/base";
 import type {
+  ClientMonitoredItemGroup,
   ClientSession,
   ClientSubscription,
   DataValue,
@@ -9,6 +10,7 @@ import type {
 } from "node-opcua-client";
 import type { DriverAnswer } from "../driver/driver.ts";
 import { chooseEndpoint, type OpcuaSecurityMode, type WantedSecurity } from "./choose-endpoint.ts";
+import { heardAtOnce } from "./heard-at-once.ts";
 import type { OpcuaPackage } from "./load-opcua-package.ts";
 import type { NodeAddress, OpcuaBinding } from "./opcua-binding.ts";
 import { monitorOpcuaEvent, type OpcuaEventParts } from "./opcua-events.ts";
@@ -202,6 +204,8 @@ export class OpcuaSession {
         priority: 1,
       }),
     );
+    const onEnd = (): void => listener.onEnd();
+    subscription.on("terminated", onEnd);
     const found = await Promise.all(
       items.map(async ({ node, samplingInterval, event }, index) => ({
         index,
@@ -223,8 +227,6 @@ export class OpcuaSession {
       const onEvent = (answer: DriverAnswer): void => listener.onValue(index, answer);
       await monitorOpcuaEvent(subscription, { nodeId, wish, onEvent }, this.#eventParts);
     }
-    const onEnd = (): void => listener.onEnd();
-    subscription.on("terminated", onEnd);
     return {
       [Symbol.asyncDispose]: () => {
         subscription.removeListener("terminated", onEnd);
@@ -252,17 +254,19 @@ export class OpcuaSession {
     listener: ValueListener,
   ): Promise<void> {
     if (items.length === 0) return;
+    const variables = items.map(({ nodeId }) => this.#valueOf(nodeId));
+    const parameters = { samplingInterval, discardOldest: true, queueSize: 10 };
+    const { Both } = this.#library.TimestampsToReturn;
     const group = await this.#asked(
-      subscription.monitorItems(
-        items.map(({ nodeId }) => this.#valueOf(nodeId)),
-        { samplingInterval, discardOldest: true, queueSize: 10 },
-        this.#library.TimestampsToReturn.Both,
+      heardAtOnce<ClientMonitoredItemGroup>(
+        (done) => subscription.monitorItems(variables, parameters, Both, done),
+        (made) =>
+          made.on("changed", (_item, value, at) => {
+            const item = items[at];
+            if (item !== undefined) listener.onValue(item.index, this.#answer(item.nodeId, value));
+          }),
       ),
     );
-    group.on("changed", (_item, value, at) => {
-      const item = items[at];
-      if (item !== undefined) listener.onValue(item.index, this.#answer(item.nodeId, value));
-    });
     for (const [at, { index, nodeId }] of items.entries()) {
       const status = group.monitoredItems[at]?.statusCode;
       if (status?.isBad() === true) listener.onValue(index, this.#refused(`monitor ${nodeId}`, status.name));

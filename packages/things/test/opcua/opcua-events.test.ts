@@ -6,7 +6,7 @@ import { coerceNodeId, DataType, StatusCodes, Variant } from "node-opcua-client"
 import type { DriverAnswer } from "../../src/driver/driver.ts";
 import { loadOpcuaPackage } from "../../src/opcua/load-opcua-package.ts";
 import type { OpcuaEventWish } from "../../src/opcua/opcua-event-wish.ts";
-import { monitorOpcuaEvent } from "../../src/opcua/opcua-events.ts";
+import { type EventSubscription, monitorOpcuaEvent } from "../../src/opcua/opcua-events.ts";
 
 const library = await loadOpcuaPackage("opc.tcp://test");
 const TIME = new Date("2026-01-01T00:00:00.500Z");
@@ -17,9 +17,9 @@ async function monitored(wish: Partial<OpcuaEventWish>, statusCode = StatusCodes
   const answers: DriverAnswer[] = [];
   const item = Object.assign(new EventEmitter(), { statusCode });
   const subscription = {
-    monitor: async (...words: unknown[]) => {
+    monitor: (...words: Parameters<EventSubscription["monitor"]>) => {
       asked.push(words);
-      return item;
+      words[4](null, item);
     },
   };
   const whole = { type: undefined, field: undefined, minimumSeverity: 1, source: undefined, ...wish };
