@@ -33,12 +33,13 @@ export const PUSH: Command = command({
     const names = images.length > 0 ? images : await namesOfProject(context);
     const directory = dataDirectory(context, data);
     using opened = await openRegistries(context, { dataDirectory: directory, isPlain });
-    // Each must have a registry before anything is sent.
+    // Each must have a registry, and be there, before anything is sent.
     const targets = names.map((name) => {
       const image = parseReference(name);
       return { name, image, client: opened.registries.repository(image) };
     });
     const store = await openImages(directory);
+    for (const { image } of targets) await store.resolve(image);
     const pushed: Record<string, unknown>[] = [];
     for (const { name, image, client } of targets) {
       const { descriptor, sentBytes, imageBytes, attachments } = await context.output.progress(`pushing ${name}`, () =>

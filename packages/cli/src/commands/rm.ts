@@ -1,4 +1,5 @@
 import { ThimbleError } from "@thimble/base";
+import type { Digest } from "@thimble/model";
 import { type Command, command } from "../command/command.ts";
 import { many } from "../command/value-row.ts";
 import { DATA_OPTION, dataDirectory } from "../data-directory.ts";
@@ -21,19 +22,25 @@ export const RM: Command = command({
   handler: async ({ images, data }, context) => {
     const store = await openImages(dataDirectory(context, data));
     const needed = new Set((await neededImages(context, data)).needed);
+    const wanted = await Promise.all(
+      [...new Set(images)].map(async (name) => {
+        const reference = parseReference(name);
+        const { descriptor, reference: known } = await store.resolve(reference);
+        const named = reference.digest === undefined ? known : undefined;
+        return { name, reference, digest: descriptor.digest, named };
+      }),
+    );
+    const stored = await store.list();
+    // Each is looked at before anything is removed.
+    const gone = new Set(wanted.map(({ named }) => named));
+    for (const { name, digest, named } of wanted) {
+      const isLast = !stored.some(
+        (it) => it.descriptor.digest === digest && it.reference !== undefined && !gone.has(it.reference),
+      );
+      if (needed.has(digest) && (named === undefined || isLast)) throw inUse(name, digest);
+    }
     const removed: { reference: string; digest: string }[] = [];
-    for (const name of images) {
-      const reference = parseReference(name);
-      const { descriptor } = await store.resolve(reference);
-      const { digest } = descriptor;
-      const same = (await store.list()).filter((image) => image.descriptor.digest === digest);
-      if (needed.has(digest) && (reference.digest !== undefined || same.length === 1)) {
-        throw new ThimbleError("images.in-use", `Cannot remove image ${name}: the app of this device needs it`, {
-          where: name,
-          expected: "an image that no app needs; deploy another release first",
-          details: { digest },
-        });
-      }
+    for (const { name, reference, digest } of wanted) {
       await store.remove(reference);
       removed.push({ reference: name, digest });
       context.output.say(`removed ${name}  ${digest}`);
@@ -41,3 +48,11 @@ export const RM: Command = command({
     if (context.output.isJson) context.output.result(removed, []);
   },
 });
+
+function inUse(name: string, digest: Digest): ThimbleError {
+  return new ThimbleError("images.in-use", `Cannot remove image ${name}: the app of this device needs it`, {
+    where: name,
+    expected: "an image that no app needs; deploy another release first",
+    details: { digest },
+  });
+}

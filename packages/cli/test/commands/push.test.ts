@@ -25,9 +25,11 @@ test("thimble push without names sends what compose.yaml builds and names a regi
   assert.deepEqual([none.status, /images\.no-registry/.test(none.stderr)], [2, true]);
 });
 
-test("thimble push sends nothing when one of its names has no registry", async (t) => {
+test("thimble push sends nothing when one of its names has no registry, or is none in the store", async (t) => {
   const { registry, name, run } = await guardRegistry(t);
   const { status, stderr } = await run(["push", name, "guard:1"]);
   assert.deepEqual([status, /images\.no-registry/.test(stderr)], [2, true]);
+  const missing = await run(["push", name, `${registry.host}/plant/other:1`]);
+  assert.deepEqual([missing.status, /images\.not-found/.test(missing.stderr)], [2, true]);
   assert.deepEqual(registry.seen, []);
 });
