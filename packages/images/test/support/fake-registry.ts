@@ -7,7 +7,6 @@ import { type Clock, type Millis, SeededRandom, type Timer } from "@thimble/base
 import type { Digest } from "@thimble/model";
 import type { TinyImage } from "../../src/build/tiny-image.ts";
 import { digestOf } from "../../src/oci/descriptor.ts";
-import { MANIFEST_TYPE } from "../../src/oci/media-types.ts";
 import { ANONYMOUS, type CredentialSource } from "../../src/registry/credentials.ts";
 import { NodeHttp } from "../../src/registry/node-http.ts";
 import type { RegistryTransportOptions } from "../../src/registry/registry-transport.ts";
@@ -55,7 +54,7 @@ export class FakeRegistry {
   hold({ manifest, config, module }: TinyImage, tag: string): void {
     for (const { descriptor, bytes } of [config, module]) this.blobs.set(descriptor.digest, bytes);
     for (const name of [tag, manifest.descriptor.digest]) {
-      this.manifests.set(name, { type: MANIFEST_TYPE, bytes: manifest.bytes });
+      this.manifests.set(name, { type: manifest.descriptor.mediaType, bytes: manifest.bytes });
     }
   }
 
