@@ -33,7 +33,7 @@ test("writeKeyFiles() leaves no part of a key where the disk takes no more", asy
     "-c",
     'ulimit -f 0; exec "$0" "$@"',
     process.execPath,
-    ...process.execArgv,
+    "--conditions=@thimble/source",
     "--input-type=module",
     "-e",
     program,
