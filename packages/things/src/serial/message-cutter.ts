@@ -42,7 +42,7 @@ export class MessageCutter {
     const messages: string[] = [];
     for (let message = this.#take(); message !== undefined; message = this.#take()) messages.push(message);
     if (this.#heard.length > LONGEST_MESSAGE) {
-      this.#isSkipping = this.#frame.end.kind === "delimiter";
+      this.#isSkipping = this.#frame.end.kind === "delimiter" || this.#frame.end.kind === "silence";
       // The beginning of a delimiter may be there already.
       this.#heard = this.#frame.end.kind === "delimiter" ? this.#heard.slice(-this.#frame.end.text.length) : "";
     }
@@ -51,8 +51,8 @@ export class MessageCutter {
 
   /** Takes note that nothing came for a while: what is there is a message where that ends one, else it is forgotten. */
   silence(): string | undefined {
-    const rest = this.#heard;
-    this.#heard = "";
+    const rest = this.#isSkipping ? "" : this.#heard;
+    this.reset();
     return this.#frame.end.kind === "silence" && rest !== "" ? rest : undefined;
   }
 

@@ -1,6 +1,7 @@
 import { type Clock, type Millis, ThimbleError, type Timer, withDeadline } from "@thimble/base";
 import type { RE2JS } from "re2js";
 import type { DriverAnswer, DriverCallOptions, PolledDriver, PushListener, PushPart } from "../driver/driver.ts";
+import { PendingAnswers } from "../driver/pending-answers.ts";
 import { abortable } from "../host/abortable.ts";
 import { asThimbleError } from "../host/poll-thing.ts";
 import { checksumOf } from "./checksum.ts";
@@ -22,12 +23,16 @@ const SEND_TIMEOUT: Millis = 5000;
 /** After so long without a byte, half a message is given up where nothing else ends it. */
 const REST: Millis = 500;
 
-/** How many messages may wait for their listeners; a line can not be told to wait, so what comes beyond is dropped. */
-const MOST_UNDELIVERED = 100;
-
 interface Subscription {
   readonly bindings: readonly SerialBinding[];
   readonly listener: PushListener;
+  readonly pending: PendingAnswers;
+}
+
+/** What the device says by itself of something, since it was first asked after. */
+interface Heard {
+  readonly binding: SerialBinding;
+  last: DriverAnswer | undefined;
 }
 
 /** The answer that is waited for. */
@@ -53,7 +58,7 @@ export class SerialDriver implements PolledDriver<SerialBinding> {
   readonly delivery = "polled";
   readonly push: PushPart<SerialBinding> = {
     has: ({ request }) => request === undefined,
-    subscribe: (bindings, listener) => this.#subscribe({ bindings, listener }),
+    subscribe: (bindings, listener) => this.#subscribe(bindings, listener),
   };
   readonly #line: SerialLine;
   readonly #frame: MessageFrame;
@@ -61,7 +66,8 @@ export class SerialDriver implements PolledDriver<SerialBinding> {
   readonly #cutter: MessageCutter;
   readonly #closed = new AbortController();
   readonly #subscriptions = new Set<Subscription>();
-  readonly #last = new Map<string, DriverAnswer>();
+  /** By what a binding looks for in a message. */
+  readonly #heard = new Map<string, Heard>();
   readonly #patterns = new Map<string, RE2JS>();
   #open: OpenLine | undefined;
   #connecting: Promise<void> | undefined;
@@ -69,8 +75,6 @@ export class SerialDriver implements PolledDriver<SerialBinding> {
   /** Gives up what is leaving; undefined when nothing is. */
   #stopSending: ((error: ThimbleError) => void) | undefined;
   #turn: Promise<unknown> = Promise.resolve();
-  #delivery: Promise<void> = Promise.resolve();
-  #undelivered = 0;
   #silence: Timer | undefined;
 
   /** `address` is as `formatSerialAddress` writes it; it says the line too, unless that is given. */
@@ -101,7 +105,7 @@ export class SerialDriver implements PolledDriver<SerialBinding> {
       const group = entries.map(([, binding]) => binding);
       const results =
         request === undefined
-          ? await Promise.all(group.map((binding) => this.#heard(binding, options.signal)))
+          ? await Promise.all(group.map((binding) => this.#listen(binding, options.signal)))
           : await this.#ask(request, group, options.signal);
       for (const [i, [index]] of entries.entries()) answers[index] = results[i] ?? this.#silent(0);
     }
@@ -150,7 +154,7 @@ export class SerialDriver implements PolledDriver<SerialBinding> {
   #onDown(cause: unknown): void {
     const error = this.#unreachable("it closed the connection", cause);
     this.#drop(error);
-    this.#last.clear();
+    for (const heard of this.#heard.values()) heard.last = undefined;
     for (const { listener } of this.#subscriptions) listener.onDown(error);
   }
 
@@ -175,41 +179,53 @@ export class SerialDriver implements PolledDriver<SerialBinding> {
   /** A message is the answer that is waited for, or what the device says by itself. */
   #take(message: string): void {
     const arrived = this.#clock.monotonic();
-    if (this.#waiting?.take(message, arrived) === true || this.#undelivered >= MOST_UNDELIVERED) return;
-    this.#undelivered += 1;
-    this.#delivery = this.#delivery
-      .then(() => this.#deliver(message, arrived))
-      .finally(() => {
-        this.#undelivered -= 1;
-      });
-  }
-
-  async #deliver(message: string, arrived: Millis): Promise<void> {
-    for (const { bindings, listener } of [...this.#subscriptions]) {
+    if (this.#waiting?.take(message, arrived) === true) return;
+    const fresh = new Map<string, DriverAnswer>();
+    for (const [key, heard] of this.#heard) {
+      const answer = this.#match(message, heard.binding, arrived);
+      if (answer === undefined) continue;
+      heard.last = answer;
+      fresh.set(key, answer);
+    }
+    for (const { bindings, pending } of [...this.#subscriptions]) {
       for (const [index, binding] of bindings.entries()) {
-        const answer = this.#match(message, binding, arrived);
-        if (answer === undefined) continue;
-        this.#last.set(keyOf(binding), answer);
-        await listener.onAnswer(index, answer);
+        const answer = fresh.get(keyOf(binding));
+        if (answer !== undefined) pending.push(index, answer);
       }
     }
   }
 
-  #subscribe(subscription: Subscription): Disposable {
+  #subscribe(bindings: readonly SerialBinding[], listener: PushListener): Disposable {
+    const pending = new PendingAnswers({
+      listener,
+      countsEach: () => false,
+      onFailure: (error) => listener.onDown(asThimbleError(error)),
+    });
+    const subscription: Subscription = { bindings, listener, pending };
+    for (const binding of bindings) this.#follow(binding);
     this.#subscriptions.add(subscription);
-    return { [Symbol.dispose]: () => void this.#subscriptions.delete(subscription) };
+    const end = (): void => {
+      this.#subscriptions.delete(subscription);
+      pending.close();
+    };
+    return { [Symbol.dispose]: end };
+  }
+
+  /** Looks for it in each message from now on. */
+  #follow(binding: SerialBinding): Heard {
+    const key = keyOf(binding);
+    const heard = this.#heard.get(key) ?? { binding, last: undefined };
+    this.#heard.set(key, heard);
+    return heard;
   }
 
   /** The last value that the device said by itself, or the next one. */
-  async #heard(binding: SerialBinding, signal: AbortSignal | undefined): Promise<DriverAnswer> {
+  async #listen(binding: SerialBinding, signal: AbortSignal | undefined): Promise<DriverAnswer> {
     if (this.#open === undefined) return this.#unreachable("there is no connection");
-    const known = this.#last.get(keyOf(binding));
-    if (known !== undefined) return known;
+    const { last } = this.#follow(binding);
+    if (last !== undefined) return last;
     const { promise, resolve } = Promise.withResolvers<DriverAnswer>();
-    using _ = this.#subscribe({
-      bindings: [binding],
-      listener: { onAnswer: async (_index, answer) => resolve(answer), onDown: resolve },
-    });
+    using _ = this.#subscribe([binding], { onAnswer: async (_index, answer) => resolve(answer), onDown: resolve });
     const late = this.#silent(FIRST_MESSAGE_TIMEOUT);
     const first = withDeadline(this.#clock, FIRST_MESSAGE_TIMEOUT, promise, () => late);
     // Awaited, so that it listens until then.

@@ -140,6 +140,72 @@ test("what a device says by itself is handed on, its last value is read, and lis
   assert.equal((await down.promise).code, "things.unreachable");
 });
 
+test("a value that is read twice is the newest both times, also where nobody listens between", async (t) => {
+  const { clock, device, driver } = await connected(t);
+  const binding = serialBinding({ pattern: "^T=([0-9]+)$" });
+  const first = driver.read([binding]);
+  device.say("T=1");
+  assert.deepEqual(codesOf(await first), [1]);
+  device.say("T=2");
+  await clock.advance(0);
+  assert.deepEqual(codesOf(await driver.read([binding])), [2]);
+});
+
+test("a slow listener gets what is newest, is told of what gave way, and holds up nobody else", async (t) => {
+  const { clock, device, driver } = await connected(t);
+  const binding = serialBinding({ pattern: "^T=([0-9]+)$" });
+  const gate = Promise.withResolvers<void>();
+  const slow: (string | number)[] = [];
+  const quick: (string | number)[] = [];
+  let dropped = 0;
+  using _slow = driver.push.subscribe([binding], {
+    onAnswer: async (_index, answer) => {
+      slow.push(...codesOf([answer]));
+      await gate.promise;
+    },
+    onDropped: () => {
+      dropped += 1;
+    },
+    onDown: () => undefined,
+  });
+  using _quick = driver.push.subscribe([binding], {
+    onAnswer: async (_index, answer) => void quick.push(...codesOf([answer])),
+    onDown: () => undefined,
+  });
+  for (let value = 1; value <= 300; value++) {
+    device.say(`T=${value}`);
+    await clock.advance(0);
+  }
+  assert.equal(quick.length, 300);
+  assert.deepEqual(codesOf(await driver.read([binding])), [300]);
+  gate.resolve();
+  await clock.advance(0);
+  assert.equal(slow.at(-1), 300);
+  assert.equal(slow.length + dropped, 300);
+});
+
+test("a listener that fails is told that it ends, and the others hear on", async (t) => {
+  const { clock, device, driver } = await connected(t);
+  const binding = serialBinding({ pattern: "^T=([0-9]+)$" });
+  const downs: string[] = [];
+  const heard: (string | number)[] = [];
+  using _failing = driver.push.subscribe([binding], {
+    onAnswer: async () => {
+      throw new Error("no room");
+    },
+    onDown: ({ code }) => void downs.push(code),
+  });
+  using _other = driver.push.subscribe([binding], {
+    onAnswer: async (_index, answer) => void heard.push(...codesOf([answer])),
+    onDown: () => undefined,
+  });
+  device.say("T=1");
+  device.say("T=2");
+  await clock.advance(0);
+  assert.deepEqual(heard, [1, 2]);
+  assert.ok(downs.length > 0 && downs.every((code) => code === "base.bug"));
+});
+
 test("a first message that does not come is a timeout", async (t) => {
   const { clock, driver } = await connected(t);
   const read = driver.read([serialBinding()]);
