@@ -1,13 +1,18 @@
-import { type Clock, ThimbleError } from "@thimble/base";
+import { type Clock, type Millis, sleep, ThimbleError } from "@thimble/base";
 import type { DriverAnswer, DriverCallOptions, PolledDriver } from "../driver/driver.ts";
 import { abortable } from "../host/abortable.ts";
 import { deviceProblem } from "../kernel/device-problem.ts";
+import { asKernelError } from "../kernel/kernel-error.ts";
 import type { FileTree } from "../sysfs/file-tree.ts";
 import { type PwmState, planPwm } from "./plan-pwm.ts";
 import type { PwmBinding } from "./pwm-binding.ts";
 
 /** Where the kernel has them. @see Linux, Documentation/driver-api/pwm.rst */
 const CHIPS = "/sys/class/pwm";
+
+/** How long udev may take to give a group the rights to the files of an output that has just been exported, and how often that is looked at. */
+const RIGHTS_TIMEOUT: Millis = 1000;
+const RIGHTS_PERIOD: Millis = 20;
 
 /** What a PWM driver is made of. */
 export interface PwmDriverParts {
@@ -83,19 +88,34 @@ export class PwmDriver implements PolledDriver<PwmBinding> {
   }
 
   async #drive(binding: PwmBinding, percent: number): Promise<void> {
-    const { files } = this.#parts;
+    const { files, clock } = this.#parts;
     const { channel, period, isInversed } = binding;
+    let exported = Number.NEGATIVE_INFINITY;
     try {
       if (!(await this.#isExported(channel))) {
         await this.connect();
         await files.write(`${this.#folder}/export`, String(channel));
+        exported = clock.monotonic();
       }
       this.#driven.add(channel);
       const duty = Math.round((period * percent) / 100);
       for (const [file, text] of planPwm(await this.#state(channel), { period, duty, isInversed, isEnabled: true }))
-        await files.write(`${this.#folder}/pwm${channel}/${file}`, text);
+        await this.#put(`${this.#folder}/pwm${channel}/${file}`, text, exported + RIGHTS_TIMEOUT);
     } catch (error) {
       throw deviceProblem(error, `drive ${this.#name(binding)}`);
+    }
+  }
+
+  /** Writes to a file to which the rights may come until then. */
+  async #put(path: string, text: string, until: Millis): Promise<void> {
+    for (;;) {
+      try {
+        return await this.#parts.files.write(path, text);
+      } catch (error) {
+        if (asKernelError(error).code !== "EACCES" || this.#isClosed || this.#parts.clock.monotonic() >= until)
+          throw error;
+      }
+      await sleep(this.#parts.clock, RIGHTS_PERIOD);
     }
   }
 

@@ -29,6 +29,12 @@ test("a signal has all that its lines say", () => {
   assert.equal(findSignal(MESSAGES, "EEC1", "Level").signal.multiplexedBy, 3);
 });
 
+test("a range of 0 to 0 is none; one that begins or ends at 0 is", () => {
+  const rangeOf = (range: string) =>
+    findSignal(parseDbc(`BO_ 1 A: 2 B\n SG_ S : 0|8@1+ (1,0) [${range}] "" B\n`, "a.dbc"), "A", "S").signal.range;
+  assert.deepEqual(["0|0", "0|5", "-3|0"].map(rangeOf), [undefined, [0, 5], [-3, 0]]);
+});
+
 test("a name that is not there is refused with the nearest", () => {
   assert.equal(thrownBy(() => findSignal(MESSAGES, "EngineDate", "Speed")).expected, 'did you mean "EngineData"?');
   assert.equal(thrownBy(() => findSignal(MESSAGES, "EngineData", "Sped")).expected, 'did you mean "Speed"?');

@@ -35,6 +35,16 @@ test("mcp9808 gives back what its surroundings are set to, within a step", async
   }
 });
 
+test("mcp9808 runs with the step that is asked for, from the coarsest, 00, to the finest, 11", async () => {
+  for (const [code, step] of [0.5, 0.25, 0.125, 0.0625].entries()) {
+    const { model, value } = await openChip(MCP9808, make, { step });
+    model.set("temperature", 21.3125);
+    assert.equal(await value("temperature"), Math.round(21.3125 / step) * step);
+    assert.equal(model.words[0x08], code << 8);
+    assert.equal(model.words[0x01], 0);
+  }
+});
+
 test("mcp9808 waits for its first conversion, and is shut down when it is closed", async () => {
   const { model, session, clock } = await openChip(MCP9808, make, { step: 0.25 });
   // A fifth more than the typical time, which is all that the datasheet has: before that the register holds 0 Cel.

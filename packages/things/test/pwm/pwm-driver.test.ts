@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { SystemClock, ThimbleError } from "@thimble/base";
+import { setImmediate } from "node:timers/promises";
+import { type Clock, SystemClock, ThimbleError, VirtualClock } from "@thimble/base";
+import { KernelError } from "../../src/kernel/kernel-error.ts";
 import type { PwmBinding } from "../../src/pwm/pwm-binding.ts";
 import { PwmDriver } from "../../src/pwm/pwm-driver.ts";
 import type { FileTree } from "../../src/sysfs/file-tree.ts";
@@ -16,10 +18,11 @@ function binding(parts: Partial<PwmBinding> = {}): PwmBinding {
 }
 
 /** A chip whose `export` makes the output's files, as the kernel does. */
-function scene() {
+function scene(clock: Clock = new SystemClock()) {
   const sysfs = new FakeSysfs();
   sysfs.put(CHIP, { export: "", unexport: "", npwm: "2" });
   const writes: string[] = [];
+  const rights = { denials: 0 };
   const files: FileTree = {
     list: (path) => sysfs.files.list(path),
     read: (path) => sysfs.files.read(path),
@@ -29,18 +32,20 @@ function scene() {
       if (path.endsWith("/export")) sysfs.put(`${CHIP}/pwm${text}`, FRESH);
       else if (path.endsWith("/unexport")) sysfs.remove(`${CHIP}/pwm${text}`);
       else {
+        rights.denials -= 1;
+        if (rights.denials >= 0) throw new KernelError("EACCES", "permission denied");
         await sysfs.files.read(path);
         const [folder, name] = [path.slice(0, path.lastIndexOf("/")), path.slice(path.lastIndexOf("/") + 1)];
         sysfs.put(folder, { [name]: text });
       }
     },
   };
-  const driver = new PwmDriver({ chip: 0, clock: new SystemClock(), files });
+  const driver = new PwmDriver({ chip: 0, clock, files });
   const read = async (each: PwmBinding): Promise<number | string> => {
     const [answer] = await driver.read([each]);
     return answer === undefined || answer instanceof ThimbleError ? `${answer?.code}` : answer.value;
   };
-  return { sysfs, writes, driver, read };
+  return { sysfs, writes, rights, driver, read };
 }
 
 testDriverContract("PwmDriver", async () => {
@@ -79,6 +84,29 @@ test("PwmDriver exports an output when it is first driven, in the right order, a
   await assert.rejects(driver.write(binding(), 1), hasCode("things.unreachable"));
   await assert.rejects(driver.connect(), hasCode("things.unreachable"));
   assert.equal(await read(binding()), "things.unreachable");
+});
+
+test("PwmDriver waits for the rights to files that have just been made: udev gives them a moment later", async () => {
+  const clock = new VirtualClock();
+  const { sysfs, writes, rights, driver } = scene(clock);
+  using _ = sysfs;
+  const passing = async (driven: Promise<void>): Promise<void> => {
+    let isDone = false;
+    const done = driven.finally(() => {
+      isDone = true;
+    });
+    done.catch(() => undefined);
+    for (; !isDone; await setImmediate()) await clock.advance(10);
+    return done;
+  };
+  rights.denials = 3;
+  await passing(driver.write(binding(), 25));
+  assert.equal(writes.at(-1), "enable=1");
+  // Who never gets them is told so; an output that was there before is not waited for.
+  rights.denials = Number.POSITIVE_INFINITY;
+  await assert.rejects(passing(driver.write(binding({ channel: 0 }), 25)), /it may not be opened/);
+  await assert.rejects(driver.write(binding(), 50), /it may not be opened/);
+  assert.equal(clock.pending, 0);
 });
 
 test("PwmDriver turns the polarity of an output that is on by switching it off and on", async () => {
