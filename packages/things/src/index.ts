@@ -50,6 +50,7 @@ export type { LabelWindow, PlantConfig, PlantExpectation, Sample } from "./plant
 export { parsePace } from "./plant/plant-line.ts";
 export { PlantProcess, type StartPlantOptions } from "./plant/plant-process.ts";
 export { type ServedAt, SimulatedPlant, type SimulatedPlantOptions } from "./plant/simulated-plant.ts";
+export { fetchThings } from "./scan/fetch-things.ts";
 export type { Found, FoundDescription, FoundThing } from "./scan/found.ts";
 export { type ScanOptions, scanBoard } from "./scan/scan-board.ts";
 export type { ChipModel, ClockedModel, I2cModel, OneWireModel, SpiModel } from "./simulated/chip-model/chip-model.ts";

@@ -1,6 +1,6 @@
 import { join, resolve } from "node:path";
 import { type Clock, isThimbleError, type Millis, parseDuration, ThimbleError } from "@thimble/base";
-import { type Found, LinuxKernel, NodeFileTree, scanBle, scanBoard, scanOpcua } from "@thimble/things";
+import { type Found, fetchThings, LinuxKernel, NodeFileTree, scanBle, scanBoard, scanOpcua } from "@thimble/things";
 import { type Command, command } from "../command/command.ts";
 import { flag, parsed, text } from "../command/value-row.ts";
 import { formatTable } from "../output/format-table.ts";
@@ -20,10 +20,15 @@ const NOTHING =
 /** `thimble things scan`. */
 export const THINGS_SCAN: Command = command({
   name: "things scan",
-  summary: "list what is attached to this machine, or what an OPC UA server has, and describe it",
+  summary: "list what is attached to this machine, or what a server has, and describe it",
   details:
-    "Looks for sensors that the kernel has drivers for, 1-Wire chips, I2C buses, GPIO chips with their named lines, SPI devices, serial ports and Bluetooth LE devices around. It reads only. What needs no configuration gets a Thing Description with --write. Of an OPC UA server each object is a Thing, with types, units and ranges as the server says; it is asked without a login and without protection, unless --login and --security say otherwise.",
-  args: { address: text("[address]", "an OPC UA server, opc.tcp://host:4840, in place of this machine") },
+    "Looks for sensors that the kernel has drivers for, 1-Wire chips, I2C buses, GPIO chips with their named lines, SPI devices, serial ports and Bluetooth LE devices around. It reads only. What needs no configuration gets a Thing Description with --write. Of an OPC UA server each object is a Thing, with types, units and ranges as the server says; it is asked without a login and without protection, unless --login and --security say otherwise. A server of the web is asked for the Thing Descriptions that it has there; one without a base gets its address.",
+  args: {
+    address: text(
+      "[address]",
+      "in place of this machine an OPC UA server, opc.tcp://host:4840, or where Thing Descriptions are, http://host/things",
+    ),
+  },
   options: {
     ble: parsed(
       "--ble <time>",
@@ -33,10 +38,10 @@ export const THINGS_SCAN: Command = command({
     ),
     i2c: flag("--i2c", "also look for chips on I2C, by reading the registers that identify those of the library"),
     write: text("--write <dir>", "write a Thing Description into this folder for each that needs no configuration"),
-    login: text("--login <secret>", "log in to the OPC UA server with this secret of the device, user:password"),
+    login: text("--login <secret>", "log in to the server with this secret of the device, user:password"),
     security: text(
       "--security <how>",
-      "protect the channel to it: auto, or mode and policy, SignAndEncrypt:Basic256Sha256",
+      "protect the channel to the OPC UA server: auto, or mode and policy, SignAndEncrypt:Basic256Sha256",
     ),
     root: text("--root <dir>", "look under this folder in place of /, for the files of another system"),
   },
@@ -50,6 +55,10 @@ export const THINGS_SCAN: Command = command({
       line: "thimble things scan opc.tcp://192.0.2.9 --login plc --security auto",
       does: "with user:password of the variable THIMBLE_SECRET_PLC",
     },
+    {
+      line: "thimble things scan http://192.0.2.9:8080/ --write things",
+      does: "the Thing Descriptions that a server has",
+    },
     { line: "thimble things scan --i2c --write things", does: "Things of it, to be used as they are" },
   ],
   handler: async (
@@ -60,11 +69,20 @@ export const THINGS_SCAN: Command = command({
       throw new ThimbleError("base.argument", "Cannot log in to this machine: --login and --security are of a server", {
         expected: "opc.tcp://host:4840 before them",
       });
+    const isOfWeb = address !== undefined && /^https?:/i.test(address);
+    if (isOfWeb && security !== undefined)
+      throw new ThimbleError("base.argument", "Cannot protect the channel so: --security is of an OPC UA server", {
+        expected: "https:// in the address",
+      });
     const isHere = address === undefined && root === undefined;
     const found =
       address === undefined
         ? await scanMachine(resolve(workingDirectory, root ?? "/"), i2c, clock)
-        : [...(await scanOpcua(address, { clock, login, security }))];
+        : [
+            ...(isOfWeb
+              ? await fetchThings(address, { clock, login })
+              : await scanOpcua(address, { clock, login, security })),
+          ];
     if (isHere && listen > 0) found.push(...(await scanAir(clock, listen, output)));
     const nothing =
       address === undefined ? NOTHING : `${address} has nothing below Objects that is a number or a truth value`;

@@ -1,7 +1,7 @@
 /** Something that is attached to this machine. */
 export interface Found {
   /** What finds it: the scheme of its address. */
-  readonly kind: "hwmon" | "iio" | "thermal" | "w1" | "i2c" | "gpio" | "spi" | "serial" | "opcua" | "ble";
+  readonly kind: "hwmon" | "iio" | "thermal" | "w1" | "i2c" | "gpio" | "spi" | "serial" | "opcua" | "ble" | "http";
   readonly title: string;
   /** How a form addresses it, or what is in it. */
   readonly address: string;
