@@ -50,8 +50,11 @@ test("thimble things scan says in one line that nothing is attached", async (t) 
   assert.deepEqual(JSON.parse((await runHere(["things", "scan", "--root", root, "--json"])).stdout), []);
 });
 
-test("thimble things scan refuses an address that is no OPC UA server's", async () => {
-  const { status, stderr } = await runHere(["things", "scan", "http://192.0.2.9"]);
+test("thimble things scan refuses an address that is no server's, and --security for one of the web", async () => {
+  const { status, stderr } = await runHere(["things", "scan", "192.0.2.9"]);
   assert.equal(status, 2);
-  assert.match(stderr, /it is no OPC UA server\n.*opc\.tcp:\/\/host:port\/path/);
+  assert.match(stderr, /it is no OPC UA server\n.*opc\.tcp:\/\/host:port\/path, or http:/);
+  const web = await runHere(["things", "scan", "http://192.0.2.9", "--security", "auto"]);
+  assert.equal(web.status, 2);
+  assert.match(web.stderr, /--security is of an OPC UA server\n.*https:\/\//);
 });

@@ -35,7 +35,7 @@ export async function scanOpcua(address: string, options: ScanOpcuaOptions): Pro
   const url = URL.parse(address);
   if (url === null || url.protocol !== "opc.tcp:" || url.hostname === "")
     throw new ThimbleError("base.argument", `Cannot look at "${address}": it is no OPC UA server`, {
-      expected: "opc.tcp://host:port/path",
+      expected: "opc.tcp://host:port/path, or http://host:port/path for the Thing Descriptions there",
     });
   const port = url.port === "" ? "4840" : url.port;
   const endpoint = `opc.tcp://${url.hostname}:${port}${url.pathname === "/" ? "" : url.pathname}`;

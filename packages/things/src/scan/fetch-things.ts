@@ -66,11 +66,13 @@ async function loadAll(url: URL, load: (at: URL) => Promise<unknown>): Promise<r
   const first = await load(url);
   const items = Array.isArray(first) ? first : [first];
   const found: Loaded[] = [];
+  const asked = new Set<string>();
   for (const item of items.slice(0, MOST)) {
-    // Only of this server: it is asked with its login.
-    const at = typeof item === "string" ? URL.parse(item, url) : url;
-    const document: unknown = typeof item === "string" && at?.origin === url.origin ? await load(at) : item;
-    if (at !== null && isDescription(document)) found.push({ at, document });
+    const at = typeof item === "string" ? hereFor(item, url) : url;
+    if (at === undefined || asked.has(at.href)) continue;
+    if (typeof item === "string") asked.add(at.href);
+    const document: unknown = typeof item === "string" ? await load(at) : item;
+    if (isDescription(document)) found.push({ at, document });
   }
   if (found.length > 0) return found;
   throw new ThimbleError(
@@ -80,6 +82,15 @@ async function loadAll(url: URL, load: (at: URL) => Promise<unknown>): Promise<r
       expected: "a Thing Description, a list of them, or a list of their addresses on this server",
     },
   );
+}
+
+/**
+ * Where to ask for what a list names. Only this server is asked, for it gets the login: what it calls itself in its other networks, with the same port, is it, too.
+ */
+function hereFor(text: string, url: URL): URL | undefined {
+  const named = URL.parse(text, url);
+  if (named === null || named.protocol !== url.protocol || named.port !== url.port) return undefined;
+  return new URL(named.pathname + named.search, url.origin);
 }
 
 function describe(at: URL, document: Loaded["document"], roles: Roles, isOnly: boolean): Found {
