@@ -1,114 +1,113 @@
+import { cp, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import {
-  BundledSource,
-  type Http,
-  type ImageSource,
-  NodeHttp,
-  openImageStore,
-  pullImage,
-  pushImage,
-  type RegistryClient,
-} from "@thimble/images";
+import { type Http, NodeHttp, openImageStore, pullImage, type RegistryClient } from "@thimble/images";
 import { type ImageReference, parseImageReference } from "@thimble/model";
-import { runHere } from "../packages/cli/test/support/command-line.ts";
+import { runHere, startHere } from "../packages/cli/test/support/command-line.ts";
 import type { Report } from "./metric.ts";
 import { Tap } from "./tap.ts";
 
 const EXAMPLE = fileURLToPath(new URL("../examples/machine-guard", import.meta.url));
-const SERVICES = ["guard", "hourly", "climate"];
+const SERVICES = ["guard:1.0.0", "hourly:1.0.0", "climate:1.0.0"];
+const NEXT = "guard:1.1.0";
+const REPOSITORY = "plant/machine-guard";
 const SIGNAL = new AbortController().signal;
 
 /** A client of a repository at a port; requests go through `http`. */
 export type ClientOf = (port: number, repository: string, http: Http) => RegistryClient;
 
+/** What one pull sent and got. */
+interface Wire {
+  readonly bytes: number;
+  readonly requests: number;
+}
+
 /**
- * Bytes on the wire for a device that has nothing of a new release of the whole example: the app's document with compose.yaml and its Things, and the images of its
- * three services, all four signed; over one connection, as bundles. Beside it the same as any OCI client pulls it. A device pulls what changed: of a release
- * in which one service changed, the document and that image.
+ * Bytes on the wire until a device runs the whole example, which it has nothing of, and then a release of it in which one service changed: the app's document with
+ * compose.yaml and its Things, the images of its three services, and all four signatures, by `thimble push --app` and `thimble up oci://…`. In both directions, with
+ * all headers of HTTP; TLS would come on top. Beside it the same as any OCI client pulls it: the manifest of the app and each image, and what refers to them.
  */
 export async function wireRelease(report: Report, port: number, folder: string, clientOf: ClientOf): Promise<void> {
-  await build(folder);
-  const store = await openImageStore(`${folder}/.thimble/images`);
-  const images: { readonly repository: string; readonly stored: ImageReference }[] = [];
-  for (const { reference } of await store.list()) {
-    const stored = parseImageReference(reference ?? "");
-    if (stored === undefined || stored.tag?.startsWith("sha256-") === true) continue;
-    images.push({ repository: `plant/${stored.repository.replaceAll("/", "-")}`, stored });
-  }
-  if (images.length !== SERVICES.length + 1) throw new Error(`the example has ${images.length} images`);
-  using http = new NodeHttp();
-  for (const { repository, stored } of images) {
-    const to = parseImageReference(`127.0.0.1:${port}/${repository}:2`);
-    await pushImage(clientOf(port, repository, http), store, { image: stored, ...(to && { to }) }, SIGNAL);
-  }
-  const app = images.filter(({ repository }) => repository.includes("thimble-apps"));
-  const one = [...app, ...images.filter(({ repository }) => repository === "plant/guard")];
-  for (const [metric, wanted] of [
-    ["wire.release", images],
-    ["wire.release.one_service", one],
+  await using tap = await Tap.open(port);
+  await publish(port, folder);
+  for (const [release, metric] of [
+    [1, "wire.release"],
+    [2, "wire.release.one_service"],
   ] as const) {
-    const [bundled, plain] = [
-      await pulled(port, wanted, clientOf, { folder: `${folder}/${metric}-bundled`, isBundled: true }),
-      await pulled(port, wanted, clientOf, { folder: `${folder}/${metric}-plain`, isBundled: false }),
-    ];
-    const peer = (value: number, ours: number) => ({ name: "plain pull", value, ratio: value / ours });
-    const bytes = { metric: `${metric}.bytes`, unit: "B", value: bundled.bytes, n: 1 } as const;
-    report.metric({ ...bytes, peer: peer(plain.bytes, bundled.bytes) });
-    const trips = { metric: `${metric}.round_trips`, unit: "count", value: bundled.requests, n: 1 } as const;
-    report.metric({ ...trips, peer: peer(plain.requests, bundled.requests) });
+    const ours = await up(tap, folder, release);
+    const plain = await pulledPlain(tap, folder, release, clientOf);
+    const peer = (value: number, own: number) => ({ name: "plain pull", value, ratio: value / own });
+    const bytes = { metric: `${metric}.bytes`, unit: "B", value: ours.bytes, n: 1 } as const;
+    report.metric({ ...bytes, peer: peer(plain.bytes, ours.bytes) });
+    const trips = { metric: `${metric}.round_trips`, unit: "count", value: ours.requests, n: 1 } as const;
+    report.metric({ ...trips, peer: peer(plain.requests, ours.requests) });
   }
 }
 
-/** Builds and signs the example, with the commands that a person uses. */
-async function build(folder: string): Promise<void> {
-  const key = ["--key", "plant.key"];
+/** Builds, signs and pushes the example, then a release of it with another guard, with the commands that a person uses. */
+async function publish(port: number, folder: string): Promise<void> {
+  const app = join(folder, "app");
+  await cp(EXAMPLE, app, { recursive: true });
   await run(folder, ["key", "generate", "plant"]);
-  await run(folder, ["build", EXAMPLE, "--data", ".thimble"]);
-  for (const service of SERVICES) await run(folder, ["sign", `${service}:1.0.0`, ...key, "--data", ".thimble"]);
-  await run(folder, ["save", "--app", EXAMPLE, ...key, "-o", "app.tar", "--data", ".thimble"]);
+  const push = async (release: number, images: readonly string[]): Promise<void> => {
+    await run(folder, ["build", "app"]);
+    for (const image of images) await run(folder, ["sign", image, "--key", "plant.key"]);
+    await run(folder, ["push", "--app", "app", "--key", "plant.key", `127.0.0.1:${port}/${REPOSITORY}:${release}`]);
+  };
+  await push(1, SERVICES);
+  // An alarm takes two readings in a row now.
+  await change(join(app, "guard", "main.ts"), [
+    ["let latest: f64 = 0;", "let latest: f64 = 0;\nlet over: u32 = 0;"],
+    [
+      "if (abs(distance) > limit * usual) {",
+      "over = abs(distance) > limit * usual ? over + 1 : 0;\n    if (over > 1) {",
+    ],
+  ]);
+  await change(join(app, "guard", "thimble.yaml"), [["version: 1.0.0", "version: 1.1.0"]]);
+  await change(join(app, "compose.yaml"), [["guard:1.0.0", NEXT]]);
+  await push(2, [NEXT]);
+}
+
+async function change(file: string, changes: readonly (readonly [string, string])[]): Promise<void> {
+  let text = await readFile(file, "utf8");
+  for (const [before, after] of changes) {
+    if (!text.includes(before)) throw new Error(`${file} has no "${before}"`);
+    text = text.replace(before, after);
+  }
+  await writeFile(file, text);
 }
 
 async function run(folder: string, words: readonly string[]): Promise<void> {
-  const { status, stderr } = await runHere(words, { cwd: folder, environment: { PATH: process.env["PATH"] ?? "" } });
+  const environment = { PATH: process.env["PATH"] ?? "", THIMBLE_DATA: join(folder, "built") };
+  const { status, stderr } = await runHere(words, { cwd: folder, environment });
   if (status !== 0) throw new Error(`thimble ${words.join(" ")} failed: ${stderr}`);
 }
 
-/** Everything of some images through one connection: as bundles, or one by one. */
-async function pulled(
-  port: number,
-  images: readonly { readonly repository: string }[],
-  clientOf: ClientOf,
-  { folder, isBundled }: { readonly folder: string; readonly isBundled: boolean },
-): Promise<{ readonly bytes: number; readonly requests: number }> {
-  await using tap = await Tap.open(port);
-  using node = new NodeHttp();
-  const http: Http = {
-    send: (request, signal) => {
-      tap.requests += 1;
-      return node.send(request, signal);
-    },
-  };
-  const store = await openImageStore(folder);
-  for (const { repository } of images) {
-    const client = clientOf(tap.port, repository, http);
-    const source: ImageSource = isBundled ? new BundledSource(client) : client;
-    const reference = parseImageReference(`127.0.0.1:${port}/${repository}:2`);
-    if (reference === undefined) throw new Error("the name is none");
-    if (repository.includes("thimble-apps")) await fetchDocument(source);
-    else await pullImage(source, store, reference, SIGNAL);
-  }
+/** What goes through until a device runs a release, one after the other. */
+async function up(tap: Tap, folder: string, release: number): Promise<Wire> {
+  tap.reset();
+  const data = join(folder, "device");
+  const words = ["up", `oci://${nameOf(tap, release)}`, "--port", "0", "--data", data];
+  await using device = startHere(words, { cwd: folder, environment: { PATH: process.env["PATH"] ?? "" } });
+  await device.printed(/MQTT on port/);
   return { bytes: tap.bytes, requests: tap.requests };
 }
 
-/** The app's document, which is no image: all its parts and its signatures. */
-async function fetchDocument(source: ImageSource): Promise<void> {
-  const { descriptor, bytes } = await source.manifest("2", SIGNAL);
-  const manifests = [bytes];
-  for (const { digest } of await source.attachments(descriptor.digest, SIGNAL)) {
-    manifests.push((await source.manifest(digest, SIGNAL)).bytes);
-  }
-  for (const manifest of manifests) {
-    const { config, layers } = JSON.parse(new TextDecoder().decode(manifest));
-    for (const part of [config, ...layers]) await Array.fromAsync(source.blob(part, SIGNAL));
-  }
+/** The same with one request for each document and blob, into a store with the releases before. */
+async function pulledPlain(tap: Tap, folder: string, release: number, clientOf: ClientOf): Promise<Wire> {
+  using http = new NodeHttp();
+  tap.reset();
+  const store = await openImageStore(join(folder, "plain"));
+  await pullImage(clientOf(tap.port, REPOSITORY, http), store, referenceTo(tap, release), SIGNAL);
+  return { bytes: tap.bytes, requests: tap.requests };
+}
+
+function nameOf(tap: Tap, release: number): string {
+  return `127.0.0.1:${tap.port}/${REPOSITORY}:${release}`;
+}
+
+function referenceTo(tap: Tap, release: number): ImageReference {
+  const reference = parseImageReference(nameOf(tap, release));
+  if (reference === undefined) throw new Error("the name is none");
+  return reference;
 }

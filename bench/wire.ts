@@ -91,12 +91,7 @@ async function release(port: number, folder: string): Promise<void> {
 async function pull(port: number, folder: string, isBundled: boolean): Promise<Wire> {
   await using tap = await Tap.open(port);
   using http = new NodeHttp();
-  const client = clientOf(tap.port, NAME, {
-    send: (request, signal) => {
-      tap.requests += 1;
-      return http.send(request, signal);
-    },
-  });
+  const client = clientOf(tap.port, NAME, http);
   const source: ImageSource = isBundled ? new BundledSource(client) : client;
   const store = await openImageStore(join(folder, isBundled ? "bundled" : "plain"));
   await pullImage(source, store, referenceTo(port), new AbortController().signal);

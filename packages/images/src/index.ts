@@ -32,6 +32,7 @@ export type { Http, HttpAnswer, HttpRequest } from "./registry/http.ts";
 export type { Attachment, ImageSource } from "./registry/image-source.ts";
 export { NodeHttp, type NodeHttpOptions } from "./registry/node-http.ts";
 export { type PulledImage, type PullRequest, type PullTarget, pullImage, pullImages } from "./registry/pull-image.ts";
+export { type AppToPush, pushApp } from "./registry/push-app.ts";
 export { type PushedImage, type PushImageOptions, pushImage } from "./registry/push-image.ts";
 export type { Referrer } from "./registry/referrers.ts";
 export { Registries } from "./registry/registries.ts";

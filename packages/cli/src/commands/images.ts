@@ -1,5 +1,5 @@
 import { describeError, ThimbleError } from "@thimble/base";
-import { type ImageStore, isAppName, type StoredImage, signedImage } from "@thimble/images";
+import { type ImageStore, isAppName, readApp, type StoredImage, signedImage } from "@thimble/images";
 import type { Digest } from "@thimble/model";
 import { type Command, command } from "../command/command.ts";
 import { DATA_OPTION, dataDirectory } from "../data-directory.ts";
@@ -77,6 +77,18 @@ async function measure(
     return { reference, digest, wasmBytes: module.size, imageBytes, sharedBytes, error: undefined };
   } catch (error) {
     if (!(error instanceof ThimbleError)) throw error;
+    const app = await appBytes(store, digest, error);
+    if (app !== undefined)
+      return { reference, digest, wasmBytes: 0, imageBytes: app, sharedBytes: 0, error: undefined };
     return { reference, digest, error: describeError(error) };
   }
+}
+
+/** Bytes of the document of an app, with what it consists of; undefined for anything else. */
+async function appBytes(store: ImageStore, digest: Digest, error: ThimbleError): Promise<number | undefined> {
+  if (error.code !== "images.not-tiny" || (await readApp(store, digest)) === undefined) return undefined;
+  const { descriptor } = await store.resolve({ repository: "app", digest });
+  const blobs = await store.blobsOf([descriptor]);
+  const sizes = await Promise.all([...blobs].map(async (blob) => (await store.sizeOf(blob)) ?? 0));
+  return sizes.reduce((sum, size) => sum + size, 0);
 }

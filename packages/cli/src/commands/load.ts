@@ -2,23 +2,14 @@ import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { ThimbleError } from "@thimble/base";
-import {
-  checkSpace,
-  checkTrust,
-  type ImageStore,
-  loadArchive,
-  readApp,
-  type StoredImage,
-  TimeFloor,
-} from "@thimble/images";
-import { type DesiredState, type Digest, decodeDesiredState } from "@thimble/model";
+import { checkSpace, type ImageStore, loadArchive, readApp, type StoredImage } from "@thimble/images";
+import { type Digest, decodeDesiredState } from "@thimble/model";
 import { type Command, command } from "../command/command.ts";
 import { flag, port, required } from "../command/value-row.ts";
 import { DATA_OPTION, dataDirectory } from "../data-directory.ts";
-import { loadTrust } from "../device/load-trust.ts";
 import { METRICS_OPTION } from "../device/metrics-option.ts";
 import { openImages } from "../device/open-device.ts";
-import { runDevice } from "../device/run-device.ts";
+import { runSavedApp, type SavedAppToRun } from "../device/run-saved-app.ts";
 import { pathKind } from "../project/path-kind.ts";
 import { roomOf } from "../registry/room-of.ts";
 
@@ -57,29 +48,13 @@ export const LOAD: Command = command({
     if (!isUp) return context.output.result(loaded, lines);
     const desired = await loadedApp(store, images, file);
     for (const line of lines) context.output.say(line);
-    // The document says what containers may touch, so it is trusted as their images are.
-    const time = await TimeFloor.open({ directory, clock: context.clock });
-    await checkTrust(store, await loadTrust(directory, context.environment["THIMBLE_FLEET"]), {
-      ...desired.document,
-      now: time.now(),
-    });
-    await runDevice(
-      { dataDirectory: directory, images: store, mqttPort, metricsPort, things: desired.state.things },
-      (device) => device.agent.apply(desired.state, { mayGoBack }),
-      context,
-    );
+    const options = { dataDirectory: directory, images: store, mqttPort, metricsPort, mayGoBack, isAttended: true };
+    await runSavedApp(async () => desired, options, context);
   },
 });
 
 /** The app among the images of a file. @throws ThimbleError base.argument when there is none, or more than one */
-async function loadedApp(
-  store: ImageStore,
-  images: readonly StoredImage[],
-  file: string,
-): Promise<{
-  readonly state: DesiredState;
-  readonly document: { readonly name: string; readonly digest: Digest };
-}> {
+async function loadedApp(store: ImageStore, images: readonly StoredImage[], file: string): Promise<SavedAppToRun> {
   const apps: { readonly text: string; readonly name: string; readonly digest: Digest }[] = [];
   for (const { reference, descriptor } of images) {
     const text = await readApp(store, descriptor.digest);

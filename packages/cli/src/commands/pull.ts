@@ -14,25 +14,30 @@ import { required } from "../command/value-row.ts";
 import { DATA_OPTION, dataDirectory } from "../data-directory.ts";
 import { openImages } from "../device/open-device.ts";
 import { parseReference } from "../project/build-image.ts";
-import { describeLeftOut, describeMoved } from "../registry/describe-moved.ts";
+import { describeMoved, describePulled } from "../registry/describe-moved.ts";
 import { type OpenRegistries, openRegistries, PLAIN_OPTION } from "../registry/open-registries.ts";
+import { appInRegistry } from "../registry/pull-app.ts";
 import { roomOf } from "../registry/room-of.ts";
 
 /** `thimble pull`. */
 export const PULL: Command = command({
   name: "pull",
-  summary: "fetch an image from a registry, with its signatures; an ordinary one for the Docker Engine",
+  summary: "fetch an image or an app from a registry, with signatures; an ordinary image for the Docker Engine",
   details:
-    "Signatures, SBOMs and other referrers come along, so that trust.yaml can be kept without a network. Of an index the image for wasip1/wasm is taken. What the store has is not fetched again. Mirrors stand in registries.yaml of the data directory. An ordinary image is given to the Docker Engine of this machine: of layers like those of an image that the Engine has of that repository, only what changed comes over the wire.",
+    "Signatures, SBOMs and other referrers come along, so that trust.yaml can be kept without a network. Of an index the image for wasip1/wasm is taken, of an app all its images. What the store has is not fetched again. Mirrors stand in registries.yaml of the data directory. An ordinary image is given to the Docker Engine of this machine: of layers like those of an image that the Engine has of that repository, only what changed comes over the wire.",
   args: { image: required("<image>", "a reference with its registry, by tag or by digest") },
   options: { isPlain: PLAIN_OPTION, data: DATA_OPTION },
   examples: [
     { line: "thimble pull registry.example.com/plant/guard:1.2.0", does: "fetch one image" },
     { line: "thimble pull localhost:5000/guard", does: "the tag latest, from a registry on this machine" },
+    {
+      line: "thimble pull registry.example.com/plant/machine-guard:2",
+      does: "an app with its images, for thimble up oci://…",
+    },
   ],
   handler: async ({ image, isPlain, data }, context) => {
     const directory = dataDirectory(context, data);
-    const reference = parseReference(image);
+    const reference = appInRegistry(image) ?? parseReference(image);
     using opened = await openRegistries(context, { dataDirectory: directory, isPlain });
     const source = opened.registries.source(reference);
     const store = await openImages(directory);
@@ -48,14 +53,19 @@ export const PULL: Command = command({
       }
     });
     if ("madeLayers" in pulled) return tellGiven(image, pulled, context);
-    const { descriptor, fetchedBytes, imageBytes, attachments, leftOut } = pulled;
+    const { descriptor, fetchedBytes, imageBytes, attachments, leftOut, images } = pulled;
     const name = pulled.reference ?? image;
-    const result = { reference: name, digest: descriptor.digest, fetchedBytes, imageBytes, attachments, leftOut };
-    const moved = { reference: name, digest: descriptor.digest, moved: fetchedBytes, whole: imageBytes };
-    context.output.result(result, [
-      describeMoved("pulled", { ...moved, attachments: attachments.length }),
-      ...leftOut.map((digest) => context.output.paint("warning", describeLeftOut(digest))),
-    ]);
+    const result = {
+      reference: name,
+      digest: descriptor.digest,
+      fetchedBytes,
+      imageBytes,
+      attachments,
+      leftOut,
+      images,
+    };
+    const [line = "", ...left] = describePulled(pulled, name);
+    context.output.result(result, [line, ...left.map((it) => context.output.paint("warning", it))]);
   },
 });
 

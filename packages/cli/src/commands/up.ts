@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { DeviceEvent } from "@thimble/agent";
 import { ThimbleError } from "@thimble/base";
-import type { DesiredState } from "@thimble/model";
+import { type DesiredState, formatImageReference, type ImageReference } from "@thimble/model";
 import { WarmThreads } from "../build/warm-threads.ts";
 import { type Command, command } from "../command/command.ts";
 import type { CommandContext } from "../command/command-context.ts";
@@ -10,13 +10,16 @@ import { DATA_OPTION, dataDirectory } from "../data-directory.ts";
 import { deploy } from "../device/deploy.ts";
 import { loadTrust } from "../device/load-trust.ts";
 import { METRICS_OPTION } from "../device/metrics-option.ts";
-import type { Device } from "../device/open-device.ts";
+import { type Device, openImages } from "../device/open-device.ts";
 import { runDevice } from "../device/run-device.ts";
+import { runSavedApp } from "../device/run-saved-app.ts";
 import { takeOrGoOn } from "../device/take-or-go-on.ts";
 import { type BuildAppOptions, buildApp } from "../project/build-app.ts";
 import { loadProject, type Project } from "../project/load-project.ts";
 import { loadThings, THINGS_FOLDER } from "../project/load-things.ts";
 import { pathKind } from "../project/path-kind.ts";
+import { PLAIN_OPTION } from "../registry/open-registries.ts";
+import { appInRegistry, pullApp } from "../registry/pull-app.ts";
 import { NodeFolderWatch } from "../watch/node-folder-watch.ts";
 import { thingChanges } from "../watch/thing-changes.ts";
 import { type Rebuilt, watchSources } from "../watch/watch-sources.ts";
@@ -28,9 +31,15 @@ export const UP: Command = command({
   summary: "build and run an app on this machine, and show it live",
   details:
     "Builds the services that have sources, binds the Things of things/*.td.yaml beside compose.yaml, and runs until Ctrl-C. What containers keep under their keys is there again the next time. A device of a fleet first goes on with what it accepted last, and keeps to it where what is new is refused or can not be had.",
-  args: { compose: text("[compose]", "compose.yaml, or a folder with one; default this folder") },
+  args: {
+    compose: text(
+      "[compose]",
+      "compose.yaml, or a folder with one; default this folder. Or oci:// and the name of an app in a registry",
+    ),
+  },
   options: {
     data: DATA_OPTION,
+    isPlain: PLAIN_OPTION,
     mayGoBack: flag(
       "--allow-older",
       "let the app go back to older releases than this device accepted; the next releases count from there",
@@ -52,8 +61,20 @@ export const UP: Command = command({
       line: "thimble up plant/compose.yaml --port 0 --json",
       does: "another one, on a free port, a line of JSON a second",
     },
+    {
+      line: "thimble up oci://registry.example.com/plant/machine-guard:2",
+      does: "an app that thimble push --app sent, as trust.yaml allows it",
+    },
   ],
-  handler: async ({ compose, data, mayGoBack, port: mqttPort, metricsPort, isWatched }, context) => {
+  handler: async ({ compose, data, isPlain, mayGoBack, port: mqttPort, metricsPort, isWatched }, context) => {
+    const named = appInRegistry(compose);
+    if (named !== undefined) {
+      if (isWatched) throw noSources(named);
+      const directory = dataDirectory(context, data);
+      const images = await openImages(directory);
+      const options = { dataDirectory: directory, images, mqttPort, metricsPort, mayGoBack };
+      return await runSavedApp(() => pullApp(named, images, { isPlain }, context), options, context);
+    }
     const project = await loadProject(compose ?? ".", context);
     using open = new DisposableStack();
     const directory = dataDirectory(context, data, project.file);
@@ -79,6 +100,16 @@ export const UP: Command = command({
     );
   },
 });
+
+function noSources(app: ImageReference): ThimbleError {
+  return new ThimbleError(
+    "base.argument",
+    `Cannot watch ${formatImageReference(app)}: an app of a registry has no sources`,
+    {
+      expected: "a compose.yaml with build:, or no --watch",
+    },
+  );
+}
 
 /** Has a device run what was built again, and have the Things whose descriptions changed, beside what it runs already. */
 function watchDevice(

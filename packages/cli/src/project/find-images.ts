@@ -1,9 +1,9 @@
 import { dirname } from "node:path";
 import { isThimbleError } from "@thimble/base";
-import { type ImageStore, type PulledImage, pullImages } from "@thimble/images";
+import { type ImageStore, pullImages } from "@thimble/images";
 import type { Digest, ImageReference, Service } from "@thimble/model";
 import type { CommandContext } from "../command/command-context.ts";
-import { describeLeftOut, describeMoved } from "../registry/describe-moved.ts";
+import { describePulled } from "../registry/describe-moved.ts";
 import { openRegistries } from "../registry/open-registries.ts";
 import { roomOf } from "../registry/room-of.ts";
 import { parseReference } from "./build-image.ts";
@@ -47,20 +47,12 @@ export async function findImages(
   for (const [i, image] of names.entries()) {
     const it = pulled[i];
     if (it === undefined) continue;
-    tell(image, it, context);
+    const [line = "", ...leftOut] = describePulled(it, image);
+    context.output.say(line);
+    for (const left of leftOut) context.output.say(context.output.paint("warning", left));
     found.set(image, it.descriptor.digest);
   }
   return found;
-}
-
-function tell(
-  image: string,
-  { descriptor, fetchedBytes, imageBytes, attachments, leftOut }: PulledImage,
-  { output }: CommandContext,
-): void {
-  const moved = { moved: fetchedBytes, whole: imageBytes, attachments: attachments.length };
-  output.say(describeMoved("pulled", { reference: image, digest: descriptor.digest, ...moved }));
-  for (const left of leftOut) output.say(output.paint("warning", describeLeftOut(left)));
 }
 
 /** Undefined where it is not there and may be pulled. */

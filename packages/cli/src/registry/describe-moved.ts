@@ -1,3 +1,4 @@
+import type { PulledImage } from "@thimble/images";
 import { formatBytes } from "../output/format.ts";
 
 /** What moved over the wire, in one line. */
@@ -22,6 +23,15 @@ export function describeMoved(
 ): string {
   const along = attachments === 0 ? "" : `, with ${attachments} about it`;
   return `${verb} ${reference}  ${formatBytes(moved)} of ${formatBytes(whole)}${along}  ${digest}`;
+}
+
+/** What came of an image, or of an app with its images, and what did not, a line each. */
+export function describePulled(pulled: PulledImage, name: string): readonly string[] {
+  const { descriptor, images, fetchedBytes, imageBytes, attachments, leftOut } = pulled;
+  const others = images.length === 0 ? "" : ` and ${images.length} image${images.length === 1 ? "" : "s"}`;
+  const moved = { moved: fetchedBytes, whole: imageBytes, attachments: attachments.length };
+  const line = describeMoved("pulled", { reference: `${name}${others}`, digest: descriptor.digest, ...moved });
+  return [line, ...leftOut.map(describeLeftOut)];
 }
 
 /** What is about an image and did not come along, in one line. */

@@ -6,12 +6,16 @@ import { makeBlob } from "../oci/descriptor.ts";
 import { MAXIMUM_DOCUMENT_BYTES, parseImageManifest } from "../oci/image-manifest.ts";
 import { JsonReader } from "../oci/json-reader.ts";
 import { MANIFEST_TYPE } from "../oci/media-types.ts";
+import { APP_TYPE } from "../read/app-index.ts";
 import type { ImageStore } from "../store/image-store.ts";
 import { LayoutIndex } from "../store/layout-index.ts";
 import { nameOf, type StoredImage } from "../store/stored-image.ts";
 
-/** What the manifest of an app says it is. */
-const APP_TYPE = "application/vnd.thimble.app.v1+json";
+/** compose.yaml, with the name of the file. @see Docker Compose 2.40, internal/oci/push.go, `ComposeYAMLMediaType`, `DescriptorForComposeFile` */
+const COMPOSE_TYPE = "application/vnd.docker.compose.file+yaml";
+const COMPOSE_FILE = "com.docker.compose.file";
+/** What it said before: archives last. */
+const OLD_APP_TYPE = "application/vnd.thimble.app.v1+json";
 
 /** The desired state, as `encodeDesiredState` of model writes it. */
 const STATE_TYPE = "application/vnd.thimble.desired-state.v1+json";
@@ -58,7 +62,7 @@ export async function addApp(store: ImageStore, { name, desired, files }: SavedA
   const state = makeBlob(STATE_TYPE, text.encode(desired));
   const others = Object.entries(files).map(([title, content]) => ({
     title,
-    blob: makeBlob("text/plain", text.encode(content)),
+    blob: makeBlob(isCompose(title) ? COMPOSE_TYPE : "text/plain", text.encode(content)),
   }));
   const manifest = makeBlob(
     MANIFEST_TYPE,
@@ -69,7 +73,10 @@ export async function addApp(store: ImageStore, { name, desired, files }: SavedA
       config: { ...EMPTY.descriptor },
       layers: [
         { ...state.descriptor },
-        ...others.map(({ title, blob }) => ({ ...blob.descriptor, annotations: { [ANNOTATION.title]: title } })),
+        ...others.map(({ title, blob }) => ({
+          ...blob.descriptor,
+          annotations: { [ANNOTATION.title]: title, ...(isCompose(title) && { [COMPOSE_FILE]: title }) },
+        })),
       ],
       annotations: { [ANNOTATION.title]: name },
     }),
@@ -99,9 +106,15 @@ export async function readApp(store: ImageStore, digest: Digest): Promise<string
 
 function isApp(bytes: Uint8Array, digest: Digest): boolean {
   try {
-    return JsonReader.parse(bytes, digest).optional("artifactType")?.string() === APP_TYPE;
+    const type = JsonReader.parse(bytes, digest).optional("artifactType")?.string();
+    return type === APP_TYPE || type === OLD_APP_TYPE;
   } catch (error) {
     if (isThimbleError(error, "images.malformed")) return false;
     throw error;
   }
+}
+
+/** A compose file may have any name: `thimble save --app other.yaml`. Things are in a folder. */
+function isCompose(title: string): boolean {
+  return /\.ya?ml$/.test(title) && !title.includes("/");
 }

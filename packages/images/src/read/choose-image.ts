@@ -1,6 +1,7 @@
 import { ThimbleError } from "@thimble/base";
 import { type Descriptor, readDescriptor } from "../oci/descriptor.ts";
 import { JsonReader } from "../oci/json-reader.ts";
+import { readAppIndex } from "./app-index.ts";
 
 /** In the order in which they are taken. */
 const TINY = ["wasip1/wasm", "wasi/wasm"];
@@ -21,6 +22,14 @@ export function chooseTinyImage(bytes: Uint8Array, document: string): Descriptor
   throw new ThimbleError("images.not-tiny", `Cannot use ${document}: it is for ${platforms || "nothing"}`, {
     expected: `an index with an image for ${TINY.join(" or ")}`,
   });
+}
+
+/**
+ * What a store takes an index by: of the release of an app its document, of any other index the image for the tiny engine.
+ * @throws ThimbleError as `chooseTinyImage`
+ */
+export function chooseOfIndex(bytes: Uint8Array, document: string): Descriptor {
+  return readAppIndex(bytes, document)?.app ?? chooseTinyImage(bytes, document);
 }
 
 /**

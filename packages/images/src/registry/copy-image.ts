@@ -49,14 +49,17 @@ const MAXIMUM_MERGES = 3;
 
 /**
  * Copies an image of any kind and size, with its signatures and other referrers, into a repository. One part of a blob is in memory at a time. What
- * a manifest names goes before it, so that the registry has an image whole or not at all.
+ * a manifest names goes before it, so that the registry has an image whole or not at all; and what is about the images of an index goes before the index: who
+ * sees a release by its tag finds its signatures.
  *
  * @throws ThimbleError images.malformed for what is no image; as the source, and `RegistryClient`
  */
 export async function copyImage(options: CopyImageOptions, signal: AbortSignal): Promise<CopiedImage> {
   const copy = new Copy(options, signal);
   const image = await options.from.manifest(options.named, signal);
-  await copy.manifest(image, { as: options.tag ?? image.descriptor.digest, depth: 0 });
+  await copy.parts(image, 0);
+  if (options.isBare !== true) await copy.attachments(image.descriptor.digest);
+  await copy.put(image, options.tag ?? image.descriptor.digest);
   if (options.isBare !== true) await copy.attachments();
   const { sentBytes, imageBytes, attached, leftOut } = copy;
   return { descriptor: image.descriptor, sentBytes, imageBytes, attachments: attached, leftOut };
@@ -66,6 +69,8 @@ class Copy {
   readonly #options: CopyImageOptions;
   readonly #signal: AbortSignal;
   readonly #images = new Set<Digest>();
+  /** Those of them of which it was asked what is about them. */
+  readonly #asked = new Set<Digest>();
   readonly #blobs = new Set<Digest>();
   readonly #atHand: LayersAtHand;
   readonly attached: Digest[] = [];
@@ -81,7 +86,13 @@ class Copy {
     this.#signal = signal;
   }
 
-  async manifest(document: Blob, { as, depth }: { readonly as: string; readonly depth: number }): Promise<void> {
+  async #manifest(document: Blob, { as, depth }: { readonly as: string; readonly depth: number }): Promise<void> {
+    await this.parts(document, depth);
+    await this.put(document, as);
+  }
+
+  /** All that a manifest names. */
+  async parts(document: Blob, depth: number): Promise<void> {
     const { digest } = document.descriptor;
     this.#images.add(digest);
     if (depth > MAXIMUM_DEPTH || this.#images.size > MAXIMUM_MANIFESTS) {
@@ -94,23 +105,24 @@ class Copy {
     for (const inner of manifests) {
       if (this.#images.has(inner.digest)) continue;
       const child = await this.#ofSource(() => this.#options.from.manifest(inner.digest, this.#signal));
-      await this.manifest(child, { as: inner.digest, depth: depth + 1 });
+      await this.#manifest(child, { as: inner.digest, depth: depth + 1 });
     }
     for (const blob of blobs) await this.#blob(blob);
-    await this.#put(document, as);
   }
 
-  /** What is about the images that were copied, and what is about that: the signature of an SBOM. */
-  async attachments(): Promise<void> {
+  /** What is about the images that were copied, and what is about that: the signature of an SBOM; but of one that is not there yet. */
+  async attachments(later?: Digest): Promise<void> {
     const { from, leavesOut } = this.#options;
     // The set grows on the way; what was added is visited too.
     for (const image of this.#images) {
+      if (image === later || this.#asked.has(image)) continue;
+      this.#asked.add(image);
       for (const { digest, tag } of await from.attachments(image, this.#signal)) {
         if (this.#images.has(digest) || this.leftOut.includes(digest)) continue;
         try {
           const document = await this.#ofSource(() => from.manifest(digest, this.#signal));
           if (tag === undefined || !mergedTags(image).includes(tag)) {
-            await this.manifest(document, { as: tag ?? digest, depth: 0 });
+            await this.#manifest(document, { as: tag ?? digest, depth: 0 });
           } else await this.#merge(document, tag);
           this.attached.push(digest);
         } catch (error) {
@@ -153,11 +165,11 @@ class Copy {
       const merged = theirs && mergeSignatureManifests(theirs, ours);
       if (theirs !== undefined && merged === undefined) break;
       if (put === MAXIMUM_MERGES) throw unsteady(tag);
-      if (merged === undefined) await this.manifest(ours, { as: tag, depth: 0 });
+      if (merged === undefined) await this.#manifest(ours, { as: tag, depth: 0 });
       else {
         for (const blob of namedBlobs(ours).blobs) await this.#blob(blob);
         await this.#upload(merged.config);
-        await this.#put(merged.manifest, tag);
+        await this.put(merged.manifest, tag);
       }
     }
     this.#images.add(ours.descriptor.digest);
@@ -170,7 +182,7 @@ class Copy {
     await this.#options.to.upload({ descriptor, source }, this.#signal);
   }
 
-  async #put(document: Blob, as: string): Promise<void> {
+  async put(document: Blob, as: string): Promise<void> {
     await this.#options.to.putManifest(document, as, this.#signal);
     this.sentBytes += document.descriptor.size;
     this.imageBytes += document.descriptor.size;

@@ -1,5 +1,6 @@
 import type { Digest } from "@thimble/model";
 import type { Blob, Descriptor } from "../oci/descriptor.ts";
+import type { KnownRelease } from "./known-release.ts";
 
 /** Something that is about an image: a signature, an SBOM, a model. */
 export interface Attachment {
@@ -27,8 +28,11 @@ export interface LayerDelta {
 
 /** Where images come from: a repository of a registry, its mirrors, a store. */
 export interface ImageSource {
-  /** The manifest or index of a tag or digest, checked against its digest. */
-  manifest(tagOrDigest: string, signal: AbortSignal): Promise<Blob>;
+  /**
+   * The manifest or index of a tag or digest, checked against its digest.
+   * @param known what the caller has of it: nothing of that need come
+   */
+  manifest(tagOrDigest: string, signal: AbortSignal, known?: KnownRelease): Promise<Blob>;
   /** The bytes of a blob as they come. Nothing may be used before the end came without an error: only then is the digest known to be right. */
   blob(descriptor: Descriptor, signal: AbortSignal): AsyncIterable<Uint8Array>;
   /** A delta of a layer; undefined where the source makes none. A source without this never makes any. */

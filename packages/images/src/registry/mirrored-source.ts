@@ -3,6 +3,7 @@ import type { Digest } from "@thimble/model";
 import type { Blob, Descriptor } from "../oci/descriptor.ts";
 import { MAXIMUM_BLOB_BYTES } from "../store/image-store.ts";
 import type { Attachment, DeltaRequest, ImageSource, LayerDelta } from "./image-source.ts";
+import type { KnownRelease } from "./known-release.ts";
 
 /** How long the registry itself is waited for when mirrors have said what they have: some tries, and no minutes at each pull of a plant without Internet. */
 const ORIGIN_PATIENCE: Millis = 10_000;
@@ -23,8 +24,8 @@ export class MirroredSource implements ImageSource {
     this.#origin = origin;
   }
 
-  manifest(tagOrDigest: string, signal: AbortSignal): Promise<Blob> {
-    return this.#first((source) => source.manifest(tagOrDigest, signal), signal);
+  manifest(tagOrDigest: string, signal: AbortSignal, known?: KnownRelease): Promise<Blob> {
+    return this.#first((source) => source.manifest(tagOrDigest, signal, known), signal);
   }
 
   /**

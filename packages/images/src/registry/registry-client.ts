@@ -9,10 +9,12 @@ import { cosignTags } from "../oci/signature-tag.ts";
 import { subjectOf } from "../oci/subject.ts";
 import { downloadBlob } from "./blob-download.ts";
 import { type BlobUploadOptions, uploadBlob } from "./blob-upload.ts";
+import { BUNDLE_WORDS } from "./bundle-words.ts";
 import type { BundleSource } from "./bundled-source.ts";
 import type { HttpAnswer } from "./http.ts";
 import { BUNDLE_TYPE, decodeBundle, type ReadBundle } from "./image-bundle.ts";
 import type { Attachment, DeltaRequest, LayerDelta } from "./image-source.ts";
+import type { KnownRelease } from "./known-release.ts";
 import { readWhole } from "./read-whole.ts";
 import { type Referrer, readReferrers, referrersTag, withReferrer } from "./referrers.ts";
 import { lied, shownUrl } from "./registry-failure.ts";
@@ -42,6 +44,8 @@ interface FetchedManifest {
   readonly mediaType: string;
   /** What the registry says of its digest. */
   readonly said: Digest | undefined;
+  /** Of a bundle: the release that it is made of. */
+  readonly from: Digest | undefined;
   readonly url: URL;
 }
 
@@ -66,17 +70,35 @@ export class RegistryClient implements BundleSource {
    * @throws ThimbleError images.size-mismatch, images.digest-mismatch
    */
   async manifest(tagOrDigest: string, signal: AbortSignal): Promise<Blob> {
-    return this.#checked(tagOrDigest, await this.#fetched(tagOrDigest, ACCEPT, signal));
+    return this.#checked(tagOrDigest, await this.#fetched(tagOrDigest, { accept: ACCEPT }, signal));
   }
 
-  /** As `manifest`, or all of a tiny image in one answer, from a registry that has bundles. @throws ThimbleError images.malformed for a bundle that is none */
-  async manifestOrBundle(tagOrDigest: string, signal: AbortSignal): Promise<Blob | ReadBundle> {
-    const fetched = await this.#fetched(tagOrDigest, `${BUNDLE_TYPE}, ${ACCEPT}`, signal);
+  /**
+   * As `manifest`, or all that it names in one answer, from a registry that has bundles; without what `known` has.
+   * @throws ThimbleError images.malformed for a bundle that is none, or of a release that was not named
+   */
+  async manifestOrBundle(
+    tagOrDigest: string,
+    known: KnownRelease | undefined,
+    signal: AbortSignal,
+  ): Promise<Blob | ReadBundle> {
+    const has = known?.root.descriptor.digest;
+    const headers = { accept: `${BUNDLE_TYPE}, ${ACCEPT}`, ...(has && { [DELTA_FROM]: has }) };
+    const fetched = await this.#fetched(tagOrDigest, headers, signal);
     if (fetched.mediaType !== BUNDLE_TYPE) return this.#checked(tagOrDigest, fetched);
-    const bundle = await decodeBundle(fetched.bytes);
+    const { bytes, from, url } = fetched;
+    if (from !== undefined && from !== has) {
+      const expected = has === undefined ? "one of nothing" : `one of ${has}`;
+      throw new ThimbleError("images.malformed", `Cannot read bundle: it is one of ${from}`, {
+        where: shownUrl(url),
+        expected,
+      });
+    }
+    const words = from === undefined ? BUNDLE_WORDS : (known?.dictionary ?? BUNDLE_WORDS);
+    const bundle = await decodeBundle(bytes, words);
     const expected = parseDigest(tagOrDigest) ?? fetched.said ?? bundle.first;
-    if (expected === bundle.first) return bundle;
-    throw otherDigest(`manifest ${tagOrDigest}`, fetched.url, expected, bundle.first);
+    if (expected !== bundle.first) throw otherDigest(`manifest ${tagOrDigest}`, url, expected, bundle.first);
+    return bundle;
   }
 
   /** As `manifest`; undefined where the repository has none. */
@@ -89,17 +111,22 @@ export class RegistryClient implements BundleSource {
     }
   }
 
-  async #fetched(tagOrDigest: string, accept: string, signal: AbortSignal): Promise<FetchedManifest> {
+  async #fetched(
+    tagOrDigest: string,
+    headers: Readonly<Record<string, string>>,
+    signal: AbortSignal,
+  ): Promise<FetchedManifest> {
     const to = this.#path(`manifests/${tagOrDigest}`);
     const doing = `fetch manifest ${this.#repository}:${tagOrDigest}`;
     const answer = await this.#transport.send(
-      { doing, method: "GET", to, headers: { accept }, good: [200], scopes: this.#pull },
+      { doing, method: "GET", to, headers, good: [200], scopes: this.#pull },
       signal,
     );
     return {
       bytes: await readWhole(answer, MAXIMUM_DOCUMENT_BYTES, `manifest ${tagOrDigest}`),
       mediaType: (answer.header("content-type") ?? "").replace(/;.*$/, "").trim().toLowerCase(),
       said: parseDigest(answer.header("docker-content-digest") ?? ""),
+      from: parseDigest(answer.header(DELTA_FROM) ?? ""),
       url: new URL(to, this.#transport.base),
     };
   }

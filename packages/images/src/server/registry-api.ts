@@ -12,10 +12,11 @@ import { MAXIMUM_DOCUMENT_BYTES } from "../oci/image-manifest.ts";
 import { INDEX_TYPE } from "../oci/media-types.ts";
 import { BUNDLE_TYPE } from "../registry/image-bundle.ts";
 import type { ApiAnswer, ApiRequest } from "./api-request.ts";
+import { Bundles } from "./bundles.ts";
 import { parseByteRange } from "./byte-range.ts";
 import { LayerDeltas } from "./layer-deltas.ts";
 import { listPage, listReferrers } from "./listings.ts";
-import { makeBundle } from "./make-bundle.ts";
+import type { MadeBundle } from "./make-bundle.ts";
 import { Refusal } from "./refusal.ts";
 import type { Identity, RegistryAccess, Right } from "./registry-access.ts";
 import { isRepositoryName, parseRoute, type RegistryRoute, readDigestOf, readTag } from "./registry-route.ts";
@@ -40,12 +41,14 @@ export class RegistryApi {
   readonly #access: RegistryAccess;
   readonly #logger: Logger;
   readonly #deltas: LayerDeltas;
+  readonly #bundles: Bundles;
 
   constructor({ store, access, logger }: RegistryApiParts) {
     this.#store = store;
     this.#access = access;
     this.#logger = logger;
     this.#deltas = new LayerDeltas(store);
+    this.#bundles = new Bundles(store);
   }
 
   /** Answers a request. Never rejects; a body that is a stream may fail while it is sent. */
@@ -158,9 +161,8 @@ export class RegistryApi {
     const headers = { ...contentHeaders(descriptor.mediaType, descriptor.digest), vary: "accept" };
     if (isKnown(request, descriptor)) return { status: 304, headers };
     if (request.method === "GET" && request.header("accept")?.includes(BUNDLE_TYPE) === true) {
-      const body = await this.#bundle(repository, entry);
-      // Without an entity tag: that is the manifest's, and this answer is not to be taken for it.
-      if (body !== undefined) return bundled(body, { "docker-content-digest": descriptor.digest, vary: "accept" });
+      const made = await this.#bundle(repository, entry, namedIn(request));
+      if (made !== undefined) return bundled(made, descriptor.digest);
     }
     const length = { "content-length": String(descriptor.size) };
     if (request.method === "HEAD") return { status: 200, headers: { ...headers, ...length } };
@@ -218,9 +220,9 @@ export class RegistryApi {
     return { status: range === undefined ? 200 : 206, headers: { ...headers, ...length, ...part }, body };
   }
 
-  async #bundle(repository: string, entry: RepositoryEntry): Promise<Uint8Array | undefined> {
+  async #bundle(repository: string, entry: RepositoryEntry, from: readonly Digest[]): Promise<MadeBundle | undefined> {
     try {
-      return await makeBundle(this.#store, repository, entry);
+      return await this.#bundles.make(repository, entry, from);
     } catch (error) {
       // The plain manifest is as right an answer; a part that is damaged is told to who asks for it.
       this.#logger.warn("bundle-failed", { digest: entry.descriptor.digest, error: String(error) });
@@ -237,7 +239,7 @@ export class RegistryApi {
         .map((it) => it.trim()) ?? [];
     const type = [DELTA_TYPE, CONTENT_DELTA_TYPE].find((it) => types.includes(it));
     if (request.method !== "GET" || type === undefined) return undefined;
-    const from = (request.header(DELTA_FROM) ?? "").split(",").flatMap((it) => parseDigest(it.trim()) ?? []);
+    const from = namedIn(request);
     try {
       const of = type === DELTA_TYPE ? "layers" : "contents";
       const delta = await this.#deltas.find(repository, { layer: digest, from, of });
@@ -365,9 +367,20 @@ function contentHeaders(mediaType: string, digest: Digest): Record<string, strin
   return { "content-type": mediaType, "docker-content-digest": digest, etag: `"${digest}"` };
 }
 
-function bundled(body: Uint8Array, headers: Readonly<Record<string, string>>): ApiAnswer {
-  const length = { "content-length": String(body.length) };
-  return { status: 200, headers: { ...headers, ...length, "content-type": BUNDLE_TYPE }, body };
+/** Without an entity tag: that is the manifest's, and this answer is not to be taken for it. */
+function bundled({ bytes, from }: MadeBundle, digest: Digest): ApiAnswer {
+  const headers = {
+    "content-type": BUNDLE_TYPE,
+    "content-length": String(bytes.length),
+    "docker-content-digest": digest,
+    ...(from === undefined ? { vary: "accept" } : { [DELTA_FROM]: from, vary: `accept, ${DELTA_FROM}` }),
+  };
+  return { status: 200, headers, body: bytes };
+}
+
+/** What a client says it has. */
+function namedIn(request: ApiRequest): readonly Digest[] {
+  return (request.header(DELTA_FROM) ?? "").split(",").flatMap((it) => parseDigest(it.trim()) ?? []);
 }
 
 function unauthorized(): Refusal {

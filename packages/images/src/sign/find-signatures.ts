@@ -5,7 +5,7 @@ import { MAXIMUM_DOCUMENT_BYTES } from "../oci/image-manifest.ts";
 import { MANIFEST_TYPE } from "../oci/media-types.ts";
 import { signedImage } from "../oci/signature-tag.ts";
 import { subjectOf } from "../oci/subject.ts";
-import { chooseTinyImage } from "../read/choose-image.ts";
+import { chooseOfIndex } from "../read/choose-image.ts";
 import type { ImageStore } from "../store/image-store.ts";
 import { readBundleManifest, readSignatureManifest, type SignatureEntry } from "./signature-manifest.ts";
 
@@ -71,7 +71,7 @@ async function indexesOf(store: ImageStore, image: Digest): Promise<readonly Dig
   const found: Digest[] = [];
   for (const [index, { mediaType, size }] of named) {
     try {
-      const chosen = chooseTinyImage(await store.read(index), `index ${index}`);
+      const chosen = chooseOfIndex(await store.read(index), `index ${index}`);
       if (chosen.digest === image && chosen.mediaType === mediaType && chosen.size === size) found.push(index);
     } catch (error) {
       if (!isThimbleError(error) || error.retryable) throw error;

@@ -7,7 +7,7 @@ import { MAXIMUM_DOCUMENT_BYTES, parseImageManifest } from "../oci/image-manifes
 import { JsonReader } from "../oci/json-reader.ts";
 import { MANIFEST_TYPE } from "../oci/media-types.ts";
 import { signedImage } from "../oci/signature-tag.ts";
-import { chooseTinyImage } from "../read/choose-image.ts";
+import { chooseOfIndex } from "../read/choose-image.ts";
 import { describeTinyImage, type TinyImageDescription } from "../read/tiny-image-description.ts";
 import { checkManifestType, readTinyManifest } from "../read/tiny-manifest.ts";
 import { unpackModule } from "../read/unpack-module.ts";
@@ -300,7 +300,7 @@ export class ImageStore {
     if (found.length === 0 || digest === undefined) return undefined;
     try {
       const bytes = await this.#blobs.read(digest, MAXIMUM_DOCUMENT_BYTES);
-      const { digest: image } = chooseTinyImage(bytes, `index ${digest}`);
+      const { digest: image } = chooseOfIndex(bytes, `index ${digest}`);
       return found.find(({ descriptor }) => descriptor.digest === image);
     } catch (error) {
       // Without the document, as where it names no such image, nothing is known.

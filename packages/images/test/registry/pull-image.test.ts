@@ -8,8 +8,9 @@ import { type Blob, type Descriptor, makeBlob } from "../../src/oci/descriptor.t
 import { INDEX_TYPE, MANIFEST_TYPE, WASM_CONFIG_TYPE } from "../../src/oci/media-types.ts";
 import { signatureTag } from "../../src/oci/signature-tag.ts";
 import { copyImage } from "../../src/registry/copy-image.ts";
+import { MAXIMUM_ATTACHMENT_BYTES } from "../../src/registry/fetch-parts.ts";
 import type { ImageSource } from "../../src/registry/image-source.ts";
-import { MAXIMUM_ATTACHMENT_BYTES, pullImage, pullImages } from "../../src/registry/pull-image.ts";
+import { pullImage, pullImages } from "../../src/registry/pull-image.ts";
 import { RegistryClient } from "../../src/registry/registry-client.ts";
 import { StoreSource } from "../../src/registry/store-source.ts";
 import { signImage } from "../../src/sign/sign-image.ts";
