@@ -39,7 +39,8 @@ export function parseYaml(text: string, options: ParseYamlOptions): YamlNode {
   for (const { message, offset } of told.values()) {
     const { line, col } = lines.linePos(offset);
     const where = `${options.where}:${line}:${col}`;
-    options.diagnostics.add("model.yaml-syntax", `Cannot read ${options.where}: ${message}`, { where });
+    const expected = message.startsWith("Tabs are") ? { expected: "spaces, two for each level" } : {};
+    options.diagnostics.add("model.yaml-syntax", `Cannot read ${options.where}: ${message}`, { where, ...expected });
   }
   if (problems.length > 0) options.diagnostics.throwIfAny();
   const { where, diagnostics, substitute } = options;

@@ -19,7 +19,10 @@ test("parseYaml() refuses what is no YAML, with every place", () => {
     problemsOf(parse("a: {b: [1,\n")).map((line) => line.slice(0, 10)),
     ["x.yaml:2:1", "x.yaml:2:1"],
   );
-  assert.match(problemsOf(parse("a: 1\n\tb: 2\n"))[0] ?? "", /^x.yaml:2:1: .*Tabs .*\[model.yaml-syntax\]$/);
+  assert.match(
+    problemsOf(parse("a: 1\n\tb: 2\n"))[0] ?? "",
+    /^x.yaml:2:1: .*Tabs .*\(spaces, two for each level\) \[model.yaml-syntax\]$/,
+  );
 });
 
 test("parseYaml() says the same of the same place once", () => {

@@ -1,5 +1,6 @@
 import type { ParsedAction } from "./parse-action.ts";
 import type { ParsedProperty, UnservedAffordance } from "./parse-property.ts";
+import { withoutLogin } from "./without-login.ts";
 
 type Affordance = ParsedProperty | ParsedAction | UnservedAffordance;
 
@@ -30,9 +31,4 @@ export function elsewhere<P extends ParsedProperty | UnservedAffordance, A exten
     return { unserved: { name: "property" in bound ? bound.property.name : bound.action.name, reason }, node };
   };
   return { properties: properties.map(check), actions: actions.map(check) };
-}
-
-/** An address for people. */
-export function withoutLogin(address: string): string {
-  return address.replace(/\/\/[^@/]*@/, "//");
 }

@@ -44,7 +44,11 @@ export function parseAction(
   const inputNode = node.get("input");
   const outputNode = node.get("output");
   const told = inputNode && soleInput(inputNode);
-  if (told !== undefined && "unserved" in told) return { unserved: { name, reason: told.unserved }, node };
+  if (told !== undefined && "unserved" in told) {
+    const expected =
+      "an input of which one value is left to be said: a default for the others, or required: [that one]";
+    return { unserved: { name, reason: told.unserved }, node: inputNode ?? node, expected };
+  }
   const input = told?.node && parseData(told.node, frame);
   if (input?.unserved !== undefined)
     return { unserved: { name, reason: `of what goes with it, ${input.unserved}` }, node };

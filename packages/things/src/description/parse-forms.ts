@@ -5,6 +5,7 @@ import type { ParsedForm, PropertyOutline } from "./form.ts";
 import type { ThingFrame } from "./thing-frame.ts";
 import { expandTemplate } from "./uri-template.ts";
 import { formVariables } from "./uri-variables.ts";
+import { withoutLogin } from "./without-login.ts";
 
 /** Operations that read and write a property. @see WoT Thing Description 1.1, section 5.3.4.2 */
 const READ_OPERATIONS: readonly string[] = ["readproperty", "observeproperty"];
@@ -68,7 +69,9 @@ function parseForm(
   const url = URL.parse(text, base === "" ? undefined : base);
   const operations = parseOperations(node, property);
   if (url === null) {
-    href.report("things.bad-description", `"${text}" is no address`, {
+    // An address that is right by itself is not what is wrong.
+    const at = base === "" ? "" : ` at the base "${withoutLogin(base)}"`;
+    href.report("things.bad-description", `"${text}"${at} is no address`, {
       expected: "scheme://host:port/…, the port at most 65535",
     });
     return undefined;

@@ -107,7 +107,7 @@ function parseValue(
   const read = first(forms, "read");
   const wholeWrite = first(forms, "write");
   const write = place.isAlone ? wholeWrite : memberWrite(wholeWrite, read);
-  if (read === undefined && write === undefined)
+  if (pointer !== undefined && read === undefined && write === undefined)
     return { unserved: { name, reason: "it is a member of what can only be written as a whole" }, node };
   const scaling = parseScaling(node);
   const writing = parseWriting(node, limits, scaling.scale);

@@ -7,7 +7,7 @@ import { driverModule } from "../driver/driver-modules.ts";
 import { ThingSecurity } from "../security/thing-security.ts";
 import { checkThingSchema } from "./check-schema.ts";
 import { chipProperties } from "./chip-properties.ts";
-import { chooseAddress, elsewhere, withoutLogin } from "./choose-address.ts";
+import { chooseAddress, elsewhere } from "./choose-address.ts";
 import type { ParsedForm } from "./form.ts";
 import { groupTimeSources } from "./group-time-sources.ts";
 import { type ParsedAction, parseAction } from "./parse-action.ts";
@@ -20,6 +20,7 @@ import { termNames } from "./term-prefixes.ts";
 import { refuseUnknownTerms, THING_TERMS } from "./terms.ts";
 import type { BoundProperty, ThingDescription } from "./thing-description.ts";
 import type { ThingFrame } from "./thing-frame.ts";
+import { withoutLogin } from "./without-login.ts";
 
 /** What is known of a Thing Description beside its text. */
 export interface DescriptionSource {

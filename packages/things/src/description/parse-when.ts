@@ -21,7 +21,7 @@ export function parseWhen(node: YamlNode, properties: readonly ThingProperty[]):
   if (name !== undefined && text !== undefined && property?.isReadable !== true) {
     const names = properties.filter(({ isReadable }) => isReadable).map((each) => each.name);
     const near = nearest(text, names);
-    const expected = near === undefined ? `one of ${names.join(", ") || "none"}` : `did you mean "${near}"?`;
+    const expected = near === undefined ? oneOf(names) : `did you mean "${near}"?`;
     name.report("things.bad-description", `"${text}" is no property that can be read`, { expected });
   }
   const given = KINDS.filter((kind) => node.get(kind) !== undefined);
@@ -33,6 +33,10 @@ export function parseWhen(node: YamlNode, properties: readonly ThingProperty[]):
   const value = kind === undefined ? undefined : node.get(kind);
   const condition = kind === undefined || value === undefined ? undefined : parseKind(kind, value, node, property);
   return condition === undefined || property === undefined ? undefined : { property: property.name, ...condition };
+}
+
+function oneOf(names: readonly string[]): string {
+  return names.length === 0 ? "a property that can be read; there is none in this Thing" : `one of ${names.join(", ")}`;
 }
 
 type Condition<T = EventCondition> = T extends EventCondition ? Omit<T, "property"> : never;

@@ -1,5 +1,5 @@
 import { nearest } from "@thimble/base";
-import type { YamlNode } from "@thimble/model";
+import type { YamlEntry, YamlNode } from "@thimble/model";
 import { KNOWN_PREFIXES } from "./term-prefixes.ts";
 
 /** Terms of a Thing. @see WoT Thing Description 1.1, section 5.3.1.1 */
@@ -72,6 +72,29 @@ export function refuseUnknownTerms(node: YamlNode, known: readonly string[]): vo
     const alike = isPlain ? known : known.filter((term) => term.startsWith(`${vocabulary}:`));
     const isMisspelt = nearest(entry.key, alike) !== undefined;
     const candidates = prefix === undefined ? known : known.filter((term) => term.includes(":"));
-    if (prefix !== undefined || isMisspelt) node.reportUnknownKey(entry, candidates);
+    // A word that is a term of ours but for its prefix would have no effect.
+    const whole = isPlain ? known.find((term) => term === `thimble:${entry.key}`) : undefined;
+    const home = prefix === "thimble" ? homeOf(entry.key) : undefined;
+    if (home !== undefined) reportKey(node, entry, `to write it in ${home}, where it belongs`);
+    else if (whole !== undefined) reportKey(node, entry, `did you mean "${whole}"?`);
+    else if (candidates.length === 0) reportKey(node, entry, `to leave it out: no ${prefix}: term belongs there`);
+    else if (prefix !== undefined || isMisspelt) node.reportUnknownKey(entry, candidates);
   }
+}
+
+/** Where a term of ours belongs that is not a form's. */
+const HOMES: readonly (readonly [home: string, terms: readonly string[]])[] = [
+  ["the Thing", THING_TERMS],
+  ["a property", PROPERTY_TERMS],
+  ["an action", ACTION_TERMS],
+  ["an event", EVENT_TERMS],
+];
+
+function homeOf(term: string): string | undefined {
+  return HOMES.find(([, terms]) => terms.includes(term))?.[0];
+}
+
+function reportKey(node: YamlNode, { key, written, where }: YamlEntry, expected: string): void {
+  const details = { key: node.path === "" ? key : `${node.path}.${key}` };
+  node.report("model.unknown-key", `the key "${written}" is unknown there`, { where, expected, details });
 }

@@ -100,9 +100,12 @@ export class ThingSecurity {
     if (name === undefined) return undefined;
     const definition = this.#definitions.get(name);
     if (definition !== undefined) return { name, node: definition };
-    const near = nearest(name, [...this.#definitions.keys()]);
+    const names = [...this.#definitions.keys()];
+    const near = nearest(name, names);
+    const others = names.length === 0 ? "" : `one of ${names.join(", ")}; or `;
     node.report("things.bad-description", `there is no security definition "${name}"`, {
-      expected: near === undefined ? `add securityDefinitions: { ${name}: { scheme: … } }` : `did you mean "${near}"?`,
+      expected:
+        near === undefined ? `${others}add securityDefinitions: { ${name}: { scheme: … } }` : `did you mean "${near}"?`,
     });
     return undefined;
   }

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { describeError } from "@thimble/base";
-import { withoutLogin } from "../../src/description/choose-address.ts";
 import { parseThingDescription } from "../../src/description/parse-thing-description.ts";
 import type { ThingDescription } from "../../src/description/thing-description.ts";
 import { thrownBy } from "../things.ts";
@@ -70,8 +69,4 @@ test("what a tool may mean by a key or a unit is its matter, where a person has 
   // Terms of ours are nobody else's, and neither is what is in them.
   for (const ours of [{ "thimble:sclae": 2 }, { "thimble:simulate": { kind: "constant", value: 1, valeu: 2 } }])
     assert.match(describeError(thrownBy(() => describe({ properties: { a: { ...a, ...ours } } }))), /is unknown/);
-});
-
-test("an address is shown without its login", () => {
-  assert.equal(withoutLogin("mqtt://me:secret@h:1"), "mqtt://h:1");
 });

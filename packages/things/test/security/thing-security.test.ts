@@ -30,7 +30,7 @@ test("a name without a definition is refused with the nearest", () => {
   const security = new ThingSecurity(root);
   for (const form of root.get("forms")?.asList() ?? []) security.of(form);
   const text = describeError(thrownBy(() => diagnostics.throwIfAny()));
-  assert.match(text, /there is no security definition "nosec" \(add securityDefinitions: \{ nosec:/);
+  assert.match(text, /there is no security definition "nosec" \(one of othr; or add securityDefinitions: \{ nosec:/);
   assert.match(text, /there is no security definition "other" \(did you mean "othr"\?\)/);
 });
 

@@ -1,0 +1,4 @@
+/** An address for people. */
+export function withoutLogin(address: string): string {
+  return address.replace(/\/\/[^@/]*@/, "//");
+}
