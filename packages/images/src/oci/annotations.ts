@@ -1,5 +1,7 @@
 /** Annotation keys that Thimble writes or reads. @see OCI image-spec v1.1.1, annotations.md, "Pre-Defined Annotation Keys" */
 export const ANNOTATION = {
+  /** Only on descriptors of an index: the manifest is the document of an app. Thimble's own, as tools older than `artifactType` leave that away when they copy an index. */
+  app: "thimble.app",
   /** Time of the build, RFC 3339. */
   created: "org.opencontainers.image.created",
   description: "org.opencontainers.image.description",

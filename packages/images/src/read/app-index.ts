@@ -1,4 +1,5 @@
 import { ThimbleError } from "@thimble/base";
+import { ANNOTATION } from "../oci/annotations.ts";
 import { canonicalBytes } from "../oci/canonical-bytes.ts";
 import { type Blob, type Descriptor, makeBlob, readDescriptor } from "../oci/descriptor.ts";
 import { JsonReader } from "../oci/json-reader.ts";
@@ -22,7 +23,11 @@ export interface AppIndex {
 /** The index of a release: the app's document first, then its images, each once. */
 export function makeAppIndex({ app, images }: AppIndex): Blob {
   const distinct = new Map(images.map((image) => [image.digest, image]));
-  const manifests = [{ ...app, artifactType: APP_TYPE }, ...[...distinct.values()].map((image) => ({ ...image }))];
+  const annotations = { [ANNOTATION.app]: "true" };
+  const manifests = [
+    { ...app, artifactType: APP_TYPE, annotations },
+    ...[...distinct.values()].map((image) => ({ ...image })),
+  ];
   return makeBlob(INDEX_TYPE, canonicalBytes({ schemaVersion: 2, mediaType: INDEX_TYPE, manifests }));
 }
 
@@ -32,7 +37,7 @@ export function makeAppIndex({ app, images }: AppIndex): Blob {
  */
 export function readAppIndex(bytes: Uint8Array, document: string): AppIndex | undefined {
   const entries = JsonReader.parse(bytes, document).member("manifests").items();
-  const app = entries.find((it) => it.optional("artifactType")?.json === APP_TYPE);
+  const app = entries.find(isApp);
   if (app === undefined) return undefined;
   if (entries.length > MAXIMUM_IMAGES + 1) {
     throw new ThimbleError("images.malformed", `Cannot read ${document}: it has ${entries.length - 1} images`, {
@@ -42,4 +47,9 @@ export function readAppIndex(bytes: Uint8Array, document: string): AppIndex | un
   const descriptor = readDescriptor(app);
   const images = entries.map(readDescriptor).filter(({ digest }) => digest !== descriptor.digest);
   return { app: descriptor, images: [...new Map(images.map((image) => [image.digest, image])).values()] };
+}
+
+function isApp(entry: JsonReader): boolean {
+  if (entry.optional("artifactType")?.json === APP_TYPE) return true;
+  return entry.optional("annotations")?.optional(ANNOTATION.app) !== undefined;
 }

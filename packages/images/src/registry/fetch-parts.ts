@@ -74,6 +74,13 @@ export class Fetch {
     return this.#came(kept ?? (await this.#source.manifest(digest, this.#signal)), kept === undefined);
   }
 
+  /** As `manifest`, of the size that who names it says. @throws ThimbleError images.size-mismatch */
+  async described({ digest, size }: Descriptor): Promise<Blob> {
+    const manifest = await this.manifest(digest);
+    if (manifest.bytes.length === size) return manifest;
+    throw wrongSize(digest, `${manifest.bytes.length} bytes`, `${size} bytes`);
+  }
+
   #came(manifest: Blob, isFetched: boolean): Blob {
     const { digest, size } = manifest.descriptor;
     if (isFetched) this.bytes += size;

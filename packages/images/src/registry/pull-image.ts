@@ -152,10 +152,10 @@ async function openRelease(
   const room = new DocumentRoom(MAXIMUM_RELEASE_DOCUMENTS);
   const { tag: _, ...name } = reference;
   const pulls: Pull[] = [];
+  for (const document of [release.app, ...release.images]) room.take(document);
   for (const image of release.images) {
-    room.take(image);
     const own = new Fetch(source, store, signal);
-    const manifest = await own.manifest(image.digest);
+    const manifest = await own.described(image);
     pulls.push(new Pull({ reference: { ...name, digest: image.digest }, first: manifest, store, from: own, room }));
   }
   return [...pulls, new Pull({ reference, first, store, from, room, app: release.app })];
@@ -269,7 +269,7 @@ class Pull {
     const { from, first, app } = this.#parts;
     const { digest, mediaType } = first.descriptor;
     const chosen = app ?? (isIndexType(mediaType) ? chooseTinyImage(first.bytes, `index ${digest}`) : undefined);
-    const manifest = chosen === undefined ? first : await from.manifest(chosen.digest);
+    const manifest = chosen === undefined ? first : await from.described(chosen);
     const content = app === undefined ? await this.#tinyContent(manifest) : this.#appContent(manifest);
     const documents = [...new Set([manifest.descriptor, first.descriptor])];
     const about = await from.candidates(documents.map((it) => it.digest));
@@ -286,7 +286,6 @@ class Pull {
   }
 
   #appContent({ descriptor, bytes }: Blob): Content {
-    this.#parts.room.take(descriptor);
     const { config, layers } = parseImageManifest(bytes, `manifest ${descriptor.digest}`);
     // Files of compose.yaml and of Things, not of gigabytes; the device reads them whole.
     for (const layer of layers) this.#parts.room.take(layer);
