@@ -31,6 +31,21 @@ describe("dropUnneeded()", () => {
     assert.deepEqual(Object.keys(instance.exports), ["tick", "memory"]);
   });
 
+  it("keeps what the host hands bytes over by where a message comes, and where a call gives some", async () => {
+    await using project = await temporaryProject({
+      "message.ts": `import { Message } from "@thimble/assemblyscript";
+        export function message(subscription: u32, message: Message): void { if (message.length > 9) unreachable(); }`,
+      "tick.ts": "export function tick(time: f64): void { if (time < 0) unreachable(); }",
+    });
+    const exported = async (source: string): Promise<readonly string[]> => {
+      const { wasm, messages } = await runCompiler({ directory: project.directory, source });
+      assert.ok(wasm !== undefined, JSON.stringify(messages));
+      return WebAssembly.Module.exports(new WebAssembly.Module(wasm)).map(({ name }) => name);
+    };
+    assert.ok((await exported("message.ts")).includes("cabi_realloc"));
+    assert.ok(!(await exported("tick.ts")).includes("cabi_realloc"));
+  });
+
   it("frees between events what nothing refers to, and nothing else", async () => {
     const { instance } = await instantiate(`
       const last = new Array<string>();

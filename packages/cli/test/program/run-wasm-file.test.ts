@@ -15,6 +15,11 @@ test("thimble run FILE.wasm prints what the program prints, and exits as it does
   assert.deepEqual(await running.ended, { status: 42, stdout: "hello\n", stderr: "hello\n" });
 });
 
+test("of a status the system keeps eight bits, and so does thimble run", async () => {
+  using folder = programFolder({ "p.wasm": programModule("(call $exit (i32.const 300))") });
+  assert.equal((await runHere(["run", "p.wasm"], { cwd: folder.directory })).status, 44);
+});
+
 test("a program finds its arguments, its variables and its folders, and nothing of the process", async () => {
   const bytes = programModule(`
     (drop (call $sizes (i32.const 0) (i32.const 64)))

@@ -8,9 +8,10 @@ test("trapFrames() names the functions of a module, innermost first, and leaves 
     "    at inner (wasm://wasm/bc01b2c6:wasm-function[2]:0x9c)",
     "    at wasm://wasm/bc01b2c6:wasm-function[7]:0xa1",
     "    at core::panicking::panic (wasm://wasm/tool.wasm-bc01b2c6:wasm-function[11]:0xffa1)",
+    "    at tool.wasm.main (wasm://wasm/tool.wasm-bc01b2c6:wasm-function[12]:0xffa9)",
     "    at run (file:///thimble/packages/wasi/src/command/load-command.ts:88:30)",
   ].join("\n");
-  assert.deepEqual(trapFrames(stack), ["inner", "function 7", "core::panicking::panic"]);
+  assert.deepEqual(trapFrames(stack), ["inner", "function 7", "core::panicking::panic", "main"]);
   assert.deepEqual(trapFrames(""), []);
 });
 

@@ -65,6 +65,10 @@ test("what is listed about an image and is gone, or has a blob that is gone or a
   const referrers = ["gone", "blobless", "changed", "whole"].map((marker) => about(IMAGE.manifest, marker));
   for (const it of referrers) await from.putManifest(it, it.descriptor.digest, PATIENT);
   const [gone, blobless, changed, left] = referrers.map(({ descriptor }) => descriptor.digest);
+  // What is about one that is left out is left with it.
+  here.hold(sampleImage("signature"), "signature");
+  const signature = about(referrers[1] ?? IMAGE.manifest, "signature");
+  await from.putManifest(signature, signature.descriptor.digest, PATIENT);
   here.manifests.delete(gone ?? "");
   here.blobs.delete(sampleImage("blobless").module.descriptor.digest);
   const { descriptor, bytes } = sampleImage("changed").module;
