@@ -28,6 +28,7 @@ export interface ProgramRequest {
 export interface SentError {
   readonly code: ErrorCode;
   readonly message: string;
+  readonly where: string | undefined;
   readonly expected: string | undefined;
   readonly cause: string | undefined;
 }

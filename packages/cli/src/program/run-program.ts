@@ -26,8 +26,9 @@ export async function runProgram(
   using feed = new StdinFeed(new StdinChannel(memory), stdin);
   const ending = await endingOf({ ...request, stdin: memory }, feed, signal);
   if (ending === "stopped" || ending.kind !== "refused") return ending;
-  const { code, message, expected, cause } = ending.error;
+  const { code, message, where, expected, cause } = ending.error;
   throw new ThimbleError(code, message, {
+    ...(where === undefined ? {} : { where }),
     ...(expected === undefined ? {} : { expected }),
     ...(cause === undefined ? {} : { cause: new Error(cause) }),
   });

@@ -42,7 +42,7 @@ export async function runWasmFile(file: WasmFile, context: CommandContext): Prom
     cacheFolder: cache === undefined ? undefined : join(cache, "components"),
   };
   const ending = await runProgram(request, { signal, stdin }).catch((error: unknown) => {
-    throw isThimbleError(error) && error.where === undefined ? error.at(file.path) : error;
+    throw isThimbleError(error) ? error.at(file.path) : error;
   });
   if (ending === "stopped") context.endWith(SIGNALLED + context.signalNumber());
   // What the system keeps of a status.

@@ -6,6 +6,11 @@ export function sentError(error: unknown): SentError {
   const known = isThimbleError(error)
     ? error
     : new ThimbleError("base.bug", "Cannot run a program: an error that no part of Thimble expects", { cause: error });
-  const { code, message, expected, cause } = known;
-  return { code, message, expected, cause: cause instanceof Error ? (cause.stack ?? cause.message) : undefined };
+  const { code, message, where, expected, cause } = known;
+  return { code, message, where, expected, cause: cause instanceof Error ? told(cause, known) : undefined };
+}
+
+/** Where a bug happened helps who mends it; what is wrong with a program says its message. */
+function told(cause: Error, { row }: ThimbleError): string {
+  return row.audience === "bug" ? (cause.stack ?? cause.message) : cause.message;
 }
