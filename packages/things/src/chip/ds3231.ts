@@ -28,7 +28,7 @@ export function ds3231Temperature(word: number): number {
 export function ds3231Time(view: DataView): number | undefined {
   const bcd = (register: number, mask: number): number => {
     const byte = view.getUint8(register) & mask;
-    return (byte & 0x0f) > 9 ? Number.NaN : (byte >> 4) * 10 + (byte & 0x0f);
+    return (byte & 0x0f) > 9 || byte >> 4 > 9 ? Number.NaN : (byte >> 4) * 10 + (byte & 0x0f);
   };
   const year = 2000 + bcd(6, 0xff) + (view.getUint8(5) >> 7) * 100;
   const [month, day, minute, second] = [bcd(5, 0x1f), bcd(4, 0x3f), bcd(1, 0x7f), bcd(0, 0x7f)];

@@ -99,7 +99,9 @@ export class EdgeNode {
     if (part === undefined) return this.#lose();
     const values: MetricValue[] = [];
     for (const metric of payload.metrics) {
-      const born = metric.alias === undefined ? part.byName.get(metric.name ?? "") : part.byAlias.get(metric.alias);
+      const aliased = metric.alias === undefined ? undefined : part.byAlias.get(metric.alias);
+      // Some nodes give an alias that their birth left out, and the name with it.
+      const born = aliased ?? part.byName.get(metric.name ?? "");
       if (born === undefined) return this.#lose();
       // What was kept while the node was cut off is no news.
       if (!metric.isHistorical) values.push(toValue(metric, born));

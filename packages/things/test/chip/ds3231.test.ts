@@ -39,11 +39,13 @@ test("ds3231 gives no time for registers that hold none", () => {
     [0, 0x5a],
     [0, 0x60],
     [1, 0x60],
+    [1, 0x6a],
     [2, 0x24],
     [4, 0x00],
     [4, 0x30],
     [5, 0x13],
     [6, 0xfa],
+    [6, 0xa0],
   ] as const) {
     const bytes = [0x58, 0x59, 0x23, 0x07, 0x28, 0x02, 0x26];
     bytes[register] = byte;
@@ -61,6 +63,15 @@ test("ds3231 registers and times are each other's inverse, in the whole range", 
       assert.equal(view.getUint8(3), new Date(seconds * 1000).getUTCDay() + 1);
     }),
   );
+});
+
+test("ds3231 also runs from its battery once it is opened, and makes no square wave", async () => {
+  const { model } = await openChip(DS3231, (parts: { readonly clock: Clock }) => {
+    const model = make(parts);
+    model.registers[0x0e] = 0xc0;
+    return model;
+  });
+  assert.equal(model.registers[0x0e], 0x1c);
 });
 
 test("ds3231 reads everything in one transaction", async () => {

@@ -42,6 +42,15 @@ test("max31865 has its bias on only while it measures", async () => {
   assert.equal(Number(await value("resistance")).toFixed(2), "109.73");
 });
 
+test("max31865 with four wires at 60 Hz sets no bit more, and is faster", async () => {
+  const { model, value, clock } = await open({ reference: 400, wires: 4, mains: 60 });
+  model.written.length = 0;
+  const before = clock.monotonic();
+  await value("temperature");
+  assert.equal(clock.monotonic() - before, 65);
+  assert.deepEqual(model.written, [0x82, 0xa0, 0x00]);
+});
+
 test("max31865 says what is wrong with the sensor, and turns the bias off", async () => {
   const { model, value } = await open();
   model.set("fault", 0x84);

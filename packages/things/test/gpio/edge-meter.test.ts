@@ -63,6 +63,16 @@ test("EdgeMeter falls with the time without an edge, and is 0 after ten periods"
   assert.equal(meter.frequencyAt(11n * SECOND, SECOND), 0);
 });
 
+test("EdgeMeter keeps the frequency until the next edge is late, however long the machine has run", () => {
+  const meter = new EdgeMeter("rising");
+  meter.begin(false);
+  meter.take(edge(1, 100));
+  meter.take(edge(2, 101));
+  assert.equal(meter.frequencyAt(101n * SECOND, SECOND), 1);
+  assert.equal(meter.frequencyAt(101n * SECOND + SECOND / 2n, SECOND), 1);
+  assert.equal(meter.frequencyAt(105n * SECOND, SECOND), 0.25);
+});
+
 test("EdgeMeter goes on from a preset number, and over a new request", () => {
   const meter = new EdgeMeter("both");
   meter.begin(true);

@@ -17,6 +17,10 @@ test("planLine() asks for the edges that any property of the line needs", () => 
   assert.deepEqual(planLine(1, [counter, level]), { offset: 1, setup: INPUT, hasRising: true, hasFalling: true });
   assert.ok(serves(planLine(1, [level]), counter));
   assert.ok(!serves(planLine(1, [counter]), level));
+  const falling = gpioBinding(1, { measure: "count", edge: "falling" });
+  assert.ok(serves(planLine(1, [counter]), counter) && serves(planLine(1, [falling]), falling));
+  assert.ok(!serves(planLine(1, [counter]), falling) && !serves(planLine(1, [falling]), counter));
+  assert.ok(!serves(planLine(1, [level]), gpioBinding(1, {}, { bias: "pull-up" })));
   assert.throws(() => planLine(1, [level, gpioBinding(1, {}, { bias: "pull-up" })]), LineConflict);
   assert.throws(() => planLine(1, []), RangeError);
 });

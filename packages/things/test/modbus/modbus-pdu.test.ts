@@ -67,6 +67,23 @@ test("decodeRequest() answers any bytes with a request or an exception code and 
   );
 });
 
+test("decodeRequest() refuses quantities of none or too many, and lengths that do not fit them", () => {
+  for (const bytes of [
+    "0300000000", // no register
+    "030000007e", // 126 registers
+    "01000007d1", // 2001 coils
+    "030000000100", // a byte too many
+    "0500000001", // a coil that is neither on nor off
+    "05000000ff00", // the same with a byte too many
+    "100000000000", // no register to write
+    "10000000010200", // half a register
+    "100000000102000a00", // one and a half
+    `1000000007cf8${"0000".repeat(124)}`, // 124 registers
+  ])
+    assert.deepEqual(decodeRequest(Buffer.from(bytes, "hex")), { kind: "exception", code: 3 }, bytes);
+  assert.deepEqual(decodeRequest(Uint8Array.of(0x2b)), { kind: "exception", code: 1 });
+});
+
 test("decodeAnswer() gives back the values, the write or the exception that encodeAnswer() was given", () => {
   fc.assert(
     fc.property(READ, fc.infiniteStream(WORD), (request, stream) => {

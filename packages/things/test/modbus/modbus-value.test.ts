@@ -27,6 +27,22 @@ test("numberToWords() and wordsToNumber() are each other's inverse in every type
   );
 });
 
+test("numberToWords() takes the least and the greatest number of a whole-number type, and none beyond", () => {
+  for (const [type, least, greatest] of [
+    ["xsd:boolean", 0, 1],
+    ["xsd:short", -32_768, 32_767],
+    ["xsd:unsignedShort", 0, 65_535],
+    ["xsd:int", -2_147_483_648, 2_147_483_647],
+    ["xsd:unsignedInt", 0, 4_294_967_295],
+    ["xsd:long", Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER],
+    ["xsd:unsignedLong", 0, Number.MAX_SAFE_INTEGER],
+  ] as const) {
+    for (const value of [least, greatest])
+      assert.equal(wordsToNumber(numberToWords(value, bigEndian(type)) ?? [], bigEndian(type)), value, type);
+    for (const value of [least - 1, greatest + 1]) assert.equal(numberToWords(value, bigEndian(type)), undefined, type);
+  }
+});
+
 test("wordsToNumber() reads each type high word first", () => {
   assert.equal(wordsToNumber([0xffff], bigEndian("xsd:short")), -1);
   assert.equal(wordsToNumber([0xffff], bigEndian("xsd:unsignedShort")), 65_535);

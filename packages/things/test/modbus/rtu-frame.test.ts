@@ -20,10 +20,16 @@ test("decodeRtuFrame() undoes encodeRtuFrame(), and takes no frame with a byte t
     }),
   );
   assert.equal(decodeRtuFrame(new Uint8Array(300)), undefined);
+  // One more byte than a frame may have, although its CRC fits.
+  assert.equal(decodeRtuFrame(encodeRtuFrame({ unit: 1, pdu: new Uint8Array(254) })), undefined);
   assert.equal(decodeRtuFrame(new Uint8Array(0)), undefined);
 });
 
 test("rtuSilence() is 3.5 characters, and 1.75 ms above 19200 baud", () => {
   assert.equal(rtuSilence({ ...RTU_SETTINGS, baudRate: 11_000 }), 3.5);
   assert.equal(rtuSilence({ ...RTU_SETTINGS, baudRate: 115_200 }), 1.75);
+  // 11 bits a character with a parity, 10 without one and with one stop bit; the limit itself is timed.
+  assert.equal(rtuSilence({ ...RTU_SETTINGS, baudRate: 9600 }).toFixed(3), "4.010");
+  assert.equal(rtuSilence({ ...RTU_SETTINGS, baudRate: 9600, parity: "none" }).toFixed(3), "3.646");
+  assert.equal(rtuSilence(RTU_SETTINGS).toFixed(3), "2.005");
 });
