@@ -45,10 +45,21 @@ export class HttpExchange {
    * The body of a whole answer.
    * @throws ThimbleError things.unreachable, base.timeout, things.refused, things.bad-answer, things.no-secret; or signal.reason
    */
-  fetch(binding: HttpBinding, options: ExchangeOptions): Promise<Uint8Array> {
+  async fetch(binding: HttpBinding, options: ExchangeOptions): Promise<Uint8Array> {
+    return (await this.fetchWhole(binding, options)).body;
+  }
+
+  /**
+   * A whole answer: its status, which is one of those for success, and its body.
+   * @throws as `fetch`
+   */
+  fetchWhole(
+    binding: HttpBinding,
+    options: ExchangeOptions,
+  ): Promise<{ readonly status: number; readonly body: Uint8Array }> {
     return this.#within(binding, options, async (signal) => {
       const answer = await this.#ask(binding, options, signal);
-      return readBody(answer, nameOf(binding));
+      return { status: answer.status, body: await readBody(answer, nameOf(binding)) };
     });
   }
 

@@ -9,10 +9,12 @@ import { type HttpExchange, nameOf } from "./http-exchange.ts";
 /** How long a stream that the server refuses waits before it asks again. */
 const RETRY_AFTER: Millis = 10_000;
 
-/** How long a long poll that brought nothing waits, so that a server which answers at once is not flooded. */
+/** How long a long poll that brought nothing waits, and how far apart two are at least, so that a server which answers at once is not flooded. */
 const NOTHING_NEW_PAUSE: Millis = 1000;
+const LEAST_PERIOD: Millis = 10;
 
 /** Answers to a long poll that say that nothing happened meanwhile. @see RFC 9110, sections 15.3.5, 15.5.9 and 15.6.5 */
+const NOTHING = { status: 204, body: new Uint8Array() } as const;
 const NOTHING_NEW: readonly unknown[] = [408, 504];
 
 /** The longest event, in UTF-16 code units; what is longer breaks the stream. */
@@ -160,22 +162,37 @@ export class HttpStreams {
   }
 
   async #waitForNext(binding: HttpBinding, signal: AbortSignal): Promise<void> {
-    const body = await this.#exchange
-      .fetch(binding, { signal, timeout: undefined, isStream: true })
+    const began = this.#clock.monotonic();
+    const { status, body } = await this.#exchange
+      .fetchWhole(binding, { signal, timeout: undefined, isStream: true })
       .catch((error: unknown) => {
-        if (error instanceof ThimbleError && NOTHING_NEW.includes(error.details["status"])) return new Uint8Array();
+        if (error instanceof ThimbleError && NOTHING_NEW.includes(error.details["status"])) return NOTHING;
         throw error;
       });
+    const isNews = body.byteLength > 0 || (status !== NOTHING.status && this.#hasBareEvent(binding));
     if (body.byteLength > 0) await this.#deliverBody(binding, body);
-    else await sleep(this.#clock, NOTHING_NEW_PAUSE, signal);
+    else if (isNews) {
+      const arrived = this.#clock.monotonic();
+      await this.#deliver(binding, (each) => (isBareEvent(each) ? { value: Number.NaN, arrived } : undefined));
+    }
+    const left = isNews ? began + LEAST_PERIOD - this.#clock.monotonic() : NOTHING_NEW_PAUSE;
+    if (left > 0) await sleep(this.#clock, left, signal);
+  }
+
+  /** Whether anyone hears from this request of an event that has no value. */
+  #hasBareEvent(binding: HttpBinding): boolean {
+    const key = requestKey(binding);
+    return [...this.#subscriptions].some(({ bindings }) =>
+      bindings.some((each) => requestKey(each) === key && isBareEvent(each)),
+    );
   }
 
   #deliverBody(binding: HttpBinding, body: Uint8Array): Promise<void> {
     const arrived = this.#clock.monotonic();
-    return this.#deliver(binding, ({ format, event }) => {
-      if (event?.hasValue === false) return { value: Number.NaN, arrived };
+    return this.#deliver(binding, (each) => {
+      if (isBareEvent(each)) return { value: Number.NaN, arrived };
       try {
-        return { value: decodePayload(body, format, nameOf(binding)), arrived };
+        return { value: decodePayload(body, each.format, nameOf(binding)), arrived };
       } catch (error) {
         if (error instanceof ThimbleError) return error;
         throw error;
@@ -183,12 +200,14 @@ export class HttpStreams {
     });
   }
 
-  async #deliver(binding: HttpBinding, toAnswer: (binding: HttpBinding) => DriverAnswer): Promise<void> {
+  /** Hands an answer on to each binding that has one. */
+  async #deliver(binding: HttpBinding, toAnswer: (binding: HttpBinding) => DriverAnswer | undefined): Promise<void> {
     const key = requestKey(binding);
     for (const { bindings, listener } of [...this.#subscriptions]) {
       for (const [index, each] of bindings.entries()) {
         if (requestKey(each) !== key) continue;
         const answer = toAnswer(each);
+        if (answer === undefined) continue;
         this.#last.set(keyOf(each), answer);
         await listener.onAnswer(index, answer);
       }
@@ -201,6 +220,11 @@ function lastEventId(id: string): Readonly<Record<string, string>> {
   const value = Buffer.from(id, "utf8").toString("latin1");
   // @see RFC 9110, section 5.5: what a header's value may have
   return value !== "" && /^[\t\x20-\x7e\x80-\xff]*$/.test(value) ? { "last-event-id": value } : {};
+}
+
+/** Of an event without a value it is enough to know that there was one. */
+function isBareEvent({ event }: HttpBinding): boolean {
+  return event?.hasValue === false;
 }
 
 function keyOf(binding: HttpBinding): string {

@@ -165,3 +165,43 @@ test("an event without a value is told whatever the server sends with it", async
   await until(() => got.length === 8, "both events came");
   assert.deepEqual(got, [0, "things.bad-answer", 1, Number.NaN, 0, 7, 1, Number.NaN]);
 });
+
+test("a long poll that is answered without a body is an event that has no value, and brings no other", async (t) => {
+  const { device, clock, got, listen } = await start(t);
+  const held: ServerResponse[] = [];
+  device.routes.set("/event", (_, response) => void held.push(response));
+  const at = (hasValue: boolean) =>
+    httpBinding(`${device.origin}/event`, { delivery: "longpoll", event: { hasValue } });
+  listen(at(false), at(true));
+  await until(() => held.length === 1, "it was asked");
+  held[0]?.writeHead(200).end();
+  await until(() => clock.pending === 1, "it pauses");
+  assert.deepEqual(got, [0, Number.NaN]);
+  await clock.advance(10);
+  await until(() => held.length === 2, "it was asked again");
+  // Nothing happened, says the server.
+  held[1]?.writeHead(204).end();
+  await until(() => clock.pending === 1, "it pauses again");
+  assert.deepEqual(got, [0, Number.NaN]);
+});
+
+test("a long poll for a value that is answered without a body has brought nothing", async (t) => {
+  const { device, clock, got, listen } = await start(t);
+  device.routes.set("/value", (_, response) => void response.writeHead(200).end());
+  listen(httpBinding(`${device.origin}/value`, { delivery: "longpoll" }));
+  await until(() => clock.pending === 1, "it pauses");
+  await clock.advance(999);
+  assert.equal(clock.untilNext, 1);
+  assert.deepEqual([got, device.seen.length], [[], 1]);
+});
+
+test("a long poll that a server answers at once is asked ten times in a tenth of a second, not without an end", async (t) => {
+  const { device, clock, got, listen } = await start(t);
+  device.routes.set("/now", (_, response) => void response.writeHead(200).end("5"));
+  listen(httpBinding(`${device.origin}/now`, { delivery: "longpoll" }));
+  for (let asked = 1; asked <= 10; asked++) {
+    await until(() => clock.pending === 1, "it pauses");
+    assert.deepEqual([device.seen.length, got.length], [asked, 2 * asked]);
+    await clock.advance(10);
+  }
+});
