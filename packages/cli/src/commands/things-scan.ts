@@ -38,7 +38,10 @@ export const THINGS_SCAN: Command = command({
     ),
     i2c: flag("--i2c", "also look for chips on I2C, by reading the registers that identify those of the library"),
     write: text("--write <dir>", "write a Thing Description into this folder for each that needs no configuration"),
-    login: text("--login <secret>", "log in to the server with this secret of the device, user:password"),
+    login: text(
+      "--login <secret>",
+      "log in to the server with this secret of the device: user:password, or for OPC UA a certificate and its key",
+    ),
     security: text(
       "--security <how>",
       "protect the channel to the OPC UA server: auto, or mode and policy, SignAndEncrypt:Basic256Sha256",

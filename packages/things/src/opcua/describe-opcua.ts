@@ -17,6 +17,8 @@ export interface DescribedSecurity {
   readonly security: WantedSecurity;
   /** The name of a secret. */
   readonly login: string | undefined;
+  /** Whether the secret is a certificate. Default a password. */
+  readonly isCertificate?: boolean;
 }
 
 /**
@@ -61,14 +63,25 @@ export function describeOpcua(
 }
 
 /** @see OPC 10101 v1.00, section 6.3 */
-function definitionsOf({ security: { mode, policy }, login }: DescribedSecurity): Readonly<Record<string, unknown>> {
+function definitionsOf({
+  security: { mode, policy },
+  login,
+  isCertificate,
+}: DescribedSecurity): Readonly<Record<string, unknown>> {
   const channel =
     mode === undefined
       ? { scheme: "auto" }
       : { scheme: "uav:channelsec", "uav:securityMode": mode, "uav:securityPolicy": policy };
   return {
     ...(mode !== "None" && { channel }),
-    ...(login !== undefined && { login: { scheme: "basic", "thimble:secret": login } }),
+    ...(login !== undefined && {
+      login: {
+        ...(isCertificate === true
+          ? { scheme: "uav:authentication", "uav:userIdentityToken": "Certificate" }
+          : { scheme: "basic" }),
+        "thimble:secret": login,
+      },
+    }),
   };
 }
 

@@ -6,7 +6,7 @@ export interface OpcuaAddress {
   /** `opc.tcp://host:port/path`. */
   readonly endpoint: string;
   readonly security: WantedSecurity;
-  /** The name of a secret of the form `user:password`; undefined for nobody in particular. */
+  /** The name of a secret, as `parseOpcuaUser` reads it; undefined for nobody in particular. */
   readonly login: string | undefined;
 }
 

@@ -4,11 +4,11 @@ import { PendingAnswers } from "../driver/pending-answers.ts";
 import { abortable } from "../host/abortable.ts";
 import { asThimbleError } from "../host/poll-thing.ts";
 import type { SecretStore } from "../security/secret-store.ts";
-import { splitLogin } from "../security/split-login.ts";
 import { loadOpcuaPackage, type OpcuaPackage } from "./load-opcua-package.ts";
 import { type OpcuaAddress, parseOpcuaAddress } from "./opcua-address.ts";
 import type { OpcuaBinding } from "./opcua-binding.ts";
-import { OpcuaSession, type OpcuaUser } from "./opcua-session.ts";
+import { OpcuaSession } from "./opcua-session.ts";
+import { type OpcuaUser, parseOpcuaUser } from "./opcua-user.ts";
 
 /** How long a server may take to open a session, or to answer. */
 const TIMEOUT: Millis = 10_000;
@@ -166,8 +166,7 @@ export class OpcuaDriver implements PushedDriver<OpcuaBinding> {
   async #user(): Promise<OpcuaUser | undefined> {
     const { login } = this.#address;
     if (login === undefined) return undefined;
-    const { user, password = "" } = splitLogin(await this.#options.secrets.load(login));
-    return { userName: user, password };
+    return parseOpcuaUser(login, await this.#options.secrets.load(login));
   }
 
   #unreachable(state: string): ThimbleError {

@@ -15,15 +15,10 @@ import type { OpcuaPackage } from "./load-opcua-package.ts";
 import type { NodeAddress, OpcuaBinding } from "./opcua-binding.ts";
 import { monitorOpcuaEvent, type OpcuaEventParts } from "./opcua-events.ts";
 import type { OpcuaNode } from "./opcua-node.ts";
+import type { OpcuaUser } from "./opcua-user.ts";
 import { isOpcuaNumberType, numberToOpcua, opcuaToNumber } from "./opcua-value.ts";
 import { resolveNamespace } from "./resolve-namespace.ts";
 import { walkOpcua } from "./walk-opcua.ts";
-
-/** Who logs in. */
-export interface OpcuaUser {
-  readonly userName: string;
-  readonly password: string;
-}
 
 /** How a session is opened. */
 export interface OpcuaSessionOptions {
@@ -405,10 +400,11 @@ async function pickEndpoint(
   return chooseEndpoint(endpoints, wanted, where);
 }
 
-function identityOf(library: OpcuaPackage, user: OpcuaUser | undefined): UserIdentityInfo {
-  return user === undefined
-    ? { type: library.UserTokenType.Anonymous }
-    : { type: library.UserTokenType.UserName, ...user };
+function identityOf({ UserTokenType }: OpcuaPackage, user: OpcuaUser | undefined): UserIdentityInfo {
+  if (user === undefined) return { type: UserTokenType.Anonymous };
+  if ("userName" in user) return { type: UserTokenType.UserName, ...user };
+  const { certificate, privateKey } = user;
+  return { type: UserTokenType.Certificate, certificateData: Buffer.from(certificate), privateKey };
 }
 
 function openingError(endpoint: string, cause: unknown, pki: string | undefined): ThimbleError {

@@ -13,15 +13,15 @@ export interface OpcuaSecurity {
 
 const SCHEMES: readonly string[] = ["nosec", "auto", "basic", "combo", "uav:channelsec", "uav:authentication"];
 
-/** @see OPC 10101 v1.00, section 6.3.3, uav:userIdentityToken; certificates of users are not supported */
-const IDENTITIES: readonly string[] = ["Anonymous", "UserName"];
+/** @see OPC 10101 v1.00, section 6.3.3, uav:userIdentityToken */
+const IDENTITIES: readonly string[] = ["Anonymous", "UserName", "Certificate"];
 
 /** Definitions within definitions, at most so deep. */
 const DEEPEST = 4;
 
 /**
  * How a form's server is to be talked to: by `auto` with the most secure endpoint that it has, by `uav:channelsec` with the one that is named, and
- * without protection where nothing is said; as a user by `basic` or `uav:authentication`. `combo` puts several together. Reports what is wrong.
+ * without protection where nothing is said; as a user by `basic`, or by `uav:authentication` with a password or a certificate. `combo` puts several together. Reports what is wrong.
  * @see OPC 10101 v1.00, section 6.3 "Security Definitions"
  */
 export function parseOpcuaSecurity({ node, frame }: FormInput): OpcuaSecurity {
@@ -42,7 +42,7 @@ export function parseOpcuaSecurity({ node, frame }: FormInput): OpcuaSecurity {
         found.security = parseChannel(definition);
         return;
       case "uav:authentication":
-        found.login = parseIdentity(definition) === "UserName" ? parseSecretName(name, definition) : undefined;
+        found.login = parseIdentity(definition) === "Anonymous" ? undefined : parseSecretName(name, definition);
         return;
       case "combo":
         if (depth < DEEPEST) for (const each of parts(definition)) take(each, depth + 1);

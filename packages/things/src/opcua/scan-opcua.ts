@@ -2,18 +2,18 @@ import { type Clock, isThimbleError, nearest, ThimbleError } from "@thimble/base
 import type { Found } from "../scan/found.ts";
 import { DEVICE_SECRETS } from "../security/device-secrets.ts";
 import type { SecretStore } from "../security/secret-store.ts";
-import { splitLogin } from "../security/split-login.ts";
 import { OPCUA_SECURITY_MODES, OPCUA_SECURITY_POLICIES, type WantedSecurity } from "./choose-endpoint.ts";
 import { describeOpcua } from "./describe-opcua.ts";
 import { loadOpcuaPackage } from "./load-opcua-package.ts";
 import { NO_SECURITY } from "./opcua-address.ts";
 import { OpcuaSession } from "./opcua-session.ts";
+import { parseOpcuaUser } from "./opcua-user.ts";
 import { pkiFolder as defaultPkiFolder } from "./pki-folder.ts";
 
 /** How a server is looked at. */
 export interface ScanOpcuaOptions {
   readonly clock: Clock;
-  /** The name of a secret of this device, `user:password`; default nobody in particular. */
+  /** The name of a secret of this device, as `parseOpcuaUser` reads it; default nobody in particular. */
   readonly login?: string | undefined;
   /** How the channel is protected: `none`, `auto`, or mode and policy, `SignAndEncrypt:Basic256Sha256`. Default `none`. */
   readonly security?: string | undefined;
@@ -40,14 +40,17 @@ export async function scanOpcua(address: string, options: ScanOpcuaOptions): Pro
   const port = url.port === "" ? "4840" : url.port;
   const endpoint = `opc.tcp://${url.hostname}:${port}${url.pathname === "/" ? "" : url.pathname}`;
   const library = await loadOpcuaPackage(endpoint);
-  const { user: userName, password = "" } = login === undefined ? {} : splitLogin(await secrets.load(login));
-  const user = userName === undefined ? undefined : { userName, password };
+  const user = login === undefined ? undefined : parseOpcuaUser(login, await secrets.load(login));
   const opening = { endpoint, security, user, pkiFolder, clock, timeout: 10_000 };
   const session = await OpcuaSession.open(library, opening, () => undefined).catch((error: unknown) => {
     throw isThimbleError(error, "things.refused") && user === undefined ? withLoginHint(error) : error;
   });
   try {
-    return describeOpcua(endpoint, await session.walk(), { security, login });
+    return describeOpcua(endpoint, await session.walk(), {
+      security,
+      login,
+      isCertificate: user !== undefined && "certificate" in user,
+    });
   } finally {
     await session.close();
   }
@@ -72,7 +75,7 @@ function parseWanted(text = "none"): WantedSecurity {
 
 function withLoginHint(error: ThimbleError): ThimbleError {
   return new ThimbleError("things.refused", error.message, {
-    expected: `${error.expected}; a login is the name of a secret of this device, user:password`,
+    expected: `${error.expected}; a login is the name of a secret of this device, user:password or a certificate with its key`,
     cause: error,
   });
 }

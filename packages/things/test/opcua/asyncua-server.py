@@ -1,15 +1,31 @@
-"""A server of asyncua, which is not ours and not node-opcua's: one number that rises when it is read on, one that can be written."""
+"""
+A server of asyncua, which is not ours and not node-opcua's: one number that rises when it is read on, one that can be written.
+With a folder as second argument it also signs and encrypts with the certificate there, and lets in who has the certificate of its folder `user` alone.
+"""
 import asyncio
 import sys
+from pathlib import Path
 
 from asyncua import Server, ua
+from asyncua.server.user_managers import CertificateUserManager
 
 
 async def main():
-    server = Server()
+    secured = sys.argv[2] if len(sys.argv) > 2 else None
+    users = CertificateUserManager()
+    if secured is not None:
+        await users.add_admin(Path(secured) / "user" / "cert.pem", name="me")
+    server = Server(user_manager=users) if secured is not None else Server()
     await server.init()
     server.set_endpoint(f"opc.tcp://127.0.0.1:{sys.argv[1]}/plant")
-    server.set_security_policy([ua.SecurityPolicyType.NoSecurity])
+    policies = [ua.SecurityPolicyType.NoSecurity]
+    if secured is not None:
+        await server.set_application_uri("urn:test:server")
+        await server.load_certificate(str(Path(secured) / "cert.pem"))
+        await server.load_private_key(str(Path(secured) / "key.pem"))
+        policies = [*policies, ua.SecurityPolicyType.Basic256Sha256_SignAndEncrypt]
+        server.set_identity_tokens([ua.X509IdentityToken])
+    server.set_security_policy(policies)
     index = await server.register_namespace("http://example.org/plant")
     pump = await server.nodes.objects.add_object(ua.NodeId("Pump", index), ua.QualifiedName("Pump", index))
     speed = await pump.add_variable(ua.NodeId("Pump.Speed", index), ua.QualifiedName("Speed", index), 1450.5)

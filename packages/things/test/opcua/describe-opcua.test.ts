@@ -18,6 +18,17 @@ function node(path: string, parts: Partial<OpcuaNode> = {}): OpcuaNode {
   return { ...usual, ...rest, nodeId: `nsu=http://example.org/p;s=${path}`, path: names, ...parts };
 }
 
+test("what logs in with a certificate is described so that it does", () => {
+  const security = { mode: undefined, policy: undefined };
+  for (const isCertificate of [true, false]) {
+    const secured = { security, login: "plc", isCertificate };
+    const [pump] = describeOpcua("opc.tcp://plc:4840", [node("Pump/Speed")], secured);
+    const text = JSON.stringify(pump?.thing?.description);
+    assert.equal(text.includes('"uav:userIdentityToken":"Certificate"'), isCertificate);
+    assert.equal(parseThingDescription(text, "a.td.json", "a").address, "opc.tcp://plc:4840?mode=auto&login=plc");
+  }
+});
+
 test("describeOpcua() makes a Thing of each object, which can be used as it is", () => {
   const found = describeOpcua("opc.tcp://192.0.2.9:4840", [
     node("Pump/Speed", {

@@ -1,16 +1,19 @@
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
+import { X509Certificate } from "node:crypto";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { SystemClock, ThimbleError } from "@thimble/base";
+import { OPCUACertificateManager } from "node-opcua-certificate-manager";
 import { parseThingDescription } from "../../src/description/parse-thing-description.ts";
 import { isOpcuaBinding, type OpcuaBinding } from "../../src/opcua/opcua-binding.ts";
 import { OpcuaDriver } from "../../src/opcua/opcua-driver.ts";
 import { scanOpcua } from "../../src/opcua/scan-opcua.ts";
+import { hasOpenssl, makeCertificate } from "../certificate.ts";
 import { freePort } from "../free-port.ts";
 import { NO_SECRETS } from "../no-secrets.ts";
 import { hasCode } from "../things.ts";
@@ -28,10 +31,10 @@ function bindingOf(form: string): OpcuaBinding {
 }
 
 /** A server of asyncua, which ends with the test, its address and the node id of its type of alarms. */
-async function startPeer(t: TestContext) {
+async function startPeer(t: TestContext, secured: readonly string[] = []) {
   const folder = mkdtempSync(join(tmpdir(), "thimble-asyncua-"));
   const port = await freePort();
-  const server = spawn("python3", [SERVER, String(port)], { stdio: ["pipe", "pipe", "inherit"] });
+  const server = spawn("python3", [SERVER, String(port), ...secured], { stdio: ["pipe", "pipe", "inherit"] });
   t.after(async () => {
     server.stdin.end();
     if (server.exitCode === null) await once(server, "exit");
@@ -84,6 +87,40 @@ test("OpcuaDriver reads, writes, calls and is told by asyncua's server", { skip 
   const [read] = await driver.read([heat?.read].filter(isOpcuaBinding));
   assert.ok(read !== undefined && !(read instanceof ThimbleError) && read.value === 41.5);
   assert.deepEqual(described.actions[0]?.action.input?.type, "number");
+});
+
+test("OpcuaDriver logs in to asyncua's server with a certificate of a user, and nobody else is let in", {
+  skip: skip || (hasOpenssl() ? false : "openssl is missing: apt-get install openssl"),
+}, async (t) => {
+  const folders = mkdtempSync(join(tmpdir(), "thimble-asyncua-users-"));
+  t.after(() => rmSync(folders, { recursive: true, force: true }));
+  const make = (name: string, uri: string): string => {
+    mkdirSync(join(folders, name), { recursive: true });
+    const { cert, key } = makeCertificate(join(folders, name), uri);
+    return readFileSync(cert, "utf8") + readFileSync(key, "utf8");
+  };
+  const server = make(".", "urn:test:server");
+  const logins: Readonly<Record<string, string>> = {
+    me: make("user", "urn:test:me"),
+    other: make("other", "urn:test:other"),
+  };
+  const { base, pkiFolder } = await startPeer(t, [folders]);
+  const trusting = new OPCUACertificateManager({ rootFolder: pkiFolder });
+  await trusting.initialize();
+  await trusting.trustCertificate(new X509Certificate(server).raw);
+  await trusting.dispose();
+  const secrets = { ...NO_SECRETS, load: async (name: string) => logins[name] ?? assert.fail(name) };
+  const open = (login: string): OpcuaDriver => {
+    const address = `${base}?mode=SignAndEncrypt&policy=Basic256Sha256&login=${login}`;
+    const driver = new OpcuaDriver({ address, clock: new SystemClock(), secrets, pkiFolder });
+    t.after(() => driver.close());
+    return driver;
+  };
+  const driver = open("me");
+  await driver.connect();
+  const [answer] = await driver.read([bindingOf(`href: "${base}?id=nsu=http://example.org/plant;s=Pump.Limit"`)]);
+  assert.equal(Object(answer).value, 10);
+  await assert.rejects(open("other").connect(), hasCode("things.refused"));
 });
 
 test("OpcuaDriver is told of the events of asyncua's server: by type, by severity, at an object and at the server", {

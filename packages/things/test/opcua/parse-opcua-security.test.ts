@@ -31,6 +31,8 @@ test("the schemes of OPC 10101 say how the channel is protected and who logs in"
     addressOf("a: { scheme: auto }, b: { scheme: basic, thimble:secret: plc }", "[a, b]"),
     "opc.tcp://plc:4840?mode=auto&login=plc",
   );
+  const certificate = 'u: { scheme: "uav:authentication", "uav:userIdentityToken": Certificate, thimble:secret: me }';
+  assert.equal(addressOf(certificate, "u"), "opc.tcp://plc:4840?login=me");
   assert.equal(
     addressOf('u: { scheme: "uav:authentication", "uav:userIdentityToken": Anonymous }', "u"),
     "opc.tcp://plc:4840",
