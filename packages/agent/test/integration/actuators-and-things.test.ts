@@ -36,6 +36,7 @@ function openBench() {
     const host = new ThingHost({ clock, random: new SeededRandom(1), logger: SILENT_LOGGER, drivers });
     const faults = {
       break: () => made.at(-1)?.faults.break([{ kind: "gone" }]),
+      lose: () => made.at(-1)?.faults.break([{ kind: "drop-outs" }]),
       mend: () => made.at(-1)?.faults.mend(),
     };
     const { agent, engine } = await openFakeAgent(directory.path, { clock, things: host });
@@ -131,6 +132,24 @@ test("who wrote what is known to the next agent, and a valve that a killed agent
   await bench.clock.advance(2000);
   assert.deepEqual(second.writes(), ["app/guard 1", "safe-state 0"]);
   await advanceUntil(bench.clock, second.agent.close());
+});
+
+test("a valve of which nobody knows whether it was opened is closed when its container is stopped", async () => {
+  using bench = openBench();
+  const { agent, faults, writes, drive } = await bench.open();
+  await agent.apply(guardApp(machine("0s")));
+  await bench.clock.advance(1000);
+  faults.lose();
+  await drive(1);
+  // The answer does not come.
+  await bench.clock.advance(2000);
+  assert.ok(agent.events.items().some((event) => event.kind === "write-failed" && event.by === "app/guard"));
+  faults.mend();
+  await bench.clock.advance(5000);
+  await advanceUntil(bench.clock, agent.apply(guardApp(machine("0s"), { environment: { LIMIT: "1" } })));
+  await bench.clock.advance(10);
+  assert.deepEqual(writes(), ["safe-state 0"]);
+  await advanceUntil(bench.clock, agent.close());
 });
 
 test("a Thing is changed, broken, repaired, added and removed under a container that goes on", async () => {
