@@ -20,7 +20,7 @@ const BENCHMARKS: Readonly<
   size: { about: "bytes of each example: Wasm, image, on the wire", run: size },
   wire: {
     about:
-      "bytes of pulls with signatures, and of large layers that changed a little; plain pulls, docker and skopeo beside them",
+      "bytes of an image, of the releases of an app, and of large layers that changed a little; plain pulls, docker and skopeo beside them",
     run: wire,
   },
   start: { about: "prepared container to first handled event; docker run and Wasmtime beside it", run: start },

@@ -6,6 +6,7 @@ import { type ImageReference, parseImageReference } from "@thimble/model";
 import { runHere, startHere } from "../packages/cli/test/support/command-line.ts";
 import type { Report } from "./metric.ts";
 import { Tap } from "./tap.ts";
+import { dockerBytes, type OrdinaryImage, skopeoBytes } from "./wire-release-peers.ts";
 
 const EXAMPLE = fileURLToPath(new URL("../examples/machine-guard", import.meta.url));
 const SERVICES = ["guard:1.0.0", "hourly:1.0.0", "climate:1.0.0"];
@@ -25,11 +26,13 @@ interface Wire {
 /**
  * Bytes on the wire until a device runs the whole example, which it has nothing of, and then a release of it in which one service changed: the app's document with
  * compose.yaml and its Things, the images of its three services, and all four signatures, by `thimble push --app` and `thimble up oci://…`. In both directions, with
- * all headers of HTTP; TLS would come on top. Beside it the same as any OCI client pulls it: the manifest of the app and each image, and what refers to them.
+ * all headers of HTTP; TLS would come on top. Beside it the same as any OCI client pulls it: the manifest of the app and each image, and what refers to them; and without
+ * signatures as skopeo copies it, and the images alone as Docker pulls them.
  */
 export async function wireRelease(report: Report, port: number, folder: string, clientOf: ClientOf): Promise<void> {
   await using tap = await Tap.open(port);
   await publish(port, folder);
+  const docker = await dockerBytes(tap, port, folder, ordinary(folder));
   for (const [release, metric] of [
     [1, "wire.release"],
     [2, "wire.release.one_service"],
@@ -39,6 +42,16 @@ export async function wireRelease(report: Report, port: number, folder: string, 
     const peer = (value: number, own: number) => ({ name: "plain pull", value, ratio: value / own });
     const bytes = { metric: `${metric}.bytes`, unit: "B", value: ours.bytes, n: 1 } as const;
     report.metric({ ...bytes, peer: peer(plain.bytes, ours.bytes) });
+    const skopeo = await skopeoBytes(tap, nameOf(tap, release), join(folder, "skopeo")).catch(() => undefined);
+    const pulled = docker?.[release - 1];
+    for (const [name, value] of [
+      ["skopeo", skopeo],
+      ["docker", pulled],
+    ] as const) {
+      if (value === undefined) continue;
+      const of = { name: name === "docker" ? "docker pull" : "skopeo copy --all", value, ratio: value / ours.bytes };
+      report.metric({ ...bytes, metric: `${metric}.${name}`, peer: of });
+    }
     const trips = { metric: `${metric}.round_trips`, unit: "count", value: ours.requests, n: 1 } as const;
     report.metric({ ...trips, peer: peer(plain.requests, ours.requests) });
   }
@@ -52,6 +65,8 @@ async function publish(port: number, folder: string): Promise<void> {
   const push = async (release: number, images: readonly string[]): Promise<void> => {
     await run(folder, ["build", "app"]);
     for (const image of images) await run(folder, ["sign", image, "--key", "plant.key"]);
+    for (const image of images)
+      await run(folder, ["build", `app/${serviceOf(image)}`, "--format", "docker", "-o", archiveOf(image)]);
     await run(folder, ["push", "--app", "app", "--key", "plant.key", `127.0.0.1:${port}/${REPOSITORY}:${release}`]);
   };
   await push(1, SERVICES);
@@ -66,6 +81,23 @@ async function publish(port: number, folder: string): Promise<void> {
   await change(join(app, "guard", "thimble.yaml"), [["version: 1.0.0", "version: 1.1.0"]]);
   await change(join(app, "compose.yaml"), [["guard:1.0.0", NEXT]]);
   await push(2, [NEXT]);
+}
+
+function serviceOf(image: string): string {
+  return image.slice(0, image.indexOf(":"));
+}
+
+function archiveOf(image: string): string {
+  return `${image.replace(":", "-")}.tar`;
+}
+
+/** The images of both releases as Docker takes them. */
+function ordinary(folder: string): readonly OrdinaryImage[] {
+  return [...SERVICES, NEXT].map((image) => ({
+    service: serviceOf(image),
+    release: image === NEXT ? 2 : 1,
+    archive: join(folder, archiveOf(image)),
+  }));
 }
 
 async function change(file: string, changes: readonly (readonly [string, string])[]): Promise<void> {
