@@ -53,6 +53,8 @@ interface Affordances {
   readonly events: ReadonlyMap<string, string | undefined>;
   /** What goes with those that are served and have something, by their topics. */
   readonly eventData: ReadonlyMap<string, ActionData>;
+  /** What their descriptions have beside that, `thing/name`, and why it is not served. */
+  readonly unserved: ReadonlyMap<string, string>;
 }
 
 /**
@@ -66,13 +68,13 @@ interface Affordances {
  * @returns the images with their release numbers
  */
 export async function admit(desired: DesiredState, ports: AdmissionPorts): Promise<readonly NumberedImage[]> {
-  const { properties, actions, events, eventData } = parseThings(desired);
+  const { properties, actions, events, eventData, unserved } = parseThings(desired);
   const problems = new Diagnostics();
   const images: NumberedImage[] = [];
   for (const service of desired.app.services) {
     checkPlatform(service, problems);
-    checkProperties(service, properties, problems);
-    checkActions(service, actions, problems);
+    checkProperties(service, { properties, unserved }, problems);
+    checkActions(service, { actions, unserved }, problems);
     checkUnits(service, properties, problems);
     checkTopics(service, problems);
     checkEvents(service, events, problems);
@@ -94,11 +96,15 @@ function parseThings(desired: DesiredState): Affordances {
   const actions = new Set<ActionPath>();
   const events = new Map<string, string | undefined>();
   const eventData = new Map<string, ActionData>();
+  const unserved = new Map<string, string>();
   const descriptions = new ThingDescriptions();
   for (const [role, text] of Object.entries(desired.things)) {
     const { thing } = descriptions.parse(text, `things.${role}`, role);
     for (const property of thing.properties) properties.set(`${role}/${property.name}`, property);
-    for (const { name, reason } of thing.unserved ?? []) events.set(eventTopic(`${role}/${name}`), reason);
+    for (const { name, reason } of thing.unserved ?? []) {
+      unserved.set(`${role}/${name}`, reason);
+      events.set(eventTopic(`${role}/${name}`), reason);
+    }
     for (const { name, data } of thing.events ?? []) {
       const topic = eventTopic(`${role}/${name}`);
       events.set(topic, undefined);
@@ -106,7 +112,7 @@ function parseThings(desired: DesiredState): Affordances {
     }
     for (const action of thing.actions ?? []) actions.add(`${role}/${action.name}`);
   }
-  return { properties, actions, events, eventData };
+  return { properties, actions, events, eventData, unserved };
 }
 
 function checkPlatform(service: Service, problems: Diagnostics): void {
@@ -118,52 +124,69 @@ function checkPlatform(service: Service, problems: Diagnostics): void {
   );
 }
 
-function checkProperties(service: Service, properties: Properties, problems: Diagnostics): void {
-  const reads = new Set([...service.on.reading, ...service.grants.read]);
-  for (const path of reads) {
-    const property = checkProperty(service, path, properties, problems);
-    if (property?.isReadable === false) refuseAccess(service, "read", path, problems);
+function checkProperties(
+  service: Service,
+  things: Pick<Affordances, "properties" | "unserved">,
+  problems: Diagnostics,
+): void {
+  const asks = `services.${service.name}.x-thimble`;
+  const reads = new Map<PropertyPath, string>([
+    ...service.grants.read.map((path) => [path, `${asks}.grants.read`] as const),
+    ...service.on.reading.map((path) => [path, `${asks}.on.reading`] as const),
+  ]);
+  for (const [path, where] of reads) {
+    const property = checkProperty(path, where, things, problems);
+    if (property?.isReadable === false) refuseAccess(where, "read", path, problems);
   }
   for (const path of service.grants.write) {
-    const property = checkProperty(service, path, properties, problems);
-    if (property?.isWritable === false) refuseAccess(service, "written", path, problems);
+    const where = `${asks}.grants.write`;
+    const property = checkProperty(path, where, things, problems);
+    if (property?.isWritable === false) refuseAccess(where, "written", path, problems);
   }
 }
 
 function checkProperty(
-  service: Service,
   path: PropertyPath,
-  properties: Properties,
+  where: string,
+  { properties, unserved }: Pick<Affordances, "properties" | "unserved">,
   problems: Diagnostics,
 ): ThingProperty | undefined {
   const property = properties.get(path);
   if (property !== undefined) return property;
+  const reason = unserved.get(path);
+  const state = reason === undefined ? "no Thing has that property" : `it is not served: ${reason}`;
   const near = nearest(path, properties.keys());
   const all = [...properties.keys()].join(", ");
-  problems.add("agent.unknown-property", `Cannot grant "${path}": no Thing has that property`, {
-    where: `services.${service.name}`,
+  problems.add("agent.unknown-property", `Cannot grant "${path}": ${state}`, {
+    where,
     expected: near === undefined ? `one of ${all || "none"}` : `did you mean "${near}"?`,
   });
   return undefined;
 }
 
-function checkActions(service: Service, actions: ReadonlySet<ActionPath>, problems: Diagnostics): void {
+function checkActions(
+  service: Service,
+  { actions, unserved }: Pick<Affordances, "actions" | "unserved">,
+  problems: Diagnostics,
+): void {
   for (const path of service.grants.invoke ?? []) {
     if (actions.has(path)) continue;
     const near = nearest(path, actions);
-    problems.add("agent.unknown-action", `Cannot grant to invoke "${path}": no Thing has that action`, {
-      where: `services.${service.name}`,
+    const reason = unserved.get(path);
+    const state = reason === undefined ? "no Thing has that action" : `it is not served: ${reason}`;
+    problems.add("agent.unknown-action", `Cannot grant to invoke "${path}": ${state}`, {
+      where: `services.${service.name}.x-thimble.grants.invoke`,
       expected: near === undefined ? `one of ${[...actions].join(", ") || "none"}` : `did you mean "${near}"?`,
     });
   }
 }
 
-function refuseAccess(service: Service, access: "read" | "written", path: PropertyPath, problems: Diagnostics): void {
+function refuseAccess(where: string, access: "read" | "written", path: PropertyPath, problems: Diagnostics): void {
   problems.add(
     "agent.property-access",
     `Cannot grant "${path}" to be ${access}: its Thing Description does not let it`,
     {
-      where: `services.${service.name}`,
+      where,
       expected: `a property that can be ${access}`,
     },
   );
@@ -172,7 +195,7 @@ function refuseAccess(service: Service, access: "read" | "written", path: Proper
 function checkTopics(service: Service, problems: Diagnostics): void {
   for (const filter of service.grants.publish.filter(isReservedTopic)) {
     problems.add("agent.reserved-topic", `Cannot grant to publish "${filter}": the topic belongs to the device`, {
-      where: `services.${service.name}`,
+      where: `services.${service.name}.x-thimble.grants.publish`,
       expected: "a topic that begins with neither things/ nor $",
     });
   }

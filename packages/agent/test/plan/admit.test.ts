@@ -101,7 +101,7 @@ test("admit() refuses a conversion into a unit of something else, and of what ha
 test("admit() names the nearest property for one that no Thing has", async () => {
   const service = makeService({ on: { ...NO_TRIGGERS, reading: ["machine/temprature"] } });
   const error = await refused(withMachine(service), "agent.unknown-property");
-  assert.equal(error.where, "services.guard");
+  assert.equal(error.where, "services.guard.x-thimble.on.reading");
   assert.equal(error.expected, 'did you mean "machine/temperature"?');
 });
 
@@ -112,7 +112,23 @@ test("admit() names the nearest action for one that no Thing has, and takes one 
     makeDesired([makeService({ grants: { ...NO_GRANTS, invoke: [path] } })], { machine });
   await admit(invoking("machine/home"), NOTHING_ASKED);
   const error = await refused(invoking("machine/hom"), "agent.unknown-action");
-  assert.deepEqual([error.where, error.expected], ["services.guard", 'did you mean "machine/home"?']);
+  assert.deepEqual(
+    [error.where, error.expected],
+    ["services.guard.x-thimble.grants.invoke", 'did you mean "machine/home"?'],
+  );
+});
+
+test("admit() says why a property or an action that a Thing has is not served", async () => {
+  const td = JSON.parse(MACHINE_TD);
+  const name = { type: "string", forms: [{ href: "simulated:" }] };
+  const say = { input: { type: "string" }, forms: [{ href: "simulated:" }] };
+  const machine = JSON.stringify({ ...td, properties: { ...td.properties, name }, actions: { say } });
+  const asking = (grants: Partial<typeof NO_GRANTS>): DesiredState =>
+    makeDesired([makeService({ grants: { ...NO_GRANTS, ...grants } })], { machine });
+  const text = await refused(asking({ read: ["machine/name"] }), "agent.unknown-property");
+  assert.match(text.message, /"machine\/name": it is not served: it is any text/);
+  const action = await refused(asking({ invoke: ["machine/say"] }), "agent.unknown-action");
+  assert.match(action.message, /"machine\/say": it is not served: of what goes with it, it is any text/);
 });
 
 test("admit() refuses to have a read-only property written and a write-only one read", async () => {

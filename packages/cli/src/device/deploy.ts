@@ -1,8 +1,11 @@
 import type { ApplyOptions } from "@thimble/agent";
+import { isThimbleError } from "@thimble/base";
 import type { CommandContext } from "../command/command-context.ts";
+import { atComposeFile } from "../project/at-compose-file.ts";
 import { type AppImages, type BuildAppOptions, buildApp } from "../project/build-app.ts";
 import { describeBuilt } from "../project/build-image.ts";
 import type { Project } from "../project/load-project.ts";
+import { readTextFile, shownPath } from "../project/read-text-file.ts";
 import type { Device } from "./open-device.ts";
 
 /**
@@ -28,6 +31,12 @@ export async function deploy(
     },
     build,
   );
-  await device.agent.apply({ app, images: images.images, things }, options);
+  try {
+    await device.agent.apply({ app, images: images.images, things }, options);
+  } catch (error) {
+    if (!isThimbleError(error)) throw error;
+    const text = await readTextFile(project.file, "compose.yaml");
+    throw atComposeFile(error, { text, where: shownPath(project.file, context.workingDirectory) });
+  }
   return images;
 }

@@ -126,6 +126,7 @@ const BAD_INPUTS: readonly BadInput[] = [
     what: "a service that names a property of no Thing",
     files: { "compose.yaml": COMPOSE.replace("machine/temperature", "machine/temprature") },
     code: "agent.unknown-property",
+    where: /compose\.yaml:\d+:\d+ \(services\.[a-z]+\.x-thimble\.(on\.reading|grants\.read)\)/,
     says: /machine\/temperature/,
   },
 ];
