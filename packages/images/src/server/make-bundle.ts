@@ -23,7 +23,8 @@ export interface MadeBundle {
  * What a document names, with its signatures and what else is about it, as one answer: of an image its config and layers, of the release of an app its
  * document and all its images, of another index the image for the tiny engine. Of a release that the client has nothing is sent again, nor what was about its
  * images when it was pushed.
- * Layers, and what is about an image, that do not fit are left to be fetched; undefined when the documents do not fit, or there is nothing to bundle.
+ * What is about an image and does not fit is left to be fetched, and so are layers of a release; undefined when one image, or the documents of a release, do not fit, or
+ * there is nothing to bundle.
  * @param from releases that the client has, the likeliest first
  */
 export async function makeBundle(
@@ -49,7 +50,9 @@ export async function makeBundle(
   // The app names its images, so it comes after them.
   for (const { digest } of [...taken].reverse()) {
     const entry = index.get(digest);
-    if (entry === undefined || !(await gathered.addImage(entry))) return undefined;
+    const added = entry && (await gathered.addImage(entry));
+    // Of a large image alone a device, or an engine, wants less than what is small of it.
+    if (added === undefined || added === "none" || (added === "part" && taken.length === 1)) return undefined;
   }
   if (!(await gathered.addManifest(descriptor, root.bytes))) return undefined;
   const newer = known && pushedAfter(index, known.root.descriptor.digest);
@@ -141,16 +144,20 @@ class Gathered {
     this.#there = new Set(has);
   }
 
-  /** Adds an image, of its blobs those that fit. Resolves to whether its manifest did. */
-  async addImage(entry: RepositoryEntry): Promise<boolean> {
-    if (this.#there.has(entry.descriptor.digest)) return true;
+  /** Adds an image, of its blobs those that fit; resolves to how much of it is there. Without its manifest it is none. */
+  async addImage(entry: RepositoryEntry): Promise<"whole" | "part" | "none"> {
+    if (this.#there.has(entry.descriptor.digest)) return "whole";
     const blobs = await this.#blobsOf(entry);
-    if (blobs === undefined) return false;
+    if (blobs === undefined) return "none";
+    let isWhole = true;
     for (const digest of blobs) {
       const size = await this.#missing(digest);
-      if (size !== undefined && size <= this.#left) this.#add(digest, await this.#read(digest, size), undefined);
+      if (size === undefined) continue;
+      if (size <= this.#left) this.#add(digest, await this.#read(digest, size), undefined);
+      else isWhole = false;
     }
-    return await this.addManifest(entry.descriptor);
+    if (!(await this.addManifest(entry.descriptor))) return "none";
+    return isWhole ? "whole" : "part";
   }
 
   /** Adds a manifest with all its blobs, or nothing. */

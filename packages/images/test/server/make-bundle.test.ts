@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Digest } from "@thimble/model";
 import { DELTA_FROM } from "../../src/delta/delta-format.ts";
+import { makeAppIndex } from "../../src/read/app-index.ts";
 import { BUNDLE_WORDS } from "../../src/registry/bundle-words.ts";
 import { BUNDLE_TYPE, decodeBundle } from "../../src/registry/image-bundle.ts";
 import { readKnownRelease } from "../../src/registry/known-release.ts";
@@ -15,7 +16,7 @@ import { pushBlob, pushManifest, someBlob, someManifest, startRegistry } from ".
 
 const CONFIG = someBlob("{}");
 
-test("the registry gives a bundle to whoever accepts it and the manifest to others; a layer that is large is left to be fetched", async (t) => {
+test("the registry gives a bundle to whoever accepts it, the manifest to others, and to all when the image is large", async (t) => {
   const registry = await startRegistry(t);
   const [small, large] = [someBlob("small"), someBlob("x".repeat(300_000))];
   for (const blob of [CONFIG, small, large]) await pushBlob(registry, "plant/a", blob);
@@ -23,7 +24,7 @@ test("the registry gives a bundle to whoever accepts it and the manifest to othe
   for (const [tag, image] of Object.entries(images)) await pushManifest(registry, "plant/a", image, tag);
   const get = (tag: string, accept: string): Promise<Response> =>
     registry.call("GET", `/v2/plant/a/manifests/${tag}`, { headers: { accept } });
-  for (const [tag, image] of Object.entries(images)) {
+  for (const [tag, image] of [["small", images.small]] as const) {
     const bundle = await get(tag, `${BUNDLE_TYPE}, ${image.descriptor.mediaType}`);
     assert.equal(bundle.headers.get("content-type"), BUNDLE_TYPE);
     assert.equal(bundle.headers.get("vary"), "accept");
@@ -32,12 +33,35 @@ test("the registry gives a bundle to whoever accepts it and the manifest to othe
     assert.equal(first, image.descriptor.digest);
     assert.deepEqual(new Set(parts.keys()), new Set([image, CONFIG, small].map((it) => it.descriptor.digest)));
   }
-  assert.equal((await get("small", "*/*")).headers.get("content-type"), images.small.descriptor.mediaType);
+  for (const [tag, accept] of [
+    ["small", "*/*"],
+    ["large", BUNDLE_TYPE],
+  ] as const) {
+    assert.equal((await get(tag, accept)).headers.get("content-type"), images.small.descriptor.mediaType);
+  }
   // Where a part is damaged the manifest is still right. Another push, so that no bundle is kept.
   await registry.store.files.blobs.write(small.descriptor.digest, new TextEncoder().encode("smAll"));
   await pushManifest(registry, "plant/a", images.large, "other");
   const plain = await get("small", BUNDLE_TYPE);
   assert.deepEqual([plain.status, plain.headers.get("content-type")], [200, images.small.descriptor.mediaType]);
+});
+
+test("of a release the layers that fit come, and one that is large is left to be fetched", async (t) => {
+  const registry = await startRegistry(t);
+  const [small, large] = [someBlob("small"), someBlob("x".repeat(300_000))];
+  for (const blob of [CONFIG, small, large]) await pushBlob(registry, "plant/a", blob);
+  const [app, one, two] = [
+    someManifest(CONFIG, [small]),
+    someManifest(CONFIG, [large]),
+    someManifest(CONFIG, [large, small]),
+  ];
+  for (const manifest of [app, one, two]) await pushManifest(registry, "plant/a", manifest);
+  const index = makeAppIndex({ app: app.descriptor, images: [one.descriptor, two.descriptor] });
+  await pushManifest(registry, "plant/a", index, "1");
+  const made = await makeBundle(registry.store, "plant/a", await registry.store.find("plant/a", "1"));
+  const { parts } = await decodeBundle(made?.bytes ?? new Uint8Array(), BUNDLE_WORDS);
+  const expected = [index, app, one, two, CONFIG, small].map((it) => it.descriptor.digest);
+  assert.deepEqual(new Set(parts.keys()), new Set(expected));
 });
 
 test("an index for platforms gives the image for the tiny engine, and without one the index alone", async (t) => {
