@@ -75,6 +75,12 @@ test("vl53l0x writes what ST's API writes, in its order: everything that sets it
     assert.ok(found >= 0, `${bytes} is not what ST writes after its transaction ${at}`);
     at = found + 1;
   }
+  // Both calibrations are stopped: a start that is left on would measure.
+  const calibration = written.slice(written.indexOf("0101"), written.lastIndexOf("01e8"));
+  assert.deepEqual(
+    calibration.filter((bytes) => bytes.startsWith("00")),
+    ["0041", "0000", "0001", "0000"],
+  );
   assert.ok(written.length > 120);
 });
 

@@ -32,6 +32,14 @@ test("parseLineSettings() says what is wrong and what would be right, all of it"
   );
 });
 
+test("parseLineSettings() takes whole rates from 50 to 4,000,000", () => {
+  for (const rate of [50, 4_000_000]) assert.equal(parse(`baudRate=${rate}`).settings.baudRate, rate);
+  for (const rate of ["49", "4000001", "9600.5", "-9600", "1e9", "Infinity", ""]) {
+    const { settings, problems } = parse(`baudRate=${rate}`);
+    assert.deepEqual([settings.baudRate, problems.length], [USUAL.baudRate, 1], rate);
+  }
+});
+
 test("formatLineSettings() is what parseLineSettings() reads", () => {
   const settings: LineSettings = { baudRate: 1200, dataBits: 7, parity: "odd", stopBits: 2 };
   assert.deepEqual(parse(formatLineSettings(settings)).settings, settings);
