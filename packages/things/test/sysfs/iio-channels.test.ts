@@ -16,3 +16,25 @@ test("iioChannels() takes the processed value, or the raw one with its own or a 
     ],
   );
 });
+
+test("iioChannels() has the units of the kernel: thousandths of V, A, W, Cel and %, else whole ones", () => {
+  // Linux, Documentation/ABI/testing/sysfs-bus-iio, in_<type>_input.
+  const units = [
+    ["voltage", "V", 1000],
+    ["current", "A", 1000],
+    ["power", "W", 1000],
+    ["temp", "Cel", 1000],
+    ["humidityrelative", "%", 1000],
+    ["resistance", "Ohm", 1],
+    ["pressure", "kPa", 1],
+    ["illuminance", "lx", 1],
+    ["accel", "m/s2", 1],
+    ["anglvel", "rad/s", 1],
+    ["magn", "G", 1],
+  ] as const;
+  const channels = iioChannels(units.map(([kind]) => `in_${kind}_input`));
+  assert.deepEqual(
+    channels.map(({ name, unit, divisor }) => [name, unit, divisor]),
+    units,
+  );
+});
