@@ -1,7 +1,8 @@
-import { rm, writeFile } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { ThimbleError } from "@thimble/base";
 import type { KeyPairFiles } from "@thimble/images";
 import { refusedFile } from "./refused-file.ts";
+import { writeNewFile } from "./write-new-file.ts";
 
 /** Only its owner may read it. */
 const SECRET_MODE = 0o600;
@@ -22,14 +23,10 @@ export async function writeKeyFiles(privatePath: string, publicPath: string, pai
 
 async function write(path: string, text: string, mode: number): Promise<void> {
   try {
-    await writeFile(path, text, { flag: "wx", mode, flush: true });
+    await writeNewFile(path, text, mode);
   } catch (cause) {
     const isThere = cause instanceof Error && "code" in cause && cause.code === "EEXIST";
-    if (!isThere) {
-      // Part of a key is none, and would be in the way of the next.
-      await rm(path, { force: true });
-      throw refusedFile(path, cause);
-    }
+    if (!isThere) throw refusedFile(path, cause);
     const state = "there is one already, and a key that is lost can not be had again";
     throw new ThimbleError("base.argument", `Cannot write the key "${path}": ${state}`, {
       expected: "the name of files that are not there",

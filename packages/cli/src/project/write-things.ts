@@ -1,7 +1,8 @@
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { ThimbleError } from "@thimble/base";
 import type { FoundThing } from "@thimble/things";
+import { writeNewFile } from "./write-new-file.ts";
 
 /** What became of one description. */
 export interface WrittenThing {
@@ -24,14 +25,10 @@ export async function writeThings(directory: string, things: readonly FoundThing
   for (const { role, description } of things) {
     const file = join(directory, `${role}.td.json`);
     try {
-      await writeFile(file, `${JSON.stringify(description, null, 2)}\n`, { flag: "wx" });
+      await writeNewFile(file, `${JSON.stringify(description, null, 2)}\n`);
       written.push({ file, isNew: true });
     } catch (error) {
-      if (!(error instanceof Error) || !("code" in error) || error.code !== "EEXIST") {
-        // Part of a description would be left as it is the next time.
-        await rm(file, { force: true }).catch(() => undefined);
-        throw notWritten(file, error);
-      }
+      if (!(error instanceof Error) || !("code" in error) || error.code !== "EEXIST") throw notWritten(file, error);
       written.push({ file, isNew: false });
     }
   }
