@@ -34,3 +34,10 @@ test("takeOrGoOn() has a device of a fleet run what it accepted before something
   assert.deepEqual([taken, seen, phase()], [undefined, ["running"], "running"]);
   assert.match(stderr(), /images\.not-signed\nwhat this device accepted last goes on\n$/);
 });
+
+test("takeOrGoOn() does not say of a device that is asked to stop that it goes on", async () => {
+  const { context, stderr } = recordingContext({ signal: AbortSignal.abort() });
+  const agent = { resume: async () => true };
+  await assert.rejects(takeOrGoOn({ agent }, { fleet: "mill" }, context, refused), { code: "images.not-signed" });
+  assert.equal(stderr(), "");
+});
