@@ -45,7 +45,11 @@ export const PUSH: Command = command({
     },
   ],
   handler: async ({ images, app, key, isBare, isPlain, data }, context) => {
-    if (app !== undefined) return await pushRelease({ app, key, names: images, isPlain, data }, context);
+    if (app !== undefined) {
+      if (isBare) throw notTogether("--bare with --app", "an app goes with its signatures");
+      return await pushRelease({ app, key, names: images, isPlain, data }, context);
+    }
+    if (key !== undefined) throw notTogether("--key without --app", "thimble sign for an image, before it is pushed");
     const names = images.length > 0 ? images : await namesOfProject(context);
     const directory = dataDirectory(context, data);
     using opened = await openRegistries(context, { dataDirectory: directory, isPlain });
@@ -70,6 +74,10 @@ export const PUSH: Command = command({
   },
 });
 
+function notTogether(options: string, expected: string): ThimbleError {
+  return new ThimbleError("base.argument", `Cannot push so: ${options} means nothing`, { expected });
+}
+
 /** What of the options is about an app. */
 interface ReleaseOptions {
   readonly app: string;
@@ -88,6 +96,8 @@ async function pushRelease({ app, key, names, isPlain, data }: ReleaseOptions, c
     });
   }
   const reference = appInRegistry(named) ?? parseReference(named);
+  if (reference.digest !== undefined)
+    throw notTogether("a digest with --app", "a tag: the digest comes of what is pushed");
   const project = await loadProject(app, context);
   const directory = dataDirectory(context, data, project.file);
   using opened = await openRegistries(context, { dataDirectory: directory, isPlain });

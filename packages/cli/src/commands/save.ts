@@ -35,6 +35,11 @@ export const SAVE: Command = command({
   ],
   handler: async ({ images, app, key, output, data }, context) => {
     const path = resolve(context.workingDirectory, required("-o <file>", "the file to write").read(output));
+    if (app === undefined && key !== undefined) {
+      throw new ThimbleError("base.argument", "Cannot save so: --key without --app means nothing", {
+        expected: "thimble sign for an image, before it is saved",
+      });
+    }
     const project = app === undefined ? undefined : await loadProject(app, context);
     const store = await openImages(dataDirectory(context, data, project?.file));
     const wanted = new Set<Digest>();

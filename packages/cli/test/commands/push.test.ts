@@ -33,3 +33,17 @@ test("thimble push sends nothing when one of its names has no registry, or is no
   assert.deepEqual([missing.status, /images\.not-found/.test(missing.stderr)], [2, true]);
   assert.deepEqual(registry.seen, []);
 });
+
+test("thimble push refuses options that would mean nothing, so that nobody takes what it sends for signed", async (t) => {
+  const { registry, name, run } = await guardRegistry(t);
+  const digest = `sha256:${"0".repeat(64)}`;
+  for (const words of [
+    ["push", "--key", "plant.key", name],
+    ["push", "--app", ".", "--bare", name],
+    ["push", "--app", ".", `${name.replace(/:1$/, "")}@${digest}`],
+  ]) {
+    const { status, stderr } = await run(words);
+    assert.deepEqual([status, /base\.argument/.test(stderr)], [2, true], words.join(" "));
+  }
+  assert.deepEqual(registry.seen, []);
+});

@@ -20,4 +20,8 @@ test("thimble save says what is missing on its line", async () => {
   assert.match((await runHere(["save", "guard:1.0.0"], { cwd })).stderr, /-o <file>/);
   assert.match((await runHere(["save", "-o", "a.tar"], { cwd })).stderr, /no image is named/);
   assert.match((await runHere(["save", "none:1", "-o", "a.tar"], { cwd })).stderr, /images\.not-found/);
+  assert.match(
+    (await runHere(["save", "--key", "a.key", "none:1", "-o", "a.tar"], { cwd })).stderr,
+    /--key without --app/,
+  );
 });
