@@ -17,8 +17,17 @@ const MAXIMUM_ATTACHMENTS = 100;
 /** Bytes of all referrers of one image that are taken, at most: four blobs of the largest kind. A registry must not fill a device with what nobody asked for. */
 export const MAXIMUM_ATTACHMENT_BYTES: number = 4 * MAXIMUM_BLOB_BYTES;
 
-/** Bytes of manifests of referrers that are held between looking at them and taking them. */
-const MAXIMUM_HELD_BYTES = 256 * 1024;
+/** Room for manifests of referrers that are held between looking at them and taking them: 256 KiB, for all that is pulled together. */
+export class HeldRoom {
+  #left = 256 * 1024;
+
+  /** Whether there was room for so many bytes. */
+  take(bytes: number): boolean {
+    if (bytes > this.#left) return false;
+    this.#left -= bytes;
+    return true;
+  }
+}
 
 /** Blobs of one referrer at most: twice as many as signatures are looked at. */
 const MAXIMUM_PARTS = 200;
@@ -49,7 +58,7 @@ export class Fetch {
   readonly #signal: AbortSignal;
   readonly #documents = new Set<Digest>();
   readonly #held = new Map<Digest, Uint8Array>();
-  #heldBytes = 0;
+  readonly #room: HeldRoom;
   /** What was put into the store. */
   readonly staged: Set<Digest> = new Set();
   /** What came over the wire. */
@@ -57,7 +66,8 @@ export class Fetch {
   /** With what the store had. */
   wholeBytes = 0;
 
-  constructor(source: ImageSource, store: ImageStore, signal: AbortSignal) {
+  constructor(source: ImageSource, store: ImageStore, signal: AbortSignal, room: HeldRoom = new HeldRoom()) {
+    this.#room = room;
     this.#source = source;
     this.#store = store;
     this.#signal = signal;
@@ -172,9 +182,7 @@ export class Fetch {
 
   /** Keeps a manifest at hand until it is taken, as long as there are not too many; others are fetched again. */
   #hold({ descriptor: { digest, size }, bytes }: Blob): void {
-    if (this.#heldBytes + size > MAXIMUM_HELD_BYTES) return;
-    this.#heldBytes += size;
-    this.#held.set(digest, bytes);
+    if (this.#room.take(size)) this.#held.set(digest, bytes);
   }
 
   /** Puts a blob into the store, if it is not there. */

@@ -14,7 +14,7 @@ import { type ImageStore, MAXIMUM_BLOB_BYTES } from "../store/image-store.ts";
 import { LayoutIndex } from "../store/layout-index.ts";
 import { makeRoom, type Room } from "../store/make-room.ts";
 import { nameOf, type StoredImage } from "../store/stored-image.ts";
-import { type Candidate, Fetch, wrongSize } from "./fetch-parts.ts";
+import { type Candidate, Fetch, HeldRoom, wrongSize } from "./fetch-parts.ts";
 import type { ImageSource } from "./image-source.ts";
 import { type KnownRelease, MAXIMUM_KNOWN_BYTES, readKnownRelease } from "./known-release.ts";
 import { isIndexType } from "./named-blobs.ts";
@@ -39,7 +39,7 @@ const MAXIMUM_RELEASE_DOCUMENTS: number = MAXIMUM_DOCUMENT_BYTES;
 /**
  * Fetches a tiny image into a store under its reference, with its signatures and other referrers. Everything is checked before the store takes any of
  * it: an image is there whole or not at all. Of an index it takes the image for wasip1/wasm. A reference with a digest and no tag is kept as `sha256-` and the digits.
- * Holds the documents of the image, a quarter of a megabyte of manifests about it, and one blob at a time. Of referrers signatures come first, up to
+ * Holds the documents of the image, a quarter of a megabyte of manifests about all that is pulled together, and one blob at a time. Of referrers signatures come first, up to
  * `MAXIMUM_ATTACHMENT_BYTES`. Of a release of an app it takes the app and all its images, which get names by digest in the same repository.
  * What the store has of that repository is not sent again by a registry that knows how.
  *
@@ -83,7 +83,10 @@ export async function pullImages(
   { store, room }: PullTarget,
   signal: AbortSignal,
 ): Promise<readonly PulledImage[]> {
-  const releases = await all(requests, (request) => openRelease(request, store, signal));
+  const held = new HeldRoom();
+  const releases = await all(requests, (request) =>
+    openRelease(request, store, (source) => new Fetch(source, store, signal, held)),
+  );
   const pulls = releases.flat();
   try {
     const parts = (await all(releases, (release) => inTurn(release, (pull) => pull.look()))).flat(2);
@@ -141,9 +144,9 @@ function asOne(pulled: readonly PulledImage[]): PulledImage {
 async function openRelease(
   { source, reference }: PullRequest,
   store: ImageStore,
-  signal: AbortSignal,
+  fetchFrom: (source: ImageSource) => Fetch,
 ): Promise<readonly Pull[]> {
-  const from = new Fetch(source, store, signal);
+  const from = fetchFrom(source);
   const named = reference.digest ?? reference.tag ?? "latest";
   const first = await from.named(named, await knownRelease(store, reference));
   const isIndex = isIndexType(first.descriptor.mediaType);
@@ -154,7 +157,7 @@ async function openRelease(
   const pulls: Pull[] = [];
   for (const document of [release.app, ...release.images]) room.take(document);
   for (const image of release.images) {
-    const own = new Fetch(source, store, signal);
+    const own = fetchFrom(source);
     const manifest = await own.described(image);
     pulls.push(new Pull({ reference: { ...name, digest: image.digest }, first: manifest, store, from: own, room }));
   }
