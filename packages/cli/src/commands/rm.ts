@@ -40,14 +40,21 @@ export const RM: Command = command({
       if (needed.has(digest) && (named === undefined || isLast)) throw inUse(name, digest);
     }
     const removed: { reference: string; digest: string }[] = [];
-    for (const { name, reference, digest } of wanted) {
-      await store.remove(reference);
+    const done = new Set<string>();
+    // By digest all names of an image go, so those are not asked for again; nor are two spellings of one name.
+    for (const { name, reference, digest, named } of wanted.toSorted((a, b) => rank(a) - rank(b))) {
+      if (!done.has(digest) && !done.has(named ?? digest)) await store.remove(reference);
+      done.add(named ?? digest);
       removed.push({ reference: name, digest });
       context.output.say(`removed ${name}  ${digest}`);
     }
     if (context.output.isJson) context.output.result(removed, []);
   },
 });
+
+function rank({ named }: { readonly named: string | undefined }): number {
+  return named === undefined ? 0 : 1;
+}
 
 function inUse(name: string, digest: Digest): ThimbleError {
   return new ThimbleError("images.in-use", `Cannot remove image ${name}: the app of this device needs it`, {

@@ -26,6 +26,17 @@ test("thimble rm removes nothing when one of its names is none in the store", as
   assert.equal((await runHere(["rm", "guard:1.0.0", "guard:1.0.0"], { cwd })).status, 0);
 });
 
+test("thimble rm takes an image that is named twice, by its digest too", async () => {
+  await using project = await plantProject();
+  const cwd = project.directory;
+  const built = await runHere(["build", "guard", "--json"], { cwd });
+  const { digest } = JSON.parse(built.stdout);
+  await runHere(["tag", "guard:1.0.0", "guard:latest"], { cwd });
+  assert.equal((await runHere(["rm", "guard", "guard:latest"], { cwd })).status, 0);
+  const both = await runHere(["rm", "guard:1.0.0", `guard@${digest}`, "--json"], { cwd });
+  assert.deepEqual([both.status, JSON.parse(both.stdout).length], [0, 2]);
+});
+
 test("thimble rm and prune leave what runs, and what the app needs at its next start", async () => {
   await using device = await runningDevice();
   const needed = async (): Promise<void> => {
