@@ -8,7 +8,7 @@ export interface HttpChallenge {
 
 /** The next part of a list of challenges: a scheme, or a parameter of the one before. @see RFC 9110, sections 5.6.2, 5.6.4 and 11.2 */
 const PART =
-  /\s*,*\s*(?:([\w!#$%&'*+.^`|~-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([\w!#$%&'*+.^`|~-]+))|([\w!#$%&'*+.^`|~-]+)(?=\s|,|$))/y;
+  /[\s,]*(?:([\w!#$%&'*+.^`|~-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([\w!#$%&'*+.^`|~-]+))|([\w!#$%&'*+.^`|~-]+)(?=\s|,|$))/y;
 
 /**
  * Reads the header `WWW-Authenticate`; what is malformed ends it.
