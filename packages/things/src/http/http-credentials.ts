@@ -37,11 +37,13 @@ export function basicAuthorization(login: string): string {
   return `Basic ${Buffer.from(login, "utf8").toString("base64")}`;
 }
 
-/** The address with the variables of keys in place, in path and query. */
-export function withVariables(url: URL, { variables = [] }: HttpCredentials): URL {
+/** The address with its keys: variables in path and query in place, and the parameters of the query behind it. */
+export function addressWith(url: URL, { query, variables = [] }: Pick<HttpCredentials, "query" | "variables">): URL {
   const text = variables.reduce(
     (href, [name, value]) => href.replaceAll(`%7B${encodeURIComponent(name)}%7D`, encodeURIComponent(value)),
     url.href,
   );
-  return new URL(text);
+  const address = new URL(text);
+  for (const [name, value] of query) address.searchParams.append(name, value);
+  return address;
 }

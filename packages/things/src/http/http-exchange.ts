@@ -2,7 +2,7 @@ import { type Clock, type Millis, ThimbleError } from "@thimble/base";
 import { mediaTypeOf } from "../payload/payload-format.ts";
 import type { SecretStore } from "../security/secret-store.ts";
 import type { HttpBinding } from "./http-binding.ts";
-import { type HttpCredentials, withVariables } from "./http-credentials.ts";
+import { addressWith, type HttpCredentials } from "./http-credentials.ts";
 import { toHttpError } from "./http-error.ts";
 import { HttpLogins } from "./http-logins.ts";
 import type { HttpAnswer, HttpRequest, HttpTransport } from "./http-transport.ts";
@@ -132,8 +132,7 @@ function toRequest(
   { body, headers }: ExchangeOptions,
   credentials: HttpCredentials,
 ): Omit<HttpRequest, "ca"> {
-  const url = withVariables(target, credentials);
-  for (const [name, value] of credentials.query) url.searchParams.append(name, value);
+  const url = addressWith(target, credentials);
   const type = mediaTypeOf(binding.format);
   return {
     url,

@@ -5,7 +5,13 @@ import type { SecurityScheme } from "../security/security-scheme.ts";
 import { splitLogin } from "../security/split-login.ts";
 import { chooseDigest, digestAuthorization } from "./digest-authorization.ts";
 import { type HttpChallenge, parseChallenges } from "./http-challenge.ts";
-import { basicAuthorization, type HttpCredentials, type SchemeSecret, toCredentials } from "./http-credentials.ts";
+import {
+  addressWith,
+  basicAuthorization,
+  type HttpCredentials,
+  type SchemeSecret,
+  toCredentials,
+} from "./http-credentials.ts";
 import type { HttpAnswer, HttpTransport } from "./http-transport.ts";
 import { OauthTokens } from "./oauth-tokens.ts";
 
@@ -47,7 +53,9 @@ export class HttpLogins {
       }),
     );
     const { headers, ...others } = toCredentials(pairs);
-    const answer = pairs.map((pair) => this.#answerTo(pair, request)).find((each) => each !== undefined);
+    // A digest is of the address that is asked for, keys and all.
+    const sent = { ...request, url: addressWith(request.url, others) };
+    const answer = pairs.map((pair) => this.#answerTo(pair, sent)).find((each) => each !== undefined);
     return { headers: { ...headers, ...(answer !== undefined && { authorization: answer }) }, ...others };
   }
 

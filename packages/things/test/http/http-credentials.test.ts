@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { toCredentials, withVariables } from "../../src/http/http-credentials.ts";
+import { addressWith, toCredentials } from "../../src/http/http-credentials.ts";
 import type { KeyPlace } from "../../src/security/security-scheme.ts";
 
 test("toCredentials() follows the example of RFC 7617, section 2", () => {
@@ -25,7 +25,7 @@ test("toCredentials() puts each secret where its scheme says", () => {
     variables: [["X-Key", "e/"]],
   });
   const url = new URL("http://h/%7BX-Key%7D/a?k=%7BX-Key%7D");
-  assert.equal(withVariables(url, credentials).href, "http://h/e%2F/a?k=e%2F");
+  assert.equal(addressWith(url, credentials).href, "http://h/e%2F/a?k=e%2F&X-Key=c");
 });
 
 test("toCredentials() sends a token that was got, and nothing of what answers the server's question", () => {

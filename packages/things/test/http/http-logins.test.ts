@@ -70,6 +70,13 @@ test("a digest is asked for once and then sent with each request, until its nonc
   assert.equal(device.seen.at(-1)?.body, "4");
 });
 
+test("a digest is of the whole address, with the keys in it", async (t) => {
+  const { device, driver } = await start(t);
+  askForDigest(device, 2);
+  const key: SecurityScheme = { kind: "apikey", secret: "client", in: "query", name: "k" };
+  assert.equal(await value(driver, `${device.origin}/value`, [key, { kind: "digest", secret: "dev" }]), 7);
+});
+
 test("a wrong password ends after one answer, and never goes out in the clear where a digest was asked for", async (t) => {
   const { device, driver } = await start(t);
   device.routes.set(
