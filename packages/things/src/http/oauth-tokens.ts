@@ -1,5 +1,6 @@
-import { type Clock, type Millis, ThimbleError } from "@thimble/base";
+import { type Clock, type Millis, ThimbleError, withDeadline } from "@thimble/base";
 import { valueAt } from "@thimble/model";
+import { abortable } from "../host/abortable.ts";
 import type { SecretStore } from "../security/secret-store.ts";
 import type { SecurityScheme } from "../security/security-scheme.ts";
 import { splitLogin } from "../security/split-login.ts";
@@ -11,6 +12,9 @@ type OauthScheme = SecurityScheme & { readonly kind: "oauth2" };
 /** The part of its life after which a token is not used any more: clocks differ, and a request takes its time. */
 const USED_PART = 0.9;
 
+/** How long a server may take to give a token: it is for all who wait, whatever time each of them has. */
+const TIMEOUT: Millis = 10_000;
+
 /** The longest answer of a server that gives tokens. */
 const MAXIMUM_ANSWER_BYTES = 64 * 1024;
 
@@ -18,6 +22,12 @@ interface Token {
   readonly text: Promise<string>;
   /** `Clock.monotonic()`; undefined as long as it is not known, or has no end. */
   until: Millis | undefined;
+}
+
+interface GivenToken {
+  readonly text: string;
+  /** Seconds; undefined where the server does not say. */
+  readonly life: number | undefined;
 }
 
 /** How tokens are asked for. */
@@ -43,12 +53,19 @@ export class OauthTokens {
     this.#transport = parts.transport;
   }
 
-  /** A token. @throws ThimbleError things.no-secret, things.refused, things.bad-answer, and what a request may */
-  get(scheme: OauthScheme, request: TokenRequest): Promise<string> {
+  /**
+   * A token. Who does not wait for it any more takes it from nobody else.
+   * @throws ThimbleError things.no-secret, things.refused, things.bad-answer, base.timeout, and what a request may; signal.reason
+   */
+  get(scheme: OauthScheme, { signal, ca }: TokenRequest): Promise<string> {
+    return abortable(this.#shared(scheme, ca), signal);
+  }
+
+  #shared(scheme: OauthScheme, ca: string | undefined): Promise<string> {
     const key = keyOf(scheme);
     const known = this.#tokens.get(key);
     if (known !== undefined && (known.until === undefined || this.#clock.monotonic() < known.until)) return known.text;
-    const asked = this.#ask(scheme, request);
+    const asked = this.#askInTime(scheme, ca);
     const token: Token = { text: asked.then(({ text }) => text), until: undefined };
     this.#tokens.set(key, token);
     asked.then(
@@ -69,7 +86,20 @@ export class OauthTokens {
     if (this.#tokens.get(key) === token) this.#tokens.delete(key);
   }
 
-  async #ask(scheme: OauthScheme, { signal, ca }: TokenRequest): Promise<{ text: string; life: number | undefined }> {
+  async #askInTime(scheme: OauthScheme, ca: string | undefined): Promise<GivenToken> {
+    const stop = new AbortController();
+    const late = new ThimbleError(
+      "base.timeout",
+      `Cannot get a token of ${nameOf(scheme)}: nothing whole came within ${TIMEOUT} ms`,
+    );
+    try {
+      return await withDeadline(this.#clock, TIMEOUT, this.#ask(scheme, { signal: stop.signal, ca }), () => late);
+    } finally {
+      stop.abort(late);
+    }
+  }
+
+  async #ask(scheme: OauthScheme, { signal, ca }: TokenRequest): Promise<GivenToken> {
     const { user, password = "" } = splitLogin(await this.#secrets.load(scheme.secret));
     const scopes = scheme.scopes.length === 0 ? {} : { scope: scheme.scopes.join(" ") };
     const body = new TextEncoder().encode(
@@ -84,12 +114,12 @@ export class OauthTokens {
       authorization: basicAuthorization(`${formEncoded(user)}:${formEncoded(password)}`),
     };
     const answer = await this.#transport.send({ url, method: "POST", headers, body, ca }, signal, false);
-    return readToken(answer, `${url.origin}${url.pathname}`);
+    return readToken(answer, nameOf(scheme));
   }
 }
 
 /** @see RFC 6749, section 5.1 */
-async function readToken(answer: HttpAnswer, name: string): Promise<{ text: string; life: number | undefined }> {
+async function readToken(answer: HttpAnswer, name: string): Promise<GivenToken> {
   const body = await readText(answer);
   if (answer.status !== 200)
     throw new ThimbleError(
@@ -97,8 +127,7 @@ async function readToken(answer: HttpAnswer, name: string): Promise<{ text: stri
       `Cannot get a token of ${name}: it answered with status ${answer.status}`,
       {
         expected: "client:secret that it knows, as the secret of the device, and scopes that it grants",
-        // It says only that no token was got; the request itself was not sent.
-        details: { status: answer.status },
+        // No `status`: it is not the Thing's answer.
       },
     );
   const document = parseJson(body);
@@ -139,6 +168,12 @@ function parseJson(text: string): unknown {
 /** @see RFC 6749, appendix B */
 function formEncoded(text: string): string {
   return new URLSearchParams([["", text]]).toString().slice(1);
+}
+
+/** What the server is called in messages: without what its query may hold. */
+function nameOf({ token }: OauthScheme): string {
+  const { origin, pathname } = new URL(token);
+  return `${origin}${pathname}`;
 }
 
 function keyOf({ token, secret, scopes }: OauthScheme): string {

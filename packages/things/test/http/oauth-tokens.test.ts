@@ -35,3 +35,38 @@ test("a token is used until shortly before its end, and one that says no end unt
   const basic = Buffer.from(device.seen[0]?.headers.authorization?.slice(6) ?? "", "base64").toString();
   assert.equal(basic, "a%25b:c+d");
 });
+
+test("who waits for a token that another asked for has his own time, and a server that is silent is given up", async (t) => {
+  const device = await TestWebDevice.start();
+  const transport = new HttpTransport();
+  t.after(async () => {
+    transport.close();
+    await device.takeAway();
+  });
+  const clock = new VirtualClock();
+  const tokens = new OauthTokens({ clock, transport, secrets: secretsOf({ client: "a:b" }) });
+  const scheme = { kind: "oauth2", secret: "client", token: `${device.origin}/token?k=v`, scopes: [] } as const;
+  const { promise: asked, resolve: onAsked } = Promise.withResolvers<void>();
+  let answer = (): void => undefined;
+  device.routes.set("/token", (_, response) => {
+    answer = () => void response.end('{"access_token":"x","token_type":"bearer"}');
+    onAsked();
+  });
+  const first = new AbortController();
+  const get = (signal: AbortSignal): Promise<string> => tokens.get(scheme, { signal, ca: undefined });
+  const one = get(first.signal);
+  const second = new AbortController();
+  const two = get(second.signal);
+  const three = get(new AbortController().signal);
+  await asked;
+  first.abort(new Error("one"));
+  await assert.rejects(one, /one/);
+  second.abort(new Error("two"));
+  await assert.rejects(two, /two/);
+  answer();
+  assert.equal(await three, "x");
+  tokens.drop(scheme);
+  const silent = assert.rejects(get(new AbortController().signal), /token of .*\/token: nothing whole came within/);
+  await clock.advance(10_000);
+  await silent;
+});
