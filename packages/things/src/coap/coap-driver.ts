@@ -1,7 +1,8 @@
 import { type Clock, type Millis, type Random, ThimbleError, withDeadline } from "@thimble/base";
 import type { DriverAnswer, DriverCallOptions, PolledDriver, PushListener, PushPart } from "../driver/driver.ts";
-import { decodeAnswer, decodeDocument } from "../payload/decode-payload.ts";
+import { decodeAnswer } from "../payload/decode-payload.ts";
 import { encodePayload } from "../payload/encode-payload.ts";
+import { MemberWriter } from "../payload/member-writer.ts";
 import { type CoapBinding, coapRequestKey } from "./coap-binding.ts";
 import { CoapClient } from "./coap-client.ts";
 import { CoapEndpoint } from "./coap-endpoint.ts";
@@ -21,7 +22,11 @@ export class CoapDriver implements PolledDriver<CoapBinding> {
   readonly #observations: CoapObservations;
   readonly #closed = new AbortController();
   /** The last member of a document that was written: the next one waits for it. */
-  #members: Promise<unknown> = Promise.resolve();
+  readonly #members = new MemberWriter<CoapBinding>({
+    read: (whole, signal) => this.#ask(whole, signal),
+    write: (member, body, signal) => this.#send(member, body, signal),
+    nameOf: (whole) => this.#name(whole),
+  });
   #isUp = false;
   #connecting: Promise<void> | undefined;
 
@@ -77,24 +82,7 @@ export class CoapDriver implements PolledDriver<CoapBinding> {
     options.signal?.throwIfAborted();
     const { within } = binding;
     if (within === undefined) return this.#send(binding, encodePayload(value, binding.format), options.signal);
-    // Another member of the same document that is written meanwhile would be lost.
-    const work = this.#members.then(() => this.#writeMember(binding, within, value, options.signal));
-    this.#members = work.catch(() => undefined);
-    return work;
-  }
-
-  /** Puts a member into the document as it is now. What another program writes there in between is lost: CoAP has no lock. */
-  async #writeMember(
-    binding: CoapBinding,
-    within: CoapBinding,
-    value: number,
-    signal: AbortSignal | undefined,
-  ): Promise<void> {
-    signal?.throwIfAborted();
-    const body = await this.#ask(within, signal);
-    if (body instanceof ThimbleError) throw body;
-    const template = decodeDocument(body, within.format, this.#name(within));
-    await this.#send(binding, encodePayload(value, { ...binding.format, template }), signal);
+    return this.#members.write(binding, within, value, options.signal);
   }
 
   async #send(binding: CoapBinding, body: Uint8Array | undefined, signal: AbortSignal | undefined): Promise<void> {

@@ -1,7 +1,8 @@
 import { type Clock, type Millis, ThimbleError, withDeadline } from "@thimble/base";
 import type { DriverAnswer, DriverCallOptions, PolledDriver, PushListener, PushPart } from "../driver/driver.ts";
-import { decodeAnswer, decodeDocument, decodePayload } from "../payload/decode-payload.ts";
+import { decodeAnswer, decodePayload } from "../payload/decode-payload.ts";
 import { encodePayload } from "../payload/encode-payload.ts";
+import { MemberWriter } from "../payload/member-writer.ts";
 import type { SecretStore } from "../security/secret-store.ts";
 import { type HttpBinding, requestKey } from "./http-binding.ts";
 import { toHttpError } from "./http-error.ts";
@@ -29,7 +30,11 @@ export class HttpDriver implements PolledDriver<HttpBinding> {
   readonly #streams: HttpStreams;
   readonly #closed = new AbortController();
   /** The last member of a document that was written: the next one waits for it. */
-  #members: Promise<unknown> = Promise.resolve();
+  readonly #members = new MemberWriter<HttpBinding>({
+    read: (whole, signal) => this.#fetch(this.#here(whole), signal),
+    write: (member, body, signal) => this.#send(member, body, signal),
+    nameOf: (whole) => nameOf(this.#here(whole)),
+  });
   #isUp = false;
   #connecting: Promise<void> | undefined;
 
@@ -77,25 +82,7 @@ export class HttpDriver implements PolledDriver<HttpBinding> {
     options.signal?.throwIfAborted();
     const { within } = binding;
     if (within === undefined) return this.#send(binding, encodePayload(value, binding.format), options.signal);
-    // Another member of the same document that is written meanwhile would be lost.
-    const work = this.#members.then(() => this.#writeMember(binding, within, value, options.signal));
-    this.#members = work.catch(() => undefined);
-    return work;
-  }
-
-  /** Puts a member into the document as it is now. What another program writes there in between is lost: HTTP has no lock. */
-  async #writeMember(
-    binding: HttpBinding,
-    within: HttpBinding,
-    value: number,
-    signal: AbortSignal | undefined,
-  ): Promise<void> {
-    signal?.throwIfAborted();
-    const here = this.#here(within);
-    const body = await this.#fetch(here, signal);
-    if (body instanceof ThimbleError) throw body;
-    const template = decodeDocument(body, within.format, nameOf(here));
-    await this.#send(binding, encodePayload(value, { ...binding.format, template }), signal);
+    return this.#members.write(binding, within, value, options.signal);
   }
 
   async #send(binding: HttpBinding, body: Uint8Array | undefined, signal: AbortSignal | undefined): Promise<void> {
