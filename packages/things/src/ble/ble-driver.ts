@@ -188,6 +188,7 @@ export class BleDriver implements PolledDriver<BleBinding> {
 
   #onData(source: string, data: Uint8Array): void {
     const arrived = this.#clock.monotonic();
+    if (this.#wasSaid(data, arrived)) return;
     this.#heard.set(source, { data, arrived });
     for (const tell of [...this.#waiting]) tell();
     for (const subscription of this.#subscriptions) {
@@ -246,6 +247,12 @@ export class BleDriver implements PolledDriver<BleBinding> {
     const value = typeof unlocked === "string" ? unlocked : decodePlace(place, unlocked);
     if (typeof value !== "string") return value === undefined ? undefined : { value, arrived };
     return new ThimbleError("things.bad-answer", `Cannot read the ${place.source} of ${this.#device}: ${value}`);
+  }
+
+  /** Whether it is encrypted and was said before, by all keys: then what was heard last stays. */
+  #wasSaid(data: Uint8Array, arrived: Millis): boolean {
+    const locks = [...this.#locks.values()];
+    return locks.length > 0 && isEncrypted(data) && locks.every((lock) => lock.unlock(data, arrived) === undefined);
   }
 
   /** The data as it would be without encryption, what is wrong with it, or undefined for what was said before. */

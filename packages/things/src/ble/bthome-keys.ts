@@ -52,8 +52,8 @@ export class BthomeLock {
   #last: { readonly counter: number; readonly arrived: Millis } | undefined;
   /** The highest counter of earlier cells, as long as the device is not beyond it. */
   #had = -1;
-  /** What was said with the last counter, and what came of it. */
-  readonly #said = new Map<string, Uint8Array>();
+  /** What was said with the last counter, when, and what came of it. */
+  readonly #said = new Map<string, { readonly unlocked: Uint8Array; readonly arrived: Millis }>();
   /** What was said with low counters. */
   readonly #early = new Set<string>();
   /** Data in a row that did not count, each once. */
@@ -67,13 +67,14 @@ export class BthomeLock {
   }
 
   /**
-   * Service data that says it is encrypted. Asked again for the same data, as for each field of it, it answers the same.
+   * Service data that says it is encrypted. Asked again for what came then, as for each field of it, it answers the same; the same data that came at another
+   * time was said before, by the device once more or by somebody who recorded it.
    * @param arrived `Clock.monotonic()` when it came
    */
   unlock(data: Uint8Array, arrived: Millis): Unlocked {
     const name = Buffer.from(data).toString("hex");
     const said = this.#said.get(name);
-    if (said !== undefined) return said;
+    if (said !== undefined) return said.arrived === arrived ? said.unlocked : undefined;
     const end = data.length - COUNTER_BYTES - CHECK_BYTES;
     if (end <= 1) return `it has ${data.length} bytes, too few for encrypted data`;
     const information = data[0] ?? 0;
@@ -84,7 +85,7 @@ export class BthomeLock {
     if (!this.#isNew(counter, name, arrived)) return this.#passOver(counter, name);
     this.#note(counter, name, arrived);
     const unlocked = Uint8Array.of(information & ~ENCRYPTED, ...clear);
-    this.#said.set(name, unlocked);
+    this.#said.set(name, { unlocked, arrived });
     return unlocked;
   }
 

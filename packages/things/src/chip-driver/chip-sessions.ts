@@ -71,7 +71,7 @@ export class ChipSessions {
   }
 
   async #session(place: string, target: ChipTarget): Promise<ChipSession> {
-    if (this.#isClosed) throw new ThimbleError("things.unreachable", `Cannot reach ${target.chip}: it was closed`);
+    this.#refuseWhenClosed(target);
     const { places, clock } = this.#parts;
     const { options } = target;
     const now = clock.monotonic();
@@ -84,6 +84,8 @@ export class ChipSessions {
     if (before !== undefined) {
       if (drivesSomething(before.chip) && now - before.used < IN_USE) throw conflict(target.chip, place);
       await this.#leave(place, before);
+      // Nobody would put to rest what is opened now.
+      this.#refuseWhenClosed(target);
     }
     const chip = findChip(target.chip);
     const session = openChip(chip, places.socket(place), options, { clock }, {});
@@ -93,6 +95,10 @@ export class ChipSessions {
       if (this.#seats.get(place) === seat) this.#seats.delete(place);
     });
     return session;
+  }
+
+  #refuseWhenClosed({ chip }: ChipTarget): void {
+    if (this.#isClosed) throw new ThimbleError("things.unreachable", `Cannot reach ${chip}: it was closed`);
   }
 
   async #leave(place: string, seat: Seat): Promise<void> {

@@ -58,6 +58,8 @@ export class PendingAnswers {
       for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift())
         await listener.onAnswer(next.index, next.answer);
     } catch (error) {
+      // It is told that the device is gone: what was said before that is no news behind it.
+      this.#waiting.length = 0;
       onFailure(error);
     } finally {
       this.#isDelivering = false;

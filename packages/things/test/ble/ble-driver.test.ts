@@ -214,6 +214,12 @@ test("BleDriver unlocks what is encrypted with the key of the device, says when 
     [0, 25.06],
     [1, 50.55],
   ]);
+  // The same once more, as anybody near can record and say it: no event, and what was heard stays.
+  await clock.advance(1000);
+  radio.say(source, said);
+  await turn();
+  assert.equal(recorder.answers.length, 2);
+  assert.deepEqual(await driver.read([field("temperature")]), [{ value: 25.06, arrived: 0 }]);
   // What anybody near can say in its name, without the key: 99 Cel.
   radio.say(source, Buffer.from("4002ac26", "hex"));
   await turn();

@@ -55,8 +55,10 @@ function openLock() {
 
 test("what was said before is not taken again, unless the device begins anew", () => {
   const { take } = openLock();
-  const taken = [500, 501, 501, 500, 499, 502].map((counter) => take(counter));
-  assert.deepEqual(taken, [true, true, true, false, false, true]);
+  const taken = [500, 501, 501, 500, 499, 501, 502].map((counter, i) => take(counter, i));
+  assert.deepEqual(taken, [true, true, false, false, false, false, true]);
+  // As each field of what came then is read.
+  assert.equal(take(502, 6), true);
   // A new cell.
   assert.deepEqual([take(3), take(4), take(5)], [true, true, true]);
 });
@@ -67,6 +69,7 @@ test("what was recorded of the first that a cell said is not taken again, though
   take(5000);
   // The next cell says something else with the same counters.
   assert.deepEqual([take(1), take(2), take(1, 0, 77), take(1, 0, 77)], [false, false, true, true]);
+  assert.equal(take(1, 1, 77), false);
 });
 
 test("what was recorded of an earlier cell does not shut the device out once it has a new one", () => {

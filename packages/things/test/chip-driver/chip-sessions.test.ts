@@ -71,3 +71,14 @@ test("ChipSessions lets one call end before the next, and opens a chip that was 
   assert.deepEqual(order, ["first", "second"]);
   assert.deepEqual(log, []);
 });
+
+test("ChipSessions leaves no chip running that would be opened anew while they are closed", async () => {
+  const { clock, log, sessions } = await scene();
+  const use = (step: number) => sessions.use("0x18", target(step), async () => step, undefined);
+  await passing(clock, use(0.5));
+  const changed = assert.rejects(passing(clock, use(0.25)), hasCode("things.unreachable"));
+  await Promise.resolve();
+  await sessions.close();
+  await changed;
+  assert.equal(log.at(-1), "rest");
+});
