@@ -1,7 +1,5 @@
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
 import { type TestContext, test } from "node:test";
-import { promisify } from "node:util";
 import { readApp } from "../../src/archive/saved-app.ts";
 import { BundledSource } from "../../src/registry/bundled-source.ts";
 import { pullImage } from "../../src/registry/pull-image.ts";
@@ -14,15 +12,10 @@ import { skipWithoutRegistry, startDebianRegistry } from "../support/debian-regi
 import { PATIENT } from "../support/fake-registry.ts";
 import { PowerLossFileSystem } from "../support/power-loss-file-system.ts";
 import { ref } from "../support/samples.ts";
+import { skipWithoutSkopeo, skopeo } from "../support/skopeo.ts";
 import { startRegistry } from "../support/test-registry.ts";
 
-const run = promisify(execFile);
-const skip =
-  skipWithoutRegistry ||
-  (await run("skopeo", ["--version"]).then(
-    () => false,
-    () => "skopeo is not here: apt-get install -y --no-install-recommends skopeo",
-  ));
+const skip = skipWithoutRegistry || skipWithoutSkopeo;
 
 /** A device that pulls releases from a host, and checks that it has all of them. */
 async function device(host: string) {
@@ -63,10 +56,10 @@ test("skopeo copies a release whole from our registry to docker-registry and bac
   const release = await push(t, registry.base.host, "1", ["a", "b"]);
   const debian = await startDebianRegistry(t);
   const copy = (from: string, to: string, tag: string): Promise<unknown> =>
-    run("skopeo", [
-      ...["--insecure-policy", "copy", "--all", "--src-tls-verify=false", "--dest-tls-verify=false"],
+    skopeo(
+      ...["copy", "--all", "--src-tls-verify=false", "--dest-tls-verify=false"],
       ...[`docker://${from}/${APP_REPOSITORY}:1`, `docker://${to}/${APP_REPOSITORY}:${tag}`],
-    ]);
+    );
   await copy(registry.base.host, debian, "1");
   await (await device(debian))(release, false);
   await copy(debian, registry.base.host, "2");

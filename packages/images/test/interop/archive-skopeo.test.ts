@@ -9,23 +9,21 @@ import { loadArchive } from "../../src/archive/load-archive.ts";
 import { openImageStore } from "../../src/store/open-image-store.ts";
 import { archiveOf } from "../support/archives.ts";
 import { ref, sampleImage } from "../support/samples.ts";
+import { skipWithoutSkopeo, skopeo } from "../support/skopeo.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const run = promisify(execFile);
-const skip = await run("skopeo", ["--version"]).then(
-  () => false,
-  () => "skopeo is not here: apt-get install -y --no-install-recommends skopeo",
-);
 const DIGEST = sampleImage().manifest.descriptor.digest;
 
-test("skopeo copies an image out of an archive, and one that skopeo made is loaded", { skip }, async (t) => {
+test("skopeo copies an image out of an archive, and one that skopeo made is loaded", {
+  skip: skipWithoutSkopeo,
+}, async (t) => {
   const folder = await temporaryFolder(t);
   const from = await openImageStore(join(folder, "from"));
   await from.add(sampleImage(), ref("guard:1.2.0"));
   await from.add(sampleImage("other"), ref("other:1"));
   await writeFile(join(folder, "ours.tar"), await archiveOf(from));
-  const copy = ["--insecure-policy", "copy", `oci-archive:${folder}/ours.tar:guard:1.2.0`];
-  await run("skopeo", [...copy, `oci-archive:${folder}/theirs.tar:plant/guard:1`]);
+  await skopeo("copy", `oci-archive:${folder}/ours.tar:guard:1.2.0`, `oci-archive:${folder}/theirs.tar:plant/guard:1`);
   const to = await openImageStore(join(folder, "to"));
   const images = await loadArchive(to, createReadStream(join(folder, "theirs.tar")), "theirs.tar");
   assert.deepEqual(

@@ -1,10 +1,8 @@
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
-import { promisify } from "node:util";
 import { SystemClock, SystemRandom } from "@thimble/base";
 import { canonicalBytes } from "../../src/oci/canonical-bytes.ts";
 import { type Blob, makeBlob } from "../../src/oci/descriptor.ts";
@@ -32,18 +30,11 @@ import {
 } from "../support/debian-registry.ts";
 import { PATIENT, whole } from "../support/fake-registry.ts";
 import { ref, sampleImage } from "../support/samples.ts";
+import { skipWithoutSkopeo, skopeo } from "../support/skopeo.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { startTokenServer } from "../support/token-server.ts";
 
-const run = promisify(execFile);
-const skip =
-  skipWithoutRegistry ||
-  (await run("skopeo", ["--version"]).then(
-    () => false,
-    () => "skopeo is not here: apt-get install -y --no-install-recommends skopeo",
-  ));
-const skopeo = async (...args: readonly string[]): Promise<string> =>
-  (await run("skopeo", ["--insecure-policy", ...args])).stdout;
+const skip = skipWithoutRegistry || skipWithoutSkopeo;
 
 const IMAGE = sampleImage();
 const DIGEST = IMAGE.manifest.descriptor.digest;

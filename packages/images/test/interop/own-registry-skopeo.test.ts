@@ -1,26 +1,20 @@
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
-import { promisify } from "node:util";
 import { digestOf } from "../../src/oci/descriptor.ts";
 import { hashPassword, parseRegistryUsers } from "../../src/server/registry-access.ts";
 import { NodeFileSystem } from "../../src/store/node-file-system.ts";
 import { openImageStore } from "../../src/store/open-image-store.ts";
 import { ref, sampleImage } from "../support/samples.ts";
+import { skipWithoutSkopeo, skopeo } from "../support/skopeo.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { startRegistry } from "../support/test-registry.ts";
 
-const run = promisify(execFile);
-const skip = await run("skopeo", ["--version"]).then(
-  () => false,
-  () => "skopeo is not here: apt-get install -y --no-install-recommends skopeo",
-);
 const DIGEST = sampleImage().manifest.descriptor.digest;
 
 test("skopeo logs in to our registry, copies images in both directions, and reads the registry's folder as it lies", {
-  skip,
+  skip: skipWithoutSkopeo,
 }, async (t) => {
   const folder = await temporaryFolder(t);
   await (await openImageStore(join(folder, "from"))).add(sampleImage(), ref("guard:1.2.0"));
@@ -37,8 +31,6 @@ test("skopeo logs in to our registry, copies images in both directions, and read
     auth,
     JSON.stringify({ auths: { [base.host]: { auth: Buffer.from("ci:s3cret").toString("base64") } } }),
   );
-  const skopeo = async (...words: readonly string[]): Promise<string> =>
-    (await run("skopeo", ["--insecure-policy", ...words])).stdout;
   const copy = ["copy", "--authfile", auth, "--src-tls-verify=false", "--dest-tls-verify=false"];
   const name = `docker://${base.host}/plant/guard:1.2.0`;
   await skopeo(...copy, `oci:${folder}/from:guard:1.2.0`, name);

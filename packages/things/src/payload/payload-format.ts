@@ -37,3 +37,14 @@ export interface PayloadFormat {
   /** Where the answer to what is written stands, and its words; default as what is written. */
   readonly answer?: { readonly pointer: string | undefined; readonly words?: readonly string[] };
 }
+
+/** A document in JSON that is the value. */
+export const WHOLE_JSON: PayloadFormat = {
+  media: "json",
+  pointer: undefined,
+  record: undefined,
+  unit: undefined,
+  isBoolean: false,
+  template: undefined,
+  isEmpty: false,
+};

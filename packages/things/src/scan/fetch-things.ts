@@ -4,6 +4,7 @@ import type { ThingDescription } from "../description/thing-description.ts";
 import { HttpExchange } from "../http/http-exchange.ts";
 import { HttpTransport } from "../http/http-transport.ts";
 import { decodeDocument } from "../payload/decode-payload.ts";
+import { WHOLE_JSON } from "../payload/payload-format.ts";
 import { DEVICE_SECRETS } from "../security/device-secrets.ts";
 import type { SecretStore } from "../security/secret-store.ts";
 import { Roles } from "./describe-found.ts";
@@ -46,42 +47,68 @@ export async function fetchThings(address: string, options: FetchThingsOptions):
   const exchange = new HttpExchange({ transport, clock, secrets });
   const load = async (at: URL): Promise<unknown> => {
     const body = await exchange.fetch(bindingOf(at, login), { signal: new AbortController().signal, timeout: TIMEOUT });
-    return decodeDocument(body, { media: "json" }, at.href);
+    return decodeDocument(body, { media: "json" }, nameOf(at));
   };
   try {
     const documents = await loadAll(url, load);
     const roles = new Roles();
-    return documents.map(({ at, document }) => describe(at, document, roles, documents.length === 1));
+    return documents.map(({ at, document }) =>
+      isThimbleError(document)
+        ? notServed(at, at.pathname, document)
+        : describe(at, document, roles, documents.length === 1),
+    );
   } finally {
     transport.close();
   }
 }
 
+type Description = FoundDescription & Readonly<Record<string, unknown>>;
+
 interface Loaded {
   readonly at: URL;
-  readonly document: FoundDescription & Readonly<Record<string, unknown>>;
+  /** Or why an address of a list gave none. */
+  readonly document: Description | ThimbleError;
 }
 
 async function loadAll(url: URL, load: (at: URL) => Promise<unknown>): Promise<readonly Loaded[]> {
   const first = await load(url);
   const items = Array.isArray(first) ? first : [first];
+  if (items.length > MOST) throw tooMany(url, items.length);
   const found: Loaded[] = [];
   const asked = new Set<string>();
-  for (const item of items.slice(0, MOST)) {
+  for (const item of items) {
     const at = typeof item === "string" ? hereFor(item, url) : url;
     if (at === undefined || asked.has(at.href)) continue;
     if (typeof item === "string") asked.add(at.href);
-    const document: unknown = typeof item === "string" ? await load(at) : item;
-    if (isDescription(document)) found.push({ at, document });
+    const document: unknown = typeof item === "string" ? await orWhyNot(load(at)) : item;
+    if (isThimbleError(document) || isDescription(document)) found.push({ at, document });
+    // Who does not answer one is not asked for a thousand others, ten seconds each.
+    if (isThimbleError(document, "base.timeout") || isThimbleError(document, "things.unreachable")) break;
   }
   if (found.length > 0) return found;
-  throw new ThimbleError(
-    "things.bad-answer",
-    `Cannot take the answer of ${url.origin}${url.pathname}: it is no Thing Description`,
-    {
-      expected: "a Thing Description, a list of them, or a list of their addresses on this server",
-    },
-  );
+  throw new ThimbleError("things.bad-answer", `Cannot take the answer of ${nameOf(url)}: it is no Thing Description`, {
+    expected: "a Thing Description, a list of them, or a list of their addresses on this server",
+  });
+}
+
+async function orWhyNot(work: Promise<unknown>): Promise<unknown> {
+  try {
+    return await work;
+  } catch (error) {
+    if (isThimbleError(error)) return error;
+    throw error;
+  }
+}
+
+function tooMany(url: URL, count: number): ThimbleError {
+  return new ThimbleError("things.bad-answer", `Cannot take the answer of ${nameOf(url)}: it has ${count} entries`, {
+    expected: `at most ${MOST}; ask for a part of them`,
+  });
+}
+
+/** Without what is asked there, in which a secret may be. */
+function nameOf({ origin, pathname }: URL): string {
+  return origin + pathname;
 }
 
 /**
@@ -93,13 +120,16 @@ function hereFor(text: string, url: URL): URL | undefined {
   return new URL(named.pathname + named.search, url.origin);
 }
 
-function describe(at: URL, document: Loaded["document"], roles: Roles, isOnly: boolean): Found {
+function notServed(at: URL, title: string, { message }: ThimbleError): Found {
+  return { kind: "http", title, address: at.href, has: [`not served: ${message}`], thing: undefined };
+}
+
+function describe(at: URL, document: Description, roles: Roles, isOnly: boolean): Found {
   const description = { ...document, ...(document["base"] === undefined && { base: at.href }) };
   const title = textOf(document["title"]) ?? at.pathname;
   const role = roles.take(title.toLowerCase());
   const read = readDescription(description, at, role, isOnly);
-  if (isThimbleError(read))
-    return { kind: "http", title, address: at.href, has: [`not served: ${read.message}`], thing: undefined };
+  if (isThimbleError(read)) return notServed(at, title, read);
   const { properties, actions, events = [] } = read;
   const has = [
     ...properties.map(({ property }) => property.name),
@@ -116,14 +146,14 @@ function readDescription(
   isOnly: boolean,
 ): ThingDescription | ThimbleError {
   try {
-    return parseThingDescription(JSON.stringify(description), at.href, role);
+    return parseThingDescription(JSON.stringify(description), nameOf(at), role);
   } catch (error) {
     if (isOnly || !isThimbleError(error)) throw error;
     return error;
   }
 }
 
-function isDescription(document: unknown): document is FoundDescription & Readonly<Record<string, unknown>> {
+function isDescription(document: unknown): document is Description {
   return typeof document === "object" && document !== null && "@context" in document && "title" in document;
 }
 
@@ -137,16 +167,7 @@ function bindingOf(url: URL, login: string | undefined): Parameters<HttpExchange
     url: url.href,
     method: "GET",
     headers: [],
-    format: {
-      media: "json",
-      mediaType: "application/td+json, application/json",
-      pointer: undefined,
-      record: undefined,
-      unit: undefined,
-      isBoolean: false,
-      template: undefined,
-      isEmpty: false,
-    },
+    format: { ...WHOLE_JSON, mediaType: "application/td+json, application/json" },
     delivery: "poll",
     timeout: TIMEOUT,
     security: login === undefined ? [] : [{ kind: "auto", secret: login }],

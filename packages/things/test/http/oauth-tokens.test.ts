@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { type TestContext, test } from "node:test";
 import { VirtualClock } from "@thimble/base";
 import { HttpTransport } from "../../src/http/http-transport.ts";
 import { OauthTokens } from "../../src/http/oauth-tokens.ts";
 import { secretsOf, TestWebDevice } from "./test-web-device.ts";
 
-test("a token is used until shortly before its end, and one that says no end until it is dropped", async (t) => {
+/** A server of tokens, and what asks it as `client`. */
+async function open(t: TestContext, client: string) {
   const device = await TestWebDevice.start();
   const transport = new HttpTransport();
   t.after(async () => {
@@ -13,7 +14,11 @@ test("a token is used until shortly before its end, and one that says no end unt
     await device.takeAway();
   });
   const clock = new VirtualClock();
-  const tokens = new OauthTokens({ clock, transport, secrets: secretsOf({ client: "a%b:c d" }) });
+  return { device, clock, tokens: new OauthTokens({ clock, transport, secrets: secretsOf({ client }) }) };
+}
+
+test("a token is used until shortly before its end, and one that says no end until it is dropped", async (t) => {
+  const { device, clock, tokens } = await open(t, "a%b:c d");
   let life: number | undefined = 100;
   device.routes.set("/token", (_, response) => {
     const body = { access_token: `t${device.seen.length}`, token_type: "bearer", expires_in: life };
@@ -37,14 +42,7 @@ test("a token is used until shortly before its end, and one that says no end unt
 });
 
 test("who waits for a token that another asked for has his own time, and a server that is silent is given up", async (t) => {
-  const device = await TestWebDevice.start();
-  const transport = new HttpTransport();
-  t.after(async () => {
-    transport.close();
-    await device.takeAway();
-  });
-  const clock = new VirtualClock();
-  const tokens = new OauthTokens({ clock, transport, secrets: secretsOf({ client: "a:b" }) });
+  const { device, clock, tokens } = await open(t, "a:b");
   const scheme = { kind: "oauth2", secret: "client", token: `${device.origin}/token?k=v`, scopes: [] } as const;
   const { promise: asked, resolve: onAsked } = Promise.withResolvers<void>();
   let answer = (): void => undefined;

@@ -51,6 +51,40 @@ test("a list has descriptions or their addresses; what is elsewhere, or none, is
   );
 });
 
+test("one address of a list that gives nothing costs no other, and a list too long is refused", async (t) => {
+  const device = await start(t);
+  device.hold("/lamp", JSON.stringify(LAMP));
+  device.hold("/page", "<html>");
+  device.hold("/", JSON.stringify(["/page?token=s3cret", "/none", "/lamp"]));
+  const found = await fetchThings(`${device.origin}/`, { clock: new SystemClock() });
+  assert.deepEqual(
+    found.map(({ title, thing, has }) => [title, thing?.role ?? has[0]?.slice(0, 11)]),
+    [
+      ["/page", "not served:"],
+      ["/none", "not served:"],
+      ["My Lamp", "my-lamp"],
+    ],
+  );
+  assert.ok(!found.some(({ has }) => has.join().includes("s3cret")));
+  device.hold("/many", JSON.stringify(Array(1001).fill("/lamp")));
+  await assert.rejects(
+    fetchThings(`${device.origin}/many`, { clock: new SystemClock() }),
+    hasCode("things.bad-answer"),
+  );
+});
+
+test("a list whose server goes silent ends with the address that was not answered", async (t) => {
+  const device = await start(t);
+  device.hold("/lamp", JSON.stringify(LAMP));
+  device.routes.set("/cut", (_, response) => void response.socket?.destroy());
+  device.hold("/", JSON.stringify(["/lamp", "/cut", "/lamp?again"]));
+  const found = await fetchThings(`${device.origin}/`, { clock: new SystemClock() });
+  assert.deepEqual(
+    found.map(({ title }) => title),
+    ["My Lamp", "/cut"],
+  );
+});
+
 test("a server that asks for a login gets one; what is no description is refused, and so is an address with a login", async (t) => {
   const device = await start(t);
   device.routes.set("/a", ({ headers }, response) => {
